@@ -1,0 +1,123 @@
+"""What can be tuned, and where does each value come from?
+
+Highest first: flags, environment (``FAQ_CORPUS``…), ``faq.toml``, defaults.  A setting
+is one field of `Settings`; its help stands in the field's metadata, and README's table
+of settings is tested against it.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from faq.errors import SettingsError
+
+SETTINGS_FILE = "faq.toml"
+
+
+def _setting(default: Any, text: str, *, unit: str = "", low: float | None = None) -> Any:
+    return field(default=default, metadata={"help": text, "unit": unit, "low": low})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every tunable, once."""
+
+    corpus: Path = _setting(Path("corpus"), "folder of guidance articles")
+    index: Path = _setting(Path("index"), "folder of the generated index")
+
+    host: str = _setting("127.0.0.1", "address the server listens on")
+    port: int = _setting(8000, "port the server listens on", low=0)
+    workers: int = _setting(2, "server processes", low=1)
+    threads: int = _setting(4, "threads in each server process", low=1)
+
+    max_file_bytes: int = _setting(
+        8 * 1024 * 1024, "a larger article file is a fault", unit="bytes", low=1
+    )
+    passage_chars: int = _setting(
+        600, "a longer section is cut into pieces at sentence ends", unit="code points", low=50
+    )
+    analysis_processes: int = _setting(
+        0, "processes that analyse articles; 0 takes every core", low=0
+    )
+
+    question_chars: int = _setting(2000, "a longer question is refused", unit="code points", low=1)
+    limit: int = _setting(10, "hits in an answer", low=1)
+    max_limit: int = _setting(50, "the most hits one request may ask for", low=1)
+    snippet_chars: int = _setting(120, "length of a snippet", unit="code points", low=20)
+    related: int = _setting(5, "related questions in an answer", low=0)
+
+    k1: float = _setting(1.2, "saturation of a term's frequency (BM25F)", low=0)
+    b: float = _setting(0.75, "how much a field's length counts, 0 to 1 (BM25F)", low=0)
+    weight_title: float = _setting(1.0, "weight of the article's title", low=0)
+    weight_heading: float = _setting(2.0, "weight of the section's headings", low=0)
+    weight_questions: float = _setting(2.0, "weight of other ways to ask", low=0)
+    weight_body: float = _setting(1.0, "weight of the text", low=0)
+    weight_steps: float = _setting(1.0, "weight of key points and steps", low=0)
+    weight_words: float = _setting(1.0, "weight of words", low=0)
+    weight_bigrams: float = _setting(0.5, "weight of pairs of neighbouring characters", low=0)
+    weight_characters: float = _setting(0.5, "weight of single characters", low=0)
+    weight_synonym: float = _setting(0.7, "weight of a synonym beside the word itself", low=0)
+    article_share: int = _setting(
+        2, "passages of one article before those of others get a turn", low=1
+    )
+    confidence_threshold: float = _setting(
+        0.5, "below it an answer says that nothing reliable was found, 0 to 1", low=0
+    )
+
+
+def load_settings(
+    overrides: Mapping[str, object] | None = None,
+    *,
+    environ: Mapping[str, str] | None = None,
+    directory: Path | None = None,
+) -> Settings:
+    """The settings in force: `overrides` (None values are ignored) over `environ` over
+    ``faq.toml`` in `directory` over the defaults.
+
+    Raises SettingsError for an unknown name in ``faq.toml``, a broken file, or a value
+    of the wrong type or below its bound.
+    """
+    environ = os.environ if environ is None else environ
+    known = {each.name: each for each in fields(Settings)}
+    values: dict[str, object] = {}
+    for name, value in _from_file((directory or Path()) / SETTINGS_FILE).items():
+        if name not in known:
+            raise SettingsError(f"{SETTINGS_FILE}：没有名为 {name} 的设置 (unknown setting)")
+        values[name] = _checked(known[name], value, f"{SETTINGS_FILE}: {name}")
+    for name, each in known.items():
+        variable = f"FAQ_{name.upper()}"
+        if variable in environ:
+            values[name] = _checked(each, environ[variable], variable)
+    for name, value in (overrides or {}).items():
+        if value is not None:
+            values[name] = _checked(known[name], value, f"--{name.replace('_', '-')}")
+    return replace(Settings(), **values)  # type: ignore[arg-type]
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"无法读取设置文件 {path} (unreadable settings): {error}") from error
+
+
+def _checked(setting: Field[Any], value: object, origin: str) -> object:
+    """`value` in the type of the setting's default, or SettingsError naming `origin`."""
+    kind: Any = type(setting.default)
+    if isinstance(value, bool) or not isinstance(value, (str, int, float, Path)):
+        raise SettingsError(f"{origin}：不能取值 {value!r} (not a {kind.__name__})")
+    try:
+        converted = kind(value)
+    except ValueError as error:
+        raise SettingsError(f"{origin}：{value!r} 不是 {kind.__name__} (wrong type)") from error
+    low = setting.metadata["low"]
+    if low is not None and not converted >= low:
+        raise SettingsError(f"{origin}：{value!r} 小于下限 {low} (below the lowest value)")
+    return converted
