@@ -155,20 +155,42 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """The words of one text in reading order, in parallel columns.
+class NormalizedText:
+    """Folded text and the way back to the raw text it came from."""
 
-    `texts[i]` is normalized; the raw text it came from is ``raw[starts[i]:ends[i]]``.
-    Search mode gives the parts of a long word before the word itself, so neighbours
-    may overlap.  Punctuation and white space are not terms; stopwords are.
+    text: str
+    raw_starts: tuple[int, ...] | None = None
+    """Raw offset at which each character of `text` begins; None when it is its own."""
+    raw_ends: tuple[int, ...] | None = None
+    """Raw offset behind each character of `text`; None when it is its own plus one."""
+
+    def raw_span(self, start: int, end: int) -> tuple[int, int]:
+        """Where the non-empty stretch ``text[start:end]`` stands in the raw text."""
+        if self.raw_starts is None or self.raw_ends is None:
+            return start, end
+        return self.raw_starts[start], self.raw_ends[end - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The words of one text in reading order, as spans of its normalized form.
+
+    A long word stands before its parts, which overlap it.  Punctuation and white space
+    belong to no word; stopwords are words.
     """
 
-    texts: tuple[str, ...] = ()
+    normalized: NormalizedText
     starts: tuple[int, ...] = ()
     ends: tuple[int, ...] = ()
 
     def __len__(self) -> int:
-        return len(self.texts)
+        return len(self.starts)
+
+    @property
+    def texts(self) -> list[str]:
+        """The words themselves, normalized."""
+        text = self.normalized.text
+        return [text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,8 @@ class Settings:
     weight_steps: float = _setting(1.0, "weight of key points and steps", low=0)
     weight_words: float = _setting(1.0, "weight of words", low=0)
     weight_bigrams: float = _setting(0.5, "weight of pairs of neighbouring characters", low=0)
-    weight_characters: float = _setting(0.5, "weight of single characters", low=0)
+    weight_characters: float = _setting(1.0, "weight of single characters", low=0)
+    weight_stopwords: float = _setting(0.5, "weight of stopwords beside other words", low=0)
     weight_synonym: float = _setting(0.7, "weight of a synonym beside the word itself", low=0)
     article_share: int = _setting(
         2, "passages of one article before those of others get a turn", low=1

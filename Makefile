@@ -1,0 +1,43 @@
+# The two commands that a newcomer needs: `make serve` and `make test`.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: serve rebuild test lint format lock bench clean
+
+serve: $(VENV)/.installed
+	$(BIN)/faq rebuild || test $$? -eq 1
+	exec $(BIN)/faq serve
+
+rebuild: $(VENV)/.installed
+	$(BIN)/faq rebuild
+
+test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Needs uv; gives the versions that CI and both commands install.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --extra eval --extra dev \
+		--no-emit-package faq-steps --output-file constraints.txt pyproject.toml
+
+clean:
+	rm -rf $(VENV) build dist index/generations index/CURRENT index/rebuild.lock
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $@

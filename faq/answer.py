@@ -1,0 +1,115 @@
+"""What does the engine say to a question?
+
+Hits with their snippets, key points and steps, whether they can be relied upon, and what
+else might be asked.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from faq.analysis import field_texts
+from faq.language.analyzer import Analyzer
+from faq.model import Answer, Audience, Hit, Passage, Related, Snippet
+from faq.query import Query, build_query
+from faq.retrieval import Ranking, confidence_of, contributions, retrieve
+from faq.settings import Settings
+from faq.snippet import Wanted, find_matches, make_snippet
+from faq.store import FIELDS, Field, Generation, StoredPassage
+
+_FIELD_NAMES = dict(zip(FIELDS, ("文章标题", "小标题", "问法", "正文", "要点和步骤"), strict=True))
+_GRAIN_NAMES = ("词", "相邻两字", "单字")
+
+
+def answer(
+    question: str,
+    generation: Generation,
+    analyzer: Analyzer,
+    settings: Settings,
+    *,
+    limit: int,
+    offset: int,
+    audience: Audience | None,
+    explain: bool,
+) -> Answer:
+    """The answer to `question` from `generation`.
+
+    Raises QuestionError for a question that can't be asked.
+    """
+    began = time.perf_counter()
+    query = build_query(question, analyzer, settings)
+    last = offset + limit + 4 * settings.related
+    ranking = retrieve(query, generation, settings, wanted=last, audience=audience)
+    rows = ranking.rows.tolist()
+    sure = confidence_of(ranking.terms, generation, rows[0]) if rows else 0.0
+    wanted = ranking.wanted()
+    hits = []
+    for rank, row in enumerate(rows[offset : offset + limit], offset + 1):
+        stored = generation.passage(row)
+        snippet = _snippet(stored, wanted, settings)
+        reasons = tuple(_reasons(stored, row, ranking, generation)) if explain else ()
+        hits.append(Hit(rank, float(ranking.scores[rank - 1]), stored.passage, snippet, reasons))
+    return Answer(
+        question=question,
+        answered=bool(rows) and sure >= settings.confidence_threshold,
+        confidence=sure,
+        total=ranking.total,
+        limit=limit,
+        offset=offset,
+        took_ms=round((time.perf_counter() - began) * 1000, 3),
+        generation=generation.manifest.generation,
+        hits=tuple(hits),
+        related=tuple(
+            _related(query, hits, rows[offset + limit : last], generation, settings.related)
+        ),
+    )
+
+
+def _snippet(stored: StoredPassage, wanted: Wanted, settings: Settings) -> Snippet:
+    """Of the passage's text, or of its key points and steps where only they match."""
+    texts = dict(zip(FIELDS, field_texts(stored.passage), strict=True))
+    terms = dict(zip(FIELDS, stored.terms, strict=True))
+    name: Field = "body"
+    matches = find_matches(terms[name], wanted)
+    if not matches:
+        others = find_matches(terms["steps"], wanted)
+        if others or not texts["body"]:
+            name, matches = "steps", others
+    return make_snippet(texts[name], matches, settings.snippet_chars)
+
+
+def _related(
+    query: Query, hits: list[Hit], further: list[int], generation: Generation, count: int
+) -> Iterator[Related]:
+    """Questions that the next passages answer, each wording once."""
+    seen = {query.question, *(_asks(hit.passage) for hit in hits)}
+    for row in further:
+        if not count:
+            return
+        passage = generation.passage(row).passage
+        question = _asks(passage)
+        if question not in seen and passage.part == "section":
+            seen.add(question)
+            count -= 1
+            yield Related(question, passage.id)
+
+
+def _asks(passage: Passage) -> str:
+    return passage.questions[0] if passage.questions else passage.heading
+
+
+def _reasons(
+    stored: StoredPassage, row: int, ranking: Ranking, generation: Generation
+) -> Iterator[str]:
+    """In plain words, what each term of the question gave to the score; largest first."""
+    given = contributions(ranking.terms, generation, row)
+    for each, text, part in sorted(given, key=lambda one: -one[2]):
+        places = [
+            _FIELD_NAMES[name]
+            for name, terms in zip(FIELDS, stored.terms, strict=True)
+            if text in terms.normalized.text
+        ]
+        said = f"（问题里是“{each.term.text}”的同义词）" if text != each.term.text else ""
+        grain = _GRAIN_NAMES[each.term.grain]
+        yield f"{grain}“{text}”{said}在{'、'.join(places)}：+{part:.3f}"

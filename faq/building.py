@@ -1,0 +1,138 @@
+"""How do analysed articles become the files of one generation?
+
+Articles are written as they come; their terms are counted in batches beside, and turned
+into the arrays of scores when the last one is in.
+"""
+
+from __future__ import annotations
+
+import time
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+
+from faq.language.grains import WordKeys, bigram_keys, character_keys
+from faq.language.lexicon import Lexicon
+from faq.ranking.impacts import (
+    Counts,
+    TermArrays,
+    Weighting,
+    build_impacts,
+    count_terms,
+    join_terms,
+)
+from faq.settings import Settings
+from faq.store import FIELDS, FORMAT, GenerationWriter, Manifest, Source, StoredArticle
+
+_BATCH = 2000
+"""Passages whose terms are counted together; bounds the memory that counting takes."""
+
+
+class TermCounter:
+    """Counts the terms of passages, grain by grain."""
+
+    def __init__(self) -> None:
+        self._word_keys = WordKeys()
+        self._slots = 0
+        self._characters: list[Counts] = []
+        self._bigrams: list[Counts] = []
+        self._words: list[Counts] = []
+        self._clear()
+
+    def add(self, stored: StoredArticle) -> None:
+        """Counts the passages of an article, in the next rows."""
+        for passage in stored.passages:
+            for terms in passage.terms:
+                words = terms.texts
+                self._texts.append(terms.normalized.text)
+                self._keys.extend(map(self._word_keys.__getitem__, words))
+                self._lengths.append(len(words))
+        if len(self._texts) >= _BATCH * len(FIELDS):
+            self._flush()
+
+    def arrays(self, weighting: Weighting) -> TermArrays:
+        """The arrays of all passages added."""
+        self._flush()
+        rows = self._slots // len(FIELDS)
+        # In the order of their keys: code points, then bigrams, then hashes of words.
+        grains = (self._characters, self._bigrams, self._words)
+        return join_terms([build_impacts(batches, rows, weighting) for batches in grains])
+
+    def _flush(self) -> None:
+        base = np.uint32(self._slots)
+        for batches, read in (
+            (self._characters, character_keys),
+            (self._bigrams, bigram_keys),
+        ):
+            keys, owners = read(self._texts)
+            batches.append(count_terms(keys, owners + base))
+        slots = np.repeat(np.arange(len(self._lengths), dtype=np.uint32), self._lengths)
+        self._words.append(count_terms(np.array(self._keys, np.uint64), slots + base))
+        self._slots += len(self._texts)
+        self._clear()
+
+    def _clear(self) -> None:
+        self._texts: list[str] = []
+        self._keys = array("Q")
+        self._lengths = array("I")
+
+
+def build_generation(
+    folder: Path,
+    name: str,
+    articles: Iterable[StoredArticle],
+    sources: Callable[[], Sequence[Source]],
+    lexicon: Lexicon,
+    analysis: str,
+    settings: Settings,
+) -> Manifest:
+    """Writes generation `name` into the empty `folder` and says what it holds.
+
+    `sources` is called after the last article was taken, and may raise to give up.
+    """
+    began = time.perf_counter()
+    writer = GenerationWriter(folder)
+    try:
+        counter = TermCounter()
+        steps = count = 0
+        for stored in articles:
+            writer.add(stored)
+            counter.add(stored)
+            count += 1
+            steps += _distinct_steps(stored)
+        read = sources()
+        arrays = counter.arrays(weighting(settings))
+        manifest = Manifest(
+            format=FORMAT,
+            generation=name,
+            built_at=datetime.now().astimezone().isoformat(timespec="seconds"),
+            corpus=str(settings.corpus),
+            analysis=analysis,
+            articles=count,
+            passages=writer.rows,
+            steps=steps,
+            terms=len(arrays.keys),
+            seconds=round(time.perf_counter() - began, 3),
+        )
+        writer.finish(manifest, arrays, lexicon, read)
+    except BaseException:
+        writer.cancel()
+        raise
+    return manifest
+
+
+def weighting(settings: Settings) -> Weighting:
+    """The parameters of BM25F, fields in the order of `FIELDS`."""
+    return Weighting(
+        tuple(float(getattr(settings, f"weight_{name}")) for name in FIELDS),
+        settings.k1,
+        settings.b,
+    )
+
+
+def _distinct_steps(stored: StoredArticle) -> int:
+    """Steps of the article; the pieces of one section share theirs."""
+    return sum(len(each.passage.steps) for each in stored.passages if each.passage.piece == 1)

@@ -1,0 +1,213 @@
+"""What can be done from the command line?  Parse, call, print."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from faq import __version__
+from faq.checking import check
+from faq.engine import Engine
+from faq.errors import CorpusError, FaqError, IndexBusy, IndexMissing, IndexStale, IndexWriteError
+from faq.evaluation import evaluate
+from faq.generations import current_name
+from faq.indexing import rebuild
+from faq.model import Audience, RebuildReport
+from faq.settings import Settings, load_settings
+from faq.terminal import answer_lines, fault_lines, report_lines, stats_lines
+from web.present import json_text, present_answer
+from web.serving import serve
+
+_UNRELIABLE, _FAULTS, _USAGE, _NO_INDEX, _NOT_WRITTEN = 3, 1, 2, 4, 5
+
+
+class _Commands(click.Group):
+    """Turns what the engine refuses into a message on stderr and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except FaqError as error:
+            _fail(error)
+
+
+def _fail(error: FaqError) -> NoReturn:
+    faults = error.faults if isinstance(error, CorpusError) else ()
+    for line in fault_lines(faults):
+        click.echo(line, err=True)
+    click.echo(str(error), err=True)
+    if isinstance(error, (IndexMissing, IndexStale)):
+        sys.exit(_NO_INDEX)
+    if isinstance(error, (IndexBusy, IndexWriteError)):
+        sys.exit(_NOT_WRITTEN)
+    sys.exit(_FAULTS if faults else _USAGE)
+
+
+_as_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON (print JSON).")
+_corpus = click.option(
+    "--corpus", type=click.Path(path_type=Path), help="语料目录 (corpus folder)."
+)
+_index = click.option("--index", type=click.Path(path_type=Path), help="索引目录 (index folder).")
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="faq")
+def main() -> None:
+    """中文指引问答搜索 (search Chinese guidance for the steps to take)."""
+
+
+@main.command("rebuild")
+@_corpus
+@_index
+@click.option("--full", is_flag=True, help="全部重新分析 (analyse everything again).")
+@click.option("--strict", is_flag=True, help="有任何问题就不发布 (publish nothing on a fault).")
+@_as_json
+def rebuild_command(
+    corpus: Path | None, index: Path | None, full: bool, strict: bool, as_json: bool
+) -> None:
+    """读取语料并发布索引 (read the corpus, publish the index).
+
+    退出码 exit code：0 成功；1 有文章被略过；2 语料无法读取；5 索引未写入 (not written).
+    """
+    settings = load_settings({"corpus": corpus, "index": index})
+    report = _rebuild(settings, full=full, strict=strict)
+    if as_json:
+        _print_json(asdict(report))
+    else:
+        _print_lines(report_lines(report))
+    sys.exit(_FAULTS if report.faults else 0)
+
+
+def _rebuild(settings: Settings, *, full: bool = False, strict: bool = False) -> RebuildReport:
+    """A rebuild with a progress bar on a terminal and every fault on stderr."""
+    with click.progressbar(
+        length=0,
+        label="重建 rebuild",
+        file=sys.stderr,
+        show_pos=True,
+        hidden=not sys.stderr.isatty(),
+    ) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        report = rebuild(settings, full=full, strict=strict, progress=progress)
+    for line in fault_lines(report.faults):
+        click.echo(line, err=True)
+    return report
+
+
+@main.command("search")
+@click.argument("question")
+@click.option("--limit", type=int, help="最多几条 (how many hits).")
+@click.option("--audience", type=click.Choice(["buyer", "seller"]), help="买家或卖家 (for whom).")
+@_index
+@_as_json
+@click.option("--explain", is_flag=True, help="说明排序的依据 (why each hit ranks where it does).")
+def search_command(
+    question: str,
+    limit: int | None,
+    audience: Audience | None,
+    index: Path | None,
+    as_json: bool,
+    explain: bool,
+) -> None:
+    """提一个问题 (ask a question).
+
+    退出码 exit code：0 有答案；3 没有可靠的答案；2 用法错误；4 没有索引或索引过期。
+    """
+    engine = Engine(load_settings({"index": index}))
+    answer = engine.ask(question, limit=limit, audience=audience, explain=explain)
+    if as_json:
+        _print_json(present_answer(answer, explain=explain))
+    else:
+        _print_lines(answer_lines(answer))
+    sys.exit(0 if answer.answered else _UNRELIABLE)
+
+
+@main.command("serve")
+@_corpus
+@_index
+@click.option("--host", help="监听地址 (address).")
+@click.option("--port", type=int, help="端口 (port).")
+@click.option("--workers", type=int, help="进程数 (worker processes).")
+@click.option("--watch", is_flag=True, help="语料变动时自动重建 (rebuild when the corpus changes).")
+def serve_command(watch: bool, **flags: Any) -> None:
+    """提供搜索页和接口 (serve the search page and the API)."""
+    settings = load_settings(flags)
+    if current_name(settings.index) is None:
+        click.echo("还没有索引，先建一个 (no index yet, building one)", err=True)
+        _print_lines(report_lines(_rebuild(settings)), err=True)
+    Engine.open(settings)  # a stale index is told here, once, not by every worker
+    click.echo(f"搜索页 search page: http://{settings.host}:{settings.port}/", err=True)
+    serve(settings, watching=watch)
+
+
+@main.command("check")
+@_corpus
+@_as_json
+def check_command(corpus: Path | None, as_json: bool) -> None:
+    """检查语料，不写任何文件 (report faults and weak spots; writes nothing).
+
+    退出码 exit code：0 没有问题；1 有问题；2 语料无法读取。
+    """
+    report = check(load_settings({"corpus": corpus}))
+    if as_json:
+        _print_json(asdict(report))
+    else:
+        _print_lines(f"问题 fault  {line}" for line in fault_lines(report.faults))
+        _print_lines(f"弱点 weak spot  {line}" for line in fault_lines(report.weak_spots))
+        _print_lines(
+            [
+                f"{report.articles} 篇文章，{report.passages} 个段落，{report.steps} 个步骤；"
+                f"{len(report.faults)} 处问题，{len(report.weak_spots)} 处弱点"
+            ]
+        )
+    sys.exit(_FAULTS if report.faults else 0)
+
+
+@main.command("eval")
+@click.argument("folder", type=click.Path(path_type=Path))
+@_index
+@_as_json
+@click.option(
+    "--unanswerable",
+    type=click.Path(path_type=Path),
+    help='答不了的问题，每行 {"_id","text"} (questions that have no answer here).',
+)
+def eval_command(
+    folder: Path, index: Path | None, as_json: bool, unanswerable: Path | None
+) -> None:
+    """用 BEIR 格式的评测集衡量排序 (measure ranking on a folder in BEIR layout)."""
+    measured = evaluate(folder, load_settings({"index": index}), unanswerable).as_dict()
+    if as_json:
+        _print_json(measured)
+    else:
+        _print_lines(f"{name:>8}  {value}" for name, value in measured.items())
+
+
+@main.command("stats")
+@_index
+@_as_json
+def stats_command(index: Path | None, as_json: bool) -> None:
+    """当前索引的情况 (the generation in force). 没有索引时退出码为 4。"""
+    stats = Engine(load_settings({"index": index})).stats()
+    if as_json:
+        _print_json(asdict(stats))
+    else:
+        _print_lines(stats_lines(stats))
+
+
+def _print_json(value: object) -> None:
+    click.echo(json_text(value, indent=2))
+
+
+def _print_lines(lines: Iterable[str], *, err: bool = False) -> None:
+    for line in lines:
+        click.echo(line, err=err)

@@ -1,0 +1,161 @@
+"""How is a question asked of whatever index is in force?
+
+Wiring only: `Engine` opens the published generation, takes up the next one when it is
+published, and hands questions to `faq.answer`.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+
+from faq.answer import answer
+from faq.errors import FaqError, QuestionError
+from faq.generations import current_name, open_current
+from faq.language.analyzer import Analyzer
+from faq.language.lexicon import Lexicon
+from faq.model import (
+    Answer,
+    ArticleEntry,
+    ArticleId,
+    Audience,
+    IndexedArticle,
+    IndexStats,
+)
+from faq.settings import Settings
+from faq.store import Generation
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A generation with all that belongs to it."""
+
+    generation: Generation
+    lexicon: Lexicon
+    analyzer: Analyzer
+    entries: tuple[ArticleEntry, ...]
+
+
+class Engine:
+    """Answers questions from the index in force; safe to share between threads.
+
+    Every call may raise IndexMissing or IndexStale while no index can be opened.  A
+    generation published later is taken up by the next call; one that can't be opened is
+    left alone, and the open one goes on answering.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._opened: _Open | None = None
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(cls, settings: Settings) -> Engine:
+        """An engine with the published generation open and warm."""
+        engine = cls(settings)
+        engine._current()
+        return engine
+
+    @property
+    def generation(self) -> str:
+        """The name of the generation in force."""
+        return self._current().generation.manifest.generation
+
+    def ask(
+        self,
+        question: str,
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+        audience: Audience | None = None,
+        explain: bool = False,
+    ) -> Answer:
+        """The answer to a question.
+
+        `limit` is 1 to the setting `max_limit`, `offset` at least 0; QuestionError names
+        the parameter that is not, and a question that is blank or too long.
+        """
+        settings = self.settings
+        limit = settings.limit if limit is None else limit
+        if not 1 <= limit <= settings.max_limit:
+            message = f"limit 应在 1 到 {settings.max_limit} 之间 (limit out of range)"
+            raise QuestionError("limit", message)
+        if not 0 <= offset <= MAX_OFFSET:
+            message = f"offset 应在 0 到 {MAX_OFFSET} 之间 (offset out of range)"
+            raise QuestionError("offset", message)
+        now = self._current()
+        return answer(
+            question,
+            now.generation,
+            now.analyzer,
+            settings,
+            limit=limit,
+            offset=offset,
+            audience=audience,
+            explain=explain,
+        )
+
+    def articles(self) -> tuple[ArticleEntry, ...]:
+        """All articles, by the path of their sources."""
+        return self._current().entries
+
+    def article(self, article_id: str) -> IndexedArticle | None:
+        """An article with its passages, or None when there is none of that id."""
+        return self._current().generation.article(ArticleId(article_id))
+
+    def stats(self) -> IndexStats:
+        """The generation in force: when, from what, how many, how large."""
+        generation = self._current().generation
+        manifest = generation.manifest
+        return IndexStats(
+            generation=manifest.generation,
+            built_at=manifest.built_at,
+            corpus=manifest.corpus,
+            articles=manifest.articles,
+            passages=manifest.passages,
+            steps=manifest.steps,
+            terms=manifest.terms,
+            bytes=generation.size(),
+            seconds=manifest.seconds,
+            faults=tuple(fault for source in generation.sources() for fault in source.faults),
+        )
+
+    def _current(self) -> _Open:
+        opened = self._opened
+        if opened and current_name(self.settings.index) in {
+            opened.generation.manifest.generation,
+            None,
+        }:
+            return opened
+        # One thread opens what is new; the others go on with what is open.
+        if not self._lock.acquire(blocking=opened is None):
+            assert opened is not None
+            return opened
+        try:
+            self._opened = self._open(self._opened)
+        except FaqError:
+            if self._opened is None:
+                raise
+            _log.exception("the new index can't be opened; going on with the one before")
+        finally:
+            self._lock.release()
+        return self._opened
+
+    def _open(self, before: _Open | None) -> _Open:
+        if before and current_name(self.settings.index) == before.generation.manifest.generation:
+            return before
+        generation = open_current(self.settings.index)
+        lexicon = generation.lexicon()
+        if before and before.lexicon == lexicon:
+            analyzer = before.analyzer
+        else:
+            analyzer = Analyzer(lexicon)
+            analyzer.analyze("预热")  # loads the dictionary now, not within a question
+        return _Open(generation, lexicon, analyzer, generation.entries())
+
+
+MAX_OFFSET = 10_000
+"""Nobody reads so far; it bounds the work that one question can cause."""

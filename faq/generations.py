@@ -1,0 +1,158 @@
+"""Which generation of the index is in force, and how does the next one replace it?
+
+``index/CURRENT`` names a folder below ``index/generations/``.  A rebuild works in a folder
+of its own beside them and replaces ``CURRENT`` in one atomic step after everything is on
+disk: a reader finds the old generation whole or the new one whole, and a rebuild that is
+killed or runs out of disk leaves what was there.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from faq.errors import IndexBusy, IndexMissing, IndexStale, IndexWriteError
+from faq.store import Generation
+
+_CURRENT = "CURRENT"
+_GENERATIONS = "generations"
+_LOCK = "rebuild.lock"
+_BUILDING = ".building"
+_ATTEMPTS = 5
+
+
+def current_name(index: Path) -> str | None:
+    """The name of the generation in force, or None when nothing was published."""
+    try:
+        return (index / _CURRENT).read_text(encoding="ascii").strip() or None
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def open_current(index: Path) -> Generation:
+    """The generation in force, opened.
+
+    Raises IndexMissing when nothing was published and IndexStale when what was published
+    is of another format or damaged.
+    """
+    for _ in range(_ATTEMPTS):
+        name = current_name(index)
+        if name is None:
+            break
+        try:
+            return Generation(index / _GENERATIONS / name)
+        except IndexStale:
+            raise
+        except Exception as error:
+            # Two rebuilds may have come and gone since the name was read.
+            if current_name(index) == name:
+                raise IndexStale(
+                    f"索引已损坏，请运行 faq rebuild --full (damaged index): {error}"
+                ) from error
+    raise IndexMissing(f"{index} 里还没有索引，请先运行 faq rebuild (no index yet)")
+
+
+@contextmanager
+def exclusive(index: Path) -> Iterator[None]:
+    """Holds the index folder for one rebuild.
+
+    The lock is the operating system's and ends with its process, however that ends.
+    Raises IndexBusy when another rebuild holds it, IndexWriteError when the folder can't
+    be written.
+    """
+    try:
+        index.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(index / _LOCK, timeout=0)
+        lock.acquire()
+    except Timeout as error:
+        raise IndexBusy(
+            f"另一个重建正在使用 {index}，请稍后再试 (another rebuild is running)"
+        ) from error
+    except OSError as error:
+        raise IndexWriteError(f"无法写入索引目录 {index} (can't write): {error}") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def building(index: Path) -> Iterator[tuple[str, Path]]:
+    """The name of a new generation and a folder to build it in; call within `exclusive`.
+
+    The folder is published when the block ends well and removed when it does not; what
+    earlier rebuilds left half done is removed first.
+    """
+    _remove_leftovers(index)
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+    folder = index / _GENERATIONS / f"{_BUILDING}-{name}"
+    try:
+        folder.mkdir(parents=True)
+        yield name, folder
+        _publish(index, name, folder)
+    except OSError as error:
+        raise IndexWriteError(
+            f"写入索引失败，原有索引保持不变 (index not written, the old one stays): {error}"
+        ) from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    _remove_superseded(index, keep=name)
+
+
+def _publish(index: Path, name: str, folder: Path) -> None:
+    for path in folder.rglob("*"):
+        _sync(path)
+    _sync(folder)
+    final = folder.with_name(name)
+    folder.rename(final)
+    _sync(final.parent)
+    pointer = index / f"{_CURRENT}.new"
+    try:
+        pointer.write_text(name, encoding="ascii")
+        _sync(pointer)
+        pointer.replace(index / _CURRENT)
+    except OSError:
+        pointer.unlink(missing_ok=True)
+        shutil.rmtree(final, ignore_errors=True)
+        raise
+    _sync(index)
+
+
+def _sync(path: Path) -> None:
+    """Waits until `path` is on disk, so that a power cut can't publish half an index."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _remove_leftovers(index: Path) -> None:
+    for path in (index / _GENERATIONS).glob(f"{_BUILDING}-*"):
+        shutil.rmtree(path, ignore_errors=True)
+    current = current_name(index)
+    for path in _folders(index):
+        # Renamed but never named by CURRENT: killed between the two steps.
+        if current is None or path.name > current:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _remove_superseded(index: Path, keep: str) -> None:
+    """Removes all generations but the one in force and the one before it, which readers
+    may be about to open."""
+    older = [path for path in _folders(index) if path.name != keep]
+    for path in older[:-1]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _folders(index: Path) -> list[Path]:
+    """Complete generations, oldest first."""
+    folders = (index / _GENERATIONS).glob("[0-9]*")
+    return sorted(path for path in folders if path.is_dir())

@@ -1,0 +1,176 @@
+"""How does a folder of articles become a published index?
+
+walk -> read -> mark steps -> split -> analyze -> count -> write -> publish.  What an
+article gave is carried over from the generation in force while what it says and the
+analysis stay the same.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from faq import articles as reading
+from faq import generations
+from faq.analysis import (
+    FileResult,
+    FileTask,
+    analyze_all,
+    analyze_article,
+    analyze_file,
+    fingerprint,
+)
+from faq.building import build_generation
+from faq.errors import CorpusError, IndexMissing, IndexStale
+from faq.language.lexicon import Lexicon, read_lexicon
+from faq.model import Article, ArticleId, Fault, RebuildReport
+from faq.settings import Settings
+from faq.store import Generation, Manifest, Source, StoredArticle
+
+Progress = Callable[[int, int], None]
+"""Called with the number of files done and the number of all files."""
+
+
+def rebuild(
+    settings: Settings,
+    *,
+    full: bool = False,
+    strict: bool = False,
+    progress: Progress | None = None,
+) -> RebuildReport:
+    """Reads the corpus, builds an index and publishes it.
+
+    Nothing is carried over from the generation in force when `full`.  Raises CorpusError
+    when the corpus can't be read at all or, when `strict`, has any fault; IndexBusy and
+    IndexWriteError as `faq.generations`.  Whatever is raised, the index stays as it was.
+    """
+    began = time.perf_counter()
+    walk = reading.walk(settings.corpus)
+    lexicon, lexicon_faults = read_lexicon(settings.corpus)
+    analysis = fingerprint(lexicon, settings)
+    with generations.exclusive(settings.index):
+        before = _in_force(settings.index)
+        same = before is not None and before.manifest.analysis == analysis
+        collection = _Collection(before, same and not full, [*walk.faults, *lexicon_faults])
+        results = _read(walk.files, collection, lexicon, settings, progress)
+        with generations.building(settings.index) as (name, folder):
+            manifest = build_generation(
+                folder,
+                name,
+                collection.take(results),
+                lambda: collection.finished(strict=strict),
+                lexicon,
+                analysis,
+                settings,
+            )
+    return collection.report(manifest, time.perf_counter() - began)
+
+
+def build_from(articles: Sequence[Article], lexicon: Lexicon, settings: Settings) -> Manifest:
+    """Publishes an index of articles that were made elsewhere, all of them new."""
+    size = 3 * sum(len(block.text) for each in articles for block in each.lead)
+    stored = analyze_all(analyze_article, articles, size, lexicon, settings)
+    analysis = fingerprint(lexicon, settings)
+    with (
+        generations.exclusive(settings.index),
+        generations.building(settings.index) as (name, folder),
+    ):
+        return build_generation(folder, name, stored, lambda: (), lexicon, analysis, settings)
+
+
+def _in_force(index: Path) -> Generation | None:
+    try:
+        return generations.open_current(index)
+    except (IndexMissing, IndexStale):
+        return None
+
+
+def _read(
+    files: Sequence[reading.SourceFile],
+    collection: _Collection,
+    lexicon: Lexicon,
+    settings: Settings,
+    progress: Progress | None,
+) -> Iterator[FileResult]:
+    tasks = [FileTask(file, collection.known(file.name)) for file in files]
+    size = sum(file.size for file in files)
+    results = analyze_all(analyze_file, tasks, size, lexicon, settings)
+    for done, result in enumerate(results, 1):
+        yield result
+        if progress:
+            progress(done, len(files))
+
+
+class _Collection:
+    """The articles of a rebuild as they come, and what became of each."""
+
+    def __init__(self, before: Generation | None, reuse: bool, faults: list[Fault]) -> None:
+        self._before = before
+        self._sources_before = before.sources() if before else ()
+        self._known = {source.name: source for source in self._sources_before if reuse}
+        self._faults = faults
+        self._sources: list[Source] = []
+        self._holders: dict[ArticleId, str] = {}
+
+    def known(self, name: str) -> Source | None:
+        """What a file gave when it was read for the generation in force."""
+        return self._known.get(name)
+
+    def take(self, results: Iterable[FileResult]) -> Iterator[StoredArticle]:
+        """The articles to be indexed; the later one of two with the same id is a fault."""
+        for result in results:
+            source = result.source
+            self._faults.extend(source.faults)
+            analyzed = {stored.article.id: stored for stored in result.analyzed}
+            kept = []
+            for article_id, said in source.articles:
+                if self._claim(article_id, source.name):
+                    kept.append((article_id, said))
+                    yield analyzed.get(article_id) or self._carried_over(article_id)
+            # A file that lost an article to another must be read again: it may get it back.
+            digest = source.digest if len(kept) == len(source.articles) else ""
+            self._sources.append(Source(source.name, digest, tuple(kept), source.faults))
+
+    def finished(self, *, strict: bool) -> Sequence[Source]:
+        """The files that were read; CorpusError when `strict` and there was a fault."""
+        if strict and self._faults:
+            raise CorpusError(
+                f"语料有 {len(self._faults)} 处问题，未发布 (faults found, nothing published)",
+                sorted(self._faults),
+            )
+        return self._sources
+
+    def report(self, manifest: Manifest, seconds: float) -> RebuildReport:
+        """What changed since the generation before."""
+        before = {key: said for source in self._sources_before for key, said in source.articles}
+        now = {key: said for source in self._sources for key, said in source.articles}
+        common = before.keys() & now.keys()
+        changed = sum(before[key] != now[key] for key in common)
+        return RebuildReport(
+            generation=manifest.generation,
+            articles=manifest.articles,
+            passages=manifest.passages,
+            steps=manifest.steps,
+            added=len(now) - len(common),
+            changed=changed,
+            removed=len(before) - len(common),
+            unchanged=len(common) - changed,
+            faults=tuple(sorted(self._faults)),
+            seconds=round(seconds, 3),
+        )
+
+    def _claim(self, article_id: ArticleId, name: str) -> bool:
+        holder = self._holders.setdefault(article_id, name)
+        if holder != name:
+            fault = f"文章编号 {article_id} 已属于 {holder} (duplicate id)"
+            self._faults.append(Fault(name, 1, fault))
+        return holder == name
+
+    def _carried_over(self, article_id: ArticleId) -> StoredArticle:
+        stored = self._before.stored_article(article_id) if self._before else None
+        if stored is None:
+            raise IndexStale(
+                f"现有索引缺少文章 {article_id}，请运行 faq rebuild --full (damaged index)"
+            )
+        return stored

@@ -1,0 +1,1 @@
+"""Which terms does a text hold, for passages and questions alike?"""

@@ -1,0 +1,128 @@
+"""Which words, synonyms and stopwords are in force?
+
+The built-in lists of ``faq/language/data/`` with those of the corpus's ``_lexicon/`` over
+them.  A lexicon is copied into each generation of the index, so that a question is
+analysed with the very words its passages were.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from faq.language.normalize import normalize
+from faq.model import Fault
+
+FOLDER = "_lexicon"
+_WORD_LINE = re.compile(r"(?P<word>\S+)(?:\s+(?P<frequency>\d+))?(?:\s+(?P<tag>[a-zA-Z]+))?")
+_COMMA = re.compile(r"[,，、]")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A line of a user dictionary in jieba's form."""
+
+    text: str
+    frequency: int | None = None
+    tag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Synonym:
+    """What may stand in the passage where the question says `said`."""
+
+    said: str
+    meant: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words of the trade; all texts are normalized."""
+
+    words: tuple[Word, ...] = ()
+    synonyms: tuple[Synonym, ...] = ()
+    stopwords: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    number: int
+    path: str
+    """Below the corpus folder; empty for a built-in list."""
+
+
+def read_lexicon(corpus: Path) -> tuple[Lexicon, tuple[Fault, ...]]:
+    """The lexicon in force for `corpus`, and what is wrong with its files.
+
+    A faulty line is left out and reported; a missing file is no fault.
+    """
+    faults: list[Fault] = []
+    words = {word.text: word for word in _words(_lines(corpus, "words.txt", faults), faults)}
+    synonyms = _synonyms(_lines(corpus, "synonyms.txt", faults), faults)
+    stopwords = (normalize(line.text).text for line in _lines(corpus, "stopwords.txt", faults))
+    lexicon = Lexicon(tuple(words.values()), _merged(synonyms), frozenset(stopwords))
+    return lexicon, tuple(faults)
+
+
+def _lines(corpus: Path, name: str, faults: list[Fault]) -> Iterator[_Line]:
+    """The lines that say something, of the built-in list and then of the corpus's own."""
+    built_in = resources.files("faq.language") / "data" / name
+    yield from _meaningful(built_in.read_text("utf-8"), "")
+    path = f"{FOLDER}/{name}"
+    try:
+        own = (corpus / path).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return
+    except (OSError, UnicodeDecodeError) as error:
+        faults.append(Fault(path, 1, f"无法读取，须为 UTF-8 (unreadable): {error}"))
+        return
+    yield from _meaningful(own, path)
+
+
+def _meaningful(text: str, path: str) -> Iterator[_Line]:
+    for number, line in enumerate(text.splitlines(), 1):
+        stripped = line.strip()
+        if stripped and not stripped.startswith("#"):
+            yield _Line(stripped, number, path)
+
+
+def _words(lines: Iterable[_Line], faults: list[Fault]) -> Iterator[Word]:
+    for line in lines:
+        match = _WORD_LINE.fullmatch(line.text)
+        if match:
+            text = normalize(match["word"]).text
+            yield Word(text, int(match["frequency"]) if match["frequency"] else None, match["tag"])
+        else:
+            expected = "应为“词 [词频] [词性]” (expected: word [frequency] [tag])"
+            faults.append(Fault(line.path, line.number, expected))
+
+
+def _synonyms(lines: Iterable[_Line], faults: list[Fault]) -> Iterator[Synonym]:
+    for line in lines:
+        said, arrow, meant = line.text.partition("=>")
+        left, right = _phrases(said), _phrases(meant)
+        if arrow and left and right:
+            yield from (Synonym(phrase, right) for phrase in left)
+        elif not arrow and len(left) > 1:
+            for phrase in left:
+                yield Synonym(phrase, tuple(other for other in left if other != phrase))
+        else:
+            expected = "应为“词, 词…”或“词 => 词…” (expected: a, b or a => b)"
+            faults.append(Fault(line.path, line.number, expected))
+
+
+def _phrases(text: str) -> tuple[str, ...]:
+    phrases = (normalize(phrase.strip()).text for phrase in _COMMA.split(text))
+    return tuple(dict.fromkeys(phrase for phrase in phrases if phrase))
+
+
+def _merged(synonyms: Iterable[Synonym]) -> tuple[Synonym, ...]:
+    """One entry a phrase, in the order in which the phrases first came."""
+    merged: dict[str, dict[str, None]] = {}
+    for synonym in synonyms:
+        merged.setdefault(synonym.said, {}).update(dict.fromkeys(synonym.meant))
+    return tuple(Synonym(said, tuple(meant)) for said, meant in merged.items())

@@ -1,0 +1,75 @@
+"""Where does one word end and the next begin?
+
+The only import of jieba.  A `jieba.Tokenizer` of our own (its global one is shared by
+the whole process), with a cache in a folder that belongs to the user alone: jieba's
+default is a marshal file in the shared temporary folder, which anybody could plant.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import jieba
+
+# jieba tells of its loading on stderr at debug level; operators asked for no such thing.
+jieba.default_logger.setLevel(logging.ERROR)
+
+
+class Segmenter:
+    """Cuts text into words with jieba's dictionary and further words of one's own."""
+
+    def __init__(self, words: Iterable[tuple[str, int | None, str | None]] = ()) -> None:
+        """`words` are (word, frequency or None, part of speech or None), in jieba's sense."""
+        self._words = tuple(words)
+        self._lock = threading.Lock()
+        self._tokenizer: jieba.Tokenizer | None = None
+
+    def __getstate__(self) -> tuple[tuple[str, int | None, str | None], ...]:
+        return self._words
+
+    def __setstate__(self, words: tuple[tuple[str, int | None, str | None], ...]) -> None:
+        self.__init__(words)  # type: ignore[misc]
+
+    def cut(self, text: str) -> list[str]:
+        """The pieces of `text` in order; joined they are `text`."""
+        return list(self._ready().cut(text))
+
+    def parts(self, word: str) -> Iterator[tuple[int, int]]:
+        """Spans of the shorter dictionary words inside `word`, as jieba's search mode
+        gives them: all of two, then all of three characters."""
+        known = self._ready().FREQ
+        for size in (2, 3):
+            if len(word) > size:
+                for start in range(len(word) - size + 1):
+                    if known.get(word[start : start + size]):
+                        yield start, start + size
+
+    def _ready(self) -> jieba.Tokenizer:
+        if self._tokenizer is None:
+            with self._lock:
+                if self._tokenizer is None:
+                    self._tokenizer = self._load()
+        return self._tokenizer
+
+    def _load(self) -> jieba.Tokenizer:
+        tokenizer = jieba.Tokenizer()
+        tokenizer.tmp_dir = str(_cache_folder())
+        tokenizer.initialize()
+        for word, frequency, tag in self._words:
+            tokenizer.add_word(word, frequency, tag)
+        return tokenizer
+
+
+def _cache_folder() -> Path:
+    """A private folder for jieba's cache; jieba does without one it can't write to."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    folder = Path(base) / "faq-steps"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return Path(os.devnull)
+    return folder

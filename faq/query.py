@@ -1,0 +1,128 @@
+"""What does a question ask for, in the terms of the index?
+
+Words, bigrams and characters of the question, each with its weight; a word with the
+synonyms that may stand for it.  Question words and courtesies carry no weight unless the
+question is made of nothing else.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from faq.errors import QuestionError
+from faq.language.analyzer import Analyzer
+from faq.language.grains import (
+    Grain,
+    WordKeys,
+    bigram_key,
+    bigram_offsets,
+    character_key,
+    character_offsets,
+)
+from faq.model import Terms
+from faq.settings import Settings
+
+_WORD_KEYS = WordKeys()
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTerm:
+    """A term of the question; `alternatives` are (text, key, weight), itself first."""
+
+    grain: Grain
+    text: str
+    weight: float
+    alternatives: tuple[tuple[str, int, float], ...]
+    idle: bool
+    """Whether it stands only in stopwords."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question in the terms of the index."""
+
+    question: str
+    terms: tuple[QueryTerm, ...]
+
+    def of(self, grain: Grain) -> tuple[QueryTerm, ...]:
+        """The terms of one grain."""
+        return tuple(term for term in self.terms if term.grain is grain)
+
+
+def build_query(question: str, analyzer: Analyzer, settings: Settings) -> Query:
+    """What `question` asks for.
+
+    Raises QuestionError when it is blank, too long, or holds no word at all.
+    """
+    if not question.strip():
+        raise QuestionError("q", "问题不能为空 (the question is empty)")
+    if len(question) > settings.question_chars:
+        raise QuestionError(
+            "q",
+            f"问题有 {len(question)} 个字，最多 {settings.question_chars} 个 (question too long)",
+        )
+    terms = analyzer.analyze(question)
+    empty = _empty_offsets(terms, analyzer.lexicon.stopwords)
+    synonyms = {each.said: each.meant for each in analyzer.lexicon.synonyms}
+    return Query(
+        question,
+        (
+            *_words(terms, empty, synonyms, settings),
+            *_grams(Grain.BIGRAM, bigram_offsets(terms), terms, empty, settings),
+            *_grams(Grain.CHARACTER, character_offsets(terms), terms, empty, settings),
+        ),
+    )
+
+
+def _spans(terms: Terms) -> Iterator[tuple[int, int]]:
+    return zip(terms.starts, terms.ends, strict=True)
+
+
+def _empty_offsets(terms: Terms, stopwords: frozenset[str]) -> frozenset[int]:
+    """Offsets within stopwords; a part of a longer word is none by itself."""
+    text = terms.normalized.text
+    empty: set[int] = set()
+    border = 0
+    for start, end in _spans(terms):
+        if start >= border:
+            border = end
+            if text[start:end] in stopwords:
+                empty.update(range(start, end))
+    return frozenset(empty)
+
+
+def _words(
+    terms: Terms, empty: frozenset[int], synonyms: dict[str, tuple[str, ...]], settings: Settings
+) -> Iterator[QueryTerm]:
+    text = terms.normalized.text
+    counts = Counter((text[start:end], start in empty) for start, end in _spans(terms))
+    for (word, idle), count in counts.items():
+        weight = settings.weight_words * _emphasis(count, idle, settings)
+        others = ((other, weight * settings.weight_synonym) for other in synonyms.get(word, ()))
+        alternatives = ((word, weight), *others)
+        keyed = tuple((each, _WORD_KEYS[each], part) for each, part in alternatives)
+        yield QueryTerm(Grain.WORD, word, weight, keyed, idle)
+
+
+def _grams(
+    grain: Grain, offsets: Iterator[int], terms: Terms, empty: frozenset[int], settings: Settings
+) -> Iterator[QueryTerm]:
+    text = terms.normalized.text
+    pairs = grain is Grain.BIGRAM
+    size = 2 if pairs else 1
+    counts = Counter(
+        (text[at : at + size], empty.issuperset(range(at, at + size))) for at in offsets
+    )
+    base = settings.weight_bigrams if pairs else settings.weight_characters
+    for (gram, idle), count in counts.items():
+        weight = base * _emphasis(count, idle, settings)
+        key = bigram_key(gram) if pairs else character_key(gram)
+        yield QueryTerm(grain, gram, weight, ((gram, key, weight),), idle)
+
+
+def _emphasis(count: int, idle: bool, settings: Settings) -> float:
+    """A word said again says more, but less each time; a stopword says little."""
+    return (1 + math.log(count)) * (settings.weight_stopwords if idle else 1.0)

@@ -1,0 +1,137 @@
+"""What does each term give to each passage that holds it?
+
+BM25F (Robertson, Zaragoza and Taylor, "Simple BM25 extension to multiple weighted
+fields", 2004), computed once a rebuild instead of once a question.  A term's frequency
+in a field is divided by the field's relative length, weighted, summed over the fields
+and then saturated; times the term's inverse document frequency this is its impact, and
+the score of a passage is the sum of the impacts of the question's terms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Float32 = npt.NDArray[np.float32]
+Int64 = npt.NDArray[np.int64]
+UInt32 = npt.NDArray[np.uint32]
+UInt64 = npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How often each term stands in each field of each passage: parallel columns.
+
+    A slot is ``row * number of fields + field``.
+    """
+
+    keys: UInt64
+    slots: UInt32
+    counts: UInt32
+
+
+@dataclass(frozen=True, slots=True)
+class TermArrays:
+    """An inverted index with the arithmetic already done.
+
+    Term ``i`` has key ``keys[i]`` (ascending) and inverse document frequency ``idf[i]``;
+    it stands in ``rows[offsets[i]:offsets[i + 1]]`` (ascending) with the impacts beside.
+    """
+
+    keys: UInt64
+    idf: Float32
+    offsets: Int64
+    rows: UInt32
+    impacts: Float32
+
+
+@dataclass(frozen=True, slots=True)
+class Weighting:
+    """The parameters of BM25F."""
+
+    fields: tuple[float, ...]
+    """Weight of each field."""
+    k1: float
+    """Saturation, from 0 (presence alone counts)."""
+    b: float
+    """How much length counts, 0 to 1."""
+
+
+def count_terms(keys: UInt64, slots: UInt32) -> Counts:
+    """Occurrences, one entry each with `slots` ascending, counted by term and slot."""
+    order = np.argsort(keys, kind="stable")
+    keys, slots = keys[order], slots[order]
+    starts = _run_starts((keys[1:] != keys[:-1]) | (slots[1:] != slots[:-1]), len(keys))
+    counts = np.diff(np.append(starts, len(keys))).astype(np.uint32)
+    return Counts(keys[starts], slots[starts], counts)
+
+
+def build_impacts(batches: Sequence[Counts], rows: int, weighting: Weighting) -> TermArrays:
+    """The term arrays of `rows` passages from their counts, in batches of ascending slots."""
+    keys = np.concatenate([batch.keys for batch in batches] or [np.empty(0, np.uint64)])
+    slots = np.concatenate([batch.slots for batch in batches] or [np.empty(0, np.uint32)])
+    counts = np.concatenate([batch.counts for batch in batches] or [np.empty(0, np.uint32)])
+    order = np.argsort(keys, kind="stable")
+    keys, slots = keys[order], slots[order]
+    frequencies = counts[order] * _field_factors(slots, counts[order], rows, weighting)
+
+    passages = slots // np.uint32(len(weighting.fields))
+    starts = _run_starts((keys[1:] != keys[:-1]) | (passages[1:] != passages[:-1]), len(keys))
+    frequencies = np.add.reduceat(frequencies, starts) if len(starts) else frequencies
+    keys, passages = keys[starts], passages[starts]
+
+    terms = _run_starts(keys[1:] != keys[:-1], len(keys))
+    offsets = np.append(terms, len(keys)).astype(np.int64)
+    holders = np.diff(offsets)
+    idf = inverse_document_frequency(holders, rows)
+    saturated = frequencies * (weighting.k1 + 1) / (weighting.k1 + frequencies)
+    impacts = np.repeat(idf, holders) * saturated
+    return TermArrays(
+        keys[terms],
+        idf.astype(np.float32),
+        offsets,
+        passages.astype(np.uint32),
+        impacts.astype(np.float32),
+    )
+
+
+def inverse_document_frequency(holders: Int64, rows: int) -> npt.NDArray[np.float64]:
+    """``ln(1 + (N - n + 0.5) / (n + 0.5))``: always positive, about 0 for what all hold."""
+    return np.log1p((rows - holders + 0.5) / (holders + 0.5))
+
+
+def _field_factors(
+    slots: UInt32, counts: UInt32, rows: int, weighting: Weighting
+) -> npt.NDArray[np.float64]:
+    """Field weight over the field's length relative to the average non-empty one."""
+    fields = len(weighting.fields)
+    lengths = np.bincount(slots, counts, minlength=rows * fields).reshape(rows, fields)
+    filled = (lengths > 0).sum(axis=0)
+    average = lengths.sum(axis=0) / np.maximum(filled, 1)
+    relative = lengths / np.where(average > 0, average, 1.0)
+    factors = np.asarray(weighting.fields) / (1 - weighting.b + weighting.b * relative)
+    taken: npt.NDArray[np.float64] = factors.reshape(-1)[slots]
+    return taken
+
+
+def _run_starts(changes: npt.NDArray[np.bool_], length: int) -> Int64:
+    """Where runs of equal entries begin, from where each entry differs from its last."""
+    if not length:
+        return np.empty(0, np.int64)
+    return np.flatnonzero(np.concatenate(([True], changes))).astype(np.int64)
+
+
+def join_terms(parts: Sequence[TermArrays]) -> TermArrays:
+    """One set of arrays of several whose keys ascend from each part to the next."""
+    shifts = np.cumsum([0, *(len(part.rows) for part in parts)])
+    offsets = [part.offsets[:-1] + shift for part, shift in zip(parts, shifts, strict=False)]
+    return TermArrays(
+        np.concatenate([part.keys for part in parts]),
+        np.concatenate([part.idf for part in parts]),
+        np.concatenate([*offsets, shifts[-1:]]),
+        np.concatenate([part.rows for part in parts]),
+        np.concatenate([part.impacts for part in parts]),
+    )

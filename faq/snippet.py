@@ -1,0 +1,111 @@
+"""Which stretch of a passage shows best why it was found?
+
+The window that holds the most of the question's information, begun at a sentence where
+one begins nearby.  What matched is told by the terms' own offsets, so repeated and
+overlapping words are marked rightly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from faq.model import Snippet, Terms
+
+_SENTENCE_START = re.compile(r"(?:^|[。！？!?；;\n])\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What may be marked: the weight of each word, and of each character or bigram.
+
+    Words are marked where the text was cut into them, grams wherever they stand.
+    """
+
+    words: Mapping[str, float]
+    grams: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A place in the raw text that matched, and what it is worth."""
+
+    start: int
+    end: int
+    text: str
+    weight: float
+
+
+def find_matches(terms: Terms, wanted: Wanted) -> list[Match]:
+    """Where in a text something wanted stands, by ascending offset."""
+    text, raw_span = terms.normalized.text, terms.normalized.raw_span
+    matches = [
+        Match(*raw_span(start, end), text[start:end], wanted.words[text[start:end]])
+        for start, end in zip(terms.starts, terms.ends, strict=True)
+        if text[start:end] in wanted.words
+    ]
+    if wanted.grams:
+        # A look-ahead, for neighbours overlap.
+        pattern = re.compile(f"(?=({'|'.join(map(re.escape, wanted.grams))}))")
+        matches.extend(
+            Match(*raw_span(*found.span(1)), found[1], wanted.grams[found[1]])
+            for found in pattern.finditer(text)
+        )
+    return sorted(matches, key=lambda match: (match.start, match.end))
+
+
+def make_snippet(text: str, matches: Sequence[Match], length: int) -> Snippet:
+    """At most about `length` code points of `text` with the most of what matched.
+
+    Each term counts once, at its weight; the first of equally good windows is taken.
+    Without matches it is the beginning of `text`.
+    """
+    start = _at_sentence(text, _best_start(matches, length), length) if len(text) > length else 0
+    end = min(len(text), start + length)
+    kept = [(each.start, each.end) for each in matches if start <= each.start and each.end <= end]
+    lead = "…" if start > 0 else ""
+    shift = len(lead) - start
+    highlights = tuple((left + shift, right + shift) for left, right in _union(kept))
+    return Snippet(lead + text[start:end] + ("…" if end < len(text) else ""), highlights)
+
+
+def _best_start(matches: Sequence[Match], length: int) -> int:
+    """Start of the window of `length` whose distinct matches weigh most."""
+    inside: deque[Match] = deque()
+    held: Counter[str] = Counter()
+    worth = best = 0.0
+    best_start = 0
+    for match in matches:
+        inside.append(match)
+        held[match.text] += 1
+        worth += match.weight if held[match.text] == 1 else 0.0
+        while inside and inside[0].start < match.end - length:
+            gone = inside.popleft()
+            held[gone.text] -= 1
+            worth -= gone.weight if held[gone.text] == 0 else 0.0
+        # Not by a hair: rounding must not make a later, equally good window win.
+        if inside and worth > best + 1e-9:
+            best, best_start = worth, inside[0].start
+    return best_start
+
+
+def _at_sentence(text: str, start: int, length: int) -> int:
+    """The last beginning of a sentence before `start` that keeps two thirds of the window."""
+    earliest = max(0, start - length // 3)
+    starts = [
+        m.end() for m in _SENTENCE_START.finditer(text, earliest, start + 1) if m.end() <= start
+    ]
+    return starts[-1] if starts else max(0, min(start - length // 6, len(text) - length))
+
+
+def _union(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Ascending spans with those that overlap or touch made one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined

@@ -1,0 +1,315 @@
+"""How is an index written, opened and looked into?
+
+The only import of Whoosh.  One Whoosh document holds one article or one passage with the
+terms of its fields; the row of a passage is its place in the arrays of scores beside the
+Whoosh files.  Everything of one generation lies in one folder that never changes once it
+is complete.
+"""
+
+from __future__ import annotations
+
+import threading
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from whoosh import index as whoosh_index
+from whoosh.fields import ID, STORED, Schema
+
+from faq.errors import IndexStale
+from faq.language.lexicon import Lexicon
+from faq.model import (
+    Article,
+    ArticleEntry,
+    ArticleId,
+    Fault,
+    IndexedArticle,
+    NormalizedText,
+    Passage,
+    PassageId,
+    Terms,
+)
+from faq.ranking.impacts import TermArrays
+
+FORMAT = 1
+"""Raised whenever an index of before can no longer be opened."""
+
+Field = Literal["title", "heading", "questions", "body", "steps"]
+FIELDS: tuple[Field, ...] = ("title", "heading", "questions", "body", "steps")
+
+_MANIFEST = "manifest.json"
+_LEXICON = "lexicon.msgpack"
+_ENTRIES = "articles.msgpack"
+_SOURCES = "sources.msgpack"
+_DOCNUMS = "docnums"
+_OWNERS = "owners"
+_AUDIENCES = "audiences"
+_Value = TypeVar("_Value")
+
+AUDIENCE_BITS = {"buyer": 1, "seller": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a file of the corpus gave, so that it is not read again while it stays the same."""
+
+    name: str
+    digest: str
+    """Of the file's bytes; empty when it must be read again whatever they are."""
+    articles: tuple[tuple[ArticleId, str], ...]
+    """Each article's id and the digest of what it says."""
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation is and was made from."""
+
+    format: int
+    generation: str
+    built_at: str
+    corpus: str
+    analysis: str
+    """Fingerprint of all that decides which terms a text gives."""
+    articles: int
+    passages: int
+    steps: int
+    terms: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage with the terms of each of its fields, in the order of `FIELDS`."""
+
+    passage: Passage
+    terms: tuple[Terms, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """An article with its passages, as one generation hands it to the next."""
+
+    article: Article
+    passages: tuple[StoredPassage, ...]
+
+
+class GenerationWriter:
+    """Writes the documents of one generation; nothing is readable before `finish`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._entries: list[ArticleEntry] = []
+        self._docnums, self._owners, self._audiences = array("I"), array("I"), array("B")
+        self._documents = 0
+        (folder / "whoosh").mkdir(parents=True)
+        index = whoosh_index.create_in(str(folder / "whoosh"), _schema())
+        self._writer: Any = index.writer(limitmb=64)
+
+    @property
+    def rows(self) -> int:
+        """Passages written so far."""
+        return len(self._docnums)
+
+    def add(self, stored: StoredArticle) -> None:
+        """Writes an article and, in the next rows, its passages."""
+        article = stored.article
+        first = self.rows
+        self._add(
+            article=article.id,
+            record=msgspec.msgpack.encode(article),
+            first=first,
+            count=len(stored.passages),
+        )
+        for each in stored.passages:
+            self._docnums.append(self._documents)
+            self._owners.append(len(self._entries))
+            self._audiences.append(sum(AUDIENCE_BITS[who] for who in each.passage.audience))
+            packed = {name: _pack(terms) for name, terms in zip(FIELDS, each.terms, strict=True)}
+            self._add(
+                passage=each.passage.id, record=msgspec.msgpack.encode(each.passage), **packed
+            )
+        self._entries.append(_entry(article))
+
+    def _add(self, **values: object) -> None:
+        self._writer.add_document(**values)
+        self._documents += 1
+
+    def finish(
+        self,
+        manifest: Manifest,
+        arrays: TermArrays,
+        lexicon: Lexicon,
+        sources: Sequence[Source],
+    ) -> None:
+        """Completes the generation; its manifest is written last."""
+        self._writer.commit()
+        for name in (each.name for each in fields(TermArrays)):
+            _save(self._folder, name, getattr(arrays, name))
+        _save(self._folder, _DOCNUMS, np.array(self._docnums, np.uint32))
+        _save(self._folder, _OWNERS, np.array(self._owners, np.uint32))
+        _save(self._folder, _AUDIENCES, np.array(self._audiences, np.uint8))
+        for name, value in ((_LEXICON, lexicon), (_ENTRIES, self._entries), (_SOURCES, sources)):
+            (self._folder / name).write_bytes(msgspec.msgpack.encode(value))
+        (self._folder / _MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
+
+    def cancel(self) -> None:
+        """Gives the files up; the caller removes the folder."""
+        self._writer.cancel()
+
+
+class Generation:
+    """A complete generation, open for reading; safe to share between threads."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises IndexStale when `folder` holds another format or is damaged, and
+        FileNotFoundError when it is not there."""
+        self.folder = folder
+        self.manifest = _read_manifest(folder)
+        self.arrays = TermArrays(*(_load(folder, each.name) for each in fields(TermArrays)))
+        self.owners: npt.NDArray[np.uint32] = _load(folder, _OWNERS)
+        self.audiences: npt.NDArray[np.uint8] = _load(folder, _AUDIENCES)
+        self._docnums: npt.NDArray[np.uint32] = _load(folder, _DOCNUMS)
+        self._index: Any = whoosh_index.open_dir(
+            str(folder / "whoosh"), readonly=True, schema=_schema()
+        )
+        self._local = threading.local()
+        # Held open here so that the files outlive their folder while this generation is used.
+        self._local.reader = self._index.reader()
+
+    @property
+    def rows(self) -> int:
+        """How many passages there are."""
+        return len(self._docnums)
+
+    def lexicon(self) -> Lexicon:
+        """The words, synonyms and stopwords that the passages were analysed with."""
+        return self._unpack_file(_LEXICON, Lexicon)
+
+    def entries(self) -> tuple[ArticleEntry, ...]:
+        """All articles, in the order of their sources."""
+        return self._unpack_file(_ENTRIES, tuple[ArticleEntry, ...])
+
+    def sources(self) -> tuple[Source, ...]:
+        """All files that were read."""
+        return self._unpack_file(_SOURCES, tuple[Source, ...])
+
+    def passage(self, row: int) -> StoredPassage:
+        """The passage at `row`."""
+        document = self._reader().stored_fields(int(self._docnums[row]))
+        return StoredPassage(
+            msgspec.msgpack.decode(document["record"], type=Passage),
+            tuple(_unpack(document[name]) for name in FIELDS),
+        )
+
+    def row_of(self, passage_id: PassageId) -> int | None:
+        """The row of a passage, or None."""
+        docnum = self._docnum("passage", passage_id)
+        return None if docnum is None else int(np.searchsorted(self._docnums, docnum))
+
+    def article(self, article_id: ArticleId) -> IndexedArticle | None:
+        """An article with its passages, or None."""
+        stored = self.stored_article(article_id)
+        if stored is None:
+            return None
+        return IndexedArticle(stored.article, tuple(each.passage for each in stored.passages))
+
+    def stored_article(self, article_id: ArticleId) -> StoredArticle | None:
+        """An article as it was written, terms and all, or None."""
+        docnum = self._docnum("article", article_id)
+        if docnum is None:
+            return None
+        document = self._reader().stored_fields(docnum)
+        rows = range(document["first"], document["first"] + document["count"])
+        return StoredArticle(
+            msgspec.msgpack.decode(document["record"], type=Article),
+            tuple(self.passage(row) for row in rows),
+        )
+
+    def size(self) -> int:
+        """Bytes on disk."""
+        return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
+
+    def _reader(self) -> Any:
+        # A Whoosh reader belongs to one thread; the index behind it may be shared.
+        if not hasattr(self._local, "reader"):
+            self._local.reader = self._index.reader()
+        return self._local.reader
+
+    def _docnum(self, field: str, value: str) -> int | None:
+        reader = self._reader()
+        if (field, value) not in reader:
+            return None
+        return int(reader.postings(field, value).id())
+
+    def _unpack_file(self, name: str, kind: type[_Value]) -> _Value:
+        return msgspec.msgpack.decode((self.folder / name).read_bytes(), type=kind)
+
+
+def _schema() -> Schema:
+    return Schema(
+        article=ID(unique=True),
+        passage=ID(unique=True),
+        record=STORED,
+        first=STORED,
+        count=STORED,
+        **dict.fromkeys(FIELDS, STORED),
+    )
+
+
+def _read_manifest(folder: Path) -> Manifest:
+    raw = (folder / _MANIFEST).read_bytes()
+    try:
+        found = msgspec.json.decode(raw)["format"]
+        if found == FORMAT:
+            return msgspec.json.decode(raw, type=Manifest)
+    except (msgspec.DecodeError, KeyError, TypeError) as error:
+        raise IndexStale(
+            f"索引已损坏，请运行 faq rebuild --full (damaged index): {error}"
+        ) from error
+    raise IndexStale(f"索引格式是 {found}，需要 {FORMAT}，请运行 faq rebuild (stale index format)")
+
+
+def _entry(article: Article) -> ArticleEntry:
+    return ArticleEntry(
+        article.id,
+        article.title,
+        article.source,
+        len(article.sections),
+        article.audience,
+        article.tags,
+        article.updated,
+    )
+
+
+def _pack(terms: Terms) -> tuple[object, ...]:
+    normalized = terms.normalized
+    columns = (terms.starts, terms.ends, normalized.raw_starts, normalized.raw_ends)
+    return normalized.text, *(c if c is None else array("I", c).tobytes() for c in columns)
+
+
+def _unpack(packed: tuple[Any, ...]) -> Terms:
+    text, *columns = packed
+    starts, ends, raw_starts, raw_ends = (
+        None if column is None else tuple(array("I", column)) for column in columns
+    )
+    return Terms(NormalizedText(text, raw_starts, raw_ends), starts or (), ends or ())
+
+
+def _save(folder: Path, name: str, values: npt.NDArray[Any]) -> None:
+    np.save(folder / f"{name}.npy", values, allow_pickle=False)
+
+
+def _load(folder: Path, name: str) -> Any:
+    path = folder / f"{name}.npy"
+    try:
+        # A plain view of the mapped memory: np.memmap makes each small slice slow.
+        return np.load(path, mmap_mode="r", allow_pickle=False).view(np.ndarray)
+    except ValueError:
+        # An empty array can't be mapped; one that can't be read at all raises again.
+        return np.load(path, allow_pickle=False)

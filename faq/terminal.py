@@ -1,0 +1,94 @@
+"""How does an answer read on a terminal?
+
+Plain text with click's styles; click drops them where the output is no terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from faq.model import Answer, Fault, Hit, IndexStats, RebuildReport, Snippet
+
+_AUDIENCES = {"buyer": "买家", "seller": "卖家"}
+_CONTROL = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), *range(0xD800, 0xE000)))
+
+
+def answer_lines(answer: Answer) -> Iterator[str]:
+    """The answer for a person: the steps of the first hit first."""
+    if not answer.answered:
+        yield click.style("没有找到可靠的答案。", fg="yellow", bold=True)
+        if answer.hits:
+            yield "相近的主题（不是答案）："
+            yield from (f"  · {_topic(hit)}" for hit in answer.hits)
+        return
+    for hit in answer.hits:
+        yield from _hit_lines(hit)
+        yield ""
+    if answer.related:
+        yield click.style("相关问题：", bold=True)
+        yield from (f"  · {_clean(related.question)}" for related in answer.related)
+
+
+def _hit_lines(hit: Hit) -> Iterator[str]:
+    passage = hit.passage
+    yield click.style(f"{hit.rank}. {_topic(hit)}", fg="green", bold=True)
+    for step in passage.steps:
+        indented = _clean(step.text).replace("\n", "\n      ")
+        yield f"   {click.style(f'{step.number}.', fg='cyan', bold=True)} {indented}"
+    for point in passage.key_points:
+        yield f"   {click.style('关键点', fg='magenta')} {_clean(point)}"
+    yield "   " + _marked(hit.snippet).replace("\n", "\n   ")
+    whom = "、".join(_AUDIENCES[who] for who in passage.audience)
+    facts = [passage.id, *([whom] if whom else []), *([passage.updated] if passage.updated else [])]
+    yield click.style(f"   {_clean('  ·  '.join(facts))}", dim=True)
+    yield from (f"   {_clean(reason)}" for reason in hit.explanation)
+
+
+def _topic(hit: Hit) -> str:
+    passage = hit.passage
+    title = "" if passage.heading == passage.title else f" —— {passage.title}"
+    return _clean(f"{passage.heading}{title}")
+
+
+def _marked(snippet: Snippet) -> str:
+    pieces, position = [], 0
+    for start, end in snippet.highlights:
+        pieces.append(_clean(snippet.text[position:start]))
+        pieces.append(click.style(_clean(snippet.text[start:end]), fg="red", bold=True))
+        position = end
+    return "".join(pieces) + _clean(snippet.text[position:])
+
+
+def _clean(text: str) -> str:
+    """Without control characters and lone surrogates: an article must not steer the reader's terminal."""
+    return text.translate(_CONTROL)
+
+
+def report_lines(report: RebuildReport) -> Iterator[str]:
+    """What a rebuild did."""
+    yield (
+        f"已发布 {report.generation}：{report.articles} 篇文章，{report.passages} 个段落，"
+        f"{report.steps} 个步骤（新增 {report.added}，修改 {report.changed}，"
+        f"移除 {report.removed}，未变 {report.unchanged}），用时 {report.seconds:.1f} 秒"
+    )
+    if report.faults:
+        yield f"有 {len(report.faults)} 处问题，见上 ({len(report.faults)} faults, see above)"
+
+
+def fault_lines(faults: tuple[Fault, ...]) -> Iterator[str]:
+    """One line a fault."""
+    return (_clean(str(fault)) for fault in faults)
+
+
+def stats_lines(stats: IndexStats) -> Iterator[str]:
+    """The generation in force."""
+    yield f"版本 generation  {stats.generation}"
+    yield f"建于 built at    {stats.built_at}（用时 {stats.seconds:.1f} 秒）"
+    yield f"语料 corpus      {stats.corpus}"
+    yield f"文章 articles    {stats.articles}"
+    yield f"段落 passages    {stats.passages}"
+    yield f"步骤 steps       {stats.steps}"
+    yield f"词项 terms       {stats.terms}"
+    yield f"大小 bytes       {stats.bytes}"

@@ -1,0 +1,61 @@
+"""Which questions do programs ask over HTTP?"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, request
+
+from faq.errors import IndexMissing, IndexStale
+from web import current
+from web.parameters import read_search
+from web.present import (
+    present_answer,
+    present_article,
+    present_articles,
+    present_index,
+    present_no_index,
+)
+from web.replies import json_reply
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+@blueprint.get("/search")
+def search() -> Response:
+    """The answer to `q`."""
+    engine = current.engine()
+    asked = read_search(request.args, engine.settings)
+    answer = engine.ask(
+        asked.question,
+        limit=asked.limit,
+        offset=asked.offset,
+        audience=asked.audience,
+        explain=asked.explain,
+    )
+    return json_reply(present_answer(answer, explain=asked.explain))
+
+
+@blueprint.get("/articles")
+def articles() -> Response:
+    """All articles of the index in force."""
+    engine = current.engine()
+    return json_reply(present_articles(engine.generation, engine.articles()))
+
+
+@blueprint.get("/articles/<path:article_id>")
+def article(article_id: str) -> Response:
+    """One article, whole."""
+    found = current.engine().article(article_id)
+    if found is None:
+        abort(404)
+    return json_reply(present_article(found))
+
+
+@blueprint.get("/index")
+def index() -> Response:
+    """Which index is in force; 200 as well when there is none."""
+    try:
+        return json_reply(present_index(current.engine().stats()))
+    except IndexMissing:
+        return json_reply(present_no_index("missing"))
+    except IndexStale:
+        return json_reply(present_no_index("stale"))

@@ -1,0 +1,121 @@
+"""What does a request ask for, and which of its parameters are wrong?
+
+All that is wrong is told at once, so that a caller mends it in one go.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, cast, get_args
+
+from werkzeug.datastructures import MultiDict
+
+from faq.engine import MAX_OFFSET
+from faq.model import Audience
+from faq.settings import Settings
+
+_AUDIENCES: Final = get_args(Audience)
+_FLAGS: Final = {"": False, "0": False, "1": True}
+# Longer ones are out of every range, and slow to read.
+_INTEGER: Final = re.compile(r"-?[0-9]{1,12}")
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterFault:
+    """A parameter and what is wrong with it."""
+
+    parameter: str
+    detail: str
+
+
+class BadParameters(Exception):
+    """A request with parameters that can't be served."""
+
+    def __init__(self, faults: tuple[ParameterFault, ...]) -> None:
+        super().__init__("；".join(fault.detail for fault in faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class SearchParameters:
+    """What a search asks for."""
+
+    question: str
+    limit: int
+    offset: int
+    audience: Audience | None
+    explain: bool
+
+
+def read_search(arguments: MultiDict[str, str], settings: Settings) -> SearchParameters:
+    """The search that a query string asks for.
+
+    An empty value is the parameter's default, save that of `q`.  Raises BadParameters.
+    """
+    reader = _Reader(arguments)
+    parameters = SearchParameters(
+        question=reader.question(settings.question_chars),
+        limit=reader.integer("limit", settings.limit, 1, settings.max_limit),
+        offset=reader.integer("offset", 0, 0, MAX_OFFSET),
+        audience=cast("Audience | None", reader.choice("audience", _AUDIENCES)),
+        explain=reader.flag("explain", _FLAGS),
+    )
+    reader.finish()
+    return parameters
+
+
+class _Reader:
+    """Reads parameters one by one and remembers what was wrong."""
+
+    def __init__(self, arguments: MultiDict[str, str]) -> None:
+        self._arguments = arguments
+        self._faults: list[ParameterFault] = []
+
+    def question(self, most: int) -> str:
+        question = self._single("q")
+        if question is None:
+            return ""
+        if not question.strip():
+            self._wrong("q", "请先写下你的问题：问题不能为空")
+        elif len(question) > most:
+            self._wrong("q", f"问题太长：有 {len(question)} 个字，最多 {most} 个字")
+        return question
+
+    def integer(self, name: str, default: int, low: int, high: int) -> int:
+        text = (self._single(name) or "").strip()
+        if not text:
+            return default
+        value = int(text) if _INTEGER.fullmatch(text) else None
+        if value is None or not low <= value <= high:
+            self._wrong(name, f"{name} 应为 {low} 到 {high} 之间的整数")
+            return default
+        return value
+
+    def choice(self, name: str, allowed: tuple[str, ...]) -> str | None:
+        text = self._single(name) or None
+        if text is not None and text not in allowed:
+            self._wrong(name, f"{name} 只能是 {' 或 '.join(allowed)}，或者留空")
+        return text
+
+    def flag(self, name: str, meanings: Mapping[str, bool]) -> bool:
+        text = self._single(name) or ""
+        if text not in meanings:
+            self._wrong(name, f"{name} 只能是 0 或 1")
+        return meanings.get(text, False)
+
+    def finish(self) -> None:
+        if self._faults:
+            raise BadParameters(tuple(self._faults))
+
+    def _single(self, name: str) -> str | None:
+        """The value of a parameter: "" when it is not given, None when it is repeated."""
+        values = self._arguments.getlist(name)
+        if len(values) > 1:
+            self._wrong(name, f"{name} 只能出现一次")
+            return None
+        return values[0] if values else ""
+
+    def _wrong(self, name: str, detail: str) -> None:
+        self._faults.append(ParameterFault(name, detail))

@@ -1,0 +1,104 @@
+"""What does a client see when something goes wrong?
+
+Programs get a problem object (RFC 9457), people a page; the status is the same.  Neither
+sees anything of the inside: what an operator needs is in the log.
+"""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from faq.errors import IndexMissing, IndexStale, QuestionError
+from web.parameters import BadParameters, ParameterFault
+from web.replies import PROBLEM, json_reply, page_reply
+
+_log = logging.getLogger(__name__)
+
+_TITLES = {
+    400: "这个请求有些地方不对",
+    404: "没有找到这个页面",
+    405: "这个地址不支持这种请求方式",
+    500: "服务器出错了",
+    503: "暂时还不能回答问题",
+}
+_DETAILS = {
+    400: "请求无法理解，请检查网址。",
+    404: "网址可能写错了，或者文章已经移走。",
+    405: "请换一种请求方式，支持的方式见 Allow 响应头。",
+    500: "问题已经记录下来，请稍后再试。",
+}
+_NOT_READY = {
+    IndexMissing: "还没有建好的索引。请管理员运行 faq rebuild。",
+    IndexStale: "索引已损坏或格式过时。请管理员运行 faq rebuild --full。",
+}
+# They describe a body that is not sent.
+_OF_THE_BODY = frozenset({"content-type", "content-length"})
+
+
+def register(app: Flask) -> None:
+    """Has every error of `app` answered with a problem object or an error page."""
+    app.register_error_handler(HTTPException, _on_http_error)
+    app.register_error_handler(BadParameters, _on_bad_parameters)
+    app.register_error_handler(QuestionError, _on_question_error)
+    app.register_error_handler(IndexMissing, _on_not_ready)
+    app.register_error_handler(IndexStale, _on_not_ready)
+
+
+def _on_http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    detail = _DETAILS.get(status) or HTTPStatus(status).description
+    response = _reply(status, detail)
+    for name, value in error.get_headers(request.environ):
+        if name.lower() not in _OF_THE_BODY:
+            response.headers[name] = value
+    return response
+
+
+def _on_bad_parameters(error: BadParameters) -> Response:
+    return _reply(400, str(error), error.faults)
+
+
+def _on_question_error(error: QuestionError) -> Response:
+    return _reply(400, str(error), (ParameterFault(error.parameter, str(error)),))
+
+
+def _on_not_ready(error: IndexMissing | IndexStale) -> Response:
+    _log.warning("no index to answer from: %s", error)
+    response = _reply(503, _NOT_READY[type(error)])
+    response.headers["Retry-After"] = "10"
+    return response
+
+
+def _reply(status: int, detail: str, faults: tuple[ParameterFault, ...] = ()) -> Response:
+    if not _for_programs():
+        return page_reply(
+            "error.html",
+            status=status,
+            code=status,
+            title=_TITLES.get(status, "请求没有成功"),
+            detail=detail,
+            faults=faults,
+            question=request.args.get("q", ""),
+        )
+    problem: dict[str, object] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
+    if faults:
+        problem["errors"] = [
+            {"parameter": fault.parameter, "detail": fault.detail} for fault in faults
+        ]
+    return json_reply(problem, status=status, mimetype=PROBLEM)
+
+
+def _for_programs() -> bool:
+    if request.path.startswith("/api/"):
+        return True
+    accepted = request.accept_mimetypes
+    return max(accepted["application/json"], accepted[PROBLEM]) > accepted["text/html"]

@@ -1,0 +1,30 @@
+"""How does a value become a response?
+
+An article read from JSON may hold half of a surrogate pair, which UTF-8 can't carry.  In
+JSON it goes out as an escape, on a page as a question mark; it never fails a request.
+"""
+
+from __future__ import annotations
+
+from flask import Response, render_template
+
+from web.present import json_text
+
+JSON = "application/json"
+PROBLEM = "application/problem+json"
+
+
+def json_reply(value: object, *, status: int = 200, mimetype: str = JSON) -> Response:
+    """`value` as UTF-8 JSON, keys in their order."""
+    return Response(json_text(value) + "\n", status=status, content_type=mimetype)
+
+
+def page_reply(template: str, *, status: int = 200, **context: object) -> Response:
+    """A page made from `template`; it varies with the index, so it is asked for anew."""
+    page = render_template(template, **context).encode("utf-8", "replace")
+    return Response(
+        page,
+        status=status,
+        content_type="text/html; charset=utf-8",
+        headers={"Cache-Control": "no-cache"},
+    )

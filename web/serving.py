@@ -1,0 +1,74 @@
+"""How is the application served in production?
+
+Granian: HTTP in Rust, several worker processes over one listening socket, each with a
+few threads.  Nothing is kept in a worker but the open index, which it takes up anew when
+another generation is published.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import sys
+from functools import partial
+
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+from watchfiles import watch
+
+from faq.engine import Engine
+from faq.errors import FaqError
+from faq.indexing import rebuild
+from faq.settings import Settings
+from web import create_app
+
+_log = logging.getLogger(__name__)
+
+
+def serve(settings: Settings, *, watching: bool = False) -> None:
+    """Serves until it is told to stop; with `watching` rebuilds when the corpus changes."""
+    watcher = None
+    if watching:
+        # A process of its own: a rebuild must not slow the answers of a worker's threads.
+        watcher = multiprocessing.get_context("spawn").Process(
+            target=_rebuild_on_change, args=(settings,), daemon=True
+        )
+        watcher.start()
+    server = Granian(
+        "web",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=settings.threads,
+        websockets=False,
+        respawn_failed_workers=True,
+        process_name="faq serve",
+    )
+    try:
+        server.serve(target_loader=partial(_application, settings), wrap_loader=False)
+    finally:
+        if watcher:
+            watcher.terminate()
+
+
+def _application(settings: Settings) -> Flask:
+    """The application with its index open, so that the first question does not wait."""
+    app = create_app(settings)
+    Engine.open(settings)
+    return app
+
+
+def _rebuild_on_change(settings: Settings) -> None:
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
+    logging.getLogger("watchfiles").setLevel(logging.WARNING)
+    try:
+        for _ in watch(settings.corpus, raise_interrupt=False):
+            try:
+                report = rebuild(settings)
+                _log.info("语料有变，已发布 %s (corpus changed, rebuilt)", report.generation)
+            except FaqError as error:
+                _log.error("重建失败，继续使用原有索引 (rebuild failed): %s", error)
+    except KeyboardInterrupt:
+        return

@@ -1,0 +1,132 @@
+"""Which keys do the objects have that JSON and templates share?
+
+The order of the keys here is the order in which they are sent.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired, TypedDict
+
+
+class StepObject(TypedDict):
+    """One action."""
+
+    number: int
+    text: str
+
+
+class SnippetObject(TypedDict):
+    """A stretch of a passage; offsets count code points of `text`."""
+
+    text: str
+    highlights: list[list[int]]
+
+
+class HitObject(TypedDict):
+    """A ranked passage; `explanation` only where one was asked for."""
+
+    rank: int
+    score: float
+    passage_id: str
+    article_id: str
+    title: str
+    heading: str
+    url: str
+    text: str
+    snippet: SnippetObject
+    key_points: list[str]
+    steps: list[StepObject]
+    audience: list[str]
+    updated: str | None
+    source: str
+    explanation: NotRequired[list[str]]
+
+
+class RelatedObject(TypedDict):
+    """Another question that the corpus answers."""
+
+    question: str
+    url: str
+
+
+class AnswerObject(TypedDict):
+    """What is said to a question."""
+
+    question: str
+    answered: bool
+    confidence: float
+    total: int
+    limit: int
+    offset: int
+    took_ms: float
+    generation: str
+    did_you_mean: str | None
+    hits: list[HitObject]
+    related: list[RelatedObject]
+
+
+class EntryObject(TypedDict):
+    """An article in the list of articles."""
+
+    article_id: str
+    title: str
+    url: str
+    source: str
+    sections: int
+    audience: list[str]
+    tags: list[str]
+    updated: str | None
+
+
+class ArticlesObject(TypedDict):
+    """The list of articles."""
+
+    generation: str
+    articles: list[EntryObject]
+
+
+class SectionObject(TypedDict):
+    """A section; `anchor` is null when it holds no text of its own."""
+
+    heading: str
+    level: int
+    path: list[str]
+    anchor: str | None
+    url: str
+    text: str
+    questions: list[str]
+    key_points: list[str]
+    steps: list[StepObject]
+
+
+class ArticleObject(TypedDict):
+    """An article, whole."""
+
+    article_id: str
+    title: str
+    url: str
+    source: str
+    origin: str | None
+    audience: list[str]
+    tags: list[str]
+    updated: str | None
+    questions: list[str]
+    lead: str
+    sections: list[SectionObject]
+    notice: str
+    closing: str
+    passages: list[str]
+
+
+class IndexObject(TypedDict):
+    """The index in force; all but `state` is null when there is none."""
+
+    state: Literal["ready", "missing", "stale"]
+    generation: str | None
+    built_at: str | None
+    articles: int | None
+    passages: int | None
+    steps: int | None
+    terms: int | None
+    bytes: int | None
+    seconds: float | None
