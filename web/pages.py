@@ -74,7 +74,7 @@ def search() -> Response:
             (code, label, _search_url(asked, audience=code))
             for code, label in (("", "全部"), *AUDIENCE_LABELS.items())
         ],
-        **_neighbours(asked, answer),
+        neighbours=_neighbours(asked, answer),
     )
 
 
