@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from posixpath import dirname, join, normpath
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from faq.model import ArticleEntry, ArticleId, article_url
 
@@ -56,7 +56,7 @@ class Links:
 
     def _inside(self, href: str) -> Target | None:
         path, _, fragment = href.partition("#")
-        anchor = "#" + quote(unquote(fragment).lower(), safe="/~!$&'()*+,;=:@?") if fragment else ""
+        anchor = f"#{unquote(fragment).lower()}" if fragment else ""
         if not path:
             return Target(anchor, external=False) if anchor else None
         found = self._find(unquote(path.partition("?")[0]))

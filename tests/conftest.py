@@ -1,0 +1,20 @@
+"""Which index do the tests of the web share?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from faq.indexing import rebuild
+from faq.settings import Settings
+
+_GUIDANCE = Path(__file__).parent / "web" / "corpus"
+
+
+@pytest.fixture(scope="session")
+def guidance(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a small corpus with its index built; hostile and odd articles included."""
+    settings = Settings(corpus=_GUIDANCE, index=tmp_path_factory.mktemp("guidance") / "index")
+    rebuild(settings)
+    return settings

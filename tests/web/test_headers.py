@@ -1,0 +1,61 @@
+"""What do browsers get told, and does it hold for every kind of response?"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import html
+
+import web
+
+WEB = Path(web.__file__).parent
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/search?q=a", "/search?q=", "/nothing", "/api/v1/articles", "/static/style.css"],
+)
+def test_every_response_forbids_what_pages_never_need(client: FlaskClient, path: str) -> None:
+    with client.get(path) as response:
+        headers = response.headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_a_static_file_is_kept_under_its_own_hash_only(client: FlaskClient) -> None:
+    page = html.fromstring(client.get("/").text)
+    hrefs = [each.get("href") for each in page.cssselect("link")]
+    assert len(hrefs) == 2
+    for href in hrefs:
+        assert re.search(r"\?v=[0-9a-f]{12}$", href)
+        with client.get(href) as response:
+            assert "immutable" in response.headers["Cache-Control"]
+        with client.get(href.partition("?")[0] + "?v=other") as response:
+            assert "immutable" not in response.headers["Cache-Control"]
+
+
+def test_no_template_marks_anything_safe_or_inlines_script_or_style() -> None:
+    templates = sorted((WEB / "templates").glob("*.html"))
+    assert templates
+    for template in templates:
+        text = template.read_text(encoding="utf-8")
+        assert not re.search(r"\|\s*safe|autoescape|Markup|<script|<style|\sstyle=", text)
+
+
+def test_pages_say_their_language_and_have_one_heading_and_landmarks(client: FlaskClient) -> None:
+    for path in ("/", "/search?q=退款", "/articles", "/articles/money/refund", "/nothing"):
+        page = html.fromstring(client.get(path).text)
+        assert page.get("lang") == "zh-Hans"
+        assert len(page.cssselect("h1")) == 1
+        assert len(page.cssselect("main")) == 1
+        assert page.cssselect("a")[0].get("href") == "#" + page.cssselect("main")[0].get("id")
+        assert page.cssselect("meta[name=viewport]")
+        for field in page.cssselect("input[name=q]"):
+            assert page.cssselect(f'label[for="{field.get("id")}"]')

@@ -1,0 +1,186 @@
+"""Do people read what programs are told, the steps first, and no answer where there is none?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import html
+
+Reader = Callable[..., html.HtmlElement]
+
+
+def _texts(page: html.HtmlElement, selector: str) -> list[str]:
+    return [element.text_content().strip() for element in page.cssselect(selector)]
+
+
+def _hrefs(page: html.HtmlElement, selector: str) -> list[str]:
+    return [element.get("href") for element in page.cssselect(selector)]
+
+
+def _answer(client: FlaskClient, **query: object) -> Any:
+    return json.loads(client.get("/api/v1/search", query_string=query).text)
+
+
+@pytest.mark.parametrize(
+    "question", ["卖家没发货怎么催", "退款到账要多久", "地址写错了", "电子发票下载", "alert(1)"]
+)
+def test_the_page_and_the_api_give_the_same_answer(
+    client: FlaskClient, page: Reader, question: str
+) -> None:
+    answer = _answer(client, q=question)
+    shown = page("/search", q=question)
+    first, *further = answer["hits"]
+    assert _texts(shown, ".answer h2") == [first["heading"]]
+    assert _texts(shown, ".answer .steps li") == [step["text"] for step in first["steps"]]
+    assert _texts(shown, ".answer .points li") == first["key_points"]
+    assert _texts(shown, ".answer .passage") == [first["text"]] * bool(first["text"])
+    assert _hrefs(shown, ".answer .more") == [first["url"]]
+    assert _hrefs(shown, ".hit h3 a") == [hit["url"] for hit in further]
+    assert _texts(shown, ".hit .snippet") == [hit["snippet"]["text"].strip() for hit in further]
+    for element, hit in zip(shown.cssselect(".hit"), further, strict=True):
+        assert _texts(element, ".steps li") == [step["text"] for step in hit["steps"]]
+        assert _texts(element, ".snippet mark") == [
+            hit["snippet"]["text"][start:end] for start, end in hit["snippet"]["highlights"]
+        ]
+    assert _hrefs(shown, ".related a") == [each["url"] for each in answer["related"]]
+    assert shown.cssselect("input[name=q]")[0].get("value") == question
+
+
+def test_the_steps_stand_before_all_else_in_the_answer(page: Reader) -> None:
+    shown = page("/search", q="卖家没发货怎么催")
+    classes = [each.get("class") for each in shown.cssselect(".answer > section")]
+    assert classes == ["do", "know", "says"]
+    assert shown.cssselect(".answer .steps li")[0].get("value") == "1"
+    assert shown.cssselect(".answer .passage mark")
+
+
+def test_without_a_reliable_answer_nothing_looks_like_one(doubtful: FlaskClient) -> None:
+    response = doubtful.get("/search", query_string={"q": "卖家没发货怎么催"})
+    page = html.fromstring(response.text)
+    assert response.status_code == 200
+    assert "没有找到可靠的答案" in response.text
+    assert not page.cssselect(".steps, .points, .answer, .snippet, mark, .hit")
+    answer = _answer(doubtful, q="卖家没发货怎么催")
+    assert answer["answered"] is False
+    assert _hrefs(page, ".nearest a") == [hit["url"] for hit in answer["hits"][:5]]
+
+
+def test_a_question_about_nothing_here_is_not_answered(client: FlaskClient) -> None:
+    for question in ("🙂", "???", "qzxv"):
+        response = client.get("/search", query_string={"q": question})
+        assert response.status_code == 200
+        assert "没有找到可靠的答案" in response.text
+        assert not html.fromstring(response.text).cssselect(".nearest")
+
+
+def test_a_blank_question_is_met_kindly(client: FlaskClient) -> None:
+    response = client.get("/search?q=%20")
+    assert (response.status_code, response.mimetype) == (400, "text/html")
+    assert "请先写下你的问题" in response.text
+    assert html.fromstring(response.text).cssselect("form[role=search] input[name=q]")
+
+
+def test_no_question_at_all_leads_home(client: FlaskClient) -> None:
+    response = client.get("/search")
+    assert (response.status_code, response.headers["Location"]) == (302, "/")
+
+
+def test_pages_lead_forth_and_back_with_everything_kept(client: FlaskClient, page: Reader) -> None:
+    asked = {"q": "怎么办 退款 & 发货", "limit": 2, "audience": "buyer"}
+    total = _answer(client, **asked)["total"]
+    assert total > 4
+    (forth,) = _hrefs(page("/search", **asked), ".paging a")
+    assert parse_qs(urlsplit(forth).query) == {
+        "q": ["怎么办 退款 & 发货"],
+        "limit": ["2"],
+        "audience": ["buyer"],
+        "offset": ["2"],
+    }
+    second = page(forth)
+    assert not second.cssselect(".answer")
+    back, on = _hrefs(second, ".paging a")
+    assert "offset" not in parse_qs(urlsplit(back).query)
+    assert parse_qs(urlsplit(on).query)["offset"] == ["4"]
+    last = page("/search", **asked, offset=total - 1)
+    assert _texts(last, ".paging a") == ["上一页"]
+    assert "没有更多结果" in page("/search", **asked, offset=total + 5).text_content()
+
+
+def test_the_audience_can_be_chosen_and_is_kept(page: Reader) -> None:
+    shown = page("/search", q="地址 写错", audience="seller")
+    assert _texts(shown, ".segments a") == ["全部", "买家", "卖家"]
+    assert _texts(shown, ".segments [aria-current]") == ["卖家"]
+    assert shown.cssselect("form input[name=audience]")[0].get("value") == "seller"
+    queries = [parse_qs(urlsplit(href).query) for href in _hrefs(shown, ".segments a")]
+    assert [query.get("audience") for query in queries] == [None, ["buyer"], ["seller"]]
+    assert all(query["q"] == ["地址 写错"] for query in queries)
+
+
+def test_the_examples_on_the_first_page_are_answered(client: FlaskClient, page: Reader) -> None:
+    first = page("/")
+    examples = _hrefs(first, ".examples a")
+    assert len(examples) > 2
+    assert examples == _hrefs(page("/"), ".examples a")
+    for href in examples:
+        shown = page(href)
+        assert shown.cssselect(".answer"), href
+    assert _texts(first, "h1") == ["有问题？在这里问"]
+
+
+def test_every_article_is_listed_and_can_be_read(client: FlaskClient, page: Reader) -> None:
+    listed = json.loads(client.get("/api/v1/articles").text)["articles"]
+    shown = page("/articles")
+    assert sorted(_hrefs(shown, ".folder a")) == sorted(entry["url"] for entry in listed)
+    for entry in listed:
+        assert _texts(page(entry["url"]), "h1") == [entry["title"]]
+
+
+def test_every_passage_has_an_element_where_its_address_leads(
+    client: FlaskClient, page: Reader
+) -> None:
+    for entry in json.loads(client.get("/api/v1/articles").text)["articles"]:
+        shown = page(entry["url"])
+        ids = [element.get("id") for element in shown.cssselect("[id]")]
+        assert len(ids) == len(set(ids))
+        article = json.loads(client.get(f"/api/v1{entry['url']}").text)
+        for passage in article["passages"]:
+            assert passage.rpartition("#")[2] in ids
+    refund = json.loads(client.get("/api/v1/articles/money/refund").text)
+    assert any(passage.endswith("~2") for passage in refund["passages"])
+
+
+def test_an_article_shows_its_parts(page: Reader) -> None:
+    shown = page("/articles/money/refund")
+    assert _texts(shown, ".section h2 bdi") == ["退款到账时间", "退款金额不对", "退款被拒绝"]
+    assert _texts(shown, ".contents > ul > li > a") == _texts(shown, ".section h2 bdi")
+    assert _texts(shown, "th") == ["付款方式", "到账时间", "说明"]
+    assert _texts(shown, "td code") == ["账单"]
+    assert _hrefs(shown, "td a") == ["/articles/delivery/late"]
+    assert _texts(shown, "pre code") == ["实退 = 实付 - 已退"]
+    assert _texts(shown, "blockquote") == ["周末和节假日顺延。"]
+    assert len(shown.cssselect(".section ul > li > ol > li")) == 2
+    assert len(shown.cssselect(".section .do .steps")) == 2
+    assert "验证码" in _texts(shown, ".notice")[0]
+    assert shown.cssselect("time")[0].get("datetime") == "2026-09-15"
+
+
+def test_the_links_of_an_article_lead_where_they_should(page: Reader) -> None:
+    shown = page("/articles/delivery/late")
+    links = {each.text_content(): each for each in shown.cssselect(".section a:not(.self)")}
+    assert {text: each.get("href") for text, each in links.items()} == {
+        "规则页": "https://example.com/rules?a=1&b=2",
+        "超时没发货要退款": "#超时没发货要退款",
+        "退款到账时间": "/articles/money/refund#退款到账时间",
+    }
+    assert links["规则页"].get("rel") == "noopener noreferrer"
+    assert "不要点这里，也不要看不存在的文章。" in shown.text_content()
+
+
+def test_a_row_of_a_question_table_is_answered(page: Reader) -> None:
+    shown = page("/search", q="电子发票在哪里下载")
+    assert "就能下载电子发票" in _texts(shown, ".answer")[0]

@@ -1,0 +1,130 @@
+"""Does everything that goes wrong come out in the one shape, and nothing of the inside?"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from faq.engine import Engine
+from faq.errors import IndexStale, QuestionError
+from faq.settings import Settings
+from web import create_app, current
+
+PROBLEM = "application/problem+json"
+
+
+def test_an_unknown_article_is_a_problem(client: FlaskClient) -> None:
+    response = client.get("/api/v1/articles/no/such")
+    problem = json.loads(response.text)
+    assert (response.status_code, response.content_type) == (404, PROBLEM)
+    assert list(problem) == ["type", "title", "status", "detail"]
+    assert (problem["title"], problem["status"]) == ("Not Found", 404)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/", "/api/v2/search?q=a"])
+def test_an_unknown_route_below_the_api_is_a_problem(client: FlaskClient, path: str) -> None:
+    response = client.get(path)
+    assert (response.status_code, response.content_type) == (404, PROBLEM)
+
+
+def test_a_wrong_method_names_the_right_ones(client: FlaskClient) -> None:
+    for path, kind in (("/api/v1/search", PROBLEM), ("/search", "text/html; charset=utf-8")):
+        response = client.delete(path)
+        assert (response.status_code, response.content_type) == (405, kind)
+        assert "GET" in response.headers["Allow"]
+
+
+def test_a_page_that_is_not_there_says_so_in_chinese(client: FlaskClient) -> None:
+    for path in ("/nothing", "/articles/no/such"):
+        response = client.get(path)
+        assert (response.status_code, response.mimetype) == (404, "text/html")
+        assert "没有找到这个页面" in response.text
+
+
+def test_a_client_that_asks_for_json_gets_a_problem_anywhere(client: FlaskClient) -> None:
+    for accept in ("application/json", PROBLEM, "text/html;q=0.5, application/json"):
+        response = client.get("/nothing", headers={"Accept": accept})
+        assert response.content_type == PROBLEM
+    for accept in ("*/*", "text/html, application/json;q=0.9", ""):
+        assert client.get("/nothing", headers={"Accept": accept}).mimetype == "text/html"
+
+
+@pytest.fixture
+def without_index(guidance: Settings, tmp_path: Path) -> FlaskClient:
+    return create_app(replace(guidance, index=tmp_path / "none")).test_client()
+
+
+@pytest.mark.parametrize("path", ["/api/v1/search?q=a", "/api/v1/articles", "/api/v1/articles/a"])
+def test_without_an_index_the_api_says_what_to_run(without_index: FlaskClient, path: str) -> None:
+    response = without_index.get(path)
+    assert (response.status_code, response.content_type) == (503, PROBLEM)
+    assert "faq rebuild" in json.loads(response.text)["detail"]
+    assert "/none" not in response.text
+
+
+@pytest.mark.parametrize("path", ["/", "/search?q=a", "/articles", "/articles/a"])
+def test_without_an_index_the_pages_say_so(without_index: FlaskClient, path: str) -> None:
+    response = without_index.get(path)
+    assert (response.status_code, response.mimetype) == (503, "text/html")
+    assert "暂时还不能回答问题" in response.text
+
+
+def test_without_an_index_the_server_is_alive_but_not_ready(without_index: FlaskClient) -> None:
+    assert without_index.get("/healthz").status_code == 200
+    assert without_index.get("/readyz").status_code == 503
+    index = json.loads(without_index.get("/api/v1/index").text)
+    assert (index["state"], index["generation"]) == ("missing", None)
+
+
+def test_with_an_index_the_server_is_ready(client: FlaskClient) -> None:
+    assert json.loads(client.get("/healthz").text) == {"status": "ok"}
+    assert client.get("/readyz").status_code == 200
+
+
+class _Failing:
+    """An engine that fails in one way whatever it is asked."""
+
+    def __init__(self, error: Exception) -> None:
+        self.settings = Settings()
+        self.error = error
+
+    def ask(self, question: str, **_: object) -> None:
+        raise self.error
+
+
+def _failing(app: Flask, error: Exception) -> FlaskClient:
+    assert isinstance(app.extensions[current.EXTENSION], Engine)
+    app.extensions[current.EXTENSION] = _Failing(error)
+    app.testing = False
+    return app.test_client()
+
+
+def test_a_failure_shows_nothing_of_the_inside(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = _failing(app, RuntimeError("password=hunter2"))
+    for path, kind in (("/api/v1/search?q=a", PROBLEM), ("/search?q=a", "text/html")):
+        response = client.get(path)
+        assert response.status_code == 500
+        assert response.content_type.startswith(kind)
+        assert "hunter2" not in response.text
+        assert "Traceback" not in response.text
+    assert "hunter2" in caplog.text
+
+
+def test_a_damaged_index_shows_nothing_of_the_inside(app: Flask) -> None:
+    response = _failing(app, IndexStale("/srv/secret broken")).get("/api/v1/search?q=a")
+    assert response.status_code == 503
+    assert "faq rebuild --full" in json.loads(response.text)["detail"]
+    assert "secret" not in response.text
+
+
+def test_what_the_engine_refuses_is_a_bad_parameter(app: Flask) -> None:
+    response = _failing(app, QuestionError("q", "不能问")).get("/api/v1/search?q=a")
+    assert response.status_code == 400
+    assert json.loads(response.text)["errors"] == [{"parameter": "q", "detail": "不能问"}]
