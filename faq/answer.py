@@ -42,7 +42,7 @@ def answer(
     last = offset + limit + 4 * settings.related
     ranking = retrieve(query, generation, settings, wanted=last, audience=audience)
     rows = ranking.rows.tolist()
-    sure = confidence_of(ranking.terms, generation, rows[0]) if rows else 0.0
+    sure = confidence_of(ranking, generation, rows[0]) if rows else 0.0
     wanted = ranking.wanted()
     hits = []
     for rank, row in enumerate(rows[offset : offset + limit], offset + 1):
@@ -103,7 +103,7 @@ def _reasons(
     stored: StoredPassage, row: int, ranking: Ranking, generation: Generation
 ) -> Iterator[str]:
     """In plain words, what each term of the question gave to the score; largest first."""
-    given = contributions(ranking.terms, generation, row)
+    given = contributions(ranking, generation, row)
     for each, text, part in sorted(given, key=lambda one: -one[2]):
         places = [
             _FIELD_NAMES[name]
@@ -113,3 +113,7 @@ def _reasons(
         said = f"（问题里是“{each.term.text}”的同义词）" if text != each.term.text else ""
         grain = _GRAIN_NAMES[each.term.grain]
         yield f"{grain}“{text}”{said}在{'、'.join(places)}：+{part:.3f}"
+    extra = ranking.given.get(row)
+    if extra:
+        yield f"与问题整体相近：+{extra.likeness:.3f}"
+        yield f"字的先后与问题一致：+{extra.order:.3f}"

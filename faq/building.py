@@ -14,14 +14,16 @@ from pathlib import Path
 
 import numpy as np
 
-from faq.language.grains import WordKeys, bigram_keys, character_keys
+from faq.language.grains import Grain, WordKeys, bigram_keys, character_keys
 from faq.language.lexicon import Lexicon
 from faq.ranking.impacts import (
     Counts,
+    Float32,
     TermArrays,
     Weighting,
     build_impacts,
     count_terms,
+    information,
     join_terms,
 )
 from faq.settings import Settings
@@ -53,13 +55,20 @@ class TermCounter:
         if len(self._texts) >= _BATCH * len(FIELDS):
             self._flush()
 
-    def arrays(self, weighting: Weighting) -> TermArrays:
-        """The arrays of all passages added."""
+    def arrays(self, weighting: Weighting) -> tuple[TermArrays, Float32]:
+        """The arrays of all passages added, and their information grain by grain."""
         self._flush()
         rows = self._slots // len(FIELDS)
         # In the order of their keys: code points, then bigrams, then hashes of words.
-        grains = (self._characters, self._bigrams, self._words)
-        return join_terms([build_impacts(batches, rows, weighting) for batches in grains])
+        parts = [
+            build_impacts(batches, rows, weighting)
+            for batches in (self._characters, self._bigrams, self._words)
+        ]
+        held = {
+            grain: information(part, rows)
+            for grain, part in zip((Grain.CHARACTER, Grain.BIGRAM, Grain.WORD), parts, strict=True)
+        }
+        return join_terms(parts), np.stack([held[grain] for grain in Grain])
 
     def _flush(self) -> None:
         base = np.uint32(self._slots)
@@ -104,7 +113,7 @@ def build_generation(
             count += 1
             steps += _distinct_steps(stored)
         read = sources()
-        arrays = counter.arrays(weighting(settings))
+        arrays, held = counter.arrays(weighting(settings))
         manifest = Manifest(
             format=FORMAT,
             generation=name,
@@ -117,7 +126,7 @@ def build_generation(
             terms=len(arrays.keys),
             seconds=round(time.perf_counter() - began, 3),
         )
-        writer.finish(manifest, arrays, lexicon, read)
+        writer.finish(manifest, arrays, held, lexicon, read)
     except BaseException:
         writer.cancel()
         raise

@@ -163,8 +163,7 @@ class _Collection:
     def _claim(self, article_id: ArticleId, name: str) -> bool:
         holder = self._holders.setdefault(article_id, name)
         if holder != name:
-            fault = f"文章编号 {article_id} 已属于 {holder} (duplicate id)"
-            self._faults.append(Fault(name, 1, fault))
+            self._faults.append(Fault(name, 1, reading.duplicate_fault(article_id, holder)))
         return holder == name
 
     def _carried_over(self, article_id: ArticleId) -> StoredArticle:

@@ -45,6 +45,8 @@ class Query:
     """A question in the terms of the index."""
 
     question: str
+    text: str
+    """The question, normalized."""
     terms: tuple[QueryTerm, ...]
 
     def of(self, grain: Grain) -> tuple[QueryTerm, ...]:
@@ -69,6 +71,7 @@ def build_query(question: str, analyzer: Analyzer, settings: Settings) -> Query:
     synonyms = {each.said: each.meant for each in analyzer.lexicon.synonyms}
     return Query(
         question,
+        terms.normalized.text,
         (
             *_words(terms, empty, synonyms, settings),
             *_grams(Grain.BIGRAM, bigram_offsets(terms), terms, empty, settings),

@@ -1,9 +1,12 @@
-"""Which passages of a generation match a query, in which order, and why?"""
+"""Which passages of a generation match a query, in which order, and why?
+
+The sum of impacts picks the candidates; a second look at the best of them orders these
+by likeness to the question as a whole; then articles take turns.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,13 +16,17 @@ from faq.language.grains import Grain
 from faq.model import Audience
 from faq.query import Query, QueryTerm
 from faq.ranking.confidence import Evidence, confidence
-from faq.ranking.scoring import add_scores, find_terms, impact_of, take_turns, top_rows
+from faq.ranking.scoring import add_scores, find_terms, impacts_at, take_turns, top_rows
+from faq.ranking.second_look import likeness, order_agreement
 from faq.settings import Settings
 from faq.snippet import Wanted
 from faq.store import AUDIENCE_BITS, Generation
 
-_DEPTH = 200
-"""Candidates that take turns by article; behind them the order is by score alone."""
+_DEPTH = 60
+"""Candidates that get a second look; behind them the order is by the sum of impacts."""
+
+Rows = npt.NDArray[np.int64]
+Float32 = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +41,25 @@ class ResolvedTerm:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What the second look gave to a candidate, beside the sum of impacts."""
+
+    likeness: float
+    order: float
+
+
+@dataclass(frozen=True, slots=True)
 class Ranking:
     """The passages that matched, best first."""
 
-    rows: npt.NDArray[np.int64]
-    scores: npt.NDArray[np.float32]
+    rows: Rows
+    scores: Float32
     """Parallel to `rows`; not descending where articles take turns."""
     total: int
     """Passages that matched at all; `rows` may hold fewer."""
     terms: tuple[ResolvedTerm, ...]
+    given: dict[int, Given]
+    """By row; for the candidates that got a second look."""
 
     def wanted(self) -> Wanted:
         """What may be marked in a passage: words and bigrams, or single characters where
@@ -77,41 +94,93 @@ def retrieve(
         meant = generation.audiences
         scores[(meant != 0) & (meant & AUDIENCE_BITS[audience] == 0)] = 0
     rows = top_rows(scores, max(wanted, _DEPTH))
-    head = rows[:_DEPTH]
+    head, tail = rows[:_DEPTH], rows[_DEPTH:]
+    head_scores, given = _second_look(head, scores[head], query, terms, generation, settings)
+    order = np.lexsort((head, -head_scores))
+    head, head_scores = head[order], head_scores[order]
     turns = take_turns(generation.owners[head].astype(np.int64), settings.article_share)
-    rows = np.concatenate((head[turns], rows[_DEPTH:]))
-    return Ranking(rows, scores[rows], int(np.count_nonzero(scores)), terms)
+    return Ranking(
+        np.concatenate((head[turns], tail)),
+        np.concatenate((head_scores[turns], scores[tail])),
+        int(np.count_nonzero(scores)),
+        terms,
+        given,
+    )
+
+
+def _second_look(
+    rows: Rows,
+    scores: Float32,
+    query: Query,
+    terms: tuple[ResolvedTerm, ...],
+    generation: Generation,
+    settings: Settings,
+) -> tuple[Float32, dict[int, Given]]:
+    """The scores of `rows` with what likeness and order add, in units of the best score."""
+    if not len(rows):
+        return scores, {}
+    best = float(scores[0])
+    like = best * settings.weight_likeness * _likeness(rows, terms, generation, settings)
+    faces = [generation.faces(int(row)) for row in rows]
+    order = best * settings.weight_order * order_agreement(query.text, faces)
+    given = {
+        int(row): Given(float(one), float(other))
+        for row, one, other in zip(rows, like, order, strict=True)
+    }
+    return (scores + like + order).astype(np.float32), given
+
+
+def _likeness(
+    rows: Rows, terms: tuple[ResolvedTerm, ...], generation: Generation, settings: Settings
+) -> Float32:
+    shared = np.zeros(len(rows), np.float32)
+    whole = 0.0
+    for each in terms:
+        worth = each.information * each.term.weight
+        whole += worth
+        if each.known:
+            held = [impacts_at(generation.arrays, term, rows) > 0 for _, term, _ in each.known]
+            shared[np.logical_or.reduce(held)] += worth
+    weights = {
+        Grain.WORD: settings.weight_words,
+        Grain.BIGRAM: settings.weight_bigrams,
+        Grain.CHARACTER: settings.weight_characters,
+    }
+    passages = sum(
+        (weights[grain] * generation.information[grain, rows] for grain in Grain),
+        np.zeros(len(rows), np.float32),
+    )
+    return likeness(shared, whole, passages)
 
 
 def contributions(
-    terms: Sequence[ResolvedTerm], generation: Generation, row: int
+    ranking: Ranking, generation: Generation, row: int
 ) -> list[tuple[ResolvedTerm, str, float]]:
     """What each term gave to the score of `row`, and the alternative that gave it."""
+    at = np.array([row])
     given = []
-    for each in terms:
-        best = max(
-            (
-                (impact_of(generation.arrays, term, row) * weight, text)
-                for text, term, weight in each.known
-            ),
-            default=(0.0, ""),
-        )
-        if best[0] > 0:
-            given.append((each, best[1], best[0]))
+    for each in ranking.terms:
+        parts = [
+            (float(impacts_at(generation.arrays, term, at)[0]) * weight, text)
+            for text, term, weight in each.known
+        ]
+        part, text = max(parts, default=(0.0, ""))
+        if part > 0:
+            given.append((each, text, part))
     return given
 
 
-def confidence_of(terms: Sequence[ResolvedTerm], generation: Generation, row: int) -> float:
+def confidence_of(ranking: Ranking, generation: Generation, row: int) -> float:
     """The probability that the passage at `row` answers the question."""
-    held = {id(each) for each, _, _ in contributions(terms, generation, row)}
-    evidence = {
-        grain: Evidence(
-            [each.information for each in terms if each.term.grain is grain],
-            [id(each) in held for each in terms if each.term.grain is grain],
+    held = {id(each) for each, _, _ in contributions(ranking, generation, row)}
+    words, bigrams, characters = (
+        Evidence(
+            [each.information for each in ranking.terms if each.term.grain is grain],
+            [id(each) in held for each in ranking.terms if each.term.grain is grain],
         )
         for grain in Grain
-    }
-    return confidence(evidence[Grain.WORD], evidence[Grain.BIGRAM], evidence[Grain.CHARACTER])
+    )
+    return confidence(words, bigrams, characters)
 
 
 def _resolve(query: Query, generation: Generation) -> tuple[ResolvedTerm, ...]:

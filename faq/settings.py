@@ -63,6 +63,12 @@ class Settings:
     weight_characters: float = _setting(1.0, "weight of single characters", low=0)
     weight_stopwords: float = _setting(0.5, "weight of stopwords beside other words", low=0)
     weight_synonym: float = _setting(0.7, "weight of a synonym beside the word itself", low=0)
+    weight_likeness: float = _setting(
+        0.6, "weight of how little else a passage says, beside the best score", low=0
+    )
+    weight_order: float = _setting(
+        0.3, "weight of the order of characters, beside the best score", low=0
+    )
     article_share: int = _setting(
         2, "passages of one article before those of others get a turn", low=1
     )

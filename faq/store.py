@@ -8,6 +8,7 @@ is complete.
 
 from __future__ import annotations
 
+import mmap
 import threading
 from array import array
 from collections.abc import Sequence
@@ -49,6 +50,11 @@ _SOURCES = "sources.msgpack"
 _DOCNUMS = "docnums"
 _OWNERS = "owners"
 _AUDIENCES = "audiences"
+_INFORMATION = "information"
+_FACES = "faces.bin"
+_FACE_ENDS = "face_ends"
+_FACE_LENGTH = 400
+"""Code points of a passage's beginning that are compared with a question as a whole."""
 _Value = TypeVar("_Value")
 
 AUDIENCE_BITS = {"buyer": 1, "seller": 2}
@@ -106,10 +112,12 @@ class GenerationWriter:
         self._folder = folder
         self._entries: list[ArticleEntry] = []
         self._docnums, self._owners, self._audiences = array("I"), array("I"), array("B")
+        self._face_ends = array("Q")
         self._documents = 0
         (folder / "whoosh").mkdir(parents=True)
         index = whoosh_index.create_in(str(folder / "whoosh"), _schema())
         self._writer: Any = index.writer(limitmb=64)
+        self._faces = (folder / _FACES).open("wb")
 
     @property
     def rows(self) -> int:
@@ -130,6 +138,8 @@ class GenerationWriter:
             self._docnums.append(self._documents)
             self._owners.append(len(self._entries))
             self._audiences.append(sum(AUDIENCE_BITS[who] for who in each.passage.audience))
+            self._faces.write("\0".join(_faces(each)).encode("utf-8"))
+            self._face_ends.append(self._faces.tell())
             packed = {name: _pack(terms) for name, terms in zip(FIELDS, each.terms, strict=True)}
             self._add(
                 passage=each.passage.id, record=msgspec.msgpack.encode(each.passage), **packed
@@ -144,6 +154,7 @@ class GenerationWriter:
         self,
         manifest: Manifest,
         arrays: TermArrays,
+        information: npt.NDArray[np.float32],
         lexicon: Lexicon,
         sources: Sequence[Source],
     ) -> None:
@@ -154,12 +165,16 @@ class GenerationWriter:
         _save(self._folder, _DOCNUMS, np.array(self._docnums, np.uint32))
         _save(self._folder, _OWNERS, np.array(self._owners, np.uint32))
         _save(self._folder, _AUDIENCES, np.array(self._audiences, np.uint8))
+        _save(self._folder, _FACE_ENDS, np.array(self._face_ends, np.uint64))
+        _save(self._folder, _INFORMATION, information)
+        self._faces.close()
         for name, value in ((_LEXICON, lexicon), (_ENTRIES, self._entries), (_SOURCES, sources)):
             (self._folder / name).write_bytes(msgspec.msgpack.encode(value))
         (self._folder / _MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
 
     def cancel(self) -> None:
         """Gives the files up; the caller removes the folder."""
+        self._faces.close()
         self._writer.cancel()
 
 
@@ -174,7 +189,11 @@ class Generation:
         self.arrays = TermArrays(*(_load(folder, each.name) for each in fields(TermArrays)))
         self.owners: npt.NDArray[np.uint32] = _load(folder, _OWNERS)
         self.audiences: npt.NDArray[np.uint8] = _load(folder, _AUDIENCES)
+        self.information: npt.NDArray[np.float32] = _load(folder, _INFORMATION)
+        """Of each passage, grain by grain: shape (grains, rows)."""
         self._docnums: npt.NDArray[np.uint32] = _load(folder, _DOCNUMS)
+        self._face_ends: npt.NDArray[np.uint64] = _load(folder, _FACE_ENDS)
+        self._faces = _map(folder / _FACES)
         self._index: Any = whoosh_index.open_dir(
             str(folder / "whoosh"), readonly=True, schema=_schema()
         )
@@ -206,6 +225,12 @@ class Generation:
             msgspec.msgpack.decode(document["record"], type=Passage),
             tuple(_unpack(document[name]) for name in FIELDS),
         )
+
+    def faces(self, row: int) -> list[str]:
+        """What the passage at `row` can be taken for at a glance, normalized: its heading,
+        each other way to ask, and how it begins."""
+        start = int(self._face_ends[row - 1]) if row else 0
+        return self._faces[start : int(self._face_ends[row])].decode("utf-8").split("\0")
 
     def row_of(self, passage_id: PassageId) -> int | None:
         """The row of a passage, or None."""
@@ -299,6 +324,20 @@ def _unpack(packed: tuple[Any, ...]) -> Terms:
         None if column is None else tuple(array("I", column)) for column in columns
     )
     return Terms(NormalizedText(text, raw_starts, raw_ends), starts or (), ends or ())
+
+
+def _faces(stored: StoredPassage) -> list[str]:
+    texts = {name: terms.normalized.text for name, terms in zip(FIELDS, stored.terms, strict=True)}
+    heading = texts["heading"].rpartition("\n")[2] or texts["title"]
+    asked = texts["questions"].split("\n") if texts["questions"] else ()
+    return [heading, *asked, texts["body"][:_FACE_LENGTH]]
+
+
+def _map(path: Path) -> bytes | mmap.mmap:
+    with path.open("rb") as file:
+        if not path.stat().st_size:  # an empty file can't be mapped
+            return b""
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def _save(folder: Path, name: str, values: npt.NDArray[Any]) -> None:

@@ -62,7 +62,7 @@ def _marked(snippet: Snippet) -> str:
 
 
 def _clean(text: str) -> str:
-    """Without control characters and lone surrogates: an article must not steer the reader's terminal."""
+    """Without what could steer the reader's terminal, or not be printed at all."""
     return text.translate(_CONTROL)
 
 

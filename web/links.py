@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
@@ -33,15 +34,10 @@ class Target:
 class Links:
     """Finds the pages that the links of one article lead to."""
 
-    def __init__(self, source: str, entries: Iterable[ArticleEntry]) -> None:
+    def __init__(self, source: str, entries: Sequence[ArticleEntry]) -> None:
         """`source` is the article's own path below the corpus folder."""
-        entries = tuple(entries)
         self._folder = dirname(source)
-        holders = Counter(entry.source for entry in entries)
-        self._by_source = {
-            entry.source: entry.id for entry in entries if holders[entry.source] == 1
-        }
-        self._by_id = {str(entry.id): entry.id for entry in entries}
+        self._entries = entries
 
     def target(self, href: str) -> Target | None:
         """Where `href` leads, or None when it must stay plain text."""
@@ -65,8 +61,17 @@ class Links:
     def _find(self, path: str) -> ArticleId | None:
         below = path.lstrip("/") if path.startswith("/") else join(self._folder, path)
         below = normpath(below)
-        return (
-            self._by_source.get(below)
-            or self._by_id.get(below)
-            or self._by_id.get(_ENDING.sub("", below))
+        return self._by_path.get(below) or self._by_path.get(_ENDING.sub("", below))
+
+    @cached_property
+    def _by_path(self) -> dict[str, ArticleId]:
+        """Articles by their id and, where a file is one article, by its path.
+
+        Made when the first link into the corpus is met: most articles have none.
+        """
+        holders = Counter(entry.source for entry in self._entries)
+        found: dict[str, ArticleId] = {entry.id: entry.id for entry in self._entries}
+        found.update(
+            (entry.source, entry.id) for entry in self._entries if holders[entry.source] == 1
         )
+        return found

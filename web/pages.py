@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby
-from posixpath import dirname
+from itertools import groupby, zip_longest
 
 from flask import Blueprint, Response, abort, request, url_for
 
@@ -13,7 +13,7 @@ from faq.model import Article, ArticleEntry
 from web import current
 from web.layout import lay_out
 from web.links import Links
-from web.parameters import SearchParameters, read_search
+from web.parameters import SearchParameters, read_offset, read_search
 from web.present import (
     AUDIENCE_LABELS,
     passage_segments,
@@ -23,13 +23,15 @@ from web.present import (
     segments,
 )
 from web.replies import page_reply
-from web.shapes import AnswerObject, EntryObject
+from web.shapes import AnswerObject
 
 blueprint = Blueprint("pages", __name__)
 
 _EXAMPLES = 6
 _NEAREST = 5
 """Topics offered where there is no answer; more would bury the advice."""
+_LISTED = 500
+"""Articles on a page of the list; the rows of a question table can be very many."""
 
 
 @blueprint.app_context_processor
@@ -82,11 +84,21 @@ def search() -> Response:
 def articles() -> Response:
     """All articles, by folder."""
     engine = current.engine()
-    listed = present_articles(engine.generation, engine.articles())["articles"]
-    folders = [
-        (folder, list(entries)) for folder, entries in groupby(sorted(listed, key=_folder), _folder)
-    ]
-    return page_reply("articles.html", folders=folders, count=len(listed))
+    entries = sorted(engine.articles(), key=_folder)
+    offset = read_offset(request.args)
+    listed = entries[offset : offset + _LISTED]
+    behind = offset + _LISTED
+    return page_reply(
+        "articles.html",
+        folders=[
+            (folder, present_articles(engine.generation, run)["articles"])
+            for folder, run in groupby(listed, _folder)
+        ],
+        counts=Counter(map(_folder, entries)),
+        count=len(entries),
+        before=_list_url(max(0, offset - _LISTED)) if offset else None,
+        behind=_list_url(behind) if behind < len(entries) else None,
+    )
 
 
 @blueprint.get("/articles/<path:article_id>")
@@ -119,15 +131,15 @@ def _examples(engine: Engine, entries: Sequence[ArticleEntry]) -> Iterator[str]:
             yield question
 
 
-def _spread(entries: Sequence[ArticleEntry]) -> list[ArticleEntry]:
-    """The entries, the first of every folder before the second of any."""
-    turns: dict[str, int] = {}
-    ranked = []
-    for place, entry in enumerate(entries):
-        folder = dirname(entry.source)
-        turns[folder] = turns.get(folder, 0) + 1
-        ranked.append((turns[folder], place, entry))
-    return [entry for _, _, entry in sorted(ranked, key=lambda each: each[:2])]
+def _spread(entries: Sequence[ArticleEntry]) -> Iterator[ArticleEntry]:
+    """The first entry of every folder, then the second of every folder, and so on."""
+    folders: dict[str, list[ArticleEntry]] = {}
+    for entry in entries:
+        first = folders.setdefault(_folder(entry), [])
+        if len(first) < _EXAMPLES:
+            first.append(entry)
+    for row in zip_longest(*folders.values()):
+        yield from filter(None, row)
 
 
 def _question_of(article: Article) -> str | None:
@@ -136,8 +148,12 @@ def _question_of(article: Article) -> str | None:
     return next(iter((*asked, *(section.heading for section in article.sections))), None)
 
 
-def _folder(entry: EntryObject) -> str:
-    return dirname(entry["source"])
+def _folder(entry: ArticleEntry) -> str:
+    return entry.source.rpartition("/")[0]
+
+
+def _list_url(offset: int) -> str:
+    return url_for("pages.articles", offset=offset or None)
 
 
 def _search_url(asked: SearchParameters, *, audience: str | None = None, offset: int = 0) -> str:

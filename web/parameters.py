@@ -20,6 +20,7 @@ _AUDIENCES: Final = get_args(Audience)
 _FLAGS: Final = {"": False, "0": False, "1": True}
 # Longer ones are out of every range, and slow to read.
 _INTEGER: Final = re.compile(r"-?[0-9]{1,12}")
+_FARTHEST: Final = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,17 @@ def read_search(arguments: MultiDict[str, str], settings: Settings) -> SearchPar
     )
     reader.finish()
     return parameters
+
+
+def read_offset(arguments: MultiDict[str, str]) -> int:
+    """Where in a list of any length a query string wants to begin, 0 if it doesn't say.
+
+    Raises BadParameters.
+    """
+    reader = _Reader(arguments)
+    offset = reader.integer("offset", 0, 0, _FARTHEST)
+    reader.finish()
+    return offset
 
 
 class _Reader:

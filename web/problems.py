@@ -79,7 +79,7 @@ def _reply(status: int, detail: str, faults: tuple[ParameterFault, ...] = ()) ->
             "error.html",
             status=status,
             code=status,
-            title=_TITLES.get(status, "请求没有成功"),
+            title="请改一下再搜索" if faults else _TITLES.get(status, "请求没有成功"),
             detail=detail,
             faults=faults,
             question=request.args.get("q", ""),

@@ -103,6 +103,13 @@ def inverse_document_frequency(holders: Int64, rows: int) -> npt.NDArray[np.floa
     return np.log1p((rows - holders + 0.5) / (holders + 0.5))
 
 
+def information(arrays: TermArrays, rows: int) -> Float32:
+    """The information of each passage: the inverse document frequencies of its terms, summed."""
+    holders = np.diff(arrays.offsets)
+    summed = np.bincount(arrays.rows, np.repeat(arrays.idf, holders), minlength=rows)
+    return summed.astype(np.float32)
+
+
 def _field_factors(
     slots: UInt32, counts: UInt32, rows: int, weighting: Weighting
 ) -> npt.NDArray[np.float64]:

@@ -44,12 +44,12 @@ def add_scores(
         scores[rows[best]] += impacts[best]
 
 
-def impact_of(arrays: TermArrays, term: int, row: int) -> float:
-    """What `term` gives to the passage at `row`; 0 when it does not hold it."""
+def impacts_at(arrays: TermArrays, term: int, rows: npt.NDArray[np.int64]) -> Float32:
+    """What `term` gives to each of `rows`; 0 where it is not held."""
     start, end = arrays.offsets[term : term + 2]
-    rows = arrays.rows[start:end]
-    place = int(np.searchsorted(rows, row))
-    return float(arrays.impacts[start + place]) if place < len(rows) and rows[place] == row else 0.0
+    holders = arrays.rows[start:end]
+    places = np.minimum(np.searchsorted(holders, rows), len(holders) - 1)
+    return np.where(holders[places] == rows, arrays.impacts[start + places], np.float32(0))
 
 
 def top_rows(scores: Float32, count: int) -> npt.NDArray[np.int64]:

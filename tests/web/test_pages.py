@@ -11,6 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
+from web import pages
+
 Reader = Callable[..., html.HtmlElement]
 
 
@@ -138,6 +140,18 @@ def test_every_article_is_listed_and_can_be_read(client: FlaskClient, page: Read
     assert sorted(_hrefs(shown, ".folder a")) == sorted(entry["url"] for entry in listed)
     for entry in listed:
         assert _texts(page(entry["url"]), "h1") == [entry["title"]]
+
+
+def test_a_long_list_of_articles_comes_in_pages(
+    page: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = _hrefs(page("/articles"), ".folder a")
+    monkeypatch.setattr(pages, "_LISTED", 4)
+    first = page("/articles")
+    assert _texts(first, ".paging a") == ["下一页"]
+    second = page(_hrefs(first, ".paging a")[0])
+    assert _hrefs(first, ".folder a") + _hrefs(second, ".folder a") == whole
+    assert _texts(second, ".paging a") == ["上一页"]
 
 
 def test_every_passage_has_an_element_where_its_address_leads(

@@ -1,0 +1,16 @@
+"""How does a file become articles?  Nobody else knows a format."""
+
+from faq.articles.corpus import SUFFIXES, Walk, duplicate_fault, load, read_file, unique, walk
+from faq.articles.values import FileContent, SourceFile
+
+__all__ = [
+    "SUFFIXES",
+    "FileContent",
+    "SourceFile",
+    "Walk",
+    "duplicate_fault",
+    "load",
+    "read_file",
+    "unique",
+    "walk",
+]

@@ -1,0 +1,140 @@
+"""Which files make the corpus, and which reader takes each?"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from faq.articles.decode import Undecodable, decode
+from faq.articles.html import declared_encoding, read_html
+from faq.articles.markdown import read_markdown
+from faq.articles.tables import read_csv, read_jsonl
+from faq.articles.text import read_text
+from faq.articles.values import ArticleError, FileContent, SourceFile
+from faq.errors import CorpusError
+from faq.model import Article, ArticleId, Fault
+
+_Reader = Callable[[SourceFile, str], FileContent]
+
+
+def _one(read: Callable[[SourceFile, str], tuple[Article, ...]]) -> _Reader:
+    return lambda file, text: FileContent(read(file, text))
+
+
+_READERS: dict[str, _Reader] = {
+    ".md": _one(read_markdown),
+    ".markdown": _one(read_markdown),
+    ".txt": _one(read_text),
+    ".html": _one(read_html),
+    ".htm": _one(read_html),
+    ".csv": read_csv,
+    ".jsonl": read_jsonl,
+}
+SUFFIXES = frozenset(_READERS)
+"""Endings of the files that are articles, in lower case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The files of a corpus by name, and what is wrong with the tree."""
+
+    files: tuple[SourceFile, ...]
+    faults: tuple[Fault, ...]
+
+
+def walk(root: Path) -> Walk:
+    """All article files below `root`.
+
+    Whatever begins with ``.`` or ``_`` is left out, with all below it.  A link whose target
+    lies outside `root` is a fault.  Raises CorpusError when `root` can't be read.
+    """
+    try:
+        top = root.resolve(strict=True)
+        next(os.scandir(top), None)
+    except (OSError, RuntimeError) as error:
+        raise CorpusError(f"无法读取语料目录 {root} (can't read the corpus): {error}") from error
+    files: list[SourceFile] = []
+    faults: list[Fault] = []
+
+    def refused(error: OSError) -> None:
+        name = _name(Path(error.filename or root), root)
+        faults.append(Fault(name, 1, f"无法读取 (unreadable): {error.strerror}"))
+
+    for folder, folders, names in os.walk(root, onerror=refused):
+        folders[:] = sorted(each for each in folders if not each.startswith((".", "_")))
+        for name in [*folders, *names]:
+            path = Path(folder, name)
+            if name.startswith((".", "_")) or (
+                name in names and path.suffix.lower() not in SUFFIXES
+            ):
+                continue
+            fault = _link_fault(path, top)
+            if fault:
+                faults.append(Fault(_name(path, root), 1, fault))
+            elif name in names:
+                files.append(SourceFile(path, _name(path, root), path.stat().st_size))
+    return Walk(tuple(sorted(files, key=lambda file: file.name)), tuple(sorted(faults)))
+
+
+def _link_fault(path: Path, top: Path) -> str | None:
+    if not path.is_symlink():
+        return None
+    try:
+        target = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return "链接指向的文件不存在 (dangling link)"
+    if not target.is_relative_to(top):
+        return "链接指向语料目录之外 (a link that leaves the corpus)"
+    # Below the corpus a linked folder is read where it really is.
+    return None
+
+
+def _name(path: Path, root: Path) -> str:
+    relative = path.relative_to(root) if path.is_relative_to(root) else path
+    text = unicodedata.normalize("NFC", relative.as_posix())
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def load(file: SourceFile, max_bytes: int) -> bytes | Fault:
+    """The bytes of `file`, or what is wrong with it."""
+    try:
+        with file.path.open("rb") as opened:
+            data = opened.read(max_bytes + 1)
+    except OSError as error:
+        return Fault(file.name, 1, f"无法读取 (unreadable): {error.strerror}")
+    if len(data) > max_bytes:
+        return Fault(file.name, 1, f"文件超过 {max_bytes} 字节 (file over the size limit)")
+    return data
+
+
+def read_file(file: SourceFile, data: bytes) -> FileContent:
+    """The articles that `data` holds, and every fault; raises nothing, whatever it holds."""
+    declared = declared_encoding(data) if file.suffix in {".html", ".htm"} else None
+    try:
+        return _READERS[file.suffix](file, decode(data, declared))
+    except Undecodable:
+        fault = "文件既不是 UTF-8、GB18030 也不是 Big5 (undecodable bytes)"
+        return FileContent((), (Fault(file.name, 1, fault),))
+    except ArticleError as error:
+        return FileContent((), tuple(Fault(file.name, line, fault) for line, fault in error.found))
+    except RecursionError:
+        return FileContent((), (Fault(file.name, 1, "嵌套太深 (nested too deeply)"),))
+
+
+def unique(articles: Iterable[Article]) -> tuple[tuple[Article, ...], tuple[Fault, ...]]:
+    """The first article of each id, and a fault for each later one."""
+    kept: dict[ArticleId, Article] = {}
+    faults = []
+    for article in articles:
+        holder = kept.setdefault(article.id, article)
+        if holder is not article:
+            faults.append(Fault(article.source, 1, duplicate_fault(article.id, holder.source)))
+    return tuple(kept.values()), tuple(faults)
+
+
+def duplicate_fault(article_id: ArticleId, holder: str) -> str:
+    """What is said of an article whose id another file holds already."""
+    return f"文章编号 {article_id} 已属于 {holder} (duplicate id)"

@@ -1,0 +1,161 @@
+"""How is a table of questions read?  A row is an article: one question and its answer."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
+from typing import Any, TypeVar
+
+from faq.articles.values import (
+    ArticleError,
+    FileContent,
+    SourceFile,
+    read_audience,
+    split_list,
+)
+from faq.model import Article, ArticleId, Block, Fault
+from faq.slug import slug
+
+_COLUMNS = {
+    "question": "question", "问题": "question", "标题": "question",
+    "answer": "answer", "答案": "answer", "回答": "answer",
+    "similar": "similar", "相似问题": "similar", "相似问法": "similar",
+    "audience": "audience", "受众": "audience",
+    "tags": "tags", "标签": "tags",
+}  # fmt: skip
+_SIMILAR = re.compile(r"[|;；\n]")
+_ORDERED = re.compile(r"(\d{1,3})[.、．)）]\s*(?!\d)")
+_INLINE = re.compile(r"(?<![\d.])(\d{1,2})[.、．)）](?!\d)\s*")
+_BULLET = re.compile(r"[-*•·]\s+")
+_LONGEST_CELL = 1 << 20
+_Entry = TypeVar("_Entry", bound=str)
+
+
+def read_csv(file: SourceFile, text: str) -> FileContent:
+    """The rows of a CSV file; ArticleError when it has no column of questions."""
+    csv.field_size_limit(_LONGEST_CELL)
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
+    try:
+        header = [_COLUMNS.get(name.strip().lower(), "") for name in next(reader, [])]
+        if "question" not in header:
+            raise ArticleError((1, "没有 question（问题）一列 (no question column)"))
+        if "answer" not in header:
+            raise ArticleError((1, "没有 answer（答案）一列 (no answer column)"))
+        rows: list[tuple[int, Mapping[str, Any]]] = []
+        line = reader.line_num + 1
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append((line, dict(zip(header, cells, strict=False))))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise ArticleError((reader.line_num, f"不是 CSV (broken table): {error}")) from error
+    return _content(file, rows, [])
+
+
+def read_jsonl(file: SourceFile, text: str) -> FileContent:
+    """The rows of a file with one JSON object a line."""
+    rows: list[tuple[int, Mapping[str, Any]]] = []
+    faults: list[Fault] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except (json.JSONDecodeError, RecursionError) as error:
+            faults.append(Fault(file.name, number, f"不是 JSON (broken line): {error}"))
+            continue
+        if isinstance(record, dict):
+            named = {_COLUMNS.get(str(key).strip().lower(), ""): v for key, v in record.items()}
+            rows.append((number, named))
+        else:
+            faults.append(Fault(file.name, number, "应为 JSON 对象 (not an object)"))
+    if rows and not any("question" in record for _, record in rows):
+        raise ArticleError((1, "没有 question（问题）一列 (no question column)"))
+    return _content(file, rows, faults)
+
+
+def _content(
+    file: SourceFile, rows: list[tuple[int, Mapping[str, Any]]], faults: list[Fault]
+) -> FileContent:
+    articles: list[Article] = []
+    taken: dict[str, int] = {}
+    for line, record in rows:
+        try:
+            articles.append(_article(file, line, record, taken))
+        except ArticleError as error:
+            faults.extend(Fault(file.name, at, fault) for at, fault in error.found)
+    return FileContent(tuple(articles), tuple(faults))
+
+
+def _article(
+    file: SourceFile, line: int, record: Mapping[str, Any], taken: dict[str, int]
+) -> Article:
+    found: list[tuple[int, str]] = []
+
+    def take(name: str, read: Callable[[object], tuple[_Entry, ...]]) -> tuple[_Entry, ...]:
+        try:
+            return read(record.get(name))
+        except ValueError as error:
+            found.append((line, f"{name}：{error}"))
+            return ()
+
+    similar = take("similar", _similar)
+    audience = take("audience", read_audience)
+    tags = take("tags", split_list)
+    question, answer = (_text(record.get(name)) for name in ("question", "answer"))
+    if not question:
+        found.append((line, "这一行没有问题 (row without a question)"))
+    elif not answer:
+        found.append((line, "这一行没有答案 (row without an answer)"))
+    if found:
+        raise ArticleError(*found)
+    name = slug(question)
+    taken[name] = taken.get(name, 0) + 1
+    ending = f"~{taken[name]}" if taken[name] > 1 else ""
+    return Article(
+        id=ArticleId(f"{file.stem}/{name}{ending}"),
+        title=" ".join(question.split()),
+        source=file.name,
+        lead=tuple(_blocks(answer, line)),
+        questions=similar,
+        audience=audience,
+        tags=tags,
+    )
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else "" if value is None else str(value)
+
+
+def _similar(value: object) -> tuple[str, ...]:
+    """Commas are a part of questions, so they separate none."""
+    return split_list(_SIMILAR.split(value) if isinstance(value, str) else value)
+
+
+def _lines(answer: str) -> Iterator[str]:
+    """The lines of an answer, one that counts 1. 2. 3. within itself cut where it counts."""
+    for line in answer.split("\n"):
+        starts: list[int] = []
+        for match in _INLINE.finditer(line):
+            if int(match[1]) == len(starts) + 1:
+                starts.append(match.start())
+        bounds = [0, *(starts if len(starts) > 1 else ()), len(line)]
+        yield from (line[start:end] for start, end in pairwise(bounds))
+
+
+def _blocks(answer: str, line: int) -> Iterator[Block]:
+    for text in _lines(answer):
+        stripped = text.strip()
+        ordered, bullet = _ORDERED.match(stripped), _BULLET.match(stripped)
+        if ordered and stripped[ordered.end() :]:
+            number = int(ordered[1])
+            yield Block("item", stripped[ordered.end() :].strip(), line, number=number)
+        elif bullet and stripped[bullet.end() :]:
+            yield Block("item", stripped[bullet.end() :].strip(), line)
+        elif stripped:
+            yield Block("paragraph", stripped, line)

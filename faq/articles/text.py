@@ -1,0 +1,254 @@
+"""How is a plain-text page read?
+
+A title, an optional 导读 list, numbered sections, a closing 特别提醒; often a page saved as
+it stood, with the site's header and credits around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from faq.articles.assign import assign_questions
+from faq.articles.outline import NOTICE, clean_heading, without_label
+from faq.articles.values import ArticleError, SourceFile
+from faq.labels import KEY_POINTS, STEPS
+from faq.model import Article, ArticleId, Block, Section
+
+_BULLET = re.compile(r"[•·●○◆◇▪■□★☆*\-–]\s+|[•·●○◆◇▪■★☆]")
+_NUMBER = re.compile(
+    r"(?P<digits>\d{1,2})(?:[.、．)）](?!\d)\s*)|(?P<han>[一二三四五六七八九十]{1,3})[、.．]\s*"
+    r"|[(（](?P<inner>[一二三四五六七八九十\d]{1,3})[)）]\s*"
+    r"|第(?P<part>[一二三四五六七八九十\d]{1,3})[章节部分]+[、：:\s]?\s*"
+)
+_LABEL = re.compile(rf"[【\[]?(?:{KEY_POINTS}|{STEPS})[】\]]?\s*(?:[:：]|$)")
+_BARE_LABEL = re.compile(rf"[【\[]?(?:{KEY_POINTS}|{STEPS})[】\]]?\s*[:：]?\s*$")
+_CONTENTS = re.compile(r"[【\[]?(?:导读|目录|本文目录|内容导航)[】\]]?\s*[:：]?\s*$")
+_CREDIT = re.compile(
+    r"(?:题图|封面图?|配图|图片|头图)\s*(?:来自|来源|源自|[:：])|分享到|上一篇|下一篇|阅读量|浏览量"
+    r"|点赞|版权声明|本文来自"
+)
+_INVITATION = re.compile(
+    r"(?:输入|搜索|提问|下方|搜一搜).*(?:问题|答案|关键[字词]|内容)|(?:问题|答案|关键[字词]).*(?:输入|搜索|下方)"
+)
+_CRUMBS = re.compile(r"[^>»›]{1,12}(?:\s*[>»›]\s*[^>»›]{1,12})+$")
+_HAN = re.compile(r"[㐀-鿿]")
+_SENTENCE_END = re.compile(r"[。！!；;]|[:：]$")
+_HAN_NUMBERS = {char: value for value, char in enumerate("一二三四五六七八九", 1)}
+_TITLE_LENGTH = 60
+_HEADING_LENGTH = 30
+_WITHIN = 15
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    number: int
+    indent: int
+    text: str
+    """Without its bullet."""
+    bullet: bool
+    after_blank: bool
+
+
+def read_text(file: SourceFile, text: str) -> tuple[Article, ...]:
+    """The article in `text`; ArticleError when it holds none."""
+    lines = _lines(text)
+    if not lines:
+        raise ArticleError((1, "没有标题也没有正文 (no title, no text)"))
+    title, rest = _take_title(lines)
+    entries, rest = _take_contents(rest)
+    starts = _section_starts(rest)
+    head = rest[: starts[0]] if starts else rest
+    body, notice, closing = _take_notice(rest[starts[0] :] if starts else [])
+    if not starts:
+        head, notice, closing = _take_notice(head)
+    asked = [line for line in entries if _is_question(line.text)]
+    told = [line for line in entries if not _is_question(line.text)]
+    lead = [*_blocks(told, plain=True), *_blocks([line for line in head if not _is_chrome(line)])]
+    sections = _sections(body, [start - starts[0] for start in starts]) if starts else ()
+    questions, unassigned = assign_questions([line.text for line in asked], sections)
+    if not lead and not sections and not notice:
+        raise ArticleError((lines[0].number, "没有正文 (no text)"))
+    return (
+        Article(
+            id=ArticleId(file.stem),
+            title=title,
+            source=file.name,
+            lead=tuple(lead),
+            sections=tuple(
+                replace(section, questions=own)
+                for section, own in zip(sections, questions, strict=True)
+            ),
+            notice=tuple(notice),
+            closing=tuple(closing),
+            questions=tuple(unassigned),
+        ),
+    )
+
+
+def _lines(text: str) -> list[_Line]:
+    lines = []
+    blank = True
+    for number, raw in enumerate(text.split("\n"), 1):
+        expanded = raw.expandtabs(4).replace("\u3000", "  ").replace("\xa0", " ")
+        stripped = expanded.strip()
+        if not stripped:
+            blank = True
+            continue
+        bullet = _BULLET.match(stripped)
+        bare = stripped[bullet.end() :].strip() if bullet else stripped
+        if bare:
+            indent = len(expanded) - len(expanded.lstrip())
+            lines.append(_Line(number, indent, bare, bool(bullet), blank))
+        blank = False
+    return lines
+
+
+def _take_title(lines: list[_Line]) -> tuple[str, list[_Line]]:
+    """The title, and the lines without it and without the chrome before it."""
+    opening = lines[:_WITHIN]
+    for index, line in enumerate(opening[:-1]):
+        if line.text == opening[index + 1].text and len(line.text) <= _TITLE_LENGTH:
+            before = [each for each in lines[:index] if not _is_chrome(each)]
+            return clean_heading(line.text), before + lines[index + 2 :]
+    for index, line in enumerate(opening):
+        if not _is_chrome(line):
+            before = [each for each in lines[:index] if not _is_chrome(each)]
+            title = line.text if len(line.text) <= _TITLE_LENGTH else line.text[:_TITLE_LENGTH]
+            whole = [] if title == line.text else [line]
+            return clean_heading(title), before + whole + lines[index + 1 :]
+    return clean_heading(lines[0].text), lines[1:]
+
+
+def _is_chrome(line: _Line) -> bool:
+    """Whether a line before the first section belongs to the site, not to the article."""
+    text = line.text
+    return bool(
+        (not _HAN.search(text) and len(text) < 2 * _TITLE_LENGTH)
+        or (_INVITATION.search(text) and len(text) <= 2 * _TITLE_LENGTH)
+        or (_CREDIT.match(text) and len(text) <= _TITLE_LENGTH)
+        or (_CRUMBS.fullmatch(text) and not line.bullet)
+    )
+
+
+def _take_contents(lines: list[_Line]) -> tuple[list[_Line], list[_Line]]:
+    """The entries of the 导读 list, and the lines without it."""
+    for index, line in enumerate(lines):
+        if _CONTENTS.fullmatch(line.text):
+            end = index + 1
+            while end < len(lines) and (
+                lines[end].bullet or not (lines[end].after_blank or _NUMBER.match(lines[end].text))
+            ):
+                end += 1
+            return lines[index + 1 : end], lines[:index] + lines[end:]
+        if _NUMBER.match(line.text):
+            break
+    return [], lines
+
+
+def _is_question(text: str) -> bool:
+    return len(text) <= 2 * _HEADING_LENGTH and not _SENTENCE_END.search(text)
+
+
+def _number(line: _Line) -> tuple[str, int] | None:
+    """The style and the value of a line's number."""
+    match = _NUMBER.match(line.text)
+    if not match or line.bullet:
+        return None
+    style, said = next((name, value) for name, value in match.groupdict().items() if value)
+    if said.isdigit():
+        return style, int(said)
+    tens, ten, ones = said.rpartition("十")
+    high = _HAN_NUMBERS.get(tens, 1) * 10 if ten else 0
+    return style, high + _HAN_NUMBERS.get(ones, 0)
+
+
+def _section_starts(lines: Sequence[_Line]) -> list[int]:
+    """Indices of the lines that begin a section: numbered one after the other at the
+    outermost indentation, and holding more than a line of a list would."""
+    numbered = [(index, *found) for index, line in enumerate(lines) if (found := _number(line))]
+    first = next((entry for entry in numbered if entry[2] == 1), None)
+    if first is None:
+        return []
+    starts: list[int] = []
+    inner = 0
+    for index, style, value in numbered:
+        line = lines[index]
+        if style != first[1] or abs(line.indent - lines[first[0]].indent) > 1:
+            continue
+        restarts = bool(starts) and value == 1
+        goes_on = bool(inner) and value == inner + 1
+        if restarts or (goes_on and (value != len(starts) + 1 or _number(lines[index - 1]))):
+            inner = value
+        elif value == len(starts) + 1:
+            starts.append(index)
+            inner = 0
+    return starts if _are_sections(lines, starts) else []
+
+
+def _are_sections(lines: Sequence[_Line], starts: Sequence[int]) -> bool:
+    """A list of one-line items is no list of sections."""
+    ends = [*starts[1:], len(lines)]
+    fuller = sum(
+        end - start > 1 or _heading_of(lines[start].text)[1] != ""
+        for start, end in zip(starts, ends, strict=True)
+    )
+    return 2 * fuller > len(starts)
+
+
+def _heading_of(text: str) -> tuple[str, str]:
+    """The heading and what follows it in the same line."""
+    bare = clean_heading(text)
+    cut = re.search(r"[:：]", bare)
+    if cut and cut.start() <= _HEADING_LENGTH and not _LABEL.match(bare):
+        return bare[: cut.start()].strip(), bare[cut.end() :].strip()
+    if len(bare) <= 2 * _HEADING_LENGTH and not _SENTENCE_END.search(bare):
+        return bare, ""
+    clause = re.match(r"[^，。；！？,;!?]+", bare)
+    return (clause[0] if clause else bare)[:_HEADING_LENGTH], bare
+
+
+def _sections(lines: Sequence[_Line], starts: Sequence[int]) -> tuple[Section, ...]:
+    sections = []
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        line = lines[start]
+        heading, rest = _heading_of(line.text)
+        first = [Block("paragraph", rest, line.number)] if rest else []
+        blocks = (*first, *_blocks(lines[start + 1 : end]))
+        sections.append(Section(heading, 1, (heading,), line.number, blocks))
+    return tuple(sections)
+
+
+def _blocks(lines: Sequence[_Line], *, plain: bool = False) -> list[Block]:
+    """One block a line: items for bullets and for numbers, paragraphs for the rest."""
+    indents = sorted({line.indent for line in lines if line.bullet or _number(line)})
+    blocks = []
+    for line in lines:
+        number = _number(line)
+        level = indents.index(line.indent) if line.indent in indents else 0
+        if plain or not (line.bullet or number):
+            blocks.append(Block("paragraph", line.text, line.number))
+        elif number:
+            text = clean_heading(line.text)
+            blocks.append(Block("item", text, line.number, level, number[1]))
+        else:
+            blocks.append(Block("item", line.text, line.number, level))
+    return blocks
+
+
+def _take_notice(
+    lines: Sequence[_Line],
+) -> tuple[list[_Line], tuple[Block, ...], tuple[Block, ...]]:
+    """The lines before the closing reminder, the reminder, and the parting words after it."""
+    at = next((n for n, line in enumerate(lines) if n and NOTICE.match(line.text)), None)
+    if at is None:
+        return list(lines), (), ()
+    end = at + 1
+    bare = not lines[at].text[NOTICE.match(lines[at].text).end() :]  # type: ignore[union-attr]
+    while end < len(lines) and (
+        lines[end].bullet or not lines[end].after_blank or (bare and end == at + 1)
+    ):
+        end += 1
+    notice = without_label(_blocks(lines[at:end]))
+    return list(lines[:at]), notice, tuple(_blocks(lines[end:]))
