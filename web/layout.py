@@ -65,103 +65,22 @@ class Page:
 def lay_out(indexed: IndexedArticle, links: Links) -> Page:
     """The page of an article whose links are found by `links`."""
     article = indexed.article
-    firsts = section_passages(indexed.passages)
+    firsts = {
+        (each.part, each.section): each for each in reversed(indexed.passages) if each.piece == 1
+    }
+    further = _further(indexed.passages)
+
+    def part(blocks: Sequence[Block], *key: Unpack[_Key]) -> LaidOut:
+        return _lay_out_blocks(blocks, firsts.get(key), further.get(key, {}), links)
+
+    ending = part((*article.notice, *article.closing), "notice", 0)
     return Page(
-        lead=_lay_out_part("lead", article.lead, indexed.passages, links),
+        lead=part(article.lead, "lead", 0),
         sections=tuple(
-            _lay_out_blocks(
-                section.blocks,
-                firsts.get(index),
-                _further(each for each in indexed.passages if each.section == index),
-                links,
-            )
+            part(section.blocks, "section", index)
             for index, section in enumerate(article.sections)
         ),
-        notice=_lay_out_part("notice", article.notice, indexed.passages, links),
-        closing=_lay_out_blocks(article.closing, None, {}, links),
     )
-
-
-def _lay_out_part(
-    part: PassagePart, blocks: Sequence[Block], passages: Sequence[Passage], links: Links
-) -> LaidOut:
-    own = [each for each in passages if each.part == part]
-    first = next((each for each in own if each.piece == 1), None)
-    return _lay_out_blocks(blocks, first, _further(iter(own), part), links)
-
-
-def _further(passages: Iterator[Passage], part: PassagePart = "section") -> Anchors:
-    """The anchors of second and later pieces."""
-    anchors: dict[int, tuple[str, ...]] = {}
-    for each in passages:
-        if each.part == part and each.piece > 1:
-            anchors[each.block] = (*anchors.get(each.block, ()), each.anchor)
-    return anchors
-
-
-def _lay_out_blocks(
-    blocks: Sequence[Block], first: Passage | None, anchors: Anchors, links: Links
-) -> LaidOut:
-    texts: dict[BlockRole, tuple[str, ...]] = {
-        "key_point": first.key_points if first else (),
-        "step": tuple(step.text for step in first.steps) if first else (),
-    }
-    spans = {role: _placed(texts[role], blocks, role) for role in texts}
-    shown: dict[BlockRole, int] = dict.fromkeys(texts, 0)
-    parts: list[Part] = []
-    for role, run in groupby(enumerate(blocks), key=lambda each: each[1].role):
-        numbered = list(run)
-        if role == "body":
-            parts.extend(_body_parts(numbered, anchors, links))
-            continue
-        items = tuple(_role_items(numbered, spans[role], anchors, links, shown[role] + 1))
-        shown[role] += sum(item.number is not None for item in items)
-        parts.append(Part(role, items=items))
-    return LaidOut(tuple(parts), first.anchor if first else None)
-
-
-def _placed(
-    texts: Sequence[str], blocks: Sequence[Block], role: BlockRole
-) -> dict[int, list[tuple[int, int]]]:
-    """Where the key points or steps stand, by the index of their block.
-
-    They are pieces of the blocks of their role, in the same order, so each is looked for
-    behind the one before.  One that isn't found is left out: its block is shown whole.
-    """
-    spans: dict[int, list[tuple[int, int]]] = {}
-    places = [index for index, block in enumerate(blocks) if block.role == role]
-    at = (0, 0)
-    for text in texts:
-        for place in range(at[0], len(places)):
-            begun = at[1] if place == at[0] else 0
-            found = blocks[places[place]].text.find(text, begun)
-            if found >= 0:
-                spans.setdefault(places[place], []).append((found, found + len(text)))
-                at = (place, found + len(text))
-                break
-    return spans
-
-
-def _role_items(
-    numbered: Sequence[tuple[int, Block]],
-    spans: Mapping[int, Sequence[tuple[int, int]]],
-    anchors: Anchors,
-    links: Links,
-    number: int,
-) -> list[Item]:
-    """An item for each key point or step; a block that holds none stands below the one
-    before it."""
-    items: list[Item] = []
-    for index, block in numbered:
-        own = anchors.get(index, ())
-        if index not in spans:
-            parts = tuple(_body_parts([(index, block)], anchors, links))
-            before = items.pop() if items else Item(())
-            items.append(replace(before, parts=before.parts + parts))
-        for start, end in spans.get(index, ()):
-            items.append(Item(inlines(block, links, start, end), number, own))
-            number, own = number + 1, ()
-    return items
 
 
 def _body_parts(
