@@ -31,7 +31,9 @@ _ATTEMPTS = 5
 def current_name(index: Path) -> str | None:
     """The name of the generation in force, or None when nothing was published."""
     try:
-        return (index / _CURRENT).read_text(encoding="ascii").strip() or None
+        # A damaged name becomes one that is not there.
+        name = (index / _CURRENT).read_text(encoding="ascii", errors="replace")
+        return name.strip() or None
     except (FileNotFoundError, NotADirectoryError):
         return None
 

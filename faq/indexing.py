@@ -50,9 +50,10 @@ def rebuild(
     lexicon, lexicon_faults = read_lexicon(settings.corpus)
     analysis = fingerprint(lexicon, settings)
     with generations.exclusive(settings.index):
-        before = _in_force(settings.index)
+        before, sources = _in_force(settings.index)
         same = before is not None and before.manifest.analysis == analysis
-        collection = _Collection(before, same and not full, [*walk.faults, *lexicon_faults])
+        faults = [*walk.faults, *lexicon_faults]
+        collection = _Collection(before, sources, same and not full, faults)
         results = _read(walk.files, collection, lexicon, settings, progress)
         with generations.building(settings.index) as (name, folder):
             manifest = build_generation(
@@ -79,11 +80,13 @@ def build_from(articles: Sequence[Article], lexicon: Lexicon, settings: Settings
         return build_generation(folder, name, stored, lambda: (), lexicon, analysis, settings)
 
 
-def _in_force(index: Path) -> Generation | None:
+def _in_force(index: Path) -> tuple[Generation | None, tuple[Source, ...]]:
+    """The generation to carry over from and the files it was made of, if it can be read."""
     try:
-        return generations.open_current(index)
+        generation = generations.open_current(index)
+        return generation, generation.sources()
     except (IndexMissing, IndexStale):
-        return None
+        return None, ()
 
 
 def _read(
@@ -105,10 +108,16 @@ def _read(
 class _Collection:
     """The articles of a rebuild as they come, and what became of each."""
 
-    def __init__(self, before: Generation | None, reuse: bool, faults: list[Fault]) -> None:
+    def __init__(
+        self,
+        before: Generation | None,
+        sources_before: tuple[Source, ...],
+        reuse: bool,
+        faults: list[Fault],
+    ) -> None:
         self._before = before
-        self._sources_before = before.sources() if before else ()
-        self._known = {source.name: source for source in self._sources_before if reuse}
+        self._sources_before = sources_before
+        self._known = {source.name: source for source in sources_before if reuse}
         self._faults = faults
         self._sources: list[Source] = []
         self._holders: dict[ArticleId, str] = {}

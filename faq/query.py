@@ -25,8 +25,6 @@ from faq.language.grains import (
 from faq.model import Terms
 from faq.settings import Settings
 
-_WORD_KEYS = WordKeys()
-
 
 @dataclass(frozen=True, slots=True)
 class QueryTerm:
@@ -57,7 +55,8 @@ class Query:
 def build_query(question: str, analyzer: Analyzer, settings: Settings) -> Query:
     """What `question` asks for.
 
-    Raises QuestionError when it is blank, too long, or holds no word at all.
+    Raises QuestionError when it is blank or too long.  One that holds no word at all has no
+    terms, and so matches nothing.
     """
     if not question.strip():
         raise QuestionError("q", "问题不能为空 (the question is empty)")
@@ -101,12 +100,13 @@ def _words(
     terms: Terms, empty: frozenset[int], synonyms: dict[str, tuple[str, ...]], settings: Settings
 ) -> Iterator[QueryTerm]:
     text = terms.normalized.text
+    keys = WordKeys()  # one a question: kept for good, it would hold whatever was ever asked
     counts = Counter((text[start:end], start in empty) for start, end in _spans(terms))
     for (word, idle), count in counts.items():
         weight = settings.weight_words * _emphasis(count, idle, settings)
         others = ((other, weight * settings.weight_synonym) for other in synonyms.get(word, ()))
         alternatives = ((word, weight), *others)
-        keyed = tuple((each, _WORD_KEYS[each], part) for each, part in alternatives)
+        keyed = tuple((each, keys[each], part) for each, part in alternatives)
         yield QueryTerm(Grain.WORD, word, weight, keyed, idle)
 
 

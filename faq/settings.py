@@ -7,6 +7,7 @@ of settings is tested against it.
 
 from __future__ import annotations
 
+import math
 import os
 import tomllib
 from collections.abc import Mapping
@@ -19,8 +20,11 @@ from faq.errors import SettingsError
 SETTINGS_FILE = "faq.toml"
 
 
-def _setting(default: Any, text: str, *, unit: str = "", low: float | None = None) -> Any:
-    return field(default=default, metadata={"help": text, "unit": unit, "low": low})
+def _setting(
+    default: Any, text: str, *, unit: str = "", low: float = -math.inf, high: float = math.inf
+) -> Any:
+    metadata = {"help": text, "unit": unit, "low": low, "high": high}
+    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class Settings:
     index: Path = _setting(Path("index"), "folder of the generated index")
 
     host: str = _setting("127.0.0.1", "address the server listens on")
-    port: int = _setting(8000, "port the server listens on", low=0)
+    port: int = _setting(8000, "port the server listens on", low=0, high=65535)
     workers: int = _setting(2, "server processes", low=1)
     threads: int = _setting(4, "threads in each server process", low=1)
 
@@ -52,7 +56,7 @@ class Settings:
     related: int = _setting(5, "related questions in an answer", low=0)
 
     k1: float = _setting(1.2, "saturation of a term's frequency (BM25F)", low=0)
-    b: float = _setting(0.75, "how much a field's length counts, 0 to 1 (BM25F)", low=0)
+    b: float = _setting(0.75, "how much a field's length counts, 0 to 1 (BM25F)", low=0, high=1)
     weight_title: float = _setting(1.0, "weight of the article's title", low=0)
     weight_heading: float = _setting(2.0, "weight of the section's headings", low=0)
     weight_questions: float = _setting(2.0, "weight of other ways to ask", low=0)
@@ -73,7 +77,7 @@ class Settings:
         2, "passages of one article before those of others get a turn", low=1
     )
     confidence_threshold: float = _setting(
-        0.5, "below it an answer says that nothing reliable was found, 0 to 1", low=0
+        0.5, "below it an answer says that nothing reliable was found, 0 to 1", low=0, high=1
     )
 
 
@@ -87,7 +91,7 @@ def load_settings(
     ``faq.toml`` in `directory` over the defaults.
 
     Raises SettingsError for an unknown name in ``faq.toml``, a broken file, or a value
-    of the wrong type or below its bound.
+    of the wrong type or beyond its bounds.
     """
     environ = os.environ if environ is None else environ
     known = {each.name: each for each in fields(Settings)}
@@ -117,14 +121,20 @@ def _from_file(path: Path) -> dict[str, Any]:
 
 def _checked(setting: Field[Any], value: object, origin: str) -> object:
     """`value` in the type of the setting's default, or SettingsError naming `origin`."""
-    kind: Any = type(setting.default)
-    if isinstance(value, bool) or not isinstance(value, (str, int, float, Path)):
+    kind: Any = Path if isinstance(setting.default, Path) else type(setting.default)
+    numeric = kind in {int, float}
+    allowed = (str, int, kind) if numeric else (str, Path)
+    if isinstance(value, bool) or not isinstance(value, allowed):
         raise SettingsError(f"{origin}：不能取值 {value!r} (not a {kind.__name__})")
     try:
         converted = kind(value)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise SettingsError(f"{origin}：{value!r} 不是 {kind.__name__} (wrong type)") from error
-    low = setting.metadata["low"]
-    if low is not None and not converted >= low:
+    if not numeric:
+        return converted
+    low, high = setting.metadata["low"], setting.metadata["high"]
+    if not converted >= low:
         raise SettingsError(f"{origin}：{value!r} 小于下限 {low} (below the lowest value)")
+    if converted > high or converted == math.inf:
+        raise SettingsError(f"{origin}：{value!r} 大于上限 {high} (above the highest value)")
     return converted

@@ -62,7 +62,7 @@ def make_snippet(text: str, matches: Sequence[Match], length: int) -> Snippet:
     Each term counts once, at its weight; the first of equally good windows is taken.
     Without matches it is the beginning of `text`.
     """
-    start = _at_sentence(text, _best_start(matches, length), length) if len(text) > length else 0
+    start = _start(text, *_best_window(matches, length), length) if len(text) > length else 0
     end = min(len(text), start + length)
     kept = [(each.start, each.end) for each in matches if start <= each.start and each.end <= end]
     lead = "…" if start > 0 else ""
@@ -71,12 +71,13 @@ def make_snippet(text: str, matches: Sequence[Match], length: int) -> Snippet:
     return Snippet(lead + text[start:end] + ("…" if end < len(text) else ""), highlights)
 
 
-def _best_start(matches: Sequence[Match], length: int) -> int:
-    """Start of the window of `length` whose distinct matches weigh most."""
+def _best_window(matches: Sequence[Match], length: int) -> tuple[int, int]:
+    """From the first to the last of those matches within `length` whose distinct texts
+    weigh most; both 0 when there are none."""
     inside: deque[Match] = deque()
     held: Counter[str] = Counter()
     worth = best = 0.0
-    best_start = 0
+    window = 0, 0
     for match in matches:
         inside.append(match)
         held[match.text] += 1
@@ -87,17 +88,20 @@ def _best_start(matches: Sequence[Match], length: int) -> int:
             worth -= gone.weight if held[gone.text] == 0 else 0.0
         # Not by a hair: rounding must not make a later, equally good window win.
         if inside and worth > best + 1e-9:
-            best, best_start = worth, inside[0].start
-    return best_start
+            best, window = worth, (inside[0].start, max(each.end for each in inside))
+    return window
 
 
-def _at_sentence(text: str, start: int, length: int) -> int:
-    """The last beginning of a sentence before `start` that keeps two thirds of the window."""
-    earliest = max(0, start - length // 3)
+def _start(text: str, first: int, last: int, length: int) -> int:
+    """Where a snippet of `length` that holds ``text[first:last]`` begins: at the last
+    sentence to begin at most a third of it earlier, else a little earlier."""
+    earliest = max(0, first - length // 3, last - length)
     starts = [
-        m.end() for m in _SENTENCE_START.finditer(text, earliest, start + 1) if m.end() <= start
+        m.end()
+        for m in _SENTENCE_START.finditer(text, max(0, earliest - 1), first + 1)
+        if earliest <= m.end() <= first
     ]
-    return starts[-1] if starts else max(0, min(start - length // 6, len(text) - length))
+    return starts[-1] if starts else max(earliest, min(first - length // 6, len(text) - length))
 
 
 def _union(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -194,6 +194,8 @@ class Generation:
         self._docnums: npt.NDArray[np.uint32] = _load(folder, _DOCNUMS)
         self._face_ends: npt.NDArray[np.uint64] = _load(folder, _FACE_ENDS)
         self._faces = _map(folder / _FACES)
+        if len(self._faces) != self._face_ends[-1:].sum():
+            raise _damaged(EOFError(_FACES))
         self._index: Any = whoosh_index.open_dir(
             str(folder / "whoosh"), readonly=True, schema=_schema()
         )
@@ -273,7 +275,10 @@ class Generation:
         return int(reader.postings(field, value).id())
 
     def _unpack_file(self, name: str, kind: type[_Value]) -> _Value:
-        return msgspec.msgpack.decode((self.folder / name).read_bytes(), type=kind)
+        try:
+            return msgspec.msgpack.decode((self.folder / name).read_bytes(), type=kind)
+        except (OSError, msgspec.DecodeError) as error:
+            raise _damaged(error) from error
 
 
 def _schema() -> Schema:
@@ -287,6 +292,10 @@ def _schema() -> Schema:
     )
 
 
+def _damaged(error: Exception) -> IndexStale:
+    return IndexStale(f"索引已损坏，请运行 faq rebuild --full (damaged index): {error}")
+
+
 def _read_manifest(folder: Path) -> Manifest:
     raw = (folder / _MANIFEST).read_bytes()
     try:
@@ -294,9 +303,7 @@ def _read_manifest(folder: Path) -> Manifest:
         if found == FORMAT:
             return msgspec.json.decode(raw, type=Manifest)
     except (msgspec.DecodeError, KeyError, TypeError) as error:
-        raise IndexStale(
-            f"索引已损坏，请运行 faq rebuild --full (damaged index): {error}"
-        ) from error
+        raise _damaged(error) from error
     raise IndexStale(f"索引格式是 {found}，需要 {FORMAT}，请运行 faq rebuild (stale index format)")
 
 

@@ -79,7 +79,7 @@ def report_lines(report: RebuildReport) -> Iterator[str]:
 
 def fault_lines(faults: tuple[Fault, ...]) -> Iterator[str]:
     """One line a fault."""
-    return (_clean(str(fault)) for fault in faults)
+    return (_clean(str(fault)).replace("\n", " ") for fault in faults)
 
 
 def stats_lines(stats: IndexStats) -> Iterator[str]:

@@ -14,7 +14,9 @@ _GUIDANCE = Path(__file__).parent / "web" / "corpus"
 
 @pytest.fixture(scope="session")
 def guidance(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings of a small corpus with its index built; hostile and odd articles included."""
-    settings = Settings(corpus=_GUIDANCE, index=tmp_path_factory.mktemp("guidance") / "index")
+    """Settings of a small corpus with its index built: hostile and odd articles, and a
+    section that is long for these settings."""
+    index = tmp_path_factory.mktemp("guidance") / "index"
+    settings = Settings(corpus=_GUIDANCE, index=index, passage_chars=300)
     rebuild(settings)
     return settings

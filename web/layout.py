@@ -11,21 +11,22 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
-from faq.model import Block, BlockRole, IndexedArticle, Passage, PassagePart
-from web.inline import Inline, cell_inlines, inlines
+from faq.model import Block, IndexedArticle, Passage
+from web.inline import Inline, inlines
 from web.links import Links
-from web.present import section_passages
 
 PartKind = Literal["paragraph", "list", "table", "code", "quote", "key_point", "step"]
 Anchors = Mapping[int, tuple[str, ...]]
 """Anchors that a block carries, by its index."""
+Numbered = Sequence[tuple[int, Block]]
+"""Blocks with their indexes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """An item of a list; `number` is None in a bulleted one."""
 
-    inlines: tuple[Inline, ...]
+    inlines: tuple[Inline, ...] = ()
     number: int | None = None
     anchors: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
@@ -41,7 +42,7 @@ class Part:
     anchors: tuple[str, ...] = ()
     inlines: tuple[Inline, ...] = ()
     items: tuple[Item, ...] = ()
-    rows: tuple[tuple[tuple[Inline, ...], ...], ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,27 +66,84 @@ class Page:
 def lay_out(indexed: IndexedArticle, links: Links) -> Page:
     """The page of an article whose links are found by `links`."""
     article = indexed.article
-    firsts = {
-        (each.part, each.section): each for each in reversed(indexed.passages) if each.piece == 1
-    }
-    further = _further(indexed.passages)
-
-    def part(blocks: Sequence[Block], *key: Unpack[_Key]) -> LaidOut:
-        return _lay_out_blocks(blocks, firsts.get(key), further.get(key, {}), links)
-
-    ending = part((*article.notice, *article.closing), "notice", 0)
+    lead = [each for each in indexed.passages if each.part == "lead"]
+    ending = [each for each in indexed.passages if each.part == "notice"]
+    sections: dict[int, list[Passage]] = {}
+    for each in indexed.passages:
+        if each.part == "section":
+            sections.setdefault(each.section, []).append(each)
+    # The closing is read in one with the notice: their passages count both's blocks.
+    behind = len(article.notice)
     return Page(
-        lead=part(article.lead, "lead", 0),
+        lead=_lay_out(article.lead, lead, links),
         sections=tuple(
-            part(section.blocks, "section", index)
+            _lay_out(section.blocks, sections.get(index, ()), links)
             for index, section in enumerate(article.sections)
+        ),
+        notice=_lay_out(article.notice, [each for each in ending if each.block < behind], links),
+        closing=_lay_out(
+            article.closing,
+            [replace(each, block=each.block - behind) for each in ending if each.block >= behind],
+            links,
         ),
     )
 
 
-def _body_parts(
-    numbered: Sequence[tuple[int, Block]], anchors: Anchors, links: Links
-) -> Iterator[Part]:
+def _lay_out(blocks: Sequence[Block], passages: Sequence[Passage], links: Links) -> LaidOut:
+    """The parts of `blocks`, whose pieces are `passages`."""
+    anchors: dict[int, tuple[str, ...]] = {}
+    for each in passages:
+        if each.piece > 1:
+            anchors[each.block] = (*anchors.get(each.block, ()), each.anchor)
+    first = next((each for each in passages if each.piece == 1), None)
+    steps = [step.text for step in first.steps] if first else []
+    parts: list[Part] = []
+    count = 0
+    for role, run in groupby(enumerate(blocks), key=lambda each: each[1].role):
+        numbered = list(run)
+        if role == "body":
+            parts.extend(_body_parts(numbered, anchors, links))
+        elif role == "key_point":
+            parts.append(_points(numbered, anchors, links))
+        else:
+            part, count = _steps(numbered, steps, count, anchors, links)
+            parts.append(part)
+    return LaidOut(tuple(parts), first.anchor if first else None)
+
+
+def _points(numbered: Numbered, anchors: Anchors, links: Links) -> Part:
+    items = [
+        Item(inlines(block, links), anchors=anchors.get(index, ())) for index, block in numbered
+    ]
+    return Part("key_point", items=tuple(items))
+
+
+def _steps(
+    numbered: Numbered, texts: Sequence[str], count: int, anchors: Anchors, links: Links
+) -> tuple[Part, int]:
+    """The steps that begin in these blocks, and how many there are up to here.
+
+    `texts` are all steps of the section, of which `count` came before.  A step's text is
+    that of its block, with a line for each block nested in it.
+    """
+    items: list[Item] = []
+    nested: list[list[tuple[int, Block]]] = []
+    for index, block in numbered:
+        text = texts[count] if count < len(texts) else None
+        if items and text != block.text and not (text or "").startswith(f"{block.text}\n"):
+            nested[-1].append((index, block))
+            continue
+        count += 1
+        items.append(Item(inlines(block, links), count, anchors.get(index, ())))
+        nested.append([])
+    filled = (
+        replace(item, parts=tuple(_body_parts(within, anchors, links)))
+        for item, within in zip(items, nested, strict=True)
+    )
+    return Part("step", items=tuple(filled)), count
+
+
+def _body_parts(numbered: Numbered, anchors: Anchors, links: Links) -> Iterator[Part]:
     for is_item, run in groupby(numbered, key=lambda each: each[1].kind == "item"):
         if is_item:
             yield from _lists(list(run), anchors, links)
@@ -93,12 +151,12 @@ def _body_parts(
         for index, block in run:
             own = anchors.get(index, ())
             if block.kind == "table":
-                yield Part("table", own, rows=cell_inlines(block, links))
+                yield Part("table", own, rows=block.rows)
             elif block.kind != "item":
                 yield Part(block.kind, own, inlines(block, links))
 
 
-def _lists(numbered: Sequence[tuple[int, Block]], anchors: Anchors, links: Links) -> Iterator[Part]:
+def _lists(numbered: Numbered, anchors: Anchors, links: Links) -> Iterator[Part]:
     """Lists of consecutive items; deeper items go into the item before them."""
     ordered: bool | None = None
     items: list[Item] = []

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from posixpath import dirname, join, normpath
+from unicodedata import normalize
 from urllib.parse import unquote
 
-from faq.model import ArticleEntry, ArticleId, article_url
+from faq.engine import Engine
+from faq.model import ArticleId, IndexedArticle, article_url
 
 _EXTERNAL = re.compile(r"(?:https?://[^/]|mailto:|tel:)", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -34,10 +35,10 @@ class Target:
 class Links:
     """Finds the pages that the links of one article lead to."""
 
-    def __init__(self, source: str, entries: Sequence[ArticleEntry]) -> None:
-        """`source` is the article's own path below the corpus folder."""
-        self._folder = dirname(source)
-        self._entries = entries
+    def __init__(self, indexed: IndexedArticle, engine: Engine) -> None:
+        self._indexed = indexed
+        self._engine = engine
+        self._anchors: dict[ArticleId, dict[str, str]] = {}
 
     def target(self, href: str) -> Target | None:
         """Where `href` leads, or None when it must stay plain text."""
@@ -52,15 +53,19 @@ class Links:
 
     def _inside(self, href: str) -> Target | None:
         path, _, fragment = href.partition("#")
-        anchor = f"#{unquote(fragment).lower()}" if fragment else ""
-        if not path:
-            return Target(anchor, external=False) if anchor else None
-        found = self._find(unquote(path.partition("?")[0]))
-        return Target(article_url(found) + anchor, external=False) if found else None
+        path = unquote(path.partition("?")[0])
+        own = self._indexed.article.id
+        found = self._find(path) if path else own
+        if found is None:
+            return None
+        anchor = self._anchor(found, unquote(fragment))
+        if path:
+            return Target(article_url(found) + (f"#{anchor}" if anchor else ""), external=False)
+        return Target(f"#{anchor}", external=False) if anchor else None
 
     def _find(self, path: str) -> ArticleId | None:
-        below = path.lstrip("/") if path.startswith("/") else join(self._folder, path)
-        below = normpath(below)
+        folder = dirname(self._indexed.article.source)
+        below = normpath(path.lstrip("/") if path.startswith("/") else join(folder, path))
         return self._by_path.get(below) or self._by_path.get(_ENDING.sub("", below))
 
     @cached_property
@@ -69,9 +74,34 @@ class Links:
 
         Made when the first link into the corpus is met: most articles have none.
         """
-        holders = Counter(entry.source for entry in self._entries)
-        found: dict[str, ArticleId] = {entry.id: entry.id for entry in self._entries}
-        found.update(
-            (entry.source, entry.id) for entry in self._entries if holders[entry.source] == 1
-        )
+        entries = self._engine.articles()
+        holders = Counter(entry.source for entry in entries)
+        found: dict[str, ArticleId] = {entry.id: entry.id for entry in entries}
+        found.update((entry.source, entry.id) for entry in entries if holders[entry.source] == 1)
         return found
+
+    def _anchor(self, article_id: ArticleId, fragment: str) -> str | None:
+        """The anchor that a fragment means.
+
+        Every site writes headings into fragments by rules of its own; they agree on the
+        letters and digits.
+        """
+        if not fragment:
+            return None
+        if article_id not in self._anchors:
+            own = article_id == self._indexed.article.id
+            indexed = self._indexed if own else self._engine.article(article_id)
+            self._anchors[article_id] = _anchors(indexed) if indexed else {}
+        return self._anchors[article_id].get(_letters(fragment))
+
+
+def _anchors(indexed: IndexedArticle) -> dict[str, str]:
+    """Anchors by their letters and digits, the first of those that share them."""
+    found: dict[str, str] = {}
+    for passage in indexed.passages:
+        found.setdefault(_letters(passage.anchor), passage.anchor)
+    return found
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in normalize("NFKC", text).casefold() if char.isalnum())

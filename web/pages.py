@@ -108,7 +108,7 @@ def article(article_id: str) -> Response:
     indexed = engine.article(article_id)
     if indexed is None:
         abort(404)
-    links = Links(indexed.article.source, engine.articles())
+    links = Links(indexed, engine)
     return page_reply(
         "article.html", article=present_article(indexed), page=lay_out(indexed, links)
     )
@@ -125,8 +125,8 @@ def _examples(engine: Engine, entries: Sequence[ArticleEntry]) -> Iterator[str]:
         if len(seen) == _EXAMPLES:
             return
         indexed = engine.article(entry.id)
-        question = _question_of(indexed.article) if indexed else None
-        if question and question not in seen:
+        question = _question_of(indexed.article) if indexed else entry.title
+        if question not in seen:
             seen.add(question)
             yield question
 
@@ -142,10 +142,10 @@ def _spread(entries: Sequence[ArticleEntry]) -> Iterator[ArticleEntry]:
         yield from filter(None, row)
 
 
-def _question_of(article: Article) -> str | None:
-    """What an article answers, in the owner's words if it has any."""
+def _question_of(article: Article) -> str:
+    """What an article answers, in its owner's words."""
     asked = (*article.questions, *(each for part in article.sections for each in part.questions))
-    return next(iter((*asked, *(section.heading for section in article.sections))), None)
+    return asked[0] if asked else article.title
 
 
 def _folder(entry: ArticleEntry) -> str:

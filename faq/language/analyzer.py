@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
 from faq.language.lexicon import Lexicon
 from faq.language.normalize import normalize
@@ -23,8 +24,13 @@ _HAS_HAN = re.compile(f"[{_HAN}]")
 # What jieba would break or scatter: compounds such as v1.2.3 and user-name, c++, and words of
 # scripts it does not know.  Plain runs like 88vip are left to it, for its dictionary may hold
 # them joined with Han (A类).
+_ACCENTED = "\u00df-\u00f6\u00f8-\u024f\u1e00-\u1eff"
+_LATIN = f"0-9a-z{_ACCENTED}"
+# The look-behind makes a long run be tried once, not from each of its characters.
 _OWN = re.compile(
-    rf"[0-9a-z]+(?:[._+#&@'-][0-9a-z]+)+[+#]*|[0-9a-z]+[+#]+|(?:(?![0-9a-z{_HAN}])[^\W_])+"
+    rf"(?<![{_LATIN}])(?:[{_LATIN}]+(?:[._+#&@'-][{_LATIN}]+)+[+#]*"
+    rf"|[{_LATIN}]+[+#]+|[0-9a-z]*[{_ACCENTED}][{_LATIN}]*)"
+    rf"|(?:(?![{_LATIN}{_HAN}])[^\W_])+"
 )
 _RUNS = re.compile(r"[0-9]+|[^\W0-9_]+")
 _CHUNKS = re.compile(r"[^\W_]+")
@@ -59,16 +65,22 @@ class Analyzer:
 
     def _words(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         position = start
-        for piece in self._segmenter.cut(text[start:end]):
-            start, position = position, position + len(piece)
-            if not _WORD.search(piece):
-                continue
-            yield start, position
-            if _HAS_HAN.search(piece):
-                parts = self._segmenter.parts(piece)
-                yield from ((start + left, start + right) for left, right in parts)
-            else:
-                yield from _inner(text, start, position)
+        for run, pieces in groupby(self._segmenter.cut(text[start:end]), _is_latin):
+            # A word of the lexicon (vip) must not take a run (88vip) apart.
+            for piece in ("".join(pieces),) if run else pieces:
+                start, position = position, position + len(piece)
+                if not _WORD.search(piece):
+                    continue
+                yield start, position
+                if _HAS_HAN.search(piece):
+                    parts = self._segmenter.parts(piece)
+                    yield from ((start + left, start + right) for left, right in parts)
+                else:
+                    yield from _inner(text, start, position)
+
+
+def _is_latin(piece: str) -> bool:
+    return piece.isascii() and piece.isalnum()
 
 
 def _inner(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -63,8 +63,8 @@ def read_lexicon(corpus: Path) -> tuple[Lexicon, tuple[Fault, ...]]:
     faults: list[Fault] = []
     words = {word.text: word for word in _words(_lines(corpus, "words.txt", faults), faults)}
     synonyms = _synonyms(_lines(corpus, "synonyms.txt", faults), faults)
-    stopwords = (normalize(line.text).text for line in _lines(corpus, "stopwords.txt", faults))
-    lexicon = Lexicon(tuple(words.values()), _merged(synonyms), frozenset(stopwords))
+    stopwords = {normalize(line.text).text for line in _lines(corpus, "stopwords.txt", faults)}
+    lexicon = Lexicon(tuple(words.values()), _merged(synonyms), frozenset(stopwords - {""}))
     return lexicon, tuple(faults)
 
 
@@ -93,8 +93,8 @@ def _meaningful(text: str, path: str) -> Iterator[_Line]:
 def _words(lines: Iterable[_Line], faults: list[Fault]) -> Iterator[Word]:
     for line in lines:
         match = _WORD_LINE.fullmatch(line.text)
-        if match:
-            text = normalize(match["word"]).text
+        text = normalize(match["word"]).text if match else ""
+        if match and text:
             yield Word(text, int(match["frequency"]) if match["frequency"] else None, match["tag"])
         else:
             expected = "应为“词 [词频] [词性]” (expected: word [frequency] [tag])"
@@ -105,7 +105,7 @@ def _synonyms(lines: Iterable[_Line], faults: list[Fault]) -> Iterator[Synonym]:
     for line in lines:
         said, arrow, meant = line.text.partition("=>")
         left, right = _phrases(said), _phrases(meant)
-        if arrow and left and right:
+        if arrow and left and right and "=>" not in meant:
             yield from (Synonym(phrase, right) for phrase in left)
         elif not arrow and len(left) > 1:
             for phrase in left:

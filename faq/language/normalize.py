@@ -7,6 +7,7 @@ print nothing.  Indexing and asking fold alike, so both see the same text.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from opencc import OpenCC
@@ -14,6 +15,12 @@ from opencc import OpenCC
 from faq.model import NormalizedText
 
 _SIMPLIFY = OpenCC("t2s")
+_UNSEEN = frozenset({"Cf", "Cs"})
+_MARKS = frozenset({"Mn", "Me"})
+# Hangul vowels and finals that stand alone make one syllable with what is before them.
+_JAMO = frozenset(map(chr, (*range(0x1161, 0x1176), *range(0x11A8, 0x11C3))))
+# A character with all that joins it; nothing unseen parts them.
+_CLUSTER = re.compile("[pwj](?:u*j)*|u+")
 
 
 class _Folding(dict[int, str]):
@@ -24,15 +31,38 @@ class _Folding(dict[int, str]):
         return folded
 
 
+class _Kinds(dict[int, str]):
+    """What each code point does in a text, as one letter: it is unseen (u), joins the
+    character before it (j), or stands for itself and folds to one character (p) or to
+    several (w)."""
+
+    def __missing__(self, code: int) -> str:
+        first = unicodedata.normalize("NFKC", chr(code))[0]
+        if _is_unseen(chr(code)):
+            kind = "u"
+        elif unicodedata.category(first).startswith("M") or first in _JAMO:
+            kind = "j"
+        else:
+            kind = "p" if len(_FOLDING[code]) == 1 else "w"
+        self[code] = kind
+        return kind
+
+
+def _is_unseen(char: str) -> bool:
+    return unicodedata.category(char) in _UNSEEN or char == "\0"
+
+
 def _fold(cluster: str) -> str:
-    if unicodedata.category(cluster[0]) in {"Cf", "Cs", "Mn"} or cluster == "\0":
-        return ""
-    composed = unicodedata.normalize("NFKC", cluster).casefold()
-    simplified: str = _SIMPLIFY.convert(unicodedata.normalize("NFKC", composed))
-    return simplified
+    seen = "".join(char for char in cluster if not _is_unseen(char))
+    composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
+    simplified = "".join(map(_SIMPLIFY.convert, composed))
+    folded = "".join(char for char in simplified if unicodedata.category(char) not in _MARKS)
+    # What is left may fold further: 薴 becomes 苧 and that 苎.
+    return folded if folded == cluster else _fold(folded)
 
 
 _FOLDING = _Folding()
+_KINDS = _Kinds()
 
 
 def normalize(text: str) -> NormalizedText:
@@ -41,29 +71,12 @@ def normalize(text: str) -> NormalizedText:
     Marks that combine with a letter are folded together with it; the offsets of what
     they make together cover them all.
     """
-    if text.isascii() or unicodedata.is_normalized("NFC", text):
-        folded = text.translate(_FOLDING)
-        if len(folded) == len(text) and not _changes_length(text):
-            return NormalizedText(folded)
-        pieces = ((index, index + 1, char.translate(_FOLDING)) for index, char in enumerate(text))
-    else:
-        pieces = ((start, end, _fold(text[start:end])) for start, end in _clusters(text))
-    return _with_offsets(list(pieces))
-
-
-def _changes_length(text: str) -> bool:
-    # Equal totals can hide one character that vanished beside one that became two.
-    return any(len(_FOLDING[ord(char)]) != 1 for char in set(text))
-
-
-def _with_offsets(pieces: list[tuple[int, int, str]]) -> NormalizedText:
+    if all(_KINDS[ord(char)] == "p" for char in set(text)):
+        return NormalizedText(text.translate(_FOLDING))
+    pieces = [
+        (start, end, _FOLDING[ord(text[start])] if end == start + 1 else _fold(text[start:end]))
+        for start, end in (found.span() for found in _CLUSTER.finditer(text.translate(_KINDS)))
+    ]
     starts = tuple(start for start, _, folded in pieces for _ in folded)
     ends = tuple(end for _, end, folded in pieces for _ in folded)
     return NormalizedText("".join(folded for _, _, folded in pieces), starts, ends)
-
-
-def _clusters(text: str) -> list[tuple[int, int]]:
-    bounds = [index for index, char in enumerate(text) if not unicodedata.combining(char)]
-    if not bounds or bounds[0] != 0:
-        bounds.insert(0, 0)
-    return list(zip(bounds, [*bounds[1:], len(text)], strict=True))

@@ -9,14 +9,20 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import jieba
 
-# jieba tells of its loading on stderr at debug level; operators asked for no such thing.
-jieba.default_logger.setLevel(logging.ERROR)
+# jieba tells of its loading on stderr, with a traceback where it can't write its cache;
+# operators asked for no such thing.
+jieba.default_logger.setLevel(logging.CRITICAL)
+
+_LONGEST = 1000
+# jieba's time grows with the square of a stretch that nothing interrupts.
+_PART = re.compile(rf"(?s:.{{0,{_LONGEST - 1}}}[\s，。！？；、：,!?;:]|.{{1,{_LONGEST}}})")
 
 
 class Segmenter:
@@ -36,7 +42,10 @@ class Segmenter:
 
     def cut(self, text: str) -> list[str]:
         """The pieces of `text` in order; joined they are `text`."""
-        return list(self._ready().cut(text))
+        tokenizer = self._ready()
+        if len(text) <= _LONGEST:
+            return list(tokenizer.cut(text))
+        return [piece for part in _PART.findall(text) for piece in tokenizer.cut(part)]
 
     def parts(self, word: str) -> Iterator[tuple[int, int]]:
         """Spans of the shorter dictionary words inside `word`, as jieba's search mode
@@ -59,6 +68,11 @@ class Segmenter:
         tokenizer = jieba.Tokenizer()
         tokenizer.tmp_dir = str(_cache_folder())
         tokenizer.initialize()
+        # Text comes folded: the dictionary's words with capitals (U盘) would never be met.
+        capitals = [(word, known) for word, known in tokenizer.FREQ.items() if word != word.lower()]
+        for word, frequency in capitals:
+            if frequency:  # 0 marks what only begins a word
+                tokenizer.add_word(word.lower(), frequency)
         for word, frequency, tag in self._words:
             tokenizer.add_word(word, frequency, tag)
         return tokenizer
@@ -66,10 +80,10 @@ class Segmenter:
 
 def _cache_folder() -> Path:
     """A private folder for jieba's cache; jieba does without one it can't write to."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    folder = Path(base) / "faq-steps"
     try:
+        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        folder = Path(base) / "faq-steps"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError:
+    except (OSError, RuntimeError):  # RuntimeError: a user without a home
         return Path(os.devnull)
     return folder

@@ -31,13 +31,14 @@ class Evidence:
 def confidence(words: Evidence, bigrams: Evidence, characters: Evidence) -> float:
     """The probability, 0 to 1, that a passage with this evidence answers the question.
 
-    A logistic curve over the coverage of the three grains.  Words and bigrams tell that
-    the same things are named; characters forgive how they were cut and spelled.
+    A logistic curve over the coverage of the three grains, and 0 where nothing is held.
+    Words and bigrams tell that the same things are named; characters forgive how they were
+    cut and spelled.
     """
     grains = [each for each in (words, bigrams, characters) if each.information]
-    if not grains:
+    coverage = sum(each.coverage() for each in grains) / max(1, len(grains))
+    if not coverage:
         return 0.0
-    coverage = sum(each.coverage() for each in grains) / len(grains)
     return 1 / (1 + math.exp(-_SLOPE * (coverage - _MIDPOINT)))
 
 

@@ -87,7 +87,7 @@ def build_impacts(batches: Sequence[Counts], rows: int, weighting: Weighting) ->
     offsets = np.append(terms, len(keys)).astype(np.int64)
     holders = np.diff(offsets)
     idf = inverse_document_frequency(holders, rows)
-    saturated = frequencies * (weighting.k1 + 1) / (weighting.k1 + frequencies)
+    saturated = _ratio(frequencies * (weighting.k1 + 1), weighting.k1 + frequencies)
     impacts = np.repeat(idf, holders) * saturated
     return TermArrays(
         keys[terms],
@@ -115,13 +115,22 @@ def _field_factors(
 ) -> npt.NDArray[np.float64]:
     """Field weight over the field's length relative to the average non-empty one."""
     fields = len(weighting.fields)
-    lengths = np.bincount(slots, counts, minlength=rows * fields).reshape(rows, fields)
+    counted = np.bincount(slots, counts, minlength=rows * fields).astype(np.float64)
+    lengths = counted.reshape(rows, fields)
     filled = (lengths > 0).sum(axis=0)
     average = lengths.sum(axis=0) / np.maximum(filled, 1)
-    relative = lengths / np.where(average > 0, average, 1.0)
-    factors = np.asarray(weighting.fields) / (1 - weighting.b + weighting.b * relative)
+    relative = _ratio(lengths, average)
+    factors = _ratio(np.asarray(weighting.fields), 1 - weighting.b + weighting.b * relative)
     taken: npt.NDArray[np.float64] = factors.reshape(-1)[slots]
     return taken
+
+
+def _ratio(
+    over: npt.NDArray[np.float64], under: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """``over / under``; 0 where `under` is 0: an empty field, or one that weighs nothing."""
+    whole = np.zeros(np.broadcast_shapes(over.shape, under.shape))
+    return np.divide(over, under, out=whole, where=under > 0)
 
 
 def _run_starts(changes: npt.NDArray[np.bool_], length: int) -> Int64:

@@ -88,6 +88,4 @@ def browser(shared_browser: Chrome) -> Chrome:
 def scriptless(tmp_path: Path) -> Iterator[Chrome]:
     """A browser that runs no script of any page."""
     with _chromium(tmp_path / "profile", scripts=False) as driver:
-        # Without scripts the driver can't tell when a page has been read.
-        driver.implicitly_wait(5)
         yield driver

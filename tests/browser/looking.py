@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
 
 
 def search_path(question: str) -> str:
@@ -29,3 +31,14 @@ PATHS = (
 def texts(browser: Chrome, selector: str) -> list[str]:
     """What is to be read in the elements that `selector` finds."""
     return [element.text for element in browser.find_elements(By.CSS_SELECTOR, selector)]
+
+
+def awaited(browser: Chrome, selector: str, beginning: str) -> list[str]:
+    """As `texts`, once the first of them begins so: a key or a click may open a page late."""
+    ignored = (StaleElementReferenceException, NoSuchElementException)
+
+    def there(driver: Chrome) -> list[str] | None:
+        found = texts(driver, selector)
+        return found if found and found[0].startswith(beginning) else None
+
+    return WebDriverWait(browser, 5, ignored_exceptions=ignored).until(there)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from looking import search_path, texts
+from looking import awaited, search_path, texts
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
@@ -22,4 +22,4 @@ def test_nothing_looks_like_an_answer(browser: Chrome, site: str, question: str)
 def test_the_advice_leads_to_all_articles(browser: Chrome, site: str) -> None:
     browser.get(site + search_path("火星车的轮胎"))
     browser.find_element(By.CSS_SELECTOR, ".unanswered a").click()
-    assert texts(browser, "h1") == ["全部文章"]
+    awaited(browser, "h1", "全部文章")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from looking import texts
+from looking import awaited, texts
 from selenium.webdriver import ActionChains, Chrome, Keys
 from selenium.webdriver.common.by import By
 
@@ -24,7 +24,7 @@ def _tab_to(browser: Chrome, selector: str) -> None:
 def test_the_question_can_be_typed_at_once(browser: Chrome, site: str) -> None:
     browser.get(site)
     ActionChains(browser).send_keys("卖家一直没发货怎么催", Keys.ENTER).perform()
-    assert texts(browser, ".answer h2") == ["催卖家发货"]
+    awaited(browser, ".answer h2", "催卖家发货")
     assert texts(browser, ".answer .steps li")[0] == "打开订单详情，看清承诺的发货时限。"
     steps = browser.find_element(By.CSS_SELECTOR, ".answer .steps")
     for other in browser.find_elements(By.CSS_SELECTOR, ".answer .points, .answer .passage"):
@@ -38,8 +38,10 @@ def test_tab_leads_through_the_box_the_filter_and_the_answer(browser: Chrome, si
     assert browser.find_element(By.CSS_SELECTOR, ".skip").rect["y"] >= 0
     _tab_to(browser, ".brand")
     ActionChains(browser).send_keys(Keys.ENTER).perform()
+    awaited(browser, "h1", "有问题")
     _tab_to(browser, "input[name=q]")
     ActionChains(browser).send_keys("卖家一直没发货怎么催", Keys.ENTER).perform()
+    awaited(browser, ".answer h2", "催卖家发货")
     _tab_to(browser, "input[name=q]")
     _tab_to(browser, ".ask button")
     _tab_to(browser, ".segments a")
@@ -47,7 +49,7 @@ def test_tab_leads_through_the_box_the_filter_and_the_answer(browser: Chrome, si
     outline = browser.switch_to.active_element.value_of_css_property("outline-style")
     assert outline != "none"
     ActionChains(browser).send_keys(Keys.ENTER).perform()
-    assert texts(browser, "h1") == ["卖家迟迟不发货"]
+    awaited(browser, "h1", "卖家迟迟不发货")
 
 
 def test_the_steps_of_a_further_hit_open_by_key(browser: Chrome, site: str) -> None:

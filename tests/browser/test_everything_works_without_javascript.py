@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from looking import texts
+from looking import awaited
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
@@ -16,10 +16,10 @@ def test_asking_filtering_and_reading(scriptless: Chrome, site: str) -> None:
     scriptless.get(site)
     scriptless.find_element(By.NAME, "q").send_keys("卖家一直没发货怎么催")
     scriptless.find_element(By.CSS_SELECTOR, ".ask button").click()
-    assert texts(scriptless, ".answer h2") == ["催卖家发货"]
+    awaited(scriptless, ".answer h2", "催卖家发货")
     scriptless.find_element(By.LINK_TEXT, "买家").click()
-    assert texts(scriptless, ".segments [aria-current]") == ["买家"]
+    awaited(scriptless, ".segments [aria-current]", "买家")
     scriptless.find_element(By.CSS_SELECTOR, ".answer .more").click()
-    assert texts(scriptless, "h1") == ["卖家迟迟不发货"]
+    awaited(scriptless, "h1", "卖家迟迟不发货")
     scriptless.find_element(By.LINK_TEXT, "全部文章").click()
-    assert texts(scriptless, "h1") == ["全部文章"]
+    awaited(scriptless, "h1", "全部文章")

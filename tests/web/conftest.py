@@ -17,23 +17,32 @@ from web import create_app
 Page = html.HtmlElement
 
 
-@pytest.fixture
-def app(guidance: Settings) -> Flask:
+@pytest.fixture(scope="session")
+def sure(guidance: Settings) -> Flask:
     """The application, sure of every answer, so that what it shows doesn't hang on ranking."""
-    app = create_app(replace(guidance, confidence_threshold=0.0))
+    return _opened(replace(guidance, confidence_threshold=0.0))
+
+
+@pytest.fixture(scope="session")
+def unsure(guidance: Settings) -> Flask:
+    """The application, relying on no answer."""
+    return _opened(replace(guidance, confidence_threshold=2.0))
+
+
+def _opened(settings: Settings) -> Flask:
+    app = create_app(settings)
     app.testing = True
     return app
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+def client(sure: Flask) -> FlaskClient:
+    return sure.test_client()
 
 
 @pytest.fixture
-def doubtful(guidance: Settings) -> FlaskClient:
-    """A client of an application that relies on no answer."""
-    return create_app(replace(guidance, confidence_threshold=2.0)).test_client()
+def doubtful(unsure: Flask) -> FlaskClient:
+    return unsure.test_client()
 
 
 @pytest.fixture

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from faq.engine import Engine
 from faq.model import Article, ArticleId, Block, IndexedArticle, Passage, PassageId, Section, Span
 from faq.model import Step as ModelStep
+from faq.settings import Settings
 from web.inline import Inline
-from web.layout import Item, Part, lay_out
+from web.layout import Item, Page, Part, lay_out
 from web.links import Links
+
+
+def _page(article: Article, *passages: Passage) -> Page:
+    indexed = IndexedArticle(article, passages)
+    return lay_out(indexed, Links(indexed, Engine(Settings())))
 
 
 def _lay_out(*blocks: Block, **passage: Any) -> tuple[Part, ...]:
@@ -18,7 +26,7 @@ def _lay_out(*blocks: Block, **passage: Any) -> tuple[Part, ...]:
     further = Passage(
         PassageId("a#s~2"), article_id, "题", "节", ("节",), "", block=len(blocks) - 1, piece=2
     )
-    page = lay_out(IndexedArticle(article, (first, further)), Links("a.md", ()))
+    page = _page(article, first, further)
     assert page.sections[0].anchor == "s"
     return page.sections[0].parts
 
@@ -64,50 +72,52 @@ def test_bullets_and_numbers_are_lists_of_their_own() -> None:
     ]
 
 
+def _step(text: str, **more: Any) -> Block:
+    return Block("item", text, 1, role="step", **more)
+
+
+def _steps(*texts: str) -> tuple[ModelStep, ...]:
+    return tuple(ModelStep(number, text) for number, text in enumerate(texts, 1))
+
+
 def test_steps_are_set_apart_where_they_stand_and_keep_their_links() -> None:
-    blocks = (
+    link = Span(1, 3, "link", "https://example.com")
+    before, done, after = _lay_out(
         Block("paragraph", "前文。", 1),
-        Block(
-            "paragraph",
-            "操作建议：先看账单。再看官网。",
-            2,
-            role="step",
-            spans=(Span(12, 14, "link", "https://example.com"),),
-        ),
-        Block("code", "make", 3, role="step"),
-        Block("item", "最后退出。", 4, number=1, role="step"),
+        _step("先看账单。"),
+        _step("看官网。", spans=(link,)),
         Block("paragraph", "后文。", 5),
+        steps=_steps("先看账单。", "看官网。"),
     )
-    steps = tuple(
-        ModelStep(number, text)
-        for number, text in enumerate(("先看账单。", "再看官网。", "最后退出。"), 1)
-    )
-    before, done, after = _lay_out(*blocks, steps=steps)
     assert (_text(before.inlines), _text(after.inlines)) == ("前文。", "后文。")
-    assert done.kind == "step"
-    assert [(item.number, _text(item.inlines)) for item in done.items] == [
-        (1, "先看账单。"),
-        (2, "再看官网。"),
-        (3, "最后退出。"),
-    ]
-    assert [part.kind for part in done.items[1].parts] == ["code"]
+    assert (done.kind, _outline(done)) == ("step", [(1, "先看账单。"), (2, "看官网。")])
     linked = [inline for inline in done.items[1].inlines if inline.target]
     assert [_text((inline,)) for inline in linked] == ["官网"]
 
 
-def test_steps_go_on_counting_behind_an_interruption() -> None:
-    blocks = (
-        Block("item", "一。", 1, role="step"),
-        Block("paragraph", "插话。", 2),
-        Block("item", "二。", 3, role="step"),
+def test_what_is_nested_in_a_step_stands_within_it() -> None:
+    (done,) = _lay_out(
+        _step("一", number=1),
+        _step("甲", level=1),
+        _step("甲甲", level=2, number=1),
+        _step("乙", level=1),
+        _step("二", number=2),
+        steps=_steps("一\n甲\n甲甲\n乙", "二"),
     )
-    first, _, last = _lay_out(*blocks, steps=(ModelStep(1, "一。"), ModelStep(2, "二。")))
+    assert _outline(done) == [(1, "一", [(None, "甲", [(1, "甲甲")]), (None, "乙")]), (2, "二")]
+
+
+def test_steps_go_on_counting_behind_an_interruption() -> None:
+    first, _, last = _lay_out(
+        _step("一。"), Block("code", "make", 2), _step("二。"), steps=_steps("一。", "二。")
+    )
     assert [item.number for item in (*first.items, *last.items)] == [1, 2]
 
 
-def test_a_step_that_is_not_in_its_block_leaves_the_block_whole() -> None:
-    (part,) = _lay_out(Block("paragraph", "原文", 1, role="step"), steps=(ModelStep(1, "另写"),))
-    assert _text(part.items[0].parts[0].inlines) == "原文"
+def test_key_points_are_set_apart() -> None:
+    blocks = (Block("paragraph", "甲", 1, role="key_point"), Block("paragraph", "乙", 2))
+    (known, _) = _lay_out(*blocks, key_points=("甲",))
+    assert (known.kind, _outline(known)) == ("key_point", [(None, "甲")])
 
 
 def test_a_further_piece_has_its_anchor_at_its_block() -> None:
@@ -115,14 +125,25 @@ def test_a_further_piece_has_its_anchor_at_its_block() -> None:
     assert (first.anchors, last.anchors) == ((), ("s~2",))
 
 
-def test_a_table_keeps_what_is_marked_in_its_cells() -> None:
-    text = "头 | 列\n甲乙 | 丙丁"
-    span = Span(text.index("丁"), len(text), "code")
-    rows = (("头", "列"), ("甲乙", "丙丁"))
-    (part,) = _lay_out(Block("table", text, 1, spans=(span,), rows=rows))
-    assert [[_text(cell) for cell in row] for row in part.rows] == [list(row) for row in rows]
-    (cell,) = part.rows[1][1]
-    assert [(piece.text, piece.code) for piece in cell.pieces] == [("丙", False), ("丁", True)]
+def test_the_closing_shares_the_passages_of_the_notice() -> None:
+    article_id = ArticleId("a")
+    notice = (Block("paragraph", "提醒", 1),)
+    closing = (Block("paragraph", "再见", 2), Block("paragraph", "保重", 3))
+    article = Article(article_id, "题", "a.md", notice=notice, closing=closing)
+    passages = tuple(
+        Passage(
+            *(PassageId(f"a#n{ending}"), article_id, "题", "特别提醒", ("特别提醒",), ""),
+            part="notice",
+            block=block,
+            piece=piece,
+        )
+        for ending, block, piece in (("", 0, 1), ("~2", 2, 2))
+    )
+    page = _page(article, *passages)
+    assert (page.notice.anchor, page.closing.anchor) == ("n", None)
+    assert [part.anchors for part in page.closing.parts] == [(), ("n~2",)]
+    alone = _page(replace(article, notice=()), *passages)
+    assert (alone.notice.anchor, alone.closing.anchor) == (None, "n")
 
 
 def test_overlapping_spans_are_all_shown() -> None:
@@ -143,5 +164,5 @@ def test_overlapping_spans_are_all_shown() -> None:
 
 
 def test_an_empty_article_has_an_empty_page() -> None:
-    page = lay_out(IndexedArticle(Article(ArticleId("a"), "题", "a.md"), ()), Links("a.md", ()))
+    page = _page(Article(ArticleId("a"), "题", "a.md"))
     assert (page.lead.parts, page.sections, page.notice.parts) == ((), (), ())

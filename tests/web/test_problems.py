@@ -7,10 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
-from faq.engine import Engine
 from faq.errors import IndexStale, QuestionError
 from faq.settings import Settings
 from web import create_app, current
@@ -97,17 +95,14 @@ class _Failing:
         raise self.error
 
 
-def _failing(app: Flask, error: Exception) -> FlaskClient:
-    assert isinstance(app.extensions[current.EXTENSION], Engine)
+def _failing(error: Exception) -> FlaskClient:
+    app = create_app(Settings())
     app.extensions[current.EXTENSION] = _Failing(error)
-    app.testing = False
     return app.test_client()
 
 
-def test_a_failure_shows_nothing_of_the_inside(
-    app: Flask, caplog: pytest.LogCaptureFixture
-) -> None:
-    client = _failing(app, RuntimeError("password=hunter2"))
+def test_a_failure_shows_nothing_of_the_inside(caplog: pytest.LogCaptureFixture) -> None:
+    client = _failing(RuntimeError("password=hunter2"))
     for path, kind in (("/api/v1/search?q=a", PROBLEM), ("/search?q=a", "text/html")):
         response = client.get(path)
         assert response.status_code == 500
@@ -117,14 +112,14 @@ def test_a_failure_shows_nothing_of_the_inside(
     assert "hunter2" in caplog.text
 
 
-def test_a_damaged_index_shows_nothing_of_the_inside(app: Flask) -> None:
-    response = _failing(app, IndexStale("/srv/secret broken")).get("/api/v1/search?q=a")
+def test_a_damaged_index_shows_nothing_of_the_inside() -> None:
+    response = _failing(IndexStale("/srv/secret broken")).get("/api/v1/search?q=a")
     assert response.status_code == 503
     assert "faq rebuild --full" in json.loads(response.text)["detail"]
     assert "secret" not in response.text
 
 
-def test_what_the_engine_refuses_is_a_bad_parameter(app: Flask) -> None:
-    response = _failing(app, QuestionError("q", "不能问")).get("/api/v1/search?q=a")
+def test_what_the_engine_refuses_is_a_bad_parameter() -> None:
+    response = _failing(QuestionError("q", "不能问")).get("/api/v1/search?q=a")
     assert response.status_code == 400
     assert json.loads(response.text)["errors"] == [{"parameter": "q", "detail": "不能问"}]
