@@ -29,6 +29,7 @@ from faq.ranking.impacts import (
 from faq.settings import Settings
 from faq.store import FIELDS, FORMAT, GenerationWriter, Manifest, Source, StoredArticle
 
+_LONG = frozenset({"body", "steps"})
 _BATCH = 2000
 """Passages whose terms are counted together; bounds the memory that counting takes."""
 
@@ -138,7 +139,7 @@ def weighting(settings: Settings) -> Weighting:
     return Weighting(
         tuple(float(getattr(settings, f"weight_{name}")) for name in FIELDS),
         settings.k1,
-        settings.b,
+        tuple(settings.b if name in _LONG else settings.b_short for name in FIELDS),
     )
 
 

@@ -56,7 +56,12 @@ class Settings:
     related: int = _setting(5, "related questions in an answer", low=0)
 
     k1: float = _setting(1.2, "saturation of a term's frequency (BM25F)", low=0)
-    b: float = _setting(0.75, "how much a field's length counts, 0 to 1 (BM25F)", low=0, high=1)
+    b: float = _setting(
+        0.75, "how much the length of text and steps counts, 0 to 1 (BM25F)", low=0, high=1
+    )
+    b_short: float = _setting(
+        0.3, "how much the length of titles and questions counts, 0 to 1 (BM25F)", low=0, high=1
+    )
     weight_title: float = _setting(1.0, "weight of the article's title", low=0)
     weight_heading: float = _setting(2.0, "weight of the section's headings", low=0)
     weight_questions: float = _setting(2.0, "weight of other ways to ask", low=0)

@@ -53,7 +53,8 @@ def walk(root: Path) -> Walk:
     """
     try:
         top = root.resolve(strict=True)
-        next(os.scandir(top), None)
+        with os.scandir(top):
+            pass
     except (OSError, RuntimeError) as error:
         raise CorpusError(f"无法读取语料目录 {root} (can't read the corpus): {error}") from error
     files: list[SourceFile] = []

@@ -50,7 +50,8 @@ class _Open:
 def clean_heading(text: str) -> str:
     """A heading without its numbering and its explicit anchor."""
     bare = _ANCHOR.sub("", text).strip()
-    return _NUMBERING.sub("", bare, count=1).strip() or bare
+    numbering = _NUMBERING.match(bare)
+    return bare[numbering.end() :].strip() or bare if numbering else bare
 
 
 def outline(stream: Iterable[Heading | Block], title: str | None) -> Outline:

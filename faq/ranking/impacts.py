@@ -56,8 +56,8 @@ class Weighting:
     """Weight of each field."""
     k1: float
     """Saturation, from 0 (presence alone counts)."""
-    b: float
-    """How much length counts, 0 to 1."""
+    b: tuple[float, ...]
+    """How much each field's length counts, 0 to 1."""
 
 
 def count_terms(keys: UInt64, slots: UInt32) -> Counts:
@@ -120,7 +120,8 @@ def _field_factors(
     filled = (lengths > 0).sum(axis=0)
     average = lengths.sum(axis=0) / np.maximum(filled, 1)
     relative = _ratio(lengths, average)
-    factors = _ratio(np.asarray(weighting.fields), 1 - weighting.b + weighting.b * relative)
+    b = np.asarray(weighting.b)
+    factors = _ratio(np.asarray(weighting.fields), 1 - b + b * relative)
     taken: npt.NDArray[np.float64] = factors.reshape(-1)[slots]
     return taken
 
