@@ -63,20 +63,20 @@ class Settings:
         0.3, "how much the length of titles and questions counts, 0 to 1 (BM25F)", low=0, high=1
     )
     weight_title: float = _setting(1.0, "weight of the article's title", low=0)
-    weight_heading: float = _setting(2.0, "weight of the section's headings", low=0)
+    weight_heading: float = _setting(3.0, "weight of the section's headings", low=0)
     weight_questions: float = _setting(2.0, "weight of other ways to ask", low=0)
     weight_body: float = _setting(1.0, "weight of the text", low=0)
-    weight_steps: float = _setting(1.0, "weight of key points and steps", low=0)
+    weight_steps: float = _setting(0.7, "weight of key points and steps", low=0)
     weight_words: float = _setting(1.0, "weight of words", low=0)
     weight_bigrams: float = _setting(0.5, "weight of pairs of neighbouring characters", low=0)
     weight_characters: float = _setting(1.0, "weight of single characters", low=0)
-    weight_stopwords: float = _setting(0.5, "weight of stopwords beside other words", low=0)
+    weight_stopwords: float = _setting(0.4, "weight of stopwords beside other words", low=0)
     weight_synonym: float = _setting(0.7, "weight of a synonym beside the word itself", low=0)
     weight_likeness: float = _setting(
         0.6, "weight of how little else a passage says, beside the best score", low=0
     )
     weight_order: float = _setting(
-        0.3, "weight of the order of characters, beside the best score", low=0
+        0.6, "weight of the order of characters, beside the best score", low=0
     )
     article_share: int = _setting(
         2, "passages of one article before those of others get a turn", low=1

@@ -1,0 +1,114 @@
+"""Do the fast keys of many texts agree with the slow ones of each?"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from faq.language import analyzer
+from faq.language.grains import (
+    WordKeys,
+    bigram_key,
+    bigram_keys,
+    bigram_offsets,
+    character_key,
+    character_keys,
+    character_offsets,
+)
+from faq.model import NormalizedText, Terms
+
+_HAN = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_TEXTS = st.lists(
+    st.text(
+        st.sampled_from("退款怎么办々〇𠮷㐂a1，。\n 가ガ") | st.characters(exclude_categories=())
+    )
+)
+_CHARACTERS = st.characters(exclude_categories=())
+
+
+def _characters(text: str) -> list[int]:
+    return [character_key(char) for char in text if _HAN.match(char)]
+
+
+def _bigrams(text: str) -> list[int]:
+    pairs = (text[at : at + 2] for at in range(len(text) - 1))
+    return [bigram_key(pair) for pair in pairs if _HAN.match(pair[0]) and _HAN.match(pair[1])]
+
+
+def _terms(text: str) -> Terms:
+    return Terms(NormalizedText(text))
+
+
+@given(_TEXTS)
+def test_the_characters_of_many_texts_are_those_of_each(texts: list[str]) -> None:
+    keys, owners = character_keys(texts)
+    slow = [(key, owner) for owner, text in enumerate(texts) for key in _characters(text)]
+    assert list(zip(keys.tolist(), owners.tolist(), strict=True)) == slow
+
+
+@given(_TEXTS)
+def test_the_bigrams_of_many_texts_are_those_of_each(texts: list[str]) -> None:
+    keys, owners = bigram_keys(texts)
+    slow = [(key, owner) for owner, text in enumerate(texts) for key in _bigrams(text)]
+    assert list(zip(keys.tolist(), owners.tolist(), strict=True)) == slow
+
+
+@given(_TEXTS)
+def test_a_question_has_the_same_characters_and_bigrams_as_a_passage(texts: list[str]) -> None:
+    for text in texts:
+        characters = [character_key(text[at]) for at in character_offsets(_terms(text))]
+        bigrams = [bigram_key(text[at : at + 2]) for at in bigram_offsets(_terms(text))]
+        assert (characters, bigrams) == (_characters(text), _bigrams(text))
+
+
+def test_texts_make_no_bigram_across_their_border() -> None:
+    keys, _ = bigram_keys(["退", "款"])
+    assert keys.tolist() == []
+
+
+@pytest.mark.parametrize("read", [character_keys, bigram_keys])
+@pytest.mark.parametrize("texts", [[], [""], ["", ""], ["abc"]])
+def test_texts_without_han_have_no_keys(read: object, texts: list[str]) -> None:
+    assert callable(read)
+    keys, owners = read(texts)
+    assert (keys.tolist(), owners.tolist()) == ([], [])
+
+
+@pytest.mark.parametrize("read", [character_keys, bigram_keys])
+def test_keys_and_owners_have_the_types_of_the_index(read: object) -> None:
+    assert callable(read)
+    assert [each.dtype for each in read(["退款"])] == [np.uint64, np.uint32]
+
+
+@given(_CHARACTERS, st.tuples(_CHARACTERS, _CHARACTERS).map("".join), st.text())
+def test_grains_lie_in_ranges_of_their_own_in_ascending_order(
+    character: str, pair: str, word: str
+) -> None:
+    assert 0 <= character_key(character) < 1 << 62
+    assert 1 << 62 <= bigram_key(pair) < 1 << 63
+    assert 1 << 63 <= WordKeys()[word] < 1 << 64
+
+
+@given(*[st.tuples(_CHARACTERS, _CHARACTERS).map("".join)] * 2)
+def test_different_bigrams_have_different_keys(one: str, other: str) -> None:
+    assert (bigram_key(one) == bigram_key(other)) == (one == other)
+
+
+def test_the_key_of_a_word_is_the_same_in_every_process() -> None:
+    # The index is written by one process and asked by another.
+    assert WordKeys()["退款"] == 11185748233578235016
+
+
+def test_a_table_of_keys_gives_the_same_key_again() -> None:
+    keys = WordKeys()
+    assert keys["退款"] == keys["退款"] == WordKeys()["退款"]
+
+
+@given(_CHARACTERS)
+def test_the_analyzer_means_the_same_by_han(character: str) -> None:
+    found = list(character_offsets(_terms(character)))
+    assert bool(found) == bool(re.match(f"[{analyzer._HAN}]", character))

@@ -1,0 +1,207 @@
+"""Are the built-in lists and the corpus's own read as their owners meant them?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from importlib import resources
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from faq.language.lexicon import Lexicon, Synonym, Word, read_lexicon
+from faq.language.normalize import normalize
+from faq.model import Fault
+
+_NAMES = ("words.txt", "synonyms.txt", "stopwords.txt")
+
+
+@pytest.fixture(scope="module")
+def built_in(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
+    lexicon, _ = read_lexicon(tmp_path_factory.mktemp("empty"))
+    return lexicon
+
+
+def _read(corpus: Path, name: str, content: str | bytes) -> tuple[Lexicon, tuple[Fault, ...]]:
+    path = corpus / "_lexicon" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return read_lexicon(corpus)
+
+
+def _meant(lexicon: Lexicon, said: str) -> tuple[str, ...]:
+    return next((each.meant for each in lexicon.synonyms if each.said == said), ())
+
+
+def _built_in_lines(name: str) -> list[str]:
+    text = (resources.files("faq.language") / "data" / name).read_text("utf-8")
+    return [line.strip() for line in text.splitlines() if line.strip() and line[0] != "#"]
+
+
+def test_the_built_in_lists_have_no_faults(tmp_path: Path) -> None:
+    assert read_lexicon(tmp_path)[1] == ()
+
+
+@pytest.mark.parametrize("name", ["words.txt", "stopwords.txt"])
+def test_no_built_in_line_says_what_another_says(name: str) -> None:
+    counts = Counter(normalize(line.split()[0]).text for line in _built_in_lines(name))
+    assert [each for each, count in counts.items() if count > 1] == []
+
+
+def test_no_built_in_group_is_a_part_of_another() -> None:
+    # Sharing a phrase is no fault: 赔 is another word for 赔偿, but not for 赔付.
+    lines = (line.split(",") for line in _built_in_lines("synonyms.txt") if "=>" not in line)
+    groups = [frozenset(normalize(phrase.strip()).text for phrase in line) for line in lines]
+    assert [set(a) for a, b in permutations(groups, 2) if a <= b] == []
+
+
+def test_no_phrase_is_a_synonym_of_itself(built_in: Lexicon) -> None:
+    assert [each.said for each in built_in.synonyms if each.said in each.meant] == []
+
+
+def test_built_in_lists_are_in_force_without_a_lexicon(built_in: Lexicon) -> None:
+    assert built_in.words
+    assert built_in.synonyms
+    assert built_in.stopwords
+
+
+def test_built_in_lists_stay_in_force_beneath_those_of_the_corpus(
+    tmp_path: Path, built_in: Lexicon
+) -> None:
+    for name, line in zip(_NAMES, ("新词", "甲词,乙词", "空词"), strict=True):
+        lexicon, _ = _read(tmp_path, name, line)
+    assert set(built_in.words) < set(lexicon.words)
+    assert set(built_in.synonyms) < set(lexicon.synonyms)
+    assert built_in.stopwords < lexicon.stopwords
+
+
+def test_a_word_of_the_corpus_stands_for_the_built_in_one(
+    tmp_path: Path, built_in: Lexicon
+) -> None:
+    known = built_in.words[0].text
+    lexicon, _ = _read(tmp_path, "words.txt", f"{known} 77 nz")
+    found = [word for word in lexicon.words if word.text == known]
+    assert found == [Word(known, 77, "nz")]
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ("天猫国际", Word("天猫国际")),
+        ("天猫国际 12", Word("天猫国际", 12)),
+        ("天猫国际 12 nz", Word("天猫国际", 12, "nz")),
+        ("天猫国际 nz", Word("天猫国际", None, "nz")),
+        ("  天猫国际\t12  ", Word("天猫国际", 12)),
+        ("ＡＰＰ下載", Word("app下载")),
+    ],
+)
+def test_a_line_of_words_is_in_the_form_of_a_user_dictionary(
+    tmp_path: Path, line: str, word: Word
+) -> None:
+    lexicon, faults = _read(tmp_path, "words.txt", line)
+    assert (lexicon.words[-1], faults) == (word, ())
+
+
+@pytest.mark.parametrize(
+    ("line", "pairs"),
+    [
+        ("甲词,乙词", {"甲词": ("乙词",), "乙词": ("甲词",)}),
+        ("甲词, 乙词，丙词", {"甲词": ("乙词", "丙词"), "丙词": ("甲词", "乙词")}),
+        ("甲词、乙词", {"甲词": ("乙词",), "乙词": ("甲词",)}),
+        ("甲词,,乙词,", {"甲词": ("乙词",), "乙词": ("甲词",)}),
+        ("甲词 => 乙词, 丙词", {"甲词": ("乙词", "丙词"), "乙词": (), "丙词": ()}),
+        ("甲词,乙词 => 丙词", {"甲词": ("丙词",), "乙词": ("丙词",), "丙词": ()}),
+        ("甲詞,ＶＶＶ", {"甲词": ("vvv",), "vvv": ("甲词",)}),
+        ("甲词,乙词\n甲词 => 丙词", {"甲词": ("乙词", "丙词"), "乙词": ("甲词",)}),
+    ],
+)
+def test_synonyms_go_both_ways_in_a_group_and_one_way_behind_an_arrow(
+    tmp_path: Path, line: str, pairs: dict[str, tuple[str, ...]]
+) -> None:
+    lexicon, faults = _read(tmp_path, "synonyms.txt", line)
+    assert ({said: _meant(lexicon, said) for said in pairs}, faults) == (pairs, ())
+
+
+def test_every_phrase_has_one_entry(tmp_path: Path) -> None:
+    lexicon, _ = _read(tmp_path, "synonyms.txt", "甲词,乙词\n甲词,丙词\n甲词 => 丁词")
+    counts = Counter(each.said for each in lexicon.synonyms)
+    assert max(counts.values()) == 1
+
+
+def test_synonyms_come_in_the_order_in_which_they_were_written(tmp_path: Path) -> None:
+    lexicon, _ = _read(tmp_path, "synonyms.txt", "甲词,乙词\n丙词,丁词")
+    assert lexicon.synonyms[-4:] == (
+        Synonym("甲词", ("乙词",)),
+        Synonym("乙词", ("甲词",)),
+        Synonym("丙词", ("丁词",)),
+        Synonym("丁词", ("丙词",)),
+    )
+
+
+def test_stopwords_are_folded(tmp_path: Path) -> None:
+    lexicon, faults = _read(tmp_path, "stopwords.txt", "ＯＫ\n請")
+    assert {"ok", "请"} <= lexicon.stopwords
+    assert faults == ()
+
+
+@pytest.mark.parametrize("name", _NAMES)
+@pytest.mark.parametrize(
+    "content", ["", "\n\n", "# 说明\n  # 缩进的说明\n", "\ufeff", "\ufeff# 说明"]
+)
+def test_what_says_nothing_changes_nothing(
+    tmp_path: Path, built_in: Lexicon, name: str, content: str
+) -> None:
+    assert _read(tmp_path, name, content) == (built_in, ())
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_a_byte_order_mark_and_foreign_line_ends_are_no_part_of_a_word(
+    tmp_path: Path, ending: str
+) -> None:
+    lexicon, faults = _read(tmp_path, "words.txt", f"\ufeff甲词{ending}乙词{ending}")
+    assert ([word.text for word in lexicon.words[-2:]], faults) == (["甲词", "乙词"], ())
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("words.txt", "两个 词"),
+        ("words.txt", "词 12 nz 多余"),
+        ("words.txt", "词 -3"),
+        ("words.txt", "\u200b"),
+        ("synonyms.txt", "孤单"),
+        ("synonyms.txt", "孤单,孤单"),
+        ("synonyms.txt", ","),
+        ("synonyms.txt", "甲词 =>"),
+        ("synonyms.txt", "=> 甲词"),
+        ("synonyms.txt", "甲词 => 乙词 => 丙词"),
+    ],
+)
+def test_a_faulty_line_is_left_out_and_its_place_told(
+    tmp_path: Path, built_in: Lexicon, name: str, line: str
+) -> None:
+    lexicon, faults = _read(tmp_path, name, f"# 说明\n\n{line}\n")
+    assert lexicon == built_in
+    assert [(fault.path, fault.line) for fault in faults] == [(f"_lexicon/{name}", 3)]
+
+
+def test_lines_around_a_faulty_one_are_in_force(tmp_path: Path) -> None:
+    lexicon, faults = _read(tmp_path, "words.txt", "甲词\n两个 词\n乙词")
+    assert [word.text for word in lexicon.words[-2:]] == ["甲词", "乙词"]
+    assert str(faults[0]).startswith("_lexicon/words.txt:2: ")
+
+
+@pytest.mark.parametrize("name", _NAMES)
+def test_a_file_in_another_encoding_is_a_fault(
+    tmp_path: Path, built_in: Lexicon, name: str
+) -> None:
+    lexicon, faults = _read(tmp_path, name, "甲词,乙词".encode("gb18030"))
+    assert lexicon == built_in
+    assert [(fault.path, fault.line) for fault in faults] == [(f"_lexicon/{name}", 1)]
+
+
+def test_a_folder_in_the_place_of_a_file_is_a_fault(tmp_path: Path, built_in: Lexicon) -> None:
+    (tmp_path / "_lexicon" / "words.txt").mkdir(parents=True)
+    lexicon, faults = read_lexicon(tmp_path)
+    assert lexicon == built_in
+    assert [fault.path for fault in faults] == ["_lexicon/words.txt"]
