@@ -72,7 +72,7 @@ def build_query(question: str, analyzer: Analyzer, settings: Settings) -> Query:
         question,
         terms.normalized.text,
         (
-            *_words(terms, empty, synonyms, settings),
+            *_words(terms, empty, analyzer.lexicon.stopwords, synonyms, settings),
             *_grams(Grain.BIGRAM, bigram_offsets(terms), terms, empty, settings),
             *_grams(Grain.CHARACTER, character_offsets(terms), terms, empty, settings),
         ),
@@ -97,11 +97,19 @@ def _empty_offsets(terms: Terms, stopwords: frozenset[str]) -> frozenset[int]:
 
 
 def _words(
-    terms: Terms, empty: frozenset[int], synonyms: dict[str, tuple[str, ...]], settings: Settings
+    terms: Terms,
+    empty: frozenset[int],
+    stopwords: frozenset[str],
+    synonyms: dict[str, tuple[str, ...]],
+    settings: Settings,
 ) -> Iterator[QueryTerm]:
     text = terms.normalized.text
     keys = WordKeys()  # one a question: kept for good, it would hold whatever was ever asked
-    counts = Counter((text[start:end], start in empty) for start, end in _spans(terms))
+    counts = Counter(
+        # 不了 is a stopword even as a part of 用不了, which is none.
+        (text[start:end], start in empty or text[start:end] in stopwords)
+        for start, end in _spans(terms)
+    )
     for (word, idle), count in counts.items():
         weight = settings.weight_words * _emphasis(count, idle, settings)
         others = ((other, weight * settings.weight_synonym) for other in synonyms.get(word, ()))

@@ -55,7 +55,7 @@ class Settings:
     snippet_chars: int = _setting(120, "length of a snippet", unit="code points", low=20)
     related: int = _setting(5, "related questions in an answer", low=0)
 
-    k1: float = _setting(1.2, "saturation of a term's frequency (BM25F)", low=0)
+    k1: float = _setting(1.5, "saturation of a term's frequency (BM25F)", low=0)
     b: float = _setting(
         0.75, "how much the length of text and steps counts, 0 to 1 (BM25F)", low=0, high=1
     )
@@ -64,14 +64,14 @@ class Settings:
     )
     weight_title: float = _setting(1.0, "weight of the article's title", low=0)
     weight_heading: float = _setting(3.0, "weight of the section's headings", low=0)
-    weight_questions: float = _setting(2.0, "weight of other ways to ask", low=0)
+    weight_questions: float = _setting(3.0, "weight of other ways to ask", low=0)
     weight_body: float = _setting(1.0, "weight of the text", low=0)
     weight_steps: float = _setting(0.7, "weight of key points and steps", low=0)
     weight_words: float = _setting(1.0, "weight of words", low=0)
     weight_bigrams: float = _setting(0.5, "weight of pairs of neighbouring characters", low=0)
-    weight_characters: float = _setting(1.0, "weight of single characters", low=0)
+    weight_characters: float = _setting(0.8, "weight of single characters", low=0)
     weight_stopwords: float = _setting(0.4, "weight of stopwords beside other words", low=0)
-    weight_synonym: float = _setting(0.7, "weight of a synonym beside the word itself", low=0)
+    weight_synonym: float = _setting(0.9, "weight of a synonym beside the word itself", low=0)
     weight_likeness: float = _setting(
         0.6, "weight of how little else a passage says, beside the best score", low=0
     )

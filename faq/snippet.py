@@ -8,9 +8,10 @@ overlapping words are marked rightly.
 from __future__ import annotations
 
 import re
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 from faq.model import Snippet, Terms
 
@@ -74,21 +75,22 @@ def make_snippet(text: str, matches: Sequence[Match], length: int) -> Snippet:
 def _best_window(matches: Sequence[Match], length: int) -> tuple[int, int]:
     """From the first to the last of those matches within `length` whose distinct texts
     weigh most; both 0 when there are none."""
-    inside: deque[Match] = deque()
+    inside: list[tuple[int, str, float]] = []
     held: Counter[str] = Counter()
     worth = best = 0.0
     window = 0, 0
-    for match in matches:
-        inside.append(match)
+    # By their ends, the one to begin first on top: a long word is no wall between others.
+    for match in sorted(matches, key=lambda each: each.end):
+        heappush(inside, (match.start, match.text, match.weight))
         held[match.text] += 1
         worth += match.weight if held[match.text] == 1 else 0.0
-        while inside and inside[0].start < match.end - length:
-            gone = inside.popleft()
-            held[gone.text] -= 1
-            worth -= gone.weight if held[gone.text] == 0 else 0.0
+        while inside and inside[0][0] < match.end - length:
+            _, text, weight = heappop(inside)
+            held[text] -= 1
+            worth -= weight if held[text] == 0 else 0.0
         # Not by a hair: rounding must not make a later, equally good window win.
         if inside and worth > best + 1e-9:
-            best, window = worth, (inside[0].start, max(each.end for each in inside))
+            best, window = worth, (inside[0][0], match.end)
     return window
 
 

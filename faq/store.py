@@ -196,12 +196,13 @@ class Generation:
         self._faces = _map(folder / _FACES)
         if len(self._faces) != self._face_ends[-1:].sum():
             raise _damaged(EOFError(_FACES))
-        self._index: Any = whoosh_index.open_dir(
+        index: Any = whoosh_index.open_dir(
             str(folder / "whoosh"), readonly=True, schema=_schema()
         )
-        self._local = threading.local()
-        # Held open here so that the files outlive their folder while this generation is used.
-        self._local.reader = self._index.reader()
+        # A Whoosh reader belongs to one thread at a time.  There is one for all, opened here,
+        # so that threads that come later find the files too when their folder is gone.
+        self._reader: Any = index.reader()
+        self._turn = threading.Lock()
 
     @property
     def rows(self) -> int:
@@ -222,7 +223,7 @@ class Generation:
 
     def passage(self, row: int) -> StoredPassage:
         """The passage at `row`."""
-        document = self._reader().stored_fields(int(self._docnums[row]))
+        document = self._document(int(self._docnums[row]))
         return StoredPassage(
             msgspec.msgpack.decode(document["record"], type=Passage),
             tuple(_unpack(document[name]) for name in FIELDS),
@@ -251,7 +252,7 @@ class Generation:
         docnum = self._docnum("article", article_id)
         if docnum is None:
             return None
-        document = self._reader().stored_fields(docnum)
+        document = self._document(docnum)
         rows = range(document["first"], document["first"] + document["count"])
         return StoredArticle(
             msgspec.msgpack.decode(document["record"], type=Article),
@@ -262,17 +263,15 @@ class Generation:
         """Bytes on disk."""
         return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
 
-    def _reader(self) -> Any:
-        # A Whoosh reader belongs to one thread; the index behind it may be shared.
-        if not hasattr(self._local, "reader"):
-            self._local.reader = self._index.reader()
-        return self._local.reader
+    def _document(self, docnum: int) -> Any:
+        with self._turn:
+            return self._reader.stored_fields(docnum)
 
     def _docnum(self, field: str, value: str) -> int | None:
-        reader = self._reader()
-        if (field, value) not in reader:
-            return None
-        return int(reader.postings(field, value).id())
+        with self._turn:
+            if (field, value) not in self._reader:
+                return None
+            return int(self._reader.postings(field, value).id())
 
     def _unpack_file(self, name: str, kind: type[_Value]) -> _Value:
         try:

@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -160,7 +159,7 @@ def _tidy(index: Path) -> bool:
     )
 
 
-@pytest.mark.parametrize("limit", [0, 10, 1_000, 10_000, 40_000, 100_000])
+@pytest.mark.parametrize("limit", [0, 10, 10_000, 100_000])
 def test_a_full_disk_leaves_the_old_index(states: list[Settings], limit: int) -> None:
     index = states[0].index
     (before,) = _generations(index)
@@ -209,6 +208,6 @@ def test_the_next_rebuild_mends_a_damaged_index(
 ) -> None:
     index = states[0].index
     damage(index)
-    assert rebuild(replace(states[1])).articles == 150
+    assert rebuild(states[1]).articles == 150
     assert Engine.open(states[1]).ask(_QUESTION).total > 0
     assert _tidy(index)

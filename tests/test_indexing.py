@@ -135,9 +135,7 @@ def test_a_renamed_file_is_removed_and_added(settings: Settings) -> None:
     assert _counts(settings) == (1, 0, 1, 9)
 
 
-def test_what_did_not_change_is_not_analysed_again(
-    settings: Settings, analyzed: list[str]
-) -> None:
+def test_what_did_not_change_is_not_analysed_again(settings: Settings, analyzed: list[str]) -> None:
     rebuild(settings)
     assert len(analyzed) == 10
     analyzed.clear()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import stat
 import unicodedata
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +35,9 @@ _READERS: dict[str, _Reader] = {
     ".csv": read_csv,
     ".jsonl": read_jsonl,
 }
+_UNEXPECTED = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError)
+_NO_FILE = "不是普通文件 (not a regular file)"
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 SUFFIXES = frozenset(_READERS)
 """Endings of the files that are articles, in lower case."""
 
@@ -66,18 +71,31 @@ def walk(root: Path) -> Walk:
 
     for folder, folders, names in os.walk(root, onerror=refused):
         folders[:] = sorted(each for each in folders if not each.startswith((".", "_")))
-        for name in [*folders, *names]:
+        ours = [each for each in names if not each.startswith((".", "_"))]
+        readable = [each for each in ours if Path(each).suffix.lower() in SUFFIXES]
+        for index, name in enumerate([*folders, *readable]):
             path = Path(folder, name)
-            if name.startswith((".", "_")) or (
-                name in names and path.suffix.lower() not in SUFFIXES
-            ):
-                continue
+            is_file = index >= len(folders)
             fault = _link_fault(path, top)
+            size = 0
+            if is_file and not fault:
+                size, fault = _size(path)
             if fault:
                 faults.append(Fault(_name(path, root), 1, fault))
-            elif name in names:
-                files.append(SourceFile(path, _name(path, root), path.stat().st_size))
+            elif is_file:
+                files.append(SourceFile(path, _name(path, root), size))
     return Walk(tuple(sorted(files, key=lambda file: file.name)), tuple(sorted(faults)))
+
+
+def _size(path: Path) -> tuple[int, str | None]:
+    """The size of a file in bytes, or what is wrong with it."""
+    try:
+        status = path.stat()
+    except OSError as error:
+        return 0, f"无法读取 (unreadable): {error.strerror}"
+    if not stat.S_ISREG(status.st_mode):
+        return 0, _NO_FILE
+    return status.st_size, None
 
 
 def _link_fault(path: Path, top: Path) -> str | None:
@@ -102,8 +120,12 @@ def _name(path: Path, root: Path) -> str:
 def load(file: SourceFile, max_bytes: int) -> bytes | Fault:
     """The bytes of `file`, or what is wrong with it."""
     try:
-        with file.path.open("rb") as opened:
-            data = opened.read(max_bytes + 1)
+        # A pipe put in the file's place since the walk must not hold us up.
+        opened = os.open(file.path, _FLAGS)
+        with os.fdopen(opened, "rb") if _is_regular(opened) else nullcontext() as stream:
+            if stream is None:
+                return Fault(file.name, 1, _NO_FILE)
+            data = stream.read(max_bytes + 1)
     except OSError as error:
         return Fault(file.name, 1, f"无法读取 (unreadable): {error.strerror}")
     if len(data) > max_bytes:
@@ -111,8 +133,16 @@ def load(file: SourceFile, max_bytes: int) -> bytes | Fault:
     return data
 
 
+def _is_regular(opened: int) -> bool:
+    """Whether a descriptor is a plain file's; any other is closed."""
+    regular = stat.S_ISREG(os.fstat(opened).st_mode)
+    if not regular:
+        os.close(opened)
+    return regular
+
+
 def read_file(file: SourceFile, data: bytes) -> FileContent:
-    """The articles that `data` holds, and every fault; raises nothing, whatever it holds."""
+    """The articles that `data` holds, and every fault, whatever it holds."""
     declared = declared_encoding(data) if file.suffix in {".html", ".htm"} else None
     try:
         return _READERS[file.suffix](file, decode(data, declared))
@@ -123,6 +153,10 @@ def read_file(file: SourceFile, data: bytes) -> FileContent:
         return FileContent((), tuple(Fault(file.name, line, fault) for line, fault in error.found))
     except RecursionError:
         return FileContent((), (Fault(file.name, 1, "嵌套太深 (nested too deeply)"),))
+    except _UNEXPECTED as error:
+        # A slip of ours must cost one article, not the rebuild.
+        fault = f"无法理解 (could not be read): {type(error).__name__}: {error}"
+        return FileContent((), (Fault(file.name, 1, fault),))
 
 
 def unique(articles: Iterable[Article]) -> tuple[tuple[Article, ...], tuple[Fault, ...]]:

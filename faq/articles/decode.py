@@ -16,6 +16,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 class Undecodable(ValueError):
@@ -28,8 +29,16 @@ def decode(data: bytes, declared: str | None = None) -> str:
     `declared` is tried first where the file itself names its encoding.  Raises
     Undecodable.
     """
-    text = _decode(data, declared)
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return without_controls(_decode(data, declared).replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def without_controls(text: str) -> str:
+    """`text` without control characters other than ``\n``, ``\t`` and ``\r``.
+
+    A lone surrogate, which an escape of JSON or YAML can bring in and no encoding can
+    write, becomes U+FFFD.
+    """
+    return _CONTROL.sub("", _SURROGATE.sub("\ufffd", text))
 
 
 def _decode(data: bytes, declared: str | None) -> str:

@@ -10,14 +10,16 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any, TypeVar
 
+from faq.articles.decode import without_controls
 from faq.articles.values import (
     ArticleError,
     FileContent,
     SourceFile,
     read_audience,
+    read_line,
     split_list,
 )
-from faq.model import Article, ArticleId, Block, Fault
+from faq.model import Article, ArticleId, Audience, Block, Fault
 from faq.slug import slug
 
 _COLUMNS = {
@@ -32,7 +34,7 @@ _ORDERED = re.compile(r"(\d{1,3})[.、．)）]\s*(?!\d)")
 _INLINE = re.compile(r"(?<![\d.])(\d{1,2})[.、．)）](?!\d)\s*")
 _BULLET = re.compile(r"[-*•·]\s+")
 _LONGEST_CELL = 1 << 20
-_Entry = TypeVar("_Entry", bound=str)
+_Value = TypeVar("_Value")
 
 
 def read_csv(file: SourceFile, text: str) -> FileContent:
@@ -66,7 +68,7 @@ def read_jsonl(file: SourceFile, text: str) -> FileContent:
             continue
         try:
             record = json.loads(line)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # ValueError: a number of 4,301 digits
             faults.append(Fault(file.name, number, f"不是 JSON (broken line): {error}"))
             continue
         if isinstance(record, dict):
@@ -97,20 +99,23 @@ def _article(
 ) -> Article:
     found: list[tuple[int, str]] = []
 
-    def take(name: str, read: Callable[[object], tuple[_Entry, ...]]) -> tuple[_Entry, ...]:
+    def take(name: str, read: Callable[[object], _Value], default: _Value) -> _Value:
         try:
             return read(record.get(name))
         except ValueError as error:
             found.append((line, f"{name}：{error}"))
-            return ()
+            return default
 
-    similar = take("similar", _similar)
-    audience = take("audience", read_audience)
-    tags = take("tags", split_list)
-    question, answer = (_text(record.get(name)) for name in ("question", "answer"))
-    if not question:
+    none: tuple[str, ...] = ()
+    nobody: tuple[Audience, ...] = ()
+    similar = take("similar", _similar, none)
+    audience = take("audience", read_audience, nobody)
+    tags = take("tags", split_list, none)
+    question = take("question", read_line, "")
+    answer = take("answer", _text, "")
+    if not (question or found):
         found.append((line, "这一行没有问题 (row without a question)"))
-    elif not answer:
+    elif not (answer or found):
         found.append((line, "这一行没有答案 (row without an answer)"))
     if found:
         raise ArticleError(*found)
@@ -119,7 +124,7 @@ def _article(
     ending = f"~{taken[name]}" if taken[name] > 1 else ""
     return Article(
         id=ArticleId(f"{file.stem}/{name}{ending}"),
-        title=" ".join(question.split()),
+        title=question,
         source=file.name,
         lead=tuple(_blocks(answer, line)),
         questions=similar,
@@ -129,7 +134,8 @@ def _article(
 
 
 def _text(value: object) -> str:
-    return value.strip() if isinstance(value, str) else "" if value is None else str(value)
+    """A text with its lines; ValueError for what is no text or number."""
+    return without_controls(value).strip() if isinstance(value, str) else read_line(value)
 
 
 def _similar(value: object) -> tuple[str, ...]:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from faq.articles.decode import without_controls
 from faq.model import Article, Audience, Fault
 
 _AUDIENCES: dict[str, Audience] = {
     "buyer": "buyer", "买家": "buyer", "seller": "seller", "卖家": "seller", "商家": "seller",
 }  # fmt: skip
 _SEPARATORS = re.compile(r"[|,，;；、\n]")
+_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,40 +55,40 @@ class ArticleError(Exception):
         self.found = found
 
 
+def read_line(value: object) -> str:
+    """A text in one line; ValueError for what is no text or number."""
+    if isinstance(value, (dict, list)):
+        raise ValueError("应为文字 (expected text)")  # noqa: TRY004 - one error for any bad value
+    return "" if value is None else " ".join(without_controls(str(value)).split())
+
+
 def read_audience(value: object) -> tuple[Audience, ...]:
     """The audiences that a value names; ValueError with the word that names none."""
     words = split_list(value)
     unknown = [word for word in words if word.lower() not in _AUDIENCES]
     if unknown:
-        raise ValueError(f"受众“{unknown[0]}”应为 buyer 或 seller (unknown audience)")
+        raise ValueError(f"受众“{unknown[0]:.40}”应为 buyer 或 seller (unknown audience)")
     return tuple(dict.fromkeys(_AUDIENCES[word.lower()] for word in words))
 
 
-def split_list(value: object) -> tuple[str, ...]:
-    """The entries of a list, or of a string whose entries are separated."""
-    if value is None:
-        return ()
+def split_list(value: object, separators: re.Pattern[str] = _SEPARATORS) -> tuple[str, ...]:
+    """The entries of a list, or of a string whose entries are separated; ValueError for
+    a list that holds more than texts."""
     if isinstance(value, str):
-        entries: Sequence[object] = _SEPARATORS.split(value)
-    elif isinstance(value, list):
-        entries = value
+        entries: Sequence[object] = separators.split(value)
     else:
-        entries = [value]
+        entries = value if isinstance(value, list) else [value]
     if any(isinstance(entry, (dict, list)) for entry in entries):
         raise ValueError("应为文字或文字列表 (expected text or a list of texts)")
-    texts = (str(entry).strip() for entry in entries if entry is not None)
-    return tuple(dict.fromkeys(text for text in texts if text))
+    return tuple(dict.fromkeys(text for text in map(read_line, entries) if text))
 
 
-def read_date(value: object) -> str | None:
+def read_date(value: str) -> str:
     """An ISO 8601 date; ValueError for anything else."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
+    short = _DATE.fullmatch(value.strip())
     try:
-        return datetime.fromisoformat(str(value).strip()).date().isoformat()
+        if short:
+            return date(*map(int, short.groups())).isoformat()
+        return datetime.fromisoformat(value.strip()).date().isoformat()
     except ValueError as error:
-        raise ValueError(f"日期“{value}”应为 2026-01-31 的形式 (not an ISO date)") from error
+        raise ValueError(f"日期“{value:.40}”应为 2026-01-31 的形式 (not an ISO date)") from error

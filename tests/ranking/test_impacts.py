@@ -1,0 +1,213 @@
+"""Are the stored impacts the BM25F of the literature, however they were counted?"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import fields
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from faq.ranking.impacts import (
+    Counts,
+    TermArrays,
+    Weighting,
+    build_impacts,
+    count_terms,
+    information,
+    inverse_document_frequency,
+    join_terms,
+)
+
+Passage = tuple[list[int], ...]
+"""The keys of each field's terms."""
+
+_FIELDS = 3
+_KEYS = st.lists(st.integers(0, 6) | st.just(2**64 - 1), max_size=6)
+_CORPUS = st.lists(st.tuples(*[_KEYS] * _FIELDS), max_size=8)
+_WEIGHTING = st.builds(
+    Weighting,
+    st.tuples(*[st.floats(0, 4)] * _FIELDS),
+    st.floats(0, 3),
+    st.tuples(*[st.floats(0, 1)] * _FIELDS),
+)
+_PLAIN = Weighting((1.0, 2.0, 0.5), 1.2, (0.75, 0.3, 0.75))
+
+
+def _count(passages: list[Passage], first: int = 0) -> Counts:
+    terms = [
+        (key, (first + row) * _FIELDS + field)
+        for row, passage in enumerate(passages)
+        for field, keys in enumerate(passage)
+        for key in keys
+    ]
+    keys = np.array([key for key, _ in terms], np.uint64)
+    return count_terms(keys, np.array([slot for _, slot in terms], np.uint32))
+
+
+def _built(passages: list[Passage], weighting: Weighting = _PLAIN) -> TermArrays:
+    return build_impacts([_count(passages)], len(passages), weighting)
+
+
+def _table(arrays: TermArrays) -> dict[int, dict[int, float]]:
+    return {
+        int(key): dict(
+            zip(
+                arrays.rows[start:end].tolist(),
+                arrays.impacts[start:end].tolist(),
+                strict=True,
+            )
+        )
+        for key, start, end in zip(arrays.keys, arrays.offsets, arrays.offsets[1:], strict=False)
+    }
+
+
+def _bm25f(passages: list[Passage], weighting: Weighting) -> dict[int, dict[int, float]]:
+    """The formula of Robertson, Zaragoza and Taylor, term by term and field by field."""
+    lengths = [[len(passage[field]) for passage in passages] for field in range(_FIELDS)]
+    averages = [sum(each) / max(1, sum(length > 0 for length in each)) for each in lengths]
+    frequencies: dict[int, dict[int, float]] = {}
+    for row, passage in enumerate(passages):
+        for field, keys in enumerate(passage):
+            b = weighting.b[field]
+            for key, count in Counter(keys).items():
+                norm = 1 - b + b * lengths[field][row] / averages[field]
+                held = frequencies.setdefault(key, {})
+                held[row] = held.get(row, 0.0) + weighting.fields[field] * count / norm
+    return {
+        key: {
+            row: math.log(1 + (len(passages) - len(held) + 0.5) / (len(held) + 0.5))
+            * (frequency * (weighting.k1 + 1) / (weighting.k1 + frequency) if frequency else 0.0)
+            for row, frequency in held.items()
+        }
+        for key, held in frequencies.items()
+    }
+
+
+@given(_CORPUS, _WEIGHTING)
+def test_impacts_are_those_of_the_formula(passages: list[Passage], weighting: Weighting) -> None:
+    found, expected = _table(_built(passages, weighting)), _bm25f(passages, weighting)
+    assert {key: sorted(held) for key, held in found.items()} == {
+        key: sorted(held) for key, held in expected.items()
+    }
+    for key, held in expected.items():
+        assert found[key] == pytest.approx(held, rel=1e-5, abs=1e-30)
+
+
+@given(_CORPUS, st.lists(st.integers(0, 8), max_size=3))
+def test_batches_in_any_split_give_the_same_arrays(
+    passages: list[Passage], borders: list[int]
+) -> None:
+    cuts = sorted(min(border, len(passages)) for border in borders)
+    batches = [
+        _count(passages[start:end], start)
+        for start, end in zip([0, *cuts], [*cuts, len(passages)], strict=True)
+    ]
+    split = build_impacts(batches, len(passages), _PLAIN)
+    whole = _built(passages)
+    for each in fields(TermArrays):
+        np.testing.assert_array_equal(getattr(split, each.name), getattr(whole, each.name))
+
+
+@given(_CORPUS)
+def test_keys_and_the_rows_of_each_key_ascend(passages: list[Passage]) -> None:
+    arrays = _built(passages)
+    table = _table(arrays)
+    assert arrays.keys.tolist() == sorted(set(arrays.keys.tolist()))
+    assert [list(held) for held in table.values()] == [sorted(held) for held in table.values()]
+
+
+@pytest.mark.parametrize("batches", [[], [_count([])], [_count([]), _count([])]])
+def test_an_empty_corpus_has_no_terms(batches: list[Counts]) -> None:
+    arrays = build_impacts(batches, 0, _PLAIN)
+    assert [len(each) for each in (arrays.keys, arrays.idf, arrays.rows, arrays.impacts)] == [0] * 4
+    assert arrays.offsets.tolist() == [0]
+
+
+def test_the_arrays_have_the_types_that_are_stored() -> None:
+    arrays = _built([([1], [2], [])])
+    found = [getattr(arrays, each.name).dtype for each in fields(TermArrays)]
+    assert found == [np.uint64, np.float32, np.int64, np.uint32, np.float32]
+
+
+def test_a_term_said_again_gives_more_but_less_than_twice() -> None:
+    table = _table(_built([([1], [], []), ([1, 1], [], []), ([2], [], [])]))
+    assert table[1][0] < table[1][1] < 2 * table[1][0]
+
+
+def test_a_short_field_gives_more_than_a_long_one() -> None:
+    table = _table(_built([([1], [], []), ([1, 2, 3, 4], [], []), ([5], [], [])]))
+    assert table[1][0] > table[1][1]
+
+
+def test_length_counts_for_nothing_where_b_is_0() -> None:
+    weighting = Weighting((1.0, 1.0, 1.0), 1.2, (0.0, 0.0, 0.0))
+    table = _table(_built([([1], [], []), ([1, 2, 3, 4], [], []), ([5], [], [])], weighting))
+    assert table[1][0] == table[1][1]
+
+
+def test_presence_alone_counts_where_k1_is_0() -> None:
+    weighting = Weighting((1.0, 1.0, 1.0), 0.0, (0.5, 0.5, 0.5))
+    table = _table(_built([([1], [], []), ([1, 1], [1], []), ([5], [], [])], weighting))
+    assert table[1][0] == pytest.approx(table[1][1])
+
+
+@pytest.mark.parametrize("k1", [0.0, 1.2])
+def test_a_field_without_weight_gives_nothing(k1: float) -> None:
+    weighting = Weighting((0.0, 1.0, 1.0), k1, (1.0, 1.0, 1.0))
+    assert _table(_built([([1], [2], [])], weighting))[1] == {0: 0.0}
+
+
+@given(st.integers(1, 1000).flatmap(lambda rows: st.tuples(st.integers(1, rows), st.just(rows))))
+def test_inverse_document_frequency_is_positive_and_falls_with_every_holder(
+    holders_and_rows: tuple[int, int],
+) -> None:
+    holders, rows = holders_and_rows
+    idf = inverse_document_frequency(np.arange(1, holders + 1), rows)
+    assert idf.min() > 0
+    assert (np.diff(idf) < 0).all()
+
+
+@given(_CORPUS)
+def test_the_information_of_a_passage_is_that_of_its_terms_each_once(
+    passages: list[Passage],
+) -> None:
+    arrays = _built(passages)
+    idf = dict(zip(arrays.keys.tolist(), arrays.idf.tolist(), strict=True))
+    expected = [sum(idf[key] for key in set().union(*passage)) for passage in passages]
+    found = information(arrays, len(passages))
+    assert found.dtype == np.float32
+    assert found.tolist() == pytest.approx(expected, rel=1e-5)
+
+
+@given(_CORPUS, st.integers(0, 8))
+def test_parts_that_follow_each_other_are_joined_to_the_whole(
+    passages: list[Passage], border: int
+) -> None:
+    lower, upper = (
+        [
+            tuple([key for key in keys if (key < border) is below] for keys in each)
+            for each in passages
+        ]
+        for below in (True, False)
+    )
+    joined = join_terms([_built(lower), _built([]), _built(upper)])
+    expected = {**_table(_built(lower)), **_table(_built(upper))}
+    assert _table(joined) == expected
+    assert joined.keys.tolist() == sorted(expected)
+
+
+@given(_CORPUS)
+def test_counts_tell_how_often_each_term_stands_in_each_field(passages: list[Passage]) -> None:
+    counts = _count(passages)
+    expected = {
+        (key, row * _FIELDS + field): count
+        for row, passage in enumerate(passages)
+        for field, keys in enumerate(passage)
+        for key, count in Counter(keys).items()
+    }
+    places = zip(counts.keys.tolist(), counts.slots.tolist(), strict=True)
+    assert dict(zip(places, counts.counts.tolist(), strict=True)) == expected

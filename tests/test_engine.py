@@ -1,0 +1,249 @@
+"""Does the engine answer from the right index, whatever happens to it meanwhile?"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from faq.engine import MAX_OFFSET, Engine
+from faq.errors import IndexMissing, IndexStale, QuestionError
+from faq.indexing import rebuild
+from faq.settings import Settings
+
+_ADDED = re.compile(r"\+(\d+\.\d+)$")
+
+
+def _write(corpus: Path, version: str) -> None:
+    for number in range(12):
+        (corpus / f"{number}.md").write_text(
+            f"# 第{number}篇\n\n## 怎么申请退款\n\n{version}版的退款说明，第{number}条。\n\n"
+            "操作步骤：\n\n1. 打开订单\n2. 点退款\n",
+            "utf-8",
+        )
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A small corpus of its own, indexed."""
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    _write(corpus, "甲")
+    settings = Settings(corpus=corpus, index=tmp_path / "index", confidence_threshold=0.0)
+    rebuild(settings)
+    return settings
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """An engine over articles for buyers, sellers and both, one of them long."""
+    corpus = tmp_path_factory.mktemp("engine") / "corpus"
+    corpus.mkdir()
+    for number, audience in enumerate(("buyer", "seller", "buyer, seller", "")):
+        head = f"---\naudience: [{audience}]\n---\n\n" if audience else ""
+        sections = "".join(
+            f"## 运费{part}\n\n运费由谁承担，看情况{part}。\n\n" for part in range(5)
+        )
+        text = f"{head}# 运费第{number}篇\n\n{sections}"
+        (corpus / f"{number}.md").write_text(text, "utf-8")
+    many = "".join(f"## 邮费规定之{part}\n\n邮费规定，包邮。\n\n" for part in range(30))
+    (corpus / "long.md").write_text(f"# 邮费规定\n\n{many}", "utf-8")
+    (corpus / "one.md").write_text(
+        "# 邮寄\n\n## 寄件\n\n寄件时说明邮费怎么付，以及规定。\n", "utf-8"
+    )
+    settings = Settings(corpus=corpus, index=corpus.with_name("index"))
+    rebuild(settings)
+    return Engine.open(settings)
+
+
+def test_without_an_index_the_remedy_is_named(tmp_path: Path) -> None:
+    settings = Settings(index=tmp_path / "index")
+    for broken in (settings, replace(settings, index=Path(__file__))):
+        with pytest.raises(IndexMissing, match="faq rebuild"):
+            Engine.open(broken)
+    assert not settings.index.exists()
+
+
+def test_an_engine_made_before_the_index_takes_it_up(settings: Settings, tmp_path: Path) -> None:
+    later = replace(settings, index=tmp_path / "later")
+    engine = Engine(later)
+    with pytest.raises(IndexMissing):
+        engine.ask("怎么申请退款")
+    report = rebuild(later)
+    assert engine.ask("怎么申请退款").generation == report.generation
+
+
+def test_another_format_is_stale(settings: Settings) -> None:
+    (manifest,) = settings.index.glob("generations/*/manifest.json")
+    manifest.write_text(manifest.read_text("utf-8").replace('"format": 1', '"format": 0'), "utf-8")
+    with pytest.raises(IndexStale, match="faq rebuild"):
+        Engine.open(settings)
+
+
+_PARTS = ("manifest.json", "keys.npy", "docnums.npy", "faces.bin", "articles.msgpack")
+
+
+# Whoosh leaves a file that it can't read to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("part", [*_PARTS, "lexicon.msgpack", "whoosh"])
+@pytest.mark.parametrize("how", ["removed", "emptied", "cut"])
+def test_a_damaged_index_is_stale(settings: Settings, part: str, how: str) -> None:
+    (folder,) = settings.index.glob("generations/*")
+    paths = list((folder / part).iterdir()) if part == "whoosh" else [folder / part]
+    for path in paths:
+        if how == "removed":
+            path.unlink()
+        else:
+            path.write_bytes(b"" if how == "emptied" else path.read_bytes()[:-7])
+    with pytest.raises(IndexStale, match="faq rebuild"):
+        Engine.open(settings)
+
+
+def test_a_new_generation_is_taken_up_and_a_damaged_one_left_alone(settings: Settings) -> None:
+    engine = Engine.open(settings)
+    first = engine.generation
+    _write(settings.corpus, "乙")
+    second = rebuild(settings).generation
+    answer = engine.ask("怎么申请退款")
+    assert answer.generation == second != first
+    assert "乙版" in answer.hits[0].passage.text
+    third = rebuild(settings, full=True).generation
+    (settings.index / "generations" / third / "keys.npy").write_bytes(b"")
+    assert engine.ask("怎么申请退款").generation == second
+    assert engine.stats().generation == second
+    fourth = rebuild(settings).generation
+    assert engine.ask("怎么申请退款").generation == fourth
+
+
+def test_an_open_engine_outlives_its_folder(settings: Settings) -> None:
+    engine = Engine.open(settings)
+    shutil.rmtree(settings.index)
+    found: list[int] = []
+    threads = [
+        threading.Thread(target=lambda: found.append(len(engine.ask("怎么申请退款").hits)))
+        for _ in range(3)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [10, 10, 10]
+
+
+def test_eight_threads_ask_during_five_rebuilds(settings: Settings) -> None:
+    engine = Engine.open(settings)
+    versions = {engine.generation: "甲"}
+    said: list[tuple[str, set[str]]] = []
+    failures: list[Exception] = []
+    done = threading.Event()
+
+    def ask() -> None:
+        while not done.is_set():
+            try:
+                answer = engine.ask("怎么申请退款", limit=12)
+                said.append((answer.generation, {hit.passage.text[0] for hit in answer.hits}))
+                engine.article("3")
+                engine.articles()
+            except Exception as error:  # noqa: BLE001 - whatever it is, the test fails of it
+                failures.append(error)
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    try:
+        for version in "乙丙丁戊己":
+            _write(settings.corpus, version)
+            versions[rebuild(settings).generation] = version
+    finally:
+        done.set()
+        for thread in threads:
+            thread.join()
+    assert failures == []
+    assert said
+    assert [(name, seen) for name, seen in said if seen != {versions[name]}] == []
+    assert versions[engine.generation] == "己"
+
+
+@pytest.mark.parametrize(
+    ("parameter", "arguments"),
+    [
+        ("limit", {"limit": 0}),
+        ("limit", {"limit": -1}),
+        ("limit", {"limit": 51}),
+        ("offset", {"offset": -1}),
+        ("offset", {"offset": MAX_OFFSET + 1}),
+        ("q", {"question": ""}),
+        ("q", {"question": " \t\u3000\n"}),
+        ("q", {"question": "问" * 2001}),
+    ],
+)
+def test_what_cannot_be_asked_names_its_parameter(
+    engine: Engine, parameter: str, arguments: dict[str, int | str]
+) -> None:
+    with pytest.raises(QuestionError) as caught:
+        engine.ask(**{"question": "运费", **arguments})  # type: ignore[arg-type]
+    assert caught.value.parameter == parameter
+
+
+@pytest.mark.parametrize("size", [1, 3, 7, 10, 50])
+def test_paging_gives_each_hit_once_and_in_order(engine: Engine, size: int) -> None:
+    total = engine.ask("运费邮费规定").total
+    assert total > 40
+    paged = []
+    for offset in range(0, total + size, size):
+        answer = engine.ask("运费邮费规定", limit=size, offset=offset)
+        assert (answer.total, answer.offset, answer.limit) == (total, offset, size)
+        paged.extend(answer.hits)
+    assert [hit.rank for hit in paged] == list(range(1, total + 1))
+    assert len({hit.passage.id for hit in paged}) == total
+    first = engine.ask("运费邮费规定", limit=50)
+    assert [hit.passage.id for hit in paged[:50]] == [hit.passage.id for hit in first.hits]
+
+
+def test_an_offset_behind_the_last_hit_is_empty(engine: Engine) -> None:
+    answer = engine.ask("运费", offset=MAX_OFFSET)
+    assert (answer.hits, answer.related) == ((), ())
+    assert answer.total > 0
+    assert answer.confidence == engine.ask("运费").confidence
+
+
+def test_the_audience_is_kept_to(engine: Engine) -> None:
+    for audience, other in (("buyer", "seller"), ("seller", "buyer")):
+        answer = engine.ask("运费由谁承担", limit=50, audience=audience)  # type: ignore[arg-type]
+        seen = {hit.passage.audience for hit in answer.hits}
+        assert seen == {(audience,), ("buyer", "seller"), ()}
+        assert not any(hit.passage.audience == (other,) for hit in answer.hits)
+    assert answer.total < engine.ask("运费由谁承担").total
+
+
+def test_one_article_does_not_crowd_out_the_others(engine: Engine) -> None:
+    hits = engine.ask("邮费规定").hits
+    assert "one" in {hit.passage.article_id for hit in hits[:4]}
+    assert [hit.passage.article_id for hit in hits[:2]] == ["long", "long"]
+
+
+@pytest.mark.parametrize("question", ["运费由谁承担", "邮费规定 邮费规定", "包邮吗", "怎么付"])
+def test_the_explanation_adds_up_to_the_score(engine: Engine, question: str) -> None:
+    answer = engine.ask(question, limit=20, explain=True)
+    assert answer.hits
+    for hit in answer.hits:
+        parts = [float(found[1]) for line in hit.explanation if (found := _ADDED.search(line))]
+        assert len(parts) == len(hit.explanation)
+        assert sum(parts) == pytest.approx(hit.score, abs=0.001 * len(parts))
+    assert not any(hit.explanation for hit in engine.ask(question).hits)
+
+
+def test_stats_and_articles_tell_of_the_same_index(engine: Engine) -> None:
+    stats = engine.stats()
+    entries = engine.articles()
+    assert stats.articles == len(entries) == 6
+    assert [entry.source for entry in entries] == sorted(entry.source for entry in entries)
+    indexed = [engine.article(entry.id) for entry in entries]
+    assert sum(len(each.passages) for each in indexed if each) == stats.passages
+    assert stats.bytes > 0
+    assert engine.article("nowhere") is None
+    assert engine.article("") is None
