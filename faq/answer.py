@@ -42,7 +42,7 @@ def answer(
     last = offset + limit + 4 * settings.related
     ranking = retrieve(query, generation, settings, wanted=last, audience=audience)
     rows = ranking.rows.tolist()
-    sure = confidence_of(ranking, generation, rows[0]) if rows else 0.0
+    sure = confidence_of(query, ranking, generation)
     wanted = ranking.wanted()
     hits = []
     for rank, row in enumerate(rows[offset : offset + limit], offset + 1):

@@ -46,6 +46,8 @@ class Given:
 
     likeness: float
     order: float
+    agreement: float
+    """How far the characters stand in the question's order, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +124,11 @@ def _second_look(
     best = float(scores[0])
     like = best * settings.weight_likeness * _likeness(rows, terms, generation, settings)
     faces = [generation.faces(int(row)) for row in rows]
-    order = best * settings.weight_order * order_agreement(query.text, faces)
+    agreement = order_agreement(query.text, faces)
+    order = best * settings.weight_order * agreement
     given = {
-        int(row): Given(float(one), float(other))
-        for row, one, other in zip(rows, like, order, strict=True)
+        int(row): Given(*map(float, parts))
+        for row, *parts in zip(rows, like, order, agreement, strict=True)
     }
     return (scores + like + order).astype(np.float32), given
 
@@ -170,17 +173,22 @@ def contributions(
     return given
 
 
-def confidence_of(ranking: Ranking, generation: Generation, row: int) -> float:
-    """The probability that the passage at `row` answers the question."""
+def confidence_of(query: Query, ranking: Ranking, generation: Generation) -> float:
+    """The probability that the first passage of the ranking answers the question."""
+    if not len(ranking.rows):
+        return 0.0
+    row = int(ranking.rows[0])
     held = {id(each) for each, _, _ in contributions(ranking, generation, row)}
+    telling = [each for each in ranking.terms if not each.term.idle] or ranking.terms
     words, bigrams, characters = (
         Evidence(
-            [each.information for each in ranking.terms if each.term.grain is grain],
-            [id(each) in held for each in ranking.terms if each.term.grain is grain],
+            [each.information for each in telling if each.term.grain is grain],
+            [id(each) in held for each in telling if each.term.grain is grain],
         )
         for grain in Grain
     )
-    return confidence(words, bigrams, characters)
+    agreement = ranking.given[row].agreement
+    return confidence(words, bigrams, characters, agreement, len(query.text))
 
 
 def _resolve(query: Query, generation: Generation) -> tuple[ResolvedTerm, ...]:

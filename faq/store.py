@@ -196,9 +196,7 @@ class Generation:
         self._faces = _map(folder / _FACES)
         if len(self._faces) != self._face_ends[-1:].sum():
             raise _damaged(EOFError(_FACES))
-        index: Any = whoosh_index.open_dir(
-            str(folder / "whoosh"), readonly=True, schema=_schema()
-        )
+        index: Any = whoosh_index.open_dir(str(folder / "whoosh"), readonly=True, schema=_schema())
         # A Whoosh reader belongs to one thread at a time.  There is one for all, opened here,
         # so that threads that come later find the files too when their folder is gone.
         self._reader: Any = index.reader()
@@ -268,6 +266,10 @@ class Generation:
             return self._reader.stored_fields(docnum)
 
     def _docnum(self, field: str, value: str) -> int | None:
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError:  # a lone surrogate, which nothing stored can hold
+            return None
         with self._turn:
             if (field, value) not in self._reader:
                 return None

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 
+from faq.articles.decode import without_controls
 from faq.model import Span, SpanKind
 
-_WIDE = re.compile(r"[⺀-鿿豈-﫿、-〿！-｠…—“”]")
+_WIDE = "⺀-鿿豈-\ufaff、-〿！-｠…—“”\U00020000-\U0003ffff"
+_WIDE_CHAR = re.compile(f"[{_WIDE}]")
+_WIDE_BREAK = re.compile(rf"(?<=[{_WIDE}])[^\S\n]*\n\s*(?=[{_WIDE}])")
+_WHITE = re.compile(r"\s+")
 
 
 class InlineText:
@@ -15,17 +19,39 @@ class InlineText:
     def __init__(self) -> None:
         self._pieces: list[str] = []
         self._length = 0
+        self._last = ""
+        self._gap = ""
         self._spans: list[Span] = []
         self._open: list[tuple[SpanKind, str, int]] = []
 
     def add(self, text: str) -> None:
-        """Adds plain text."""
-        self._pieces.append(text)
-        self._length += len(text)
+        """Adds plain text as it stands."""
+        text = without_controls(text)
+        if not text:
+            return
+        if self._gap:
+            joint = "" if text[0].isspace() else _joint(self._last, self._gap, text[0])
+            self._gap = ""
+            self._append(joint)
+        self._append(text)
+
+    def add_flowing(self, text: str) -> None:
+        """Adds text in which any run of white space is one gap between words."""
+        stripped = text.strip()
+        if not stripped:
+            self._widen(text)
+            return
+        self._widen(text[: len(text) - len(text.lstrip())])
+        self.add(_WHITE.sub(" ", _WIDE_BREAK.sub("", stripped)))
+        self._widen(text[len(text.rstrip()) :])
+
+    def add_line_break(self) -> None:
+        """Adds a line break that means no more than a gap between words."""
+        self._widen("\n")
 
     def start(self, kind: SpanKind, href: str = "") -> None:
         """Opens a mark here."""
-        self._open.append((kind, href, self._length))
+        self._open.append((kind, without_controls(href), self._length))
 
     def stop(self, kind: SpanKind) -> None:
         """Closes the innermost mark of its kind here."""
@@ -36,29 +62,35 @@ class InlineText:
                 return
 
     def result(self) -> tuple[str, tuple[Span, ...]]:
-        """The text without outer white space, and its spans in ascending order."""
+        """The text without outer white space, and its spans in ascending order, the outer
+        before the inner; none begins or ends with white space."""
         whole = "".join(self._pieces)
         text = whole.strip()
+        if not self._spans:
+            return text, ()
         shift = len(whole) - len(whole.lstrip())
-        moved = (
-            (max(0, span.start - shift), min(len(text), span.end - shift), span.kind, span.href)
-            for span in self._spans
-        )
-        spans = sorted((entry for entry in moved if entry[0] < entry[1]), key=lambda e: e[:2])
-        return text, tuple(Span(*entry) for entry in spans)
+        spans = []
+        for span in self._spans:
+            marked = whole[span.start : span.end]
+            start = span.start + len(marked) - len(marked.lstrip()) - shift
+            end = span.end - len(marked) + len(marked.rstrip()) - shift
+            if start < end:
+                spans.append(Span(start, end, span.kind, span.href))
+        return text, tuple(sorted(spans, key=lambda span: (span.start, -span.end)))
+
+    def _append(self, text: str) -> None:
+        if text:
+            self._pieces.append(text)
+            self._length += len(text)
+            self._last = text[-1]
+
+    def _widen(self, white: str) -> None:
+        """Keeps white space until it is known what it stands between."""
+        if self._last and not self._last.isspace():
+            self._gap += white
 
 
-def joint(before: str, after: str) -> str:
-    """What stands for a line break between two pieces: nothing between Chinese, else a space."""
-    if not before or not after or before[-1].isspace() or after[0].isspace():
-        return ""
-    return "" if _WIDE.match(before[-1]) and _WIDE.match(after[0]) else " "
-
-
-def join_lines(text: str) -> str:
-    """Text whose line breaks mean nothing, in one line."""
-    joined = ""
-    for line in text.split("\n"):
-        stripped = line.strip()
-        joined += joint(joined, stripped) + stripped
-    return joined
+def _joint(before: str, gap: str, after: str) -> str:
+    """What stands for a gap: nothing for a line break between Chinese, else a space."""
+    wide = "\n" in gap and _WIDE_CHAR.match(before) and _WIDE_CHAR.match(after)
+    return "" if wide else " "

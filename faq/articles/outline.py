@@ -6,24 +6,30 @@ Shared by the formats that have headings.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from faq.labels import KEY_POINTS, NOTICES, STEPS
 from faq.model import Block, Section
 
 _LABEL_HEADING = re.compile(rf"(?:{KEY_POINTS}|{STEPS})\s*[:：]?")
-NOTICE = re.compile(rf"[【\[]?(?:{NOTICES})[】\]]?\s*[:：]?\s*")
+_LABEL = re.compile(rf"[【\[]?(?:{KEY_POINTS}|{STEPS})[】\]]?\s*(?:[:：]|$)")
+NOTICE = re.compile(rf"(?:[【\[](?:{NOTICES})[】\]]\s*[:：]?|(?:{NOTICES})(?:\s*[:：]|\s|$))\s*")
 _NUMBERING = re.compile(
-    r"(?:\d{1,2}(?:\.\d{1,2})*[.、．)）]\s*(?!\d)|[一二三四五六七八九十]{1,3}[、.．]\s*"
+    r"(?:\d{1,2}(?:\.\d{1,2})*(?:[、)）]\s*(?!\d)|[.．](?:\s+|(?![\w.])|(?=[㐀-鿿])))|[一二三四五六七八九十]{1,3}[、.．]\s*"
     r"|[(（][一二三四五六七八九十\d]{1,3}[)）]\s*|第[一二三四五六七八九十\d]{1,3}[章节部分]+[、：:\s]\s*)"
 )
-_ANCHOR = re.compile(r"\s*\{#[^}]*\}\s*$")
+_LONGEST_NOTICE = 6
+"""Blocks of a closing reminder, the label's own included."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading in the stream; `level` 1 is the outermost."""
+    """A heading in the stream; `level` 1 is the outermost.
+
+    One without text ends the sections of its level and below it.
+    """
 
     level: int
     text: str
@@ -35,6 +41,8 @@ class Outline:
     """The parts of an article; `title` is None where no heading can serve as one."""
 
     title: str | None
+    other_title: str | None
+    """The heading that stood for the title in other words than those given."""
     lead: tuple[Block, ...]
     sections: tuple[Section, ...]
     notice: tuple[Block, ...]
@@ -49,53 +57,79 @@ class _Open:
 
 def clean_heading(text: str) -> str:
     """A heading without its numbering and its explicit anchor."""
-    bare = _ANCHOR.sub("", text).strip()
+    bare = text.strip()
+    anchor = bare.rfind("{#")
+    if anchor >= 0 and bare.find("}", anchor) == len(bare) - 1:
+        bare = bare[:anchor].rstrip()
     numbering = _NUMBERING.match(bare)
     return bare[numbering.end() :].strip() or bare if numbering else bare
 
 
-def outline(stream: Iterable[Heading | Block], title: str | None) -> Outline:
+def outline(stream: Sequence[Heading | Block], title: str | None) -> Outline:
     """The parts of the article in `stream`.
 
-    The first heading of level 1 is its title, unless `title` is given and says otherwise;
-    then it is a section like the others.
+    Its title is `title`, or else the first heading of level 1.  Where both are there and
+    say the same, or that heading opens the file and is its only one, it makes no section.
     """
     lead: list[Block] = []
     opened: list[_Open] = []
-    stack: list[tuple[int, str]] = []
-    found: str | None = None
+    stack: list[_Open] = []
+    twin = _title_heading(stream, title)
     for each in stream:
         if isinstance(each, Block):
-            (opened[-1].blocks if opened else lead).append(each)
-        elif not opened and found is None and each.level == 1 and title in {None, each.text}:
-            found = each.text
-        elif len(stack) > 0 and each.level > stack[0][0] and _LABEL_HEADING.fullmatch(each.text):
+            (stack[-1].blocks if stack else lead).append(each)
+        elif each is twin:
+            continue
+        elif stack and each.level > stack[0].heading.level and _LABEL_HEADING.fullmatch(each.text):
             label = each.text.rstrip(":：") + "："
-            opened[-1].blocks.append(Block("paragraph", label, each.line))
+            stack[-1].blocks.append(Block("paragraph", label, each.line))
         else:
-            stack = [entry for entry in stack if entry[0] < each.level]
-            stack.append((each.level, each.text))
-            opened.append(_Open(each, tuple(text for _, text in stack)))
+            stack = [entry for entry in stack if entry.heading.level < each.level]
+            if each.text:
+                path = (*(entry.heading.text for entry in stack), each.text)
+                opened.append(_Open(each, path))
+                stack.append(opened[-1])
     notice = _take_notice(opened, lead)
     sections = tuple(
         Section(each.heading.text, len(each.path), each.path, each.heading.line, tuple(each.blocks))
         for each in opened
     )
-    return Outline(title or found, tuple(lead), sections, notice)
+    found = twin.text if twin else None
+    other = found if found and title and _folded(found) != _folded(title) else None
+    return Outline(title or found, other, tuple(lead), sections, notice)
+
+
+def _title_heading(stream: Sequence[Heading | Block], title: str | None) -> Heading | None:
+    """The heading that is the article's title, or stands for it."""
+    headings = [each for each in stream if isinstance(each, Heading) and each.text]
+    if not headings or headings[0].level != 1:
+        return None
+    first = headings[0]
+    alone = first is stream[0] and all(each.level > 1 for each in headings[1:])
+    return first if title is None or alone or _folded(first.text) == _folded(title) else None
+
+
+def _folded(title: str) -> str:
+    """A title without what two spellings of it may differ in: case, width, white space."""
+    return "".join(unicodedata.normalize("NFKC", title).casefold().split())
 
 
 def _take_notice(opened: list[_Open], lead: list[Block]) -> tuple[Block, ...]:
     """Takes the closing reminder off: a last section, or the last paragraphs, of its name."""
-    if opened and NOTICE.match(opened[-1].heading.text) and opened[-1].blocks:
+    if opened and NOTICE.fullmatch(opened[-1].heading.text) and opened[-1].blocks:
         return tuple(opened.pop().blocks)
     blocks = opened[-1].blocks if opened else lead
-    for index, block in enumerate(blocks):
-        if index and block.kind in {"paragraph", "quote"} and NOTICE.match(block.text):
+    for index in range(max(1, len(blocks) - _LONGEST_NOTICE), len(blocks)):
+        if blocks[index].kind in {"paragraph", "quote"} and NOTICE.match(blocks[index].text):
             notice = without_label(blocks[index:])
-            if notice:
+            if notice and not any(map(_is_no_reminder, notice)):
                 del blocks[index:]
                 return notice
     return ()
+
+
+def _is_no_reminder(block: Block) -> bool:
+    return block.kind in {"code", "table"} or bool(_LABEL.match(block.text))
 
 
 def without_label(blocks: Sequence[Block]) -> tuple[Block, ...]:

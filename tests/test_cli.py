@@ -1,0 +1,294 @@
+"""Do the commands keep to the contract: exit codes, JSON, stdout and stderr?"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from faq import __version__, generations
+from faq.cli import main
+
+_PROGRAM = (sys.executable, "-c", "from faq.cli import main; main()")
+_ARTICLE = (
+    "---\naudience: [buyer]\nupdated: 2026-05-01\n---\n\n# 退款指引\n\n## 怎么申请退款\n\n"
+    "没有发货可以直接退款。\n\n关键点：\n\n- 七天内申请\n\n操作步骤：\n\n1. 打开订单\n2. 点申请退款\n\n"
+    "## 退款多久到账\n\n一般三天到账。\n"
+)
+_ANSWER_KEYS = {
+    *("question", "answered", "confidence", "total", "limit", "offset", "took_ms", "generation"),
+    *("did_you_mean", "hits", "related"),
+}
+_HIT_KEYS = {
+    *("rank", "score", "passage_id", "article_id", "title", "heading", "url", "text", "snippet"),
+    *("key_points", "steps", "audience", "updated", "source"),
+}
+_REBUILD_KEYS = {
+    *("generation", "articles", "passages", "steps", "added", "changed", "removed", "unchanged"),
+    *("faults", "seconds"),
+}
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working folder, with a corpus and no index."""
+    for name in [name for name in os.environ if name.startswith("FAQ_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "refund.md").write_text(_ARTICLE, "utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def indexed(home: Path) -> Path:
+    assert _run("rebuild").exit_code == 0
+    return home
+
+
+def _run(*arguments: str) -> Result:
+    result = CliRunner().invoke(main, arguments)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def _json(*arguments: str, code: int = 0) -> Any:
+    result = _run(*arguments, "--json")
+    assert result.exit_code == code, result.stderr
+    return json.loads(result.stdout)
+
+
+def _silent(result: Result, code: int, *told: str) -> None:
+    """A failure says what it is on stderr and nothing on stdout."""
+    assert (result.exit_code, result.stdout) == (code, "")
+    for each in told:
+        assert each in result.stderr
+
+
+def test_the_version() -> None:
+    assert _run("--version").stdout.strip().endswith(__version__)
+
+
+@pytest.mark.parametrize("command", ["", *sorted(main.commands)])
+@pytest.mark.parametrize("flag", ["--help", "-h"])
+def test_every_command_has_help(command: str, flag: str) -> None:
+    result = _run(*filter(None, [command]), flag)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Usage:")
+
+
+def test_the_commands_are_those_of_the_contract() -> None:
+    assert set(main.commands) == {"rebuild", "search", "serve", "check", "eval", "stats"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("nothing",),
+        ("rebuild", "--nothing"),
+        ("search",),
+        ("search", "退款", "货"),
+        ("search", ""),
+        ("search", " \u3000 "),
+        ("search", "退" * 2001),
+        ("search", "退款", "--limit", "0"),
+        ("search", "退款", "--limit", "51"),
+        ("search", "退款", "--limit", "x"),
+        ("search", "退款", "--audience", "nobody"),
+        ("rebuild", "--corpus", "nowhere"),
+        ("check", "--corpus", "nowhere"),
+        ("eval", "nowhere"),
+        ("eval",),
+        ("serve", "--port", "-1"),
+        ("serve", "--port", "70000"),
+        ("serve", "--workers", "0"),
+    ],
+)
+def test_wrong_usage_is_2(indexed: Path, arguments: tuple[str, ...]) -> None:
+    result = _run(*arguments)
+    _silent(result, 2)
+    assert result.stderr
+
+
+def test_a_rebuild_says_what_it_did(home: Path) -> None:
+    report = _json("rebuild")
+    assert set(report) == _REBUILD_KEYS
+    assert (report["articles"], report["added"], report["faults"]) == (1, 1, [])
+    assert (report["passages"], report["steps"]) == (2, 2)
+    result = _run("rebuild", "--full")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "未变 1" in result.stdout
+
+
+def test_a_rebuild_with_faults_is_1_and_publishes_the_rest(home: Path) -> None:
+    (home / "corpus" / "empty.md").write_bytes(b"")
+    report = _json("rebuild", code=1)
+    ((fault),) = report["faults"]
+    assert set(fault) == {"path", "line", "fault"}
+    result = _run("rebuild")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("empty.md:1: ")
+    assert len(result.stderr.splitlines()) == 1
+    assert _run("search", "怎么申请退款").exit_code == 0
+    _silent(_run("rebuild", "--strict"), 1, "empty.md:1: ")
+    _silent(_run("rebuild", "--strict", "--json"), 1, "empty.md:1: ")
+
+
+def test_strict_keeps_the_old_index(indexed: Path) -> None:
+    before = _json("stats")["generation"]
+    (indexed / "corpus" / "empty.md").write_bytes(b"")
+    assert _run("rebuild", "--strict").exit_code == 1
+    assert _json("stats")["generation"] == before
+
+
+def test_a_busy_index_is_5(home: Path) -> None:
+    with generations.exclusive(home / "index"):
+        _silent(_run("rebuild"), 5, "另一个重建正在使用")
+
+
+def test_an_index_that_cannot_be_written_is_5(home: Path) -> None:
+    (home / "index").write_bytes(b"a file")
+    _silent(_run("rebuild"), 5, "无法写入索引目录")
+    _silent(_run("search", "退款"), 4, "faq rebuild")
+
+
+@pytest.mark.parametrize("arguments", [("search", "退款"), ("search", "退款", "--json"), ("stats",)])
+def test_no_index_or_a_stale_one_is_4(home: Path, arguments: tuple[str, ...]) -> None:
+    _silent(_run(*arguments), 4, "faq rebuild")
+    assert _run("rebuild").exit_code == 0
+    (manifest,) = (home / "index").glob("generations/*/manifest.json")
+    manifest.write_text('{"format": 0}', "utf-8")
+    _silent(_run(*arguments), 4, "faq rebuild")
+
+
+def test_a_wrong_question_is_2_even_without_an_index(home: Path) -> None:
+    _silent(_run("search", "退款", "--limit", "0"), 2)
+
+
+def test_an_answer_as_json(indexed: Path) -> None:
+    answer = _json("search", "怎么申请退款", "--limit", "2")
+    assert set(answer) == _ANSWER_KEYS
+    assert (answer["answered"], answer["limit"], answer["offset"]) == (True, 2, 0)
+    assert answer["did_you_mean"] is None
+    hit = answer["hits"][0]
+    assert set(hit) == _HIT_KEYS
+    assert set(hit["snippet"]) == {"text", "highlights"}
+    assert hit["steps"] == [{"number": 1, "text": "打开订单"}, {"number": 2, "text": "点申请退款"}]
+    assert hit["url"] == "/articles/refund#怎么申请退款"
+    assert (hit["updated"], hit["audience"]) == ("2026-05-01", ["buyer"])
+    explained = _json("search", "怎么申请退款", "--explain")
+    assert set(explained["hits"][0]) == {*_HIT_KEYS, "explanation"}
+
+
+def test_an_answer_on_paper_has_numbered_steps_and_no_escapes(indexed: Path) -> None:
+    result = _run("search", "怎么申请退款", "--explain")
+    assert (result.exit_code, result.stderr) == (0, "")
+    lines = [line.strip() for line in result.stdout.splitlines()]
+    assert lines[0].startswith("1. 怎么申请退款")
+    assert lines[1:4] == ["1. 打开订单", "2. 点申请退款", "关键点 七天内申请"]
+    assert "\x1b" not in result.stdout
+    assert "+" in result.stdout
+
+
+@pytest.mark.parametrize("question", ["火星基地怎么种土豆", "☃", "zzzz"])
+def test_nothing_reliable_is_3(indexed: Path, question: str) -> None:
+    result = _run("search", question)
+    assert result.exit_code == 3
+    assert "没有找到可靠的答案" in result.stdout
+    assert result.stderr == ""
+    assert "点申请退款" not in result.stdout
+    assert _json("search", question, code=3)["answered"] is False
+
+
+def test_the_audience_is_kept_to(indexed: Path) -> None:
+    assert _run("search", "怎么申请退款", "--audience", "buyer").exit_code == 0
+    assert _run("search", "怎么申请退款", "--audience", "seller").exit_code == 3
+
+
+def test_check_is_0_or_1_and_writes_nothing(home: Path) -> None:
+    assert set(_json("check")) == {"articles", "passages", "steps", "faults", "weak_spots"}
+    (home / "corpus" / "plain.md").write_text("# 说明\n\n## 说明书\n\n文字。\n", "utf-8")
+    result = _run("check")
+    assert (result.exit_code, "plain.md:1: " in result.stdout) == (0, True)
+    (home / "corpus" / "empty.md").write_bytes(b"")
+    assert "empty.md:1: " in _run("check").stdout
+    assert _json("check", code=1)["faults"][0]["path"] == "empty.md"
+    assert not (home / "index").exists()
+
+
+def test_stats(indexed: Path) -> None:
+    stats = _json("stats")
+    assert {"generation", "built_at", "corpus", "articles", "passages", "bytes"} <= set(stats)
+    assert stats["generation"] in _run("stats").stdout
+
+
+def test_settings_come_from_flags_then_environment_then_the_file(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("file", "environment", "flag"):
+        (home / name).mkdir()
+        (home / name / f"{name}.md").write_text(_ARTICLE, "utf-8")
+        (home / name / "empty.md").write_bytes(b"")
+
+    def read() -> str:
+        return str(_json("stats")["corpus"])
+
+    (home / "faq.toml").write_text('corpus = "file"\nlimit = 1\n', "utf-8")
+    assert _run("rebuild").exit_code == 1
+    assert read() == "file"
+    assert len(_json("search", "退款")["hits"]) == 1
+    monkeypatch.setenv("FAQ_CORPUS", "environment")
+    assert _run("rebuild").exit_code == 1
+    assert read() == "environment"
+    assert _run("rebuild", "--corpus", "flag").exit_code == 1
+    assert read() == "flag"
+    monkeypatch.setenv("FAQ_INDEX", "elsewhere")
+    assert _run("stats").exit_code == 4
+    assert _run("stats", "--index", "index").exit_code == 0
+
+
+@pytest.mark.parametrize("text", ["corpse = 1\n", "limit = 0\n", "limit = 'x'\n", "[[[", "\ud800"])
+def test_a_broken_settings_file_is_2(home: Path, text: str) -> None:
+    (home / "faq.toml").write_bytes(text.encode("utf-8", "surrogatepass"))
+    for command in ("rebuild", "check", "stats"):
+        _silent(_run(command), 2, "faq.toml")
+
+
+def _process(*arguments: str | bytes, **environ: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        (*_PROGRAM, *arguments),
+        capture_output=True,
+        timeout=60,
+        check=False,
+        env={**os.environ, **environ},
+    )
+
+
+@pytest.mark.parametrize("locale", ["C.UTF-8", "C", "POSIX"])
+def test_invalid_utf8_and_controls_in_a_question(indexed: Path, locale: str) -> None:
+    for question in (b"\xff\xfe", "退款".encode() + b"\xe9\x80", b"\x1b[31m\x07"):
+        for flags in ((), ("--json",)):
+            found = _process("search", question, *flags, LC_ALL=locale, PYTHONUTF8="1")
+            assert found.returncode in {0, 3}, found.stderr
+            assert b"Traceback" not in found.stderr
+            assert b"\x1b" not in found.stdout
+            found.stdout.decode()
+
+
+def test_a_terminal_that_cannot_show_chinese_stops_nothing(indexed: Path) -> None:
+    found = _process("search", "退款".encode(), PYTHONIOENCODING="ascii", PYTHONUTF8="1")
+    assert found.returncode == 0, found.stderr
+    found = _process("search", "退款".encode(), "--json", PYTHONIOENCODING="ascii", PYTHONUTF8="1")
+    assert found.returncode == 0, found.stderr
+
+
+def test_python_m_faq_and_a_closed_pipe(indexed: Path) -> None:
+    line = f"{sys.executable} -c 'from faq.cli import main; main()' search 退款 | true"
+    found = subprocess.run(["bash", "-c", line], capture_output=True, timeout=60, check=False)
+    assert b"Traceback" not in found.stderr

@@ -1,0 +1,172 @@
+"""Are the measures those of the judgements?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from faq.cli import main
+from faq.engine import Engine
+from faq.errors import EvaluationError, FaqError
+from faq.evaluation import evaluate
+from faq.indexing import rebuild
+from faq.settings import Settings
+
+_DOCUMENTS = {"d1": "苹果怎么保存", "d2": "香蕉怎么催熟", "d3": "葡萄怎么清洗", "d4": "西瓜怎么挑选"}
+_QUERIES = {"q1": "苹果保存", "q2": "香蕉催熟", "q3": "葡萄清洗"}
+_KEYS = ["queries", "ndcg@10", "rr@10", "r@10", "p50_ms", "p95_ms", "auroc"]
+
+
+def _write(
+    folder: Path,
+    qrels: Sequence[tuple[str, str, int]],
+    documents: Mapping[str, str] | None = None,
+    queries: Mapping[str, str] = _QUERIES,
+) -> Path:
+    (folder / "qrels").mkdir(parents=True)
+    _lines(folder / "queries.jsonl", [{"_id": key, "text": text} for key, text in queries.items()])
+    if documents is not None:
+        records = [{"_id": key, "title": "", "text": text} for key, text in documents.items()]
+        _lines(folder / "corpus.jsonl", records)
+    rows = "".join(f"{query}\t{document}\t{score}\n" for query, document, score in qrels)
+    (folder / "qrels" / "test.tsv").write_text(f"query-id\tcorpus-id\tscore\n{rows}", "utf-8")
+    return folder
+
+
+def _lines(path: Path, records: Sequence[Mapping[str, str]]) -> None:
+    lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    path.write_text("".join(lines), "utf-8")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a corpus of two articles; its index isn't built."""
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "refund.md").write_text(
+        "# 退款\n\n## 怎么申请\n\n申请退款。\n\n## 多久到账\n\n三天到账。\n", "utf-8"
+    )
+    (corpus / "ship.md").write_text("# 发货\n\n## 怎么催\n\n催卖家发货。\n", "utf-8")
+    return Settings(corpus=corpus, index=tmp_path / "index")
+
+
+def _measured(folder: Path, settings: Settings) -> dict[str, float | int | None]:
+    found = evaluate(folder, settings).as_dict()
+    assert list(found) == _KEYS
+    assert isinstance(found["p50_ms"], float)
+    assert isinstance(found["p95_ms"], float)
+    assert 0 < found["p50_ms"] <= found["p95_ms"]
+    return found
+
+
+def test_a_perfect_ranking_measures_one(settings: Settings, tmp_path: Path) -> None:
+    qrels = [("q1", "d1", 1), ("q2", "d2", 1), ("q3", "d3", 1)]
+    found = _measured(_write(tmp_path / "set", qrels, _DOCUMENTS), settings)
+    assert (found["queries"], found["auroc"]) == (3, None)
+    assert (found["ndcg@10"], found["rr@10"], found["r@10"]) == (1, 1, 1)
+    assert not settings.index.exists()
+
+
+def test_judgements_that_are_missed_count_as_nothing(settings: Settings, tmp_path: Path) -> None:
+    # d2 holds nothing of q1; of q3's two only one is found, first.
+    qrels = [("q1", "d9", 1), ("q2", "d2", 1), ("q3", "d3", 1), ("q3", "d9", 1)]
+    found = _measured(_write(tmp_path / "set", qrels, _DOCUMENTS), settings)
+    assert found["rr@10"] == pytest.approx(2 / 3, abs=1e-4)
+    assert found["r@10"] == pytest.approx(1.5 / 3, abs=1e-4)
+    assert found["ndcg@10"] == pytest.approx((1 + 1 / (1 + 1 / 1.58496)) / 3, abs=1e-4)
+
+
+def test_questions_without_judgements_are_not_asked(settings: Settings, tmp_path: Path) -> None:
+    qrels = [("q1", "d1", 1), ("q7", "d1", 1)]
+    assert _measured(_write(tmp_path / "set", qrels, _DOCUMENTS), settings)["queries"] == 1
+
+
+@pytest.mark.parametrize(
+    "judged", [("refund", "ship"), ("refund#多久到账", "ship#怎么催"), ("refund", "ship#怎么催")]
+)
+def test_the_index_in_force_by_article_or_by_passage(
+    settings: Settings, tmp_path: Path, judged: tuple[str, str]
+) -> None:
+    generation = rebuild(settings).generation
+    queries = {"a": "退款多久到账", "b": "怎么催发货"}
+    folder = _write(tmp_path / "set", [("a", judged[0], 1), ("b", judged[1], 1)], None, queries)
+    found = _measured(folder, settings)
+    assert (found["queries"], found["rr@10"], found["r@10"]) == (2, 1, 1)
+    assert Engine.open(settings).generation == generation
+
+
+def test_the_confidence_tells_what_cannot_be_answered(settings: Settings, tmp_path: Path) -> None:
+    folder = _write(tmp_path / "set", [("q1", "d1", 1), ("q2", "d2", 1)], _DOCUMENTS)
+    others = tmp_path / "unanswerable.jsonl"
+    _lines(others, [{"_id": "u1", "text": "火箭发射"}, {"_id": "u2", "text": "☃"}])
+    assert evaluate(folder, settings, others).as_dict()["auroc"] == 1
+    _lines(others, [{"_id": "u1", "text": "苹果保存"}, {"_id": "u2", "text": "香蕉催熟"}])
+    assert evaluate(folder, settings, others).as_dict()["auroc"] == 0.5
+
+
+def _break(folder: Path, name: str, content: bytes | None) -> None:
+    path = folder / name
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("queries.jsonl", None),
+        ("queries.jsonl", b""),
+        ("queries.jsonl", b"\xff\xfe\n"),
+        ("queries.jsonl", b"{\n"),
+        ("queries.jsonl", b"[1]\n"),
+        ("queries.jsonl", b'{"text": "no id"}\n'),
+        ("queries.jsonl", b'{"_id": "q1"}\n'),
+        ("queries.jsonl", b'{"_id": "q1", "text": " "}\n'),
+        ("corpus.jsonl", b"{\n"),
+        ("corpus.jsonl", b'{"_id": "d1", "text": "\\ud800"}\n' * 2),
+        ("corpus.jsonl", b"[" * 100_000),
+        ("qrels/test.tsv", None),
+        ("qrels/test.tsv", b""),
+        ("qrels/test.tsv", b"q1\td1\t1\n"),
+        ("qrels/test.tsv", b"query-id\tcorpus-id\tscore\nq1\td1\n"),
+        ("qrels/test.tsv", b"query-id\tcorpus-id\tscore\nq1\td1\tmuch\n"),
+        ("qrels/test.tsv", b"query-id\tcorpus-id\tscore\n\xff\td1\t1\n"),
+    ],
+)
+def test_a_broken_set_is_told(
+    settings: Settings, tmp_path: Path, name: str, content: bytes | None
+) -> None:
+    folder = _write(tmp_path / "set", [("q1", "d1", 1)], _DOCUMENTS)
+    _break(folder, name, content)
+    with pytest.raises(FaqError) as caught:
+        evaluate(folder, settings)
+    assert isinstance(caught.value, EvaluationError)
+    assert str(caught.value)
+    result = CliRunner().invoke(main, ["eval", str(folder)])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr
+
+
+def test_the_file_of_unanswerable_questions_must_be_there(
+    settings: Settings, tmp_path: Path
+) -> None:
+    folder = _write(tmp_path / "set", [("q1", "d1", 1)], _DOCUMENTS)
+    with pytest.raises(EvaluationError):
+        evaluate(folder, settings, tmp_path / "nowhere.jsonl")
+
+
+def test_the_command_prints_the_measures(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = str(_write(tmp_path / "set", [("q1", "d1", 1)], _DOCUMENTS))
+    result = CliRunner().invoke(main, ["eval", folder, "--json"])
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert list(json.loads(result.stdout)) == _KEYS
+    result = CliRunner().invoke(main, ["eval", folder])
+    assert result.exit_code == 0
+    assert all(key in result.stdout for key in _KEYS)

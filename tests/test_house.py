@@ -1,0 +1,238 @@
+"""Does the house stand as ARCHITECTURE.md draws it?"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+_ROOT = Path(__file__).parent.parent
+
+FLOORS = {
+    "faq": 0,
+    "faq.model": 0,
+    "faq.errors": 0,
+    "faq.settings": 0,
+    "faq.slug": 0,
+    "faq.sentences": 0,
+    "faq.labels": 0,
+    "faq.articles": 1,
+    "faq.steps": 1,
+    "faq.language": 1,
+    "faq.ranking": 1,
+    "faq.measures": 1,
+    "faq.passages": 2,
+    "faq.store": 2,
+    "faq.generations": 3,
+    "faq.analysis": 3,
+    "faq.building": 3,
+    "faq.query": 3,
+    "faq.snippet": 3,
+    "faq.retrieval": 3,
+    "faq.indexing": 4,
+    "faq.checking": 4,
+    "faq.answer": 4,
+    "faq.engine": 5,
+    "faq.evaluation": 6,
+    "faq.cli": 7,
+    "faq.terminal": 7,
+    "web": 7,
+}
+"""A room is a module of ``faq/``, or a whole package: the floor it stands on."""
+
+_LIBRARIES = {
+    "whoosh": "faq.store",
+    "jieba": "faq.language",
+    "opencc": "faq.language",
+    "lxml": "faq.articles",
+    "yaml": "faq.articles",
+    "markdown_it": "faq.articles",
+    "filelock": "faq.generations",
+    "ir_measures": "faq.measures",
+    "flask": "web",
+    "werkzeug": "web",
+    "granian": "web.serving",
+    "watchfiles": "web.serving",
+}
+"""Who alone imports a library."""
+
+_FOR_WEB = {"faq.engine", "faq.model", "faq.settings", "faq.errors"}
+_FILE_LINES = 300
+_FUNCTION_LINES = 45
+
+
+def _name(path: Path) -> str:
+    parts = path.relative_to(_ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+_MODULES = {
+    _name(path): path for top in ("faq", "web") for path in sorted((_ROOT / top).rglob("*.py"))
+}
+
+
+@cache
+def _tree(module: str) -> ast.Module:
+    return ast.parse(_MODULES[module].read_text(encoding="utf-8"))
+
+
+def _imports(module: str) -> Iterator[str]:
+    """Names of the modules that `module` imports anywhere, within its functions too."""
+    for node in ast.walk(_tree(module)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}:{node.lineno}: a relative import"
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                yield inner if inner in _MODULES else str(node.module)
+
+
+def _own_imports(module: str) -> set[str]:
+    return {name for name in _imports(module) if name in _MODULES}
+
+
+def _room(module: str) -> str:
+    parts = module.split(".")
+    return parts[0] if parts[0] == "web" else ".".join(parts[:2])
+
+
+def _is_in(module: str, owner: str) -> bool:
+    return module == owner or module.startswith(f"{owner}.")
+
+
+def _drawn_floors() -> Iterator[tuple[str, int]]:
+    """The rooms of the table in ARCHITECTURE.md with their floors."""
+    text = (_ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    for floor, rooms in re.findall(r"^\| (\d) \| (.+?) \|", text, re.MULTILINE):
+        for room in re.findall(r"`([^`]+)`", rooms):
+            name = room.removeprefix("faq/").removesuffix("/").removesuffix(".py")
+            yield ("web" if name == "web" else f"faq.{name}"), int(floor)
+
+
+_modules = pytest.mark.parametrize("module", _MODULES)
+
+
+def test_every_room_has_its_floor() -> None:
+    assert {_room(module) for module in _MODULES} == set(FLOORS)
+
+
+def test_the_floors_are_those_of_the_architecture() -> None:
+    assert dict(_drawn_floors()) == {room: floor for room, floor in FLOORS.items() if room != "faq"}
+
+
+@_modules
+def test_an_import_never_goes_up(module: str) -> None:
+    floor = FLOORS[_room(module)]
+    assert [name for name in _own_imports(module) if FLOORS[_room(name)] > floor] == []
+
+
+def test_no_import_runs_in_a_circle() -> None:
+    graph = {module: _own_imports(module) for module in _MODULES}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" <- ".join(error.args[1]))
+
+
+def test_no_two_rooms_import_each_other() -> None:
+    rooms: dict[str, set[str]] = {room: set() for room in FLOORS}
+    for module in _MODULES:
+        rooms[_room(module)] |= {_room(name) for name in _own_imports(module)}
+    graph = {room: others - {room} for room, others in rooms.items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" <- ".join(error.args[1]))
+
+
+@pytest.mark.parametrize(("library", "owner"), _LIBRARIES.items())
+def test_a_library_is_imported_in_one_room_alone(library: str, owner: str) -> None:
+    others = [
+        module
+        for module in _MODULES
+        for name in _imports(module)
+        if _is_in(name, library) and not _is_in(module, owner)
+    ]
+    assert others == []
+
+
+@pytest.mark.parametrize("module", [name for name in _MODULES if _is_in(name, "faq.ranking")])
+def test_ranking_knows_arithmetic_alone(module: str) -> None:
+    foreign = [
+        name
+        for name in _own_imports(module)
+        if not _is_in(name, "faq.ranking") and name != "faq.errors"
+    ]
+    assert foreign == []
+
+
+@pytest.mark.parametrize("module", [name for name in _MODULES if _is_in(name, "web")])
+def test_the_web_asks_the_engine_and_nobody_else(module: str) -> None:
+    allowed = _FOR_WEB | ({"faq.indexing"} if module == "web.serving" else set())
+    foreign = {name for name in _own_imports(module) if not _is_in(name, "web")} - allowed
+    assert foreign == set()
+
+
+@pytest.mark.parametrize("module", [name for name in _MODULES if _is_in(name, "faq")])
+def test_only_the_command_line_knows_the_web(module: str) -> None:
+    known = [name for name in _own_imports(module) if _is_in(name, "web")]
+    assert not known or module == "faq.cli"
+
+
+@_modules
+def test_a_module_opens_with_the_question_it_answers(module: str) -> None:
+    docstring = ast.get_docstring(_tree(module)) or ""
+    # The packages of the project itself only say what they are.
+    assert "?" in docstring.partition("\n\n")[0] or module in {"faq", "web"}
+
+
+@_modules
+def test_a_file_can_be_taken_in_at_once(module: str) -> None:
+    lines = _MODULES[module].read_text(encoding="utf-8").splitlines()
+    assert len([line for line in lines if line.strip()]) <= _FILE_LINES
+
+
+@_modules
+def test_a_function_fits_on_a_page(module: str) -> None:
+    long = [
+        f"{node.name} ({node.end_lineno - node.lineno + 1})"
+        for node in ast.walk(_tree(module))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        and node.end_lineno
+        and node.end_lineno - node.lineno + 1 > _FUNCTION_LINES
+    ]
+    assert long == []
+
+
+@_modules
+def test_results_go_through_the_command_line_not_print(module: str) -> None:
+    calls = [
+        node.lineno
+        for node in ast.walk(_tree(module))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in {"print", "breakpoint"}
+    ]
+    assert calls == []
+
+
+@_modules
+def test_no_failure_is_swallowed_unnamed(module: str) -> None:
+    bare = [
+        node.lineno
+        for node in ast.walk(_tree(module))
+        if isinstance(node, ast.ExceptHandler) and node.type is None
+    ]
+    assert bare == []
+
+
+@pytest.mark.parametrize("folder", ["faq", "web"])
+@pytest.mark.parametrize("name", ["utils", "helpers", "common", "misc", "base"])
+def test_no_module_is_named_for_nothing_in_particular(folder: str, name: str) -> None:
+    assert not list((_ROOT / folder).rglob(f"{name}.py"))

@@ -1,0 +1,181 @@
+"""Does an answer read well on a terminal, and leave the terminal alone?"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+
+import click
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from faq.model import (
+    Answer,
+    ArticleId,
+    Fault,
+    Hit,
+    IndexStats,
+    Passage,
+    PassageId,
+    RebuildReport,
+    Related,
+    Snippet,
+    Step,
+)
+from faq.terminal import answer_lines, fault_lines, report_lines, stats_lines
+
+_PASSAGE = Passage(
+    PassageId("order#未发货"),
+    ArticleId("order"),
+    title="订单",
+    heading="未发货",
+    path=("未发货",),
+    text="先联系卖家再退款",
+    key_points=("48小时内发货",),
+    steps=(Step(1, "联系卖家"), Step(2, "申请退款\n填写原因")),
+    audience=("buyer", "seller"),
+    updated="2026-11-23",
+)
+_HIT = Hit(1, 2.0, _PASSAGE, Snippet("先联系卖家再退款", ((1, 3), (6, 8))), ("词“退款”：+1.2",))
+_ANSWER = Answer(
+    "没发货", True, 0.9, 1, 10, 0, 1.0, "g", (_HIT,), (Related("如何催单", PassageId("o#催")),)
+)
+# "\x1b]0;…" would rename the window, "\x9b2J" clear it, "\r" write over the line.
+_HOSTILE = "\x1b[2J\x1b]0;x\x07\x9b2J\r\x08\x7f\x00\u0085\ud800坏"
+
+
+@pytest.fixture
+def plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Styles shown as [brackets], so that whatever control character is left is not ours."""
+    monkeypatch.setattr(click, "style", lambda text, **_: f"[{text}]")
+
+
+def _lines(answer: Answer) -> list[str]:
+    return "\n".join(answer_lines(answer)).split("\n")
+
+
+def _hostile(said: str) -> Answer:
+    """An answer in which whatever an article may say is `said`."""
+    passage = replace(
+        _PASSAGE,
+        id=PassageId(said),
+        title=said,
+        heading=said + said,
+        text=said,
+        key_points=(said,),
+        steps=(Step(1, said),),
+        updated=said,
+    )
+    hit = Hit(1, 1.0, passage, Snippet(said, ((0, len(said)),) if said else ()), (said,))
+    return replace(_ANSWER, hits=(hit,), related=(Related(said, PassageId(said)),))
+
+
+def _controls(text: str) -> set[str]:
+    return {char for char in text if unicodedata.category(char) in {"Cc", "Cs"}} - {"\n", "\t"}
+
+
+@pytest.mark.usefixtures("plain")
+@pytest.mark.parametrize("answered", [True, False])
+def test_nothing_an_article_says_steers_the_terminal(answered: bool) -> None:
+    lines = answer_lines(replace(_hostile(_HOSTILE), answered=answered))
+    assert _controls("\n".join(lines)) == set()
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_no_control_character_of_any_text_is_printed(said: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(click, "style", lambda text, **_: text)
+        assert _controls("\n".join(answer_lines(_hostile(said)))) == set()
+
+
+@pytest.mark.usefixtures("plain")
+def test_what_is_harmless_in_a_hostile_text_is_still_shown() -> None:
+    assert any("坏" in line for line in _lines(_hostile(_HOSTILE)))
+
+
+@pytest.mark.usefixtures("plain")
+def test_what_matched_is_marked_and_nothing_else() -> None:
+    assert "   先[联系]卖家再[退款]" in _lines(_ANSWER)
+
+
+@pytest.mark.usefixtures("plain")
+def test_the_steps_come_before_the_text() -> None:
+    lines = _lines(_ANSWER)
+    assert lines[:5] == [
+        "[1. 未发货 —— 订单]",
+        "   [1.] 联系卖家",
+        "   [2.] 申请退款",
+        "      填写原因",
+        "   [关键点] 48小时内发货",
+    ]
+
+
+@pytest.mark.usefixtures("plain")
+def test_a_hit_tells_its_passage_for_whom_it_is_and_when_it_was_updated() -> None:
+    assert "[   order#未发货  ·  买家、卖家  ·  2026-11-23]" in _lines(_ANSWER)
+
+
+@pytest.mark.usefixtures("plain")
+def test_a_lead_does_not_say_its_title_twice() -> None:
+    lead = replace(_HIT, passage=replace(_PASSAGE, heading="订单"))
+    assert _lines(replace(_ANSWER, hits=(lead,)))[0] == "[1. 订单]"
+
+
+@pytest.mark.usefixtures("plain")
+def test_an_explanation_is_shown_where_there_is_one() -> None:
+    assert "   词“退款”：+1.2" in _lines(_ANSWER)
+
+
+@pytest.mark.usefixtures("plain")
+def test_related_questions_come_last() -> None:
+    assert _lines(_ANSWER)[-2:] == ["[相关问题：]", "  · 如何催单"]
+
+
+@pytest.mark.usefixtures("plain")
+def test_what_is_not_reliable_is_no_answer() -> None:
+    lines = _lines(replace(_ANSWER, answered=False))
+    assert lines == [
+        "[没有找到可靠的答案。]",
+        "相近的主题（不是答案）：",
+        "  · 未发货 —— 订单",
+    ]
+
+
+@pytest.mark.usefixtures("plain")
+def test_nothing_found_is_said_in_one_line() -> None:
+    assert _lines(replace(_ANSWER, answered=False, hits=())) == ["[没有找到可靠的答案。]"]
+
+
+def test_every_fault_is_one_line_with_its_place() -> None:
+    faults = (Fault("a.md", 3, "无标题"), Fault("b\n\x1b[2J.md", 1, "坏"))
+    assert list(fault_lines(faults)) == ["a.md:3: 无标题", "b [2J.md:1: 坏"]
+
+
+def test_a_report_counts_what_was_done() -> None:
+    report = RebuildReport("g-1", 4, 20, 31, 1, 2, 3, 4, (), 1.26)
+    (line,) = report_lines(report)
+    said = (
+        "g-1",
+        "4 篇",
+        "20 个段落",
+        "31 个步骤",
+        "新增 1",
+        "修改 2",
+        "移除 3",
+        "未变 4",
+        "1.3 秒",
+    )
+    assert [each for each in said if each not in line] == []
+
+
+def test_a_report_tells_how_many_faults_there_were() -> None:
+    report = RebuildReport("g", 0, 0, 0, 0, 0, 0, 0, (Fault("a", 1, "x"), Fault("b", 1, "y")), 0.0)
+    assert "2" in list(report_lines(report))[1]
+
+
+def test_stats_tell_when_from_what_how_many_and_how_large() -> None:
+    stats = IndexStats("g-1", "2026-11-23T10:00:00+08:00", "corpus", 1, 22, 333, 4444, 55555, 0.5)
+    said = "\n".join(stats_lines(stats))
+    wanted = ("g-1", "2026-11-23T10:00:00+08:00", "corpus", "22", "333", "4444", "55555")
+    assert [each for each in wanted if each not in said] == []
