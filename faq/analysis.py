@@ -28,7 +28,7 @@ from faq.settings import Settings
 from faq.steps import mark
 from faq.store import Source, StoredArticle, StoredPassage
 
-READING_VERSION = 1
+READING_VERSION = 2
 """Raised whenever the same file would give other articles or passages."""
 
 _POOL_BYTES = 2_000_000

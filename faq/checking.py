@@ -71,7 +71,11 @@ def _of_articles(articles: Iterable[Article]) -> Iterator[Fault]:
 
 def _dead_links(article: Article, block: Block, known: set[str]) -> Iterator[Fault]:
     for span in block.spans:
-        parts = urlsplit(span.href)
+        try:
+            parts = urlsplit(span.href)
+        except ValueError:
+            yield Fault(article.source, block.line, f"链接 {span.href} 不是网址 (not an address)")
+            continue
         if span.kind != "link" or parts.scheme or parts.netloc or not parts.path:
             continue
         folder = "" if parts.path.startswith("/") else posixpath.dirname(article.source)

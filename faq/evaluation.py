@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from faq.engine import Engine
-from faq.errors import EvaluationError
+from faq.errors import EvaluationError, QuestionError
 from faq.indexing import build_from
 from faq.language.lexicon import read_lexicon
 from faq.measures import Qrels, auroc, rank_measures
@@ -60,7 +60,7 @@ def evaluate(folder: Path, settings: Settings, unanswerable: Path | None = None)
     asked = {query_id: queries[query_id] for query_id in qrels if query_id in queries}
     if not asked:
         raise EvaluationError(f"{folder} 里没有可评测的问题 (no judged questions)")
-    others = [text for _, text in _texts(unanswerable)] if unanswerable else []
+    others = list(_texts(unanswerable)) if unanswerable else []
     if not (folder / "corpus.jsonl").exists():
         return _measure(Engine.open(settings), asked, qrels, others)
     with tempfile.TemporaryDirectory(prefix="faq-eval-") as index:
@@ -71,22 +71,32 @@ def evaluate(folder: Path, settings: Settings, unanswerable: Path | None = None)
 
 
 def _measure(
-    engine: Engine, queries: Mapping[str, str], qrels: Qrels, unanswerable: list[str]
+    engine: Engine,
+    queries: Mapping[str, str],
+    qrels: Qrels,
+    unanswerable: list[tuple[str, str]],
 ) -> Evaluation:
     run: dict[str, dict[str, float]] = {}
     sure, milliseconds = [], []
     for query_id, text in queries.items():
-        answer = engine.ask(text, limit=_DEPTH)
+        answer = _ask(engine, query_id, text)
         sure.append(answer.confidence)
         milliseconds.append(answer.took_ms)
         ranked = _documents(engine, answer, qrels[query_id])
         run[query_id] = {each: 1.0 / place for place, each in enumerate(ranked, 1)}
-    unsure = [engine.ask(text, limit=1).confidence for text in unanswerable]
+    unsure = [_ask(engine, query_id, text).confidence for query_id, text in unanswerable]
     judged = {query_id: qrels[query_id] for query_id in queries}
     p50, p95 = np.percentile(milliseconds, (50, 95))
     return Evaluation(
         len(queries), rank_measures(judged, run), float(p50), float(p95), auroc(sure, unsure)
     )
+
+
+def _ask(engine: Engine, query_id: str, text: str) -> Answer:
+    try:
+        return engine.ask(text, limit=_DEPTH)
+    except QuestionError as error:
+        raise EvaluationError(f"问题 {query_id} 无法提问 (can't be asked): {error}") from error
 
 
 def _documents(engine: Engine, answer: Answer, judged: Mapping[str, int]) -> list[str]:
@@ -106,17 +116,23 @@ def _document(hit: Hit, judged: Mapping[str, int]) -> str:
 
 def _articles(path: Path) -> Iterator[Article]:
     for record in _records(path):
-        article_id, text = str(record["_id"]), str(record.get("text", ""))
+        article_id, text = _said(record, "_id"), _said(record, "text")
         lead = tuple(
             Block("paragraph", line.strip(), number)
             for number, line in enumerate(text.splitlines(), 1)
             if line.strip()
         )
-        yield Article(ArticleId(article_id), str(record.get("title", "")), path.name, lead)
+        yield Article(ArticleId(article_id), _said(record, "title"), path.name, lead)
 
 
 def _texts(path: Path) -> Iterator[tuple[str, str]]:
-    return ((str(record["_id"]), str(record["text"])) for record in _records(path))
+    return ((_said(record, "_id"), _said(record, "text")) for record in _records(path))
+
+
+def _said(record: Mapping[str, Any], name: str) -> str:
+    """A text of the record, empty when there is none, without lone surrogates."""
+    value = record.get(name)
+    return ("" if value is None else str(value)).encode("utf-8", "replace").decode("utf-8")
 
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:
@@ -128,7 +144,7 @@ def _records(path: Path) -> Iterator[dict[str, Any]]:
                     if not isinstance(record, dict) or "_id" not in record:
                         raise EvaluationError(f"{path}:{number}: 缺少 _id (no _id)")
                     yield record
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise EvaluationError(f"无法读取 {path} (can't read): {error}") from error
 
 

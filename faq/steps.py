@@ -68,6 +68,7 @@ def mark(article: Article) -> Article:
             replace(section, blocks=tuple(_mark(section.blocks, section.heading)))
             for section in article.sections
         ),
+        notice=tuple(_mark(article.notice, "")),
     )
 
 
@@ -79,13 +80,16 @@ def key_points(blocks: Sequence[Block]) -> tuple[str, ...]:
 def steps(blocks: Sequence[Block]) -> tuple[Step, ...]:
     """The action steps among marked `blocks`; what is nested in a step belongs to it."""
     texts: list[str] = []
+    begun: int | None = None  # level of the item that began the step before
     for block in blocks:
+        nested = begun is not None and block.kind == "item" and block.level > begun
         if block.role != "step":
-            continue
-        if block.kind == "item" and block.level and texts:
+            begun = begun if nested else None
+        elif nested:
             texts[-1] += "\n" + block.text
         else:
             texts.append(block.text)
+            begun = block.level if block.kind == "item" else None
     return tuple(Step(number, text) for number, text in enumerate(texts, 1))
 
 

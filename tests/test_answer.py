@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -23,7 +24,9 @@ _ARTICLES = {
         "# 发货指引\n\n## 怎么催发货\n\n操作步骤：\n\n1. 打开订单\n2. 点击催促发货\n\n"
         "## 退款的货怎么寄\n\n退款的货按卖家的地址寄回。\n"
     ),
-    "long.md": "# 长文\n\n## 很长的一节\n\n" + "这一句说的是普通的事情。" * 40 + "只有这里说到水獭。\n",
+    "long.md": "# 长文\n\n## 很长的一节\n\n"
+    + "这一句说的是普通的事情。" * 40
+    + "只有这里说到水獭。\n",
 }
 
 
@@ -80,7 +83,7 @@ def test_a_snippet_marks_what_was_asked(engine: Engine) -> None:
     for hit in answer.hits:
         spans = hit.snippet.highlights
         assert all(0 <= start < end <= len(hit.snippet.text) for start, end in spans)
-        assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))
+        assert all(one[1] <= other[0] for one, other in pairwise(spans))
 
 
 def test_a_snippet_goes_where_the_match_is(engine: Engine) -> None:
@@ -134,9 +137,7 @@ def test_the_threshold_decides(engine: Engine, threshold: float, answered: bool)
 
 
 def test_the_answer_is_the_same_each_time(engine: Engine) -> None:
-    first, second = (
-        replace(engine.ask("退款的货", explain=True), took_ms=0) for _ in range(2)
-    )
+    first, second = (replace(engine.ask("退款的货", explain=True), took_ms=0) for _ in range(2))
     assert repr(first) == repr(second)
 
 

@@ -56,7 +56,9 @@ def test_a_dead_link_is_weak_and_others_are_not(settings: Settings) -> None:
         "[好](https://example.com/x.md) [好](//example.com/x.md) [好](mailto:a@b.c) "
         "[好](../%E7%A9%BA%20%E6%A0%BC.md) [图](../no.png)"
     )
-    text = _GOOD.replace("退款", "发货") + f"\n## 链接\n\n{links}\n\n- [坏](no.md) [坏](/sub/no.txt)\n"
+    text = (
+        _GOOD.replace("退款", "发货") + f"\n## 链接\n\n{links}\n\n- [坏](no.md) [坏](/sub/no.txt)\n"
+    )
     spots = _weak(settings, "sub/links.md", text)
     assert [(spot.path, spot.line) for spot in spots] == [("sub/links.md", 14)] * 2
     assert ["/sub/no.txt" in spots[0].fault, "no.md" in spots[1].fault] == [True, True]

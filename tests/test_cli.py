@@ -18,8 +18,8 @@ from faq.cli import main
 _PROGRAM = (sys.executable, "-c", "from faq.cli import main; main()")
 _ARTICLE = (
     "---\naudience: [buyer]\nupdated: 2026-05-01\n---\n\n# 退款指引\n\n## 怎么申请退款\n\n"
-    "没有发货可以直接退款。\n\n关键点：\n\n- 七天内申请\n\n操作步骤：\n\n1. 打开订单\n2. 点申请退款\n\n"
-    "## 退款多久到账\n\n一般三天到账。\n"
+    "没有发货可以直接退款。\n\n关键点：\n\n- 七天内申请\n\n"
+    "操作步骤：\n\n1. 打开订单\n2. 点申请退款\n\n## 退款多久到账\n\n一般三天到账。\n"
 )
 _ANSWER_KEYS = {
     *("question", "answered", "confidence", "total", "limit", "offset", "took_ms", "generation"),
@@ -158,7 +158,9 @@ def test_an_index_that_cannot_be_written_is_5(home: Path) -> None:
     _silent(_run("search", "退款"), 4, "faq rebuild")
 
 
-@pytest.mark.parametrize("arguments", [("search", "退款"), ("search", "退款", "--json"), ("stats",)])
+@pytest.mark.parametrize(
+    "arguments", [("search", "退款"), ("search", "退款", "--json"), ("stats",)]
+)
 def test_no_index_or_a_stale_one_is_4(home: Path, arguments: tuple[str, ...]) -> None:
     _silent(_run(*arguments), 4, "faq rebuild")
     assert _run("rebuild").exit_code == 0
@@ -270,7 +272,7 @@ def _process(*arguments: str | bytes, **environ: str) -> subprocess.CompletedPro
     )
 
 
-@pytest.mark.parametrize("locale", ["C.UTF-8", "C", "POSIX"])
+@pytest.mark.parametrize("locale", ["C.UTF-8", "C"])
 def test_invalid_utf8_and_controls_in_a_question(indexed: Path, locale: str) -> None:
     for question in (b"\xff\xfe", "退款".encode() + b"\xe9\x80", b"\x1b[31m\x07"):
         for flags in ((), ("--json",)):
@@ -288,7 +290,7 @@ def test_a_terminal_that_cannot_show_chinese_stops_nothing(indexed: Path) -> Non
     assert found.returncode == 0, found.stderr
 
 
-def test_python_m_faq_and_a_closed_pipe(indexed: Path) -> None:
+def test_a_reader_that_leaves_stops_nothing(indexed: Path) -> None:
     line = f"{sys.executable} -c 'from faq.cli import main; main()' search 退款 | true"
     found = subprocess.run(["bash", "-c", line], capture_output=True, timeout=60, check=False)
     assert b"Traceback" not in found.stderr

@@ -13,6 +13,7 @@ import pytest
 from faq.engine import MAX_OFFSET, Engine
 from faq.errors import IndexMissing, IndexStale, QuestionError
 from faq.indexing import rebuild
+from faq.model import Hit
 from faq.settings import Settings
 
 _ADDED = re.compile(r"\+(\d+\.\d+)$")
@@ -193,7 +194,7 @@ def test_what_cannot_be_asked_names_its_parameter(
 def test_paging_gives_each_hit_once_and_in_order(engine: Engine, size: int) -> None:
     total = engine.ask("运费邮费规定").total
     assert total > 40
-    paged = []
+    paged: list[Hit] = []
     for offset in range(0, total + size, size):
         answer = engine.ask("运费邮费规定", limit=size, offset=offset)
         assert (answer.total, answer.offset, answer.limit) == (total, offset, size)

@@ -16,7 +16,12 @@ from faq.evaluation import evaluate
 from faq.indexing import rebuild
 from faq.settings import Settings
 
-_DOCUMENTS = {"d1": "苹果怎么保存", "d2": "香蕉怎么催熟", "d3": "葡萄怎么清洗", "d4": "西瓜怎么挑选"}
+_DOCUMENTS = {
+    "d1": "苹果怎么保存",
+    "d2": "香蕉怎么催熟",
+    "d3": "葡萄怎么清洗",
+    "d4": "西瓜怎么挑选",
+}
 _QUERIES = {"q1": "苹果保存", "q2": "香蕉催熟", "q3": "葡萄清洗"}
 _KEYS = ["queries", "ndcg@10", "rr@10", "r@10", "p50_ms", "p95_ms", "auroc"]
 
@@ -127,7 +132,7 @@ def _break(folder: Path, name: str, content: bytes | None) -> None:
         ("queries.jsonl", b'{"_id": "q1"}\n'),
         ("queries.jsonl", b'{"_id": "q1", "text": " "}\n'),
         ("corpus.jsonl", b"{\n"),
-        ("corpus.jsonl", b'{"_id": "d1", "text": "\\ud800"}\n' * 2),
+        ("queries.jsonl", b'{"_id": "q1", "text": "' + b"a" * 2001 + b'"}\n'),
         ("corpus.jsonl", b"[" * 100_000),
         ("qrels/test.tsv", None),
         ("qrels/test.tsv", b""),
@@ -149,6 +154,14 @@ def test_a_broken_set_is_told(
     result = CliRunner().invoke(main, ["eval", str(folder)])
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr
+
+
+def test_odd_texts_can_be_evaluated(settings: Settings, tmp_path: Path) -> None:
+    folder = _write(tmp_path / "set", [("q1", "d1", 1)], _DOCUMENTS)
+    odd = b'{"_id": 1, "text": "a\\ud800b"}\n\n{"_id": "x", "text": null}\n{"_id": "y"}\n'
+    with (folder / "corpus.jsonl").open("ab") as corpus:
+        corpus.write(odd)
+    assert _measured(folder, settings)["rr@10"] == 1
 
 
 def test_the_file_of_unanswerable_questions_must_be_there(

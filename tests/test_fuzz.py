@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from faq.settings import Settings
 from web import create_app
 
-_OPERATORS = tuple("*()\"'[]{}^~:?\\/|&!+-<>=@#$%;,.") + (" AND ", " OR ", " NOT ", " TO ")
+_OPERATORS = (*"*()\"'[]{}^~:?\\/|&!+-<>=@#$%;,.", " AND ", " OR ", " NOT ", " TO ")
 _WORDS = ("退款", "怎么", "订单", "title:", "Ａ類", "快遞", "7天无理由", "iPhone 15", "tuikuan")
 _EMOJI = ("😀", "👨‍👩‍👧‍👦", "🇨🇳", "👍🏽", "❤️", "㊙️", "🈲")
-_CONTROL = tuple(map(chr, (*range(33), *range(127, 161)))) + ("\u200b", "\u202e", "\ufeff")
+_CONTROL = (*map(chr, (*range(33), *range(127, 161), 0x200B, 0x202E, 0xFEFF)),)
 
 
 @pytest.fixture(scope="module")
@@ -105,13 +105,16 @@ def test_any_code_points(client: FlaskClient) -> None:
     assert _asked(client, itertools.islice(_of_code_points(), 2000)) == 2000
 
 
-@pytest.mark.parametrize("lone", ["\ud800", "\udfff", "退\udc80款", "\ud83d", "\ude00\ud83d"])
-def test_lone_surrogates(client: FlaskClient, lone: str) -> None:
+@pytest.mark.parametrize("codes", [(0xD800,), (0xDFFF,), (0x9000, 0xDC80), (0xDE00, 0xD83D)])
+def test_lone_surrogates(client: FlaskClient, codes: tuple[int, ...]) -> None:
+    lone = "".join(map(chr, codes))
     assert _ask(client, lone) in {200, 400}
     assert _ask(client, f"怎么{lone}退款") in {200, 400}
 
 
-@pytest.mark.parametrize("piece", ["退", "退款", "a", "1", " ", "😀", "\u0301", '"', "(", "𠀀", "ﷺ"])
+@pytest.mark.parametrize(
+    "piece", ["退", "退款", "a", "1", " ", "😀", "\u0301", '"', "(", "𠀀", "ﷺ"]
+)
 def test_ten_thousand_characters(client: FlaskClient, piece: str) -> None:
     assert _ask(client, (piece * 10_000)[:10_000]) == 400
     assert _ask(client, (piece * 2_000)[:2_000]) == (400 if piece == " " else 200)

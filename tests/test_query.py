@@ -20,13 +20,15 @@ _SETTINGS = Settings()
 
 @pytest.fixture(scope="module")
 def analyzer() -> Analyzer:
-    return Analyzer(
+    analyzer = Analyzer(
         Lexicon(
             (Word("用不了"), Word("虚拟订单")),
             (Synonym("退款", ("退钱", "返款")), Synonym("退钱", ("退款",))),
             frozenset({"怎么", "的", "请问", "不了"}),
         )
     )
+    analyzer.analyze("预热")  # loads the dictionary now, not within a property's deadline
+    return analyzer
 
 
 def _ask(analyzer: Analyzer, question: str, settings: Settings = _SETTINGS) -> Query:

@@ -28,6 +28,8 @@ def assign_questions(
             permutations(range(len(sections))),
             key=lambda order: sum(likeness[q][s] for q, s in enumerate(order)),
         )
+    elif len(questions) == len(sections):
+        best = _greedy(likeness)
     else:
         best = tuple(row.index(max(row)) if row else 0 for row in likeness)
     owned: list[list[str]] = [[] for _ in sections]
@@ -38,6 +40,18 @@ def assign_questions(
         else:
             unassigned.append(questions[question])
     return [tuple(each) for each in owned], unassigned
+
+
+def _greedy(likeness: Sequence[Sequence[float]]) -> tuple[int, ...]:
+    """A section for each question, the likest pairs first."""
+    pairs = [(-value, q, s) for q, row in enumerate(likeness) for s, value in enumerate(row)]
+    sections: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, question, section in sorted(pairs):
+        if question not in sections and section not in taken:
+            sections[question] = section
+            taken.add(section)
+    return tuple(sections[question] for question in range(len(likeness)))
 
 
 def _likeness(questions: Sequence[str], sections: Sequence[Section]) -> list[list[float]]:

@@ -26,7 +26,7 @@ _MARKS: dict[str, SpanKind] = {
     "a": "link", "b": "strong", "strong": "strong", "code": "code", "kbd": "code",
 }  # fmt: skip
 _ROWS = "./tr|./thead/tr|./tbody/tr|./tfoot/tr"
-_FOLD_LEVEL = 6
+FOLD_LEVEL = 6
 """Questions that unfold lie below any heading."""
 _DEEPEST = 100
 _SAID = (
@@ -91,13 +91,13 @@ class ElementReader:
             case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
                 blocks.add_heading(_HEADINGS[element.tag], self._plain(element), self._line)
             case "summary" | "dt":
-                level = _FOLD_LEVEL + max(1, self._folds)
+                level = FOLD_LEVEL + max(1, self._folds)
                 blocks.add_heading(level, self._plain(element), self._line)
             case "details" | "dl":
                 self._folds += 1
                 self._walk(element)
                 self._flush()
-                blocks.end_headings(_FOLD_LEVEL + self._folds, self._line)
+                blocks.end_headings(FOLD_LEVEL + self._folds, self._line)
                 self._folds -= 1
             case "pre":
                 blocks.add_code(_code(element), self._line)

@@ -17,6 +17,8 @@ _CLOSING = re.compile(r"(?:---|\.\.\.)[ \t]*")
 # Events, not values: a title that looks like a number or a date stays as it is written,
 # every key has its line, and neither nesting nor aliases can grow into anything.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_LONGEST = 50_000
+"""In characters; what opens 50,000 brackets takes the parser two seconds."""
 _Value = TypeVar("_Value")
 _Entry = tuple[int, "str | list[object]"]
 """The line of a key, and its value; a list within a list stands for anything nested."""
@@ -45,8 +47,11 @@ def read_front_matter(text: str) -> tuple[FrontMatter, str]:
     end = next((n for n, line in enumerate(lines[1:], 1) if _CLOSING.fullmatch(line)), None)
     if end is None:
         raise ArticleError((1, "文件头没有以 --- 结束 (front matter not closed)"))
+    matter = "\n".join(lines[1:end])
+    if len(matter) > _LONGEST:
+        raise ArticleError((1, f"文件头超过 {_LONGEST} 字 (front matter too long)"))
     try:
-        entries = _entries("\n".join(lines[1:end]))
+        entries = _entries(matter)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
         fault = f"文件头不是 YAML (broken front matter): {error.problem}"
@@ -108,7 +113,7 @@ def _line(event: yaml.Event) -> int:
 def _is_null(event: yaml.Event) -> bool:
     return (
         isinstance(event, yaml.ScalarEvent)
-        and event.style is None
+        and not event.style  # "" from the C parser, None from the other
         and event.value in {"", "~", "null", "Null", "NULL"}
     )
 
@@ -119,7 +124,7 @@ def _known(entries: dict[str, _Entry]) -> FrontMatter:
     def take(key: str, read: Callable[[str | list[object]], _Value], default: _Value) -> _Value:
         line, value = entries.get(key, (1, ""))
         try:
-            return read(value) if value else default
+            return default if value == "" else read(value)
         except ValueError as error:
             found.append((line, f"{key}：{error}"))
             return default

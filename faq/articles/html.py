@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from lxml import etree
 from lxml import html as lxml_html
 
-from faq.articles.elements import ElementReader
+from faq.articles.elements import FOLD_LEVEL, ElementReader
 from faq.articles.outline import Heading, outline
 from faq.articles.values import ArticleError, SourceFile, read_date, read_line
 from faq.model import Article, ArticleId, Block
@@ -58,11 +58,21 @@ def _read(main: lxml_html.HtmlElement) -> list[Heading | Block]:
 
 
 def read_fragment(fragment: str, line: int) -> list[Heading | Block]:
-    """The headings and blocks of a piece of HTML that begins on `line` of its file."""
-    if _TAGGED_ONLY.fullmatch(fragment):
+    """The headings and blocks of a piece of HTML that begins on `line` of its file.
+
+    What a summary unfolds is often Markdown, outside the piece: the summary is a paragraph.
+    """
+    if _TAGGED_ONLY.fullmatch(fragment) and "alt=" not in fragment:
         return []
     root = _parse(f"<div>{fragment}</div>", line)
-    return [] if root is None else ElementReader(line - 1).read(root)
+    stream = [] if root is None else ElementReader(line - 1).read(root)
+    return [
+        Block("paragraph", each.text, each.line)
+        if isinstance(each, Heading) and each.level > FOLD_LEVEL
+        else each
+        for each in stream
+        if each.text
+    ]
 
 
 def declared_encoding(data: bytes) -> str | None:

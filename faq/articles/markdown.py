@@ -21,6 +21,8 @@ _DEEPEST = 60
 """A list within a list is two levels deeper."""
 _LONGEST_RUN = 20_000
 """In characters."""
+_MOST_UNCLOSED = 50
+"""Brackets; each is tried for a link, at 25 KB/s."""
 _SHORTCODES = re.compile(r"(?:\s*\{\{[<%][^{}]{0,200}[>%]\}\})+\s*")
 """What a site generator puts in their place is not in the file."""
 _MARKS: dict[str, SpanKind] = {
@@ -50,7 +52,8 @@ def _parse_inline(state: StateCore) -> None:
         if token.type != "inline":
             continue
         token.children = []
-        if len(token.content) <= _LONGEST_RUN:
+        unclosed = token.content.count("[") - token.content.count("]")
+        if len(token.content) <= _LONGEST_RUN and unclosed <= _MOST_UNCLOSED:
             state.md.inline.parse(token.content, state.md, state.env, token.children)
         else:
             token.children.append(Token("text", "", 0, content=token.content))

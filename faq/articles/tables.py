@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from faq.articles.decode import without_controls
 from faq.articles.values import (
@@ -22,6 +22,9 @@ from faq.articles.values import (
 from faq.model import Article, ArticleId, Audience, Block, Fault
 from faq.slug import slug
 
+if TYPE_CHECKING:
+    from _csv import Reader
+
 _COLUMNS = {
     "question": "question", "问题": "question", "标题": "question",
     "answer": "answer", "答案": "answer", "回答": "answer",
@@ -34,6 +37,7 @@ _ORDERED = re.compile(r"(\d{1,3})[.、．)）]\s*(?!\d)")
 _INLINE = re.compile(r"(?<![\d.])(\d{1,2})[.、．)）](?!\d)\s*")
 _BULLET = re.compile(r"[-*•·]\s+")
 _LONGEST_CELL = 1 << 20
+_TOO_MANY = "多出一列，含逗号的答案要加引号 (more cells than columns: quote what holds commas)"
 _Value = TypeVar("_Value")
 
 
@@ -41,22 +45,38 @@ def read_csv(file: SourceFile, text: str) -> FileContent:
     """The rows of a CSV file; ArticleError when it has no column of questions."""
     csv.field_size_limit(_LONGEST_CELL)
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         header = [_COLUMNS.get(name.strip().lower(), "") for name in next(reader, [])]
         if "question" not in header:
             raise ArticleError((1, "没有 question（问题）一列 (no question column)"))
         if "answer" not in header:
             raise ArticleError((1, "没有 answer（答案）一列 (no answer column)"))
-        rows: list[tuple[int, Mapping[str, Any]]] = []
-        line = reader.line_num + 1
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                rows.append((line, dict(zip(header, cells, strict=False))))
-            line = reader.line_num + 1
     except csv.Error as error:
-        raise ArticleError((reader.line_num, f"不是 CSV (broken table): {error}")) from error
-    return _content(file, rows, [])
+        raise ArticleError((1, f"不是 CSV (broken table): {error}")) from error
+    rows: list[tuple[int, Mapping[str, Any]]] = []
+    faults: list[Fault] = []
+    for line, cells in _csv_rows(reader):
+        if isinstance(cells, csv.Error):
+            fault = f"不是 CSV，引号要成对 (broken row, an unpaired quote?): {cells}"
+            faults.append(Fault(file.name, line, fault))
+        elif any(cell.strip() for cell in cells[len(header) :]):
+            faults.append(Fault(file.name, line, _TOO_MANY))
+        elif any(cell.strip() for cell in cells):
+            rows.append((line, dict(zip(header, cells, strict=False))))
+    return _content(file, rows, faults)
+
+
+def _csv_rows(reader: Reader) -> Iterator[tuple[int, list[str] | csv.Error]]:
+    """The rows and the lines that they begin on; for a broken one, what is wrong with it."""
+    while True:
+        line = reader.line_num + 1
+        try:
+            yield line, next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield line, error
 
 
 def read_jsonl(file: SourceFile, text: str) -> FileContent:

@@ -18,7 +18,7 @@ from faq.model import Article, ArticleId, Block, Section
 
 _BULLET = re.compile(r"[•·●○◆◇▪■□★☆*\-–]\s+|[•·●○◆◇▪■★☆]")
 _NUMBER = re.compile(
-    r"(?P<digits>\d{1,2})(?:[.、．)）](?!\d)\s*)|(?P<han>[一二三四五六七八九十]{1,3})[、.．]\s*"
+    r"(?P<digits>\d{1,2})(?:[.、．)）](?!\d|[xX](?![A-Za-z]))\s*)|(?P<han>[一二三四五六七八九十]{1,3})[、.．]\s*"
     r"|[(（](?P<inner>[一二三四五六七八九十\d]{1,3})[)）]\s*"
     r"|第(?P<part>[一二三四五六七八九十\d]{1,3})[章节部分]+[、：:\s]?\s*"
 )
@@ -32,13 +32,16 @@ _CREDIT = re.compile(
 _INVITATION = re.compile(
     r"(?:输入|搜索|提问|下方|搜一搜).*(?:问题|答案|关键[字词]|内容)|(?:问题|答案|关键[字词]).*(?:输入|搜索|下方)"
 )
-_CRUMBS = re.compile(r"[^>»›]{1,12}(?:\s*[>»›]\s*[^>»›]{1,12})+$")
+_CRUMB_MARK = re.compile(r"[>»›]")
+_LONGEST_CRUMB = 12
 _HAN = re.compile(r"[㐀-鿿]")
 _SENTENCE_END = re.compile(r"[。！!；;]|[:：]$")
 _HAN_NUMBERS = {char: value for value, char in enumerate("一二三四五六七八九", 1)}
 _TITLE_LENGTH = 60
 _HEADING_LENGTH = 30
 _WITHIN = 15
+_LONGEST_ENDING = 8
+"""Lines of a closing reminder and the parting words after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,11 @@ def read_text(file: SourceFile, text: str) -> tuple[Article, ...]:
     entries, rest = _take_contents(rest)
     starts = _section_starts(rest)
     head = rest[: starts[0]] if starts else rest
-    body, notice, closing = _take_notice(rest[starts[0] :] if starts else [])
-    if not starts:
-        head, notice, closing = _take_notice(head)
+    if starts:
+        body, notice, closing = _take_notice(rest[starts[0] :], starts[-1] - starts[0] + 1)
+    else:
+        body = []
+        head, notice, closing = _take_notice(head, 1)
     asked = [line for line in entries if _is_question(line.text)]
     told = [line for line in entries if not _is_question(line.text)]
     lead = [*_blocks(told, plain=True), *_blocks([line for line in head if not _is_chrome(line)])]
@@ -108,27 +113,43 @@ def _lines(text: str) -> list[_Line]:
 def _take_title(lines: list[_Line]) -> tuple[str, list[_Line]]:
     """The title, and the lines without it and without the chrome before it."""
     opening = lines[:_WITHIN]
+    chinese = any(_HAN.search(line.text) for line in lines)
+    around = [_is_chrome(line) or _is_header(line, chinese) for line in opening]
     for index, line in enumerate(opening[:-1]):
         if line.text == opening[index + 1].text and len(line.text) <= _TITLE_LENGTH:
-            before = [each for each in lines[:index] if not _is_chrome(each)]
+            before = [line for line, out in zip(lines[:index], around, strict=False) if not out]
             return clean_heading(line.text), before + lines[index + 2 :]
-    for index, line in enumerate(opening):
-        if not _is_chrome(line):
-            before = [each for each in lines[:index] if not _is_chrome(each)]
-            title = line.text if len(line.text) <= _TITLE_LENGTH else line.text[:_TITLE_LENGTH]
-            whole = [] if title == line.text else [line]
-            return clean_heading(title), before + whole + lines[index + 1 :]
-    return clean_heading(lines[0].text), lines[1:]
+    index = around.index(False) if False in around else 0
+    named = [at for at in range(index) if not _is_chrome(opening[at])]
+    if named and not _is_title(opening[index]):
+        index = named[-1]  # a title without a Chinese word
+    line = opening[index]
+    whole = [] if len(line.text) <= _TITLE_LENGTH else [line]
+    return clean_heading(line.text[:_TITLE_LENGTH]), whole + lines[index + 1 :]
+
+
+def _is_title(line: _Line) -> bool:
+    plain = not (line.bullet or _NUMBER.match(line.text) or _CONTENTS.fullmatch(line.text))
+    return plain and len(line.text) <= _TITLE_LENGTH and not _SENTENCE_END.search(line.text)
 
 
 def _is_chrome(line: _Line) -> bool:
     """Whether a line before the first section belongs to the site, not to the article."""
     text = line.text
-    return bool(
-        (not _HAN.search(text) and len(text) < 2 * _TITLE_LENGTH)
-        or (_INVITATION.search(text) and len(text) <= 2 * _TITLE_LENGTH)
-        or (_CREDIT.match(text) and len(text) <= _TITLE_LENGTH)
-        or (_CRUMBS.fullmatch(text) and not line.bullet)
+    return len(text) <= 2 * _TITLE_LENGTH and bool(
+        _INVITATION.search(text) or (_CREDIT.match(text) and len(text) <= _TITLE_LENGTH)
+    )
+
+
+def _is_header(line: _Line, chinese: bool) -> bool:
+    """Whether a line before the title is the site's name, greeting or breadcrumbs; where
+    the page is `chinese`, so is a line without a Chinese word."""
+    text = line.text
+    if len(text) >= 2 * _TITLE_LENGTH:
+        return False
+    crumbs = [crumb.strip() for crumb in _CRUMB_MARK.split(text)]
+    return (chinese and not _HAN.search(text)) or (
+        not line.bullet and len(crumbs) > 1 and all(0 < len(c) <= _LONGEST_CRUMB for c in crumbs)
     )
 
 
@@ -238,11 +259,15 @@ def _blocks(lines: Sequence[_Line], *, plain: bool = False) -> list[Block]:
 
 
 def _take_notice(
-    lines: Sequence[_Line],
+    lines: Sequence[_Line], first: int
 ) -> tuple[list[_Line], tuple[Block, ...], tuple[Block, ...]]:
-    """The lines before the closing reminder, the reminder, and the parting words after it."""
-    at = next((n for n, line in enumerate(lines) if n and NOTICE.match(line.text)), None)
-    if at is None:
+    """The lines before the closing reminder, the reminder, and the parting words after it.
+
+    It is looked for from line `first` on, near the end, with no steps behind it.
+    """
+    places = range(max(first, len(lines) - _LONGEST_ENDING), len(lines))
+    at = next((place for place in places if NOTICE.match(lines[place].text)), None)
+    if at is None or any(_LABEL.match(line.text) for line in lines[at + 1 :]):
         return list(lines), (), ()
     end = at + 1
     bare = not lines[at].text[NOTICE.match(lines[at].text).end() :]  # type: ignore[union-attr]

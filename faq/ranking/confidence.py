@@ -40,9 +40,13 @@ def confidence(
     A logistic regression over six public sets, a saved guidance page and the starter
     corpus, each weighing the same, against questions of the other sets.
     """
-    shares = [each.coverage() for each in (words, bigrams, characters)]
-    if not any(shares):
+    grains = (words, bigrams, characters)
+    told = [each.coverage() for each in grains if each.information]
+    if not any(told):
         return 0.0
+    # A question without Han has words alone: they speak for the grains it lacks.
+    usual = sum(told) / len(told)
+    shares = [each.coverage() if each.information else usual for each in grains]
     said = math.log(min(max(length, 1), _LONG_QUESTION))
     terms = zip(_COEFFICIENTS, (*shares, agreement, said), strict=True)
     return 1 / (1 + math.exp(-(_INTERCEPT + sum(weight * value for weight, value in terms))))

@@ -28,7 +28,9 @@ _MADE_UP = ("烎玊商保", "退运险甲", "b类单")
 
 @pytest.fixture(scope="module")
 def segmenter() -> Segmenter:
-    return Segmenter((word, None, None) for word in _MADE_UP)
+    segmenter = Segmenter((word, None, None) for word in _MADE_UP)
+    segmenter.cut("预热")  # loads the dictionary now, not within a property's deadline
+    return segmenter
 
 
 @pytest.mark.parametrize("sentence", _SENTENCES)

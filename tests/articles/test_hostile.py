@@ -1,0 +1,138 @@
+"""Does reading end, with articles or faults, whatever a file holds?"""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from faq.articles import SUFFIXES, FileContent, SourceFile, read_file
+
+_SUFFIXES = sorted(SUFFIXES)
+_MANY = 10_000
+_PATIENCE = 20.0
+"""Seconds: far above what any of these takes, far below what a square would."""
+_BITS = [
+    "# ", "## ", "> ", "- ", "1. ", "  ", "\n", "\n\n", "```", "|", "|--|--|", "<b>", "</b>",
+    "<table>", "<tr>", "<td>", "<li>", "<ul>", "<details>", "<summary>", "[x](", ")", "**", "`",
+    "---\n", "title: ", "questions: ", "[", "{", "*a", "&a ", "关键点：", "操作建议：", "特别提醒：",
+    "导读", "第一步", "①", "question,answer\n", '{"question": "', '"}', '"', ",", ";", "甲", "𠀀",
+    "\u3000", "\ud7ff", "&#0;", "&#xd800;", "\\ud800",
+]  # fmt: skip
+
+
+def _read(name: str, data: bytes) -> FileContent:
+    return read_file(SourceFile(Path("/nowhere", name), name, len(data)), data)
+
+
+def _check(name: str, data: bytes) -> None:
+    found = _read(name, data)
+    assert found.articles or found.faults or name.endswith((".csv", ".jsonl"))
+    for fault in found.faults:
+        assert fault.path == name
+        assert fault.line >= 1
+        assert not re.match(r"无法理解", fault.fault), "a slip of ours"
+    for article in found.articles:
+        assert article.title
+        assert article.title == article.title.strip()
+        repr(article).encode("utf-8")
+
+
+@pytest.mark.parametrize("suffix", _SUFFIXES)
+@settings(deadline=None, max_examples=60)
+@given(data=st.binary(max_size=400))
+def test_random_bytes_never_raise(suffix, data):
+    _check("a" + suffix, data)
+
+
+@pytest.mark.parametrize("suffix", _SUFFIXES)
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@given(bits=st.lists(st.sampled_from(_BITS), max_size=40))
+def test_random_marks_never_raise(suffix, bits):
+    _check("a" + suffix, "".join(bits).encode("utf-8", "replace"))
+
+
+@pytest.mark.parametrize("suffix", _SUFFIXES)
+@pytest.mark.parametrize(
+    "nested",
+    [
+        ">" * _MANY,
+        "> " * _MANY + "深",
+        "[" * _MANY,
+        "[" * _MANY + "x" + "](y)" * _MANY,
+        "![" * _MANY,
+        "<div>" * _MANY + "深",
+        "<ul><li>" * _MANY + "深",
+        "<b>" * _MANY + "深",
+        "<table><tr><td>" * _MANY + "深",
+        "<blockquote>" * _MANY + "深",
+        "<details><summary>" * _MANY + "深",
+        "- " * _MANY + "深",
+        "1. " * _MANY + "深",
+        "*" * _MANY + "a" + "*" * _MANY,
+        "`" * _MANY,
+        "（" * _MANY,
+        '{"question":' * _MANY,
+        "1. 步 " * _MANY,
+    ],
+    ids=lambda text: text[:12].strip(),
+)
+def test_deep_nesting_ends_soon(suffix, nested):
+    began = time.perf_counter()
+    _check("a" + suffix, nested.encode())
+    assert time.perf_counter() - began < _PATIENCE
+
+
+def _bomb() -> str:
+    lines = ["a: &a [x, x, x, x, x, x, x, x, x]"]
+    lines += [
+        f"{name}: &{name} [{', '.join(['*' + before] * 9)}]"
+        for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+    ]
+    return "---\n" + "\n".join(lines) + "\nquestions: *i\n---\n# 标题\n\n正文\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _bomb(),
+        "---\na: &a [*a]\n---\n正文",
+        "---\n" + "[" * _MANY + "\n---\n正文",
+        "---\nquestions: " + "[" * _MANY + "]" * _MANY + "\n---\n正文",
+    ],
+    ids=["bomb", "circle", "open", "nested"],
+)
+def test_front_matter_can_not_grow(text):
+    began = time.perf_counter()
+    found = _read("a.md", text.encode())
+    assert time.perf_counter() - began < _PATIENCE
+    assert found.articles == ()
+    assert found.faults
+    assert len(repr(found)) < 1000
+
+
+def test_a_yaml_tag_makes_no_object():
+    text = "---\ntitle: !!python/object/apply:os.getcwd []\n---\n正文"
+    (fault,) = _read("a.md", text.encode()).faults
+    assert (fault.line, "expected text" in fault.fault) == (2, True)
+
+
+@pytest.mark.parametrize("suffix", _SUFFIXES)
+def test_undecodable_bytes_are_one_fault(suffix):
+    found = _read("x/a" + suffix, b"PK\3\4\0\0\xff")
+    assert found.articles == ()
+    (fault,) = found.faults
+    assert (fault.path, fault.line) == ("x/a" + suffix, 1)
+
+
+def test_an_unexpected_slip_costs_one_file(monkeypatch):
+    def slip(_file: SourceFile, _text: str) -> FileContent:
+        raise ValueError("slip")
+
+    monkeypatch.setattr("faq.articles.corpus._READERS", {".md": slip})
+    (fault,) = _read("a.md", b"x").faults
+    assert "slip" in fault.fault

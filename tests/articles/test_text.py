@@ -1,0 +1,197 @@
+"""Is a page saved as plain text read without its chrome, and without losing a sentence?"""
+
+from __future__ import annotations
+
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from faq.model import Article
+from faq.steps import key_points, mark, steps
+
+_FIXTURE = Path(__file__).parents[1] / "fixtures" / "articles" / "saved-page.txt"
+_SAMPLE = Path(__file__).parents[2].parent / "shared/samples/taobao/taobao-virtual-order.txt"
+_HEADINGS = (
+    "定期打气与胎压",
+    "途中扎破的应急补救",
+    "长期停放时的存放",
+    "花纹磨平后的更换",
+    "自行车内胎在哪里查看规格",
+)
+_QUESTIONS = (
+    "自行车轮胎多久打一次气",
+    "骑行途中轮胎被扎破如何补救",
+    "长期停放的自行车轮胎怎么存放",
+    "轮胎花纹磨平后还能不能骑",
+    "自行车内胎在哪里查看规格",
+)
+_CHROME = ("Looking", "下方输入", "题图", "Pixabay", "导读")
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return _FIXTURE.read_text(encoding="utf-8")
+
+
+def _everything(article: Article) -> str:
+    parts = [article.title, *article.questions]
+    for section in article.sections:
+        parts += [section.heading, *section.questions, *(b.text for b in section.blocks)]
+    parts += [b.text for b in (*article.lead, *article.notice, *article.closing)]
+    return "\n".join(parts)
+
+
+def test_the_title_is_the_line_that_stands_twice(read, page):
+    article = read(page, "bike/saved-page.txt")
+    assert article.title == "自行车轮胎怎么保养"
+    assert (article.id, article.source) == ("bike/saved-page", "bike/saved-page.txt")
+
+
+def test_the_numbered_paragraphs_are_the_sections(read, page):
+    article = read(page, "a.txt")
+    assert tuple(section.heading for section in article.sections) == _HEADINGS
+    assert {(section.level, section.path) for section in article.sections} == {
+        (1, (heading,)) for heading in _HEADINGS
+    }
+    lines = page.split("\n")
+    for section in article.sections:
+        assert section.heading in lines[section.line - 1]
+        assert all(block.text[:10] in lines[block.line - 1] for block in section.blocks)
+
+
+def test_each_question_of_the_contents_goes_to_its_section(read, page):
+    article = read(page, "a.txt")
+    assert [section.questions for section in article.sections] == [(q,) for q in _QUESTIONS]
+    assert article.questions == ()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_questions_find_their_sections_in_any_order(read, page, seed):
+    lines = page.split("\n")
+    at = [n for n, line in enumerate(lines) if line.strip(" •") in _QUESTIONS and "•" in line]
+    shuffled = [lines[n] for n in at]
+    random.Random(seed).shuffle(shuffled)
+    for n, line in zip(at, shuffled, strict=True):
+        lines[n] = line
+    article = read("\n".join(lines), "a.txt")
+    assert [section.questions for section in article.sections] == [(q,) for q in _QUESTIONS]
+
+
+def test_the_last_bullet_of_the_contents_is_the_lead(read, page):
+    (lead,) = read(page, "a.txt").lead
+    assert lead.kind == "paragraph"
+    assert lead.text.startswith("别着急，")
+    assert lead.text.endswith("一样一样讲：")
+
+
+def test_the_notice_and_the_parting_words_stand_apart(read, page):
+    article = read(page, "a.txt")
+    (notice,) = article.notice
+    (closing,) = article.closing
+    assert notice.text.startswith("刹车失灵、")
+    assert notice.text.endswith("对自己负责。")
+    assert closing.text.startswith("祝每一次出门")
+    assert "祝每一次" not in article.sections[-1].blocks[-1].text
+
+
+def test_nothing_of_the_site_is_left(read, page):
+    text = _everything(read(page, "a.txt"))
+    assert [word for word in _CHROME if word in text] == []
+
+
+def test_no_sentence_is_lost(read, page):
+    text = _everything(read(page, "a.txt"))
+    article_text = page[page.index("  • 自行车") :]
+    said = re.findall(r"[^。；：！？\n•]{4,}", re.sub(r"\n\s*\d\. ", "\n", article_text))
+    assert len(said) > 50
+    assert [each for each in said if each.strip() not in text and "提醒" not in each] == []
+
+
+def test_each_section_has_its_key_point_and_its_actions(read, page):
+    for section in mark(read(page, "a.txt")).sections:
+        points, actions = key_points(section.blocks), steps(section.blocks)
+        assert len(points) == 1
+        assert 2 <= len(actions) <= 3
+        assert not any("关键点" in point for point in points)
+        assert not any("操作建议" in action.text for action in actions)
+
+
+@pytest.mark.skipif(not _SAMPLE.exists(), reason="the shared sample page is not here")
+def test_the_sample_page_is_read_in_full(read):
+    article = mark(read(_SAMPLE.read_bytes(), "taobao-virtual-order.txt"))
+    assert article.title == "淘宝虚拟单怎么补"
+    assert article.sections[1].heading == "虚拟订单未发货的处理"
+    assert [len(section.questions) for section in article.sections] == [1, 1, 1, 1, 1]
+    assert all(steps(section.blocks) for section in article.sections)
+    assert all(key_points(section.blocks) for section in article.sections)
+    assert len(article.lead) == len(article.notice) == len(article.closing) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("如何改签车票\n\n到窗口办理即可。", "如何改签车票"),
+        ("首页 > 帮助 > 车票\n如何改签车票\n到窗口办理即可。", "如何改签车票"),
+        ("Help Center\n\n如何改签车票\n\n到窗口办理即可。", "如何改签车票"),
+        ("一、如何改签车票\n到窗口办理即可。", "如何改签车票"),
+    ],
+)
+def test_without_a_twin_the_first_line_that_is_no_chrome_is_the_title(read, text, title):
+    article = read(text, "a.txt")
+    assert article.title == title
+    assert [block.text for block in article.lead] == ["到窗口办理即可。"]
+
+
+def test_a_long_first_line_is_kept_whole(read):
+    line = "先" * 90 + "。"
+    article = read(f"{line}\n再来。", "a.txt")
+    assert article.title == "先" * 60
+    assert [block.text for block in article.lead] == [line, "再来。"]
+
+
+def test_a_numbered_list_of_short_lines_makes_no_sections(read):
+    article = read("如何报名\n\n1. 填表\n2. 缴费\n3. 等通知", "a.txt")
+    assert article.sections == ()
+    assert [(b.kind, b.number, b.text) for b in article.lead] == [
+        ("item", 1, "填表"),
+        ("item", 2, "缴费"),
+        ("item", 3, "等通知"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("style", "numbers"),
+    [
+        ("{}. ", "123"),
+        ("{}、", "123"),
+        ("{}、", "一二三"),
+        ("（{}）", "123"),
+        ("（{}）", "一二三"),
+        ("第{}章 ", "123"),
+        ("第{}章 ", "一二三"),
+    ],
+)
+def test_sections_are_numbered_in_any_style(read, style, numbers):
+    parts = [f"{style.format(n)}情形{n}：说明文字，很长的一句话。\n补充一句。" for n in numbers]
+    article = read("标题在此\n\n" + "\n".join(parts), "a.txt")
+    assert [section.heading for section in article.sections] == [f"情形{n}" for n in numbers]
+
+
+def test_a_list_within_a_section_begins_no_section(read):
+    text = "标题\n\n1. 甲事：说明。\n  1. 打开\n  2. 关上\n2. 乙事：说明。\n  正文。"
+    article = read(text, "a.txt")
+    assert [section.heading for section in article.sections] == ["甲事", "乙事"]
+    assert [block.number for block in article.sections[0].blocks] == [None, 1, 2]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n  \n", "\u3000\n"])
+def test_an_empty_file_is_a_fault(faults, text):
+    assert [line for line, _ in faults(text, "a.txt")] == [1]
+
+
+def test_a_title_alone_is_a_fault(faults):
+    ((line, fault),) = faults("\n只有标题\n", "a.txt")
+    assert line == 2
+    assert "没有正文" in fault
