@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve rebuild test lint format lock bench clean
+.PHONY: serve rebuild test lint format lock clean
 
 serve: $(VENV)/.installed
 	$(BIN)/faq rebuild || test $$? -eq 1

@@ -32,7 +32,9 @@ def test_every_ending_of_ours_is_found_at_any_depth(tmp_path):
 
 
 def test_what_begins_with_a_dot_or_an_underscore_is_left_out(tmp_path):
-    _grow(tmp_path, "a.md", ".b.md", "_c.md", ".d/e.md", "_lexicon/words.txt", "f/_g/h.md", "f/i_.md")
+    _grow(
+        tmp_path, "a.md", ".b.md", "_c.md", ".d/e.md", "_lexicon/words.txt", "f/_g/h.md", "f/i_.md"
+    )
     assert _names(tmp_path) == ["a.md", "f/i_.md"]
 
 

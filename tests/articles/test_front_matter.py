@@ -68,7 +68,7 @@ def test_each_fault_has_its_line(faults, lines, line, said):
 
 def test_all_faults_are_told_at_once(faults):
     found = faults(_with("title: [x]", "audience: nobody", "tags: [{}]", "updated: soon"))
-    assert [line for line, _ in found] == [2, 3, 4, 5] or sorted(found) == found
+    assert [line for line, _ in found] == [2, 3, 4, 5]
     assert {fault.partition("：")[0] for _, fault in found} == {
         "title",
         "audience",

@@ -123,10 +123,6 @@ def test_questions_that_unfold_are_sections(read):
         (("退款", "多久到？"), ["三天。"]),
         (("物流",), []),
         (("物流", "怎么查？"), ["看订单。"]),
-    ] or [s.path for s in article.sections][:3] == [
-        ("退款",),
-        ("退款", "怎么退？"),
-        ("退款", "多久到？"),
     ]
 
 
@@ -181,7 +177,9 @@ def test_a_page_without_text_is_a_fault(faults, page):
 
 
 def test_code_and_quotations_keep_their_kind(read):
-    article = read("<h1>题</h1><pre>a\n  b<br>c</pre><blockquote>引<p>用</p></blockquote>", "a.html")
+    article = read(
+        "<h1>题</h1><pre>a\n  b<br>c</pre><blockquote>引<p>用</p></blockquote>", "a.html"
+    )
     assert [(b.kind, b.text) for b in article.lead] == [
         ("code", "a\n  b\nc"),
         ("quote", "引"),

@@ -49,7 +49,9 @@ def test_another_heading_for_the_title_is_another_way_to_ask(read):
     assert article.sections == ()
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "---\ntitle: 标题\n---\n", "# 标题\n\n## 小节\n", "#\n"])
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", "---\ntitle: 标题\n---\n", "# 标题\n\n## 小节\n", "#\n"]
+)
 def test_a_file_without_text_is_a_fault(faults, text):
     ((line, fault),) = faults(text)
     assert line == 1

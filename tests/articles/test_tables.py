@@ -35,7 +35,7 @@ def test_chinese_headers_are_known(read):
 
 
 def test_a_comma_parts_no_similar_questions(read):
-    article = read("question,answer,similar\n甲,乙,\"不发货，怎么办\"\n", "a.csv")
+    article = read('question,answer,similar\n甲,乙,"不发货，怎么办"\n', "a.csv")
     assert article.questions == ("不发货，怎么办",)
 
 
