@@ -47,7 +47,8 @@ class Block:
     level: int = 0
     """Depth of nesting of a list item, 0 for the outermost."""
     number: int | None = None
-    """The number of an item of an ordered list, as written; None in a bulleted one."""
+    """The number of an item of an ordered list: its start and the items before it; None in a
+    bulleted one."""
     role: BlockRole = "body"
     spans: tuple[Span, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()

@@ -6,7 +6,6 @@ The page is not ours to keep; the questions are, and were written before any tun
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,13 +23,13 @@ _FLOOR = 27
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     if not (_PAGE / f"{_ARTICLE}.txt").exists():
         pytest.skip(f"the saved page is not at {_PAGE}")
     index = tmp_path_factory.mktemp("saved-page")
     settings = replace(Settings(), corpus=_PAGE, index=index)
     rebuild(settings)
-    yield Engine.open(settings)
+    return Engine.open(settings)
 
 
 def test_nine_in_ten_questions_put_their_section_first(engine: Engine) -> None:
