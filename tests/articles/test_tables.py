@@ -27,7 +27,8 @@ def test_any_of_three_marks_may_part_the_columns(read, mark):
 
 
 def test_chinese_headers_are_known(read):
-    text = "分类,问题,答案,相似问法,受众,标签\nx,怎么退款,点退款。,钱怎么退|能退吗；退不了,卖家,退款、售后\n"
+    header = "分类,问题,答案,相似问法,受众,标签\n"
+    text = header + "x,怎么退款,点退款。,钱怎么退|能退吗；退不了,卖家,退款、售后\n"
     article = read(text, "a.csv")
     assert article.questions == ("钱怎么退", "能退吗", "退不了")
     assert article.audience == ("seller",)
