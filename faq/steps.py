@@ -42,13 +42,15 @@ class _Reach:
     """Whether it waits for its first block, runs along a list or prose, or holds only for
     what is nested below its own item."""
     level: int = 0
+    lift: int = 0
+    """By how much items rise, their own having been no more than the label."""
 
     def take(self, block: Block) -> BlockRole:
         """The role of the next block."""
         item = block.kind == "item"
         outside = self.mode == "nested" and not (item and block.level > self.level)
         if outside or (self.mode == "list" and not item):
-            self.mode = "none"
+            self.mode, self.lift = "none", 0
         elif self.mode in {"open", "prose"}:
             if item:
                 self.mode = "list"
@@ -111,7 +113,8 @@ def _mark(blocks: Sequence[Block], heading: str) -> Iterator[Block]:
             rest = _cut(block, label.end(), len(block.text))
             reach = _label_reach(label, block, rest)
             if rest:
-                yield from _prose(rest, reach.role)
+                behind = blocks[index + 1] if index + 1 < len(blocks) else None
+                yield from _labelled(rest, reach, behind)
             continue
         waits = reach.mode == "open" and block.kind != "item" and bool(lists)
         role = "body" if waits and _LABEL_HEADING.fullmatch(heading) else reach.take(block)
@@ -121,7 +124,8 @@ def _mark(blocks: Sequence[Block], heading: str) -> Iterator[Block]:
         if role == "body":
             yield from _unlabelled(block, how_to, blocks[max(0, index - 1) : index + 2])
         elif block.kind == "item":
-            yield replace(_uncounted(block), role=role)
+            level = block.level - reach.lift
+            yield replace(_uncounted(block), role=role, level=level)
         else:
             yield from _prose(block, role)
 
@@ -136,10 +140,21 @@ def _heading_reach(heading: str) -> _Reach:
 def _label_reach(label: re.Match[str], block: Block, rest: Block | None) -> _Reach:
     role: BlockRole = "key_point" if label["key"] or label["key2"] else "step"
     if block.kind == "item":
-        return _Reach(role, "nested", block.level)
+        return _Reach(role, "nested", block.level, lift=0 if rest else 1)
     # A line of its own tells of what follows it; one that goes on tells of itself.
     announces = rest is None or rest.text.endswith((":", "："))
     return _Reach(role, "open" if announces else "none")
+
+
+def _labelled(rest: Block, reach: _Reach, behind: Block | None) -> Iterator[Block]:
+    """What follows a label in its block; words that lead in to a list behind are no step."""
+    pieces = list(_prose(rest, reach.role))
+    listed = behind is not None and behind.kind == "item"
+    if listed and reach.mode == "nested":
+        listed = behind is not None and behind.level > reach.level
+    if listed and pieces[-1].role == "step" and pieces[-1].text.endswith((":", "：")):
+        pieces[-1] = replace(pieces[-1], role="body")
+    yield from pieces
 
 
 def _ordered_lists(blocks: Sequence[Block]) -> dict[int, int]:
@@ -194,12 +209,17 @@ def _is_sequence(text: str) -> bool:
 
 
 def _marks(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
-    """The marks that count one, two, three… in `text`; none unless there are two."""
+    """The marks that count one, two, three… in `text`; none unless there are two, and
+    something is said behind one."""
     marks: list[re.Match[str]] = []
     for match in pattern.finditer(text):
         if _count(match) == len(marks) + 1:
             marks.append(match)
-    return marks if len(marks) > 1 else []
+    if len(marks) < 2:
+        return []
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    said = any(text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True))
+    return marks if said else []
 
 
 def _count(match: re.Match[str]) -> int:
