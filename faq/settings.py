@@ -35,7 +35,7 @@ class Settings:
     index: Path = _setting(Path("index"), "folder of the generated index")
 
     host: str = _setting("127.0.0.1", "address the server listens on")
-    port: int = _setting(8000, "port the server listens on", low=0, high=65535)
+    port: int = _setting(8000, "port the server listens on", low=1, high=65535)
     workers: int = _setting(2, "server processes", low=1)
     threads: int = _setting(4, "threads in each server process", low=1)
 

@@ -38,9 +38,9 @@ class _Reach:
     """What a label says of the blocks that follow it, and how far it says so."""
 
     role: BlockRole = "body"
-    mode: Literal["none", "open", "list", "prose", "nested"] = "none"
+    mode: Literal["none", "open", "list", "prose", "nested", "own"] = "none"
     """Whether it waits for its first block, runs along a list or prose, or holds only for
-    what is nested below its own item."""
+    what is nested below its own item or for the prose behind that."""
     level: int = 0
     lift: int = 0
     """By how much items rise, their own having been no more than the label."""
@@ -48,16 +48,13 @@ class _Reach:
     def take(self, block: Block) -> BlockRole:
         """The role of the next block."""
         item = block.kind == "item"
-        outside = self.mode == "nested" and not (item and block.level > self.level)
-        if outside or (self.mode == "list" and not item):
+        deeper = item and block.level > self.level
+        if {"nested": not deeper, "own": item, "list": not item}.get(self.mode):
             self.mode, self.lift = "none", 0
+        elif block.kind in {"code", "table"}:
+            return "body"
         elif self.mode in {"open", "prose"}:
-            if item:
-                self.mode = "list"
-            elif block.kind in {"code", "table"}:
-                return "body"
-            else:
-                self.mode = "prose"
+            self.mode = "list" if item else "prose"
         return "body" if self.mode == "none" else self.role
 
 
@@ -100,10 +97,18 @@ def body(blocks: Sequence[Block]) -> str:
     return "\n".join(block.text for block in blocks if block.role == "body")
 
 
-def _mark(blocks: Sequence[Block], heading: str) -> Iterator[Block]:
-    if any(block.role != "body" for block in blocks):  # marked before
-        yield from blocks
-        return
+def _mark(blocks: Sequence[Block], heading: str) -> Sequence[Block]:
+    if _has_roles(blocks):  # marked before
+        return blocks
+    marked = tuple(_marked(blocks, heading))
+    return marked if _has_roles(marked) else blocks  # a label of nothing stays
+
+
+def _has_roles(blocks: Sequence[Block]) -> bool:
+    return any(block.role != "body" for block in blocks)
+
+
+def _marked(blocks: Sequence[Block], heading: str) -> Iterator[Block]:
     how_to = bool(_HOW_TO.search(heading))
     reach = _heading_reach(heading)
     lists = _ordered_lists(blocks)
@@ -111,9 +116,9 @@ def _mark(blocks: Sequence[Block], heading: str) -> Iterator[Block]:
         label = _LABEL.match(block.text) if block.kind not in {"code", "table"} else None
         if label:
             rest = _cut(block, label.end(), len(block.text))
-            reach = _label_reach(label, block, rest)
+            behind = blocks[index + 1] if index + 1 < len(blocks) else None
+            reach = _label_reach(label, block, rest, behind)
             if rest:
-                behind = blocks[index + 1] if index + 1 < len(blocks) else None
                 yield from _labelled(rest, reach, behind)
             continue
         waits = reach.mode == "open" and block.kind != "item" and bool(lists)
@@ -137,10 +142,13 @@ def _heading_reach(heading: str) -> _Reach:
     return _Reach("key_point" if label["key"] else "step", "open")
 
 
-def _label_reach(label: re.Match[str], block: Block, rest: Block | None) -> _Reach:
+def _label_reach(
+    label: re.Match[str], block: Block, rest: Block | None, behind: Block | None
+) -> _Reach:
     role: BlockRole = "key_point" if label["key"] or label["key2"] else "step"
     if block.kind == "item":
-        return _Reach(role, "nested", block.level, lift=0 if rest else 1)
+        own = rest is None and behind is not None and behind.kind != "item"
+        return _Reach(role, "own" if own else "nested", block.level, lift=0 if rest else 1)
     # A line of its own tells of what follows it; one that goes on tells of itself.
     announces = rest is None or rest.text.endswith((":", "："))
     return _Reach(role, "open" if announces else "none")

@@ -52,7 +52,7 @@ def test_each_setting_is_looked_for_by_itself(tmp_path: Path) -> None:
     [
         ("corpus", "我的文章", Path("我的文章")),
         ("index", "/var/lib/faq", Path("/var/lib/faq")),
-        ("port", "0", 0),
+        ("port", "80", 80),
         ("k1", "1", 1.0),
         ("weight_title", "2.5", 2.5),
         ("host", "::1", "::1"),

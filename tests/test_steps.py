@@ -100,6 +100,7 @@ def test_what_stands_before_a_count_is_body():
         ("- 操作建议：甲。\n- 操作步骤：\n  1. 乙\n     - 细\n  2. 丙", ["甲。", "乙\n细", "丙"]),
         ("- 操作步骤：如下：\n  1. 甲\n  2. 乙", ["甲", "乙"]),
         ("操作步骤：先登录。再按以下操作：\n\n1. 甲\n2. 乙", ["先登录。", "甲", "乙"]),
+        ("- 操作步骤：\n\n先甲。再乙。\n\n- 丙", ["先甲。", "再乙。"]),
         ("操作步骤：先登录：", ["先登录："]),
         ("- 操作步骤：先登录：\n- 乙", ["先登录："]),
         ("操作步骤：打开 1. 2. ", ["打开 1. 2."]),
@@ -126,6 +127,11 @@ def test_a_label_that_goes_on_tells_of_its_own_paragraph_only():
         [],
         ["然后随意。", "乙"],
     )
+
+
+@pytest.mark.parametrize("text", ["操作步骤：", "- 关键点：\n- 甲", "【建议】\n\n```\nrun\n```"])
+def test_a_label_of_nothing_stays(text):
+    assert _article(text).sections[0].blocks == _blocks_of(f"# 题\n\n## 情况\n\n{text}")
 
 
 def test_nested_key_points_are_key_points():
@@ -224,7 +230,7 @@ def test_a_notice_has_steps_only_where_it_labels_them(said, expected):
 def _blocks_of(text: str) -> tuple[Block, ...]:
     data = text.encode()
     (article,) = read_file(SourceFile(Path("a.md"), "a.md", len(data)), data).articles
-    return article.lead
+    return article.sections[0].blocks if article.sections else article.lead
 
 
 def test_spans_and_lines_go_with_their_step():
@@ -242,10 +248,11 @@ def test_no_blocks_have_no_steps():
     assert steps((Block("paragraph", "甲", 1, role="step"),)) == (Step(1, "甲"),)
 
 
-_PHRASES = st.sampled_from(
-    "打开订单|点“退。款”|（先；后）|。|；|！|，|：|\n| |第一步|第二步，|1. |2、|①|②|首先|然后|最后"
-    "|操作步骤：|关键点：|【建议】|特别提醒：".split("|")
-)
+_PHRASES = st.sampled_from([
+    "打开订单", "点“退。款”", "（先；后）", "。", "；", "！", "，", "：", "\n", " ", "第一步",
+    "第二步，", "1. ", "2、", "①", "②", "首先", "然后", "最后", "操作步骤：", "关键点：",
+    "【建议】", "特别提醒：",
+])  # fmt: skip
 _BLOCK = st.builds(
     Block,
     kind=st.sampled_from(["paragraph", "item", "quote", "code", "table"]),
@@ -258,7 +265,7 @@ _BLOCKS = st.lists(_BLOCK, max_size=7).map(tuple)
 _HEADINGS = st.sampled_from(["情况", "怎么退款", "操作步骤", "关键点", "退款的处理"])
 _MARK = re.compile(
     rf"[【\[（(]?(?:{KEY_POINTS}|{STEPS})[】\]）)]?\s*[:：]?|第[一二]步[:：，,、]?"
-    r"|\d[.、．)）]|[①-⑳]|\s"
+    r"|\d[.、．)）]|[①-⑳]|[\s:：，,、]"
 )
 
 

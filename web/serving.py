@@ -44,7 +44,6 @@ def serve(settings: Settings, *, watching: bool = False) -> None:
         blocking_threads=settings.threads,
         websockets=False,
         respawn_failed_workers=True,
-        process_name="faq serve",
     )
     try:
         server.serve(target_loader=partial(_application, settings), wrap_loader=False)

@@ -1,0 +1,146 @@
+"""Does `faq serve` serve: without an index at first, under rebuilds, and watching?"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+_COMMAND = [sys.executable, "-c", "from faq.cli import main; main()"]
+_PATIENCE = 60
+
+
+def _faq(corpus: Path, index: Path, *words: str) -> list[str]:
+    return [*_COMMAND, *words, "--corpus", str(corpus), "--index", str(index)]
+
+
+def _free_port() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return str(taken.getsockname()[1])
+
+
+def _get(address: str) -> dict[str, object]:
+    with urllib.request.urlopen(address, timeout=10) as response:
+        answer: dict[str, object] = json.load(response)
+    return answer
+
+
+def _wait_for(address: str, wanted: str) -> dict[str, object]:
+    """The answer at `address` as soon as its first hit's text holds `wanted`."""
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        answer = _get(address)
+        if wanted in json.dumps(answer["hits"], ensure_ascii=False):
+            return answer
+        assert time.monotonic() < deadline, answer
+        time.sleep(0.2)
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    text = "# 催发货\n\n## 卖家不发货怎么办\n\n先等第一版。\n\n1. 点催发货。\n"
+    (folder / "a.md").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def address(corpus: Path, tmp_path: Path) -> Iterator[str]:
+    """The address of a server that had no index when it started."""
+    words = ("serve", "--port", _free_port(), "--workers", "2", "--watch")
+    log = tmp_path / "serve.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            _faq(corpus, tmp_path / "index", *words), stdout=output, stderr=output
+        )
+    try:
+        yield _listening(log, server)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(_PATIENCE)
+
+
+def _listening(log: Path, server: subprocess.Popen[bytes]) -> str:
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        text = log.read_text(encoding="utf-8")
+        found = re.search(r"Listening at: (http://[\d.:]+)", text)
+        if found and text.count("Started worker") == 2:
+            return found[1]
+        assert server.poll() is None, text
+        time.sleep(0.1)
+    pytest.fail(log.read_text(encoding="utf-8"))
+
+
+def test_it_builds_the_index_serves_and_takes_up_what_changes(
+    address: str, corpus: Path, tmp_path: Path
+) -> None:
+    search = f"{address}/api/v1/search?q={quote('卖家不发货怎么办')}"
+    assert _wait_for(search, "第一版")["answered"]
+
+    article = corpus / "a.md"
+    article.write_text(article.read_text("utf-8").replace("第一版", "第二版"), encoding="utf-8")
+    _wait_for(search, "第二版")  # the watcher rebuilt
+
+    for round_number in range(3, 6):
+        text = f"# 催发货\n\n## 卖家不发货怎么办\n\n先等第 {round_number} 轮。\n\n1. 点催发货。\n"
+        article.write_text(text, encoding="utf-8")
+        rebuild = subprocess.Popen(
+            _faq(corpus, tmp_path / "index", "rebuild"),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        while rebuild.poll() is None:
+            assert _get(search)["hits"]
+        # 5: the watcher was rebuilding at that moment, and will have seen the change.
+        assert rebuild.returncode in {0, 5}
+        _wait_for(search, f"第 {round_number} 轮")
+
+
+def test_long_questions_reach_the_application(address: str) -> None:
+    long = quote("退" * 2001)
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        _get(f"{address}/api/v1/search?q={long}")
+    assert refused.value.code == 400
+    assert refused.value.headers["Content-Type"] == "application/problem+json"
+    refused.value.close()
+
+
+def test_stopping_it_leaves_no_process(corpus: Path, tmp_path: Path) -> None:
+    log = tmp_path / "serve.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            _faq(corpus, tmp_path / "index", "serve", "--port", _free_port(), "--watch"),
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    _listening(log, server)
+    server.send_signal(signal.SIGINT)
+    server.wait(_PATIENCE)
+    assert _ends(server.pid)
+
+
+def _ends(group: int) -> bool:
+    """Whether every process of the group ends."""
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    return False
