@@ -22,11 +22,11 @@ from faq.articles import SourceFile
 from faq.errors import IndexWriteError
 from faq.language.analyzer import ANALYSIS_VERSION, Analyzer
 from faq.language.lexicon import Lexicon
-from faq.model import Article, Fault, Passage
+from faq.model import Article, Fault
 from faq.passages import split
+from faq.records import Source, StoredArticle, StoredPassage, field_texts
 from faq.settings import Settings
 from faq.steps import mark
-from faq.store import Source, StoredArticle, StoredPassage
 
 READING_VERSION = 2
 """Raised whenever the same file would give other articles or passages."""
@@ -104,19 +104,6 @@ def analyze_file(task: FileTask, analyzer: Analyzer, settings: Settings) -> File
 
 def _digest(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=16).hexdigest()
-
-
-def field_texts(passage: Passage) -> tuple[str, str, str, str, str]:
-    """What a passage says in each of the index's fields, in their order."""
-    heading = "" if passage.part == "lead" else "\n".join(passage.path or (passage.heading,))
-    steps = (*passage.key_points, *(step.text for step in passage.steps))
-    return (
-        passage.title,
-        heading,
-        "\n".join(passage.questions),
-        passage.text,
-        "\n".join(steps),
-    )
 
 
 def analyze_all(

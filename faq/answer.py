@@ -9,14 +9,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from faq.analysis import field_texts
 from faq.language.analyzer import Analyzer
 from faq.model import Answer, Audience, Hit, Passage, Related, Snippet
 from faq.query import Query, build_query
+from faq.records import FIELDS, Field, StoredPassage, field_texts
 from faq.retrieval import Ranking, confidence_of, contributions, retrieve
 from faq.settings import Settings
 from faq.snippet import Wanted, find_matches, make_snippet
-from faq.store import FIELDS, Field, Generation, StoredPassage
+from faq.store import Generation
 
 _FIELD_NAMES = dict(zip(FIELDS, ("文章标题", "小标题", "问法", "正文", "要点和步骤"), strict=True))
 _GRAIN_NAMES = ("词", "相邻两字", "单字")

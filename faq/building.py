@@ -26,8 +26,9 @@ from faq.ranking.impacts import (
     information,
     join_terms,
 )
+from faq.records import FIELDS, Manifest, Source, StoredArticle
 from faq.settings import Settings
-from faq.store import FIELDS, FORMAT, GenerationWriter, Manifest, Source, StoredArticle
+from faq.store import FORMAT, GenerationWriter
 
 _LONG = frozenset({"body", "steps"})
 _BATCH = 2000

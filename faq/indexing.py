@@ -25,8 +25,9 @@ from faq.building import build_generation
 from faq.errors import CorpusError, IndexMissing, IndexStale
 from faq.language.lexicon import Lexicon, read_lexicon
 from faq.model import Article, ArticleId, Fault, RebuildReport
+from faq.records import Manifest, Source, StoredArticle
 from faq.settings import Settings
-from faq.store import Generation, Manifest, Source, StoredArticle
+from faq.store import Generation
 
 Progress = Callable[[int, int], None]
 """Called with the number of files done and the number of all files."""

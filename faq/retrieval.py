@@ -18,9 +18,10 @@ from faq.query import Query, QueryTerm
 from faq.ranking.confidence import Evidence, confidence
 from faq.ranking.scoring import add_scores, find_terms, impacts_at, take_turns, top_rows
 from faq.ranking.second_look import likeness, order_agreement
+from faq.records import AUDIENCE_BITS
 from faq.settings import Settings
 from faq.snippet import Wanted
-from faq.store import AUDIENCE_BITS, Generation
+from faq.store import Generation
 
 _DEPTH = 60
 """Candidates that get a second look; behind them the order is by the sum of impacts."""

@@ -12,9 +12,9 @@ import mmap
 import threading
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
@@ -28,20 +28,25 @@ from faq.model import (
     Article,
     ArticleEntry,
     ArticleId,
-    Fault,
     IndexedArticle,
-    NormalizedText,
     Passage,
     PassageId,
-    Terms,
 )
 from faq.ranking.impacts import TermArrays
+from faq.records import (
+    AUDIENCE_BITS,
+    FIELDS,
+    Manifest,
+    Source,
+    StoredArticle,
+    StoredPassage,
+    faces,
+    pack_terms,
+    unpack_terms,
+)
 
 FORMAT = 1
 """Raised whenever an index of before can no longer be opened."""
-
-Field = Literal["title", "heading", "questions", "body", "steps"]
-FIELDS: tuple[Field, ...] = ("title", "heading", "questions", "body", "steps")
 
 _MANIFEST = "manifest.json"
 _LEXICON = "lexicon.msgpack"
@@ -53,56 +58,7 @@ _AUDIENCES = "audiences"
 _INFORMATION = "information"
 _FACES = "faces.bin"
 _FACE_ENDS = "face_ends"
-_FACE_LENGTH = 400
-"""Code points of a passage's beginning that are compared with a question as a whole."""
 _Value = TypeVar("_Value")
-
-AUDIENCE_BITS = {"buyer": 1, "seller": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What a file of the corpus gave, so that it is not read again while it stays the same."""
-
-    name: str
-    digest: str
-    """Of the file's bytes; empty when it must be read again whatever they are."""
-    articles: tuple[tuple[ArticleId, str], ...]
-    """Each article's id and the digest of what it says."""
-    faults: tuple[Fault, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation is and was made from."""
-
-    format: int
-    generation: str
-    built_at: str
-    corpus: str
-    analysis: str
-    """Fingerprint of all that decides which terms a text gives."""
-    articles: int
-    passages: int
-    steps: int
-    terms: int
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPassage:
-    """A passage with the terms of each of its fields, in the order of `FIELDS`."""
-
-    passage: Passage
-    terms: tuple[Terms, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredArticle:
-    """An article with its passages, as one generation hands it to the next."""
-
-    article: Article
-    passages: tuple[StoredPassage, ...]
 
 
 class GenerationWriter:
@@ -138,9 +94,11 @@ class GenerationWriter:
             self._docnums.append(self._documents)
             self._owners.append(len(self._entries))
             self._audiences.append(sum(AUDIENCE_BITS[who] for who in each.passage.audience))
-            self._faces.write("\0".join(_faces(each)).encode("utf-8"))
+            self._faces.write("\0".join(faces(each)).encode("utf-8"))
             self._face_ends.append(self._faces.tell())
-            packed = {name: _pack(terms) for name, terms in zip(FIELDS, each.terms, strict=True)}
+            packed = {
+                name: pack_terms(terms) for name, terms in zip(FIELDS, each.terms, strict=True)
+            }
             self._add(
                 passage=each.passage.id, record=msgspec.msgpack.encode(each.passage), **packed
             )
@@ -224,12 +182,11 @@ class Generation:
         document = self._document(int(self._docnums[row]))
         return StoredPassage(
             msgspec.msgpack.decode(document["record"], type=Passage),
-            tuple(_unpack(document[name]) for name in FIELDS),
+            tuple(unpack_terms(document[name]) for name in FIELDS),
         )
 
     def faces(self, row: int) -> list[str]:
-        """What the passage at `row` can be taken for at a glance, normalized: its heading,
-        each other way to ask, and how it begins."""
+        """The faces of the passage at `row`, as `faq.records.faces` gives them."""
         start = int(self._face_ends[row - 1]) if row else 0
         return self._faces[start : int(self._face_ends[row])].decode("utf-8").split("\0")
 
@@ -318,27 +275,6 @@ def _entry(article: Article) -> ArticleEntry:
         article.tags,
         article.updated,
     )
-
-
-def _pack(terms: Terms) -> tuple[object, ...]:
-    normalized = terms.normalized
-    columns = (terms.starts, terms.ends, normalized.raw_starts, normalized.raw_ends)
-    return normalized.text, *(c if c is None else array("I", c).tobytes() for c in columns)
-
-
-def _unpack(packed: tuple[Any, ...]) -> Terms:
-    text, *columns = packed
-    starts, ends, raw_starts, raw_ends = (
-        None if column is None else tuple(array("I", column)) for column in columns
-    )
-    return Terms(NormalizedText(text, raw_starts, raw_ends), starts or (), ends or ())
-
-
-def _faces(stored: StoredPassage) -> list[str]:
-    texts = {name: terms.normalized.text for name, terms in zip(FIELDS, stored.terms, strict=True)}
-    heading = texts["heading"].rpartition("\n")[2] or texts["title"]
-    asked = texts["questions"].split("\n") if texts["questions"] else ()
-    return [heading, *asked, texts["body"][:_FACE_LENGTH]]
 
 
 def _map(path: Path) -> bytes | mmap.mmap:

@@ -18,8 +18,8 @@ from faq.errors import IndexBusy, IndexMissing, IndexStale, IndexWriteError
 from faq.generations import building, current_name, exclusive, open_current
 from faq.language.lexicon import Lexicon
 from faq.model import Article, ArticleId, NormalizedText, Passage, PassageId, Terms
+from faq.records import FIELDS, StoredArticle, StoredPassage
 from faq.settings import Settings
-from faq.store import FIELDS, StoredArticle, StoredPassage
 
 _HOLDER = """
 import sys, time

@@ -14,8 +14,8 @@ from faq.errors import CorpusError
 from faq.indexing import rebuild
 from faq.language.analyzer import Analyzer
 from faq.model import Answer, Article
+from faq.records import StoredArticle
 from faq.settings import Settings
-from faq.store import StoredArticle
 
 _TABLE = "question,answer\n怎么开发票,1. 打开订单 2. 申请开票\n运费谁出,卖家承担运费\n"
 _QUESTIONS = ("怎么退款", "第3篇的货怎么发", "运费谁出", "开发票", "优惠券", "货")

@@ -10,12 +10,12 @@ import msgspec
 import pytest
 
 from faq import generations
-from faq.analysis import field_texts
 from faq.errors import IndexStale
 from faq.indexing import rebuild
 from faq.language.analyzer import Analyzer
 from faq.language.lexicon import read_lexicon
 from faq.model import ArticleId, PassageId
+from faq.records import field_texts
 from faq.settings import Settings
 from faq.store import FORMAT, Generation
 
