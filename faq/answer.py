@@ -50,6 +50,8 @@ def answer(
         snippet = _snippet(stored, wanted, settings)
         reasons = tuple(_reasons(stored, row, ranking, generation)) if explain else ()
         hits.append(Hit(rank, float(ranking.scores[rank - 1]), stored.passage, snippet, reasons))
+    further = rows[offset + limit : last]
+    related = tuple(_related(query, hits, further, generation, settings.related))
     return Answer(
         question=question,
         answered=bool(rows) and sure >= settings.confidence_threshold,
@@ -60,9 +62,7 @@ def answer(
         took_ms=round((time.perf_counter() - began) * 1000, 3),
         generation=generation.manifest.generation,
         hits=tuple(hits),
-        related=tuple(
-            _related(query, hits, rows[offset + limit : last], generation, settings.related)
-        ),
+        related=related,
     )
 
 
