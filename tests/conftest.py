@@ -1,4 +1,4 @@
-"""Which index do the tests of the web share?"""
+"""Which index do the tests of the web share, and which option does pytest get?"""
 
 from __future__ import annotations
 
@@ -10,6 +10,12 @@ from faq.indexing import rebuild
 from faq.settings import Settings
 
 _GUIDANCE = Path(__file__).parent / "web" / "corpus"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden", action="store_true", help="write down what the engine answers now"
+    )
 
 
 @pytest.fixture(scope="session")
