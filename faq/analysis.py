@@ -28,7 +28,7 @@ from faq.records import Source, StoredArticle, StoredPassage, field_texts
 from faq.settings import Settings
 from faq.steps import mark
 
-READING_VERSION = 2
+READING_VERSION = 3
 """Raised whenever the same file would give other articles or passages."""
 
 _POOL_BYTES = 2_000_000

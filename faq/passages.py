@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from faq.assign import assign_questions
 from faq.model import Article, Block, Passage, PassageId, PassagePart
 from faq.sentences import clause_spans, sentence_spans
 from faq.slug import slug
@@ -66,26 +67,26 @@ def _units(article: Article) -> Iterator[_Unit]:
 def _with_article_questions(units: Sequence[_Unit], questions: tuple[str, ...]) -> list[_Unit]:
     """The units, each of the article's questions with the one that is most like it.
 
-    A question of the whole article belongs to what stands before its sections.
+    What stands before the sections takes what no section answers, and where it has steps of
+    its own it is as good as they are: whoever asks wants to know what to do.
     """
-    owned: list[list[str]] = [[] for _ in units]
-    for question in questions:
-        best = 0 if units[0].part == "lead" else _most_alike(question, units)
-        owned[best].append(question)
+    able = [
+        index
+        for index, unit in enumerate(units)
+        if unit.part == "section" or (unit.part == "lead" and steps(unit.blocks))
+    ]
+    targets = [(units[index].heading, _whole_text(units[index])) for index in able]
+    assigned, rest = assign_questions(questions, targets)
+    owned = dict(zip(able, assigned, strict=True))
+    owned[0] = (*owned.get(0, ()), *rest)
     return [
-        replace(unit, questions=(*unit.questions, *own))
-        for unit, own in zip(units, owned, strict=True)
+        replace(unit, questions=(*unit.questions, *owned.get(index, ())))
+        for index, unit in enumerate(units)
     ]
 
 
-def _most_alike(question: str, units: Sequence[_Unit]) -> int:
-    asked = set(question)
-
-    def likeness(unit: _Unit) -> float:
-        shared = len(asked & set(unit.heading)) / math.sqrt(len(unit.heading) or 1)
-        return -1.0 if unit.part == "notice" else shared
-
-    return max(range(len(units)), key=lambda index: likeness(units[index]))
+def _whole_text(unit: _Unit) -> str:
+    return "\n".join(block.text for block in unit.blocks)
 
 
 def _passages(

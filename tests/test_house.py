@@ -21,6 +21,7 @@ FLOORS = {
     "faq.slug": 0,
     "faq.sentences": 0,
     "faq.labels": 0,
+    "faq.assign": 0,
     "faq.articles": 1,
     "faq.steps": 1,
     "faq.language": 1,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,20 +102,28 @@ def test_an_article_without_text_is_one_passage():
 
 
 @pytest.mark.parametrize(
-    ("lead", "owner"), [((_block("引言"),), "退款"), ((), "到账时间")], ids=["lead", "none"]
+    ("lead", "rest"), [((_block("引言"),), "退款"), ((), "怎么申请")], ids=["lead", "none"]
 )
-def test_the_questions_of_an_article_find_a_home(lead, owner):
+def test_the_questions_of_an_article_find_a_home(lead, rest):
     article = _article(
         _section("怎么申请", "点退款。", questions=("在哪申请",)),
         _section("到账时间", "三天。"),
         lead=lead,
         notice=(_block("到账时间可能有变。"),),
-        questions=("什么时间到账",),
+        questions=("什么时间到账", "客服在哪"),
     )
     homes = {p.heading: p.questions for p in split(article, 600)}
-    assert homes["怎么申请"] == ("在哪申请",)
-    assert homes[owner] == ("什么时间到账",)
-    assert sum(map(len, homes.values())) == 2
+    assert homes["怎么申请"][0] == "在哪申请"
+    assert homes["到账时间"] == ("什么时间到账",)
+    assert homes[rest][-1] == "客服在哪"
+    assert sum(map(len, homes.values())) == 3
+
+
+def test_a_lead_with_steps_is_as_good_a_home_as_a_section():
+    step = replace(_block("到账后查时间。"), role="step")
+    article = _article(_section("怎么申请", "点退款。"), lead=(step,), questions=("时间查询",))
+    homes = {p.heading: p.questions for p in split(article, 600)}
+    assert homes == {"退款": ("时间查询",), "怎么申请": ()}
 
 
 def test_a_question_goes_to_the_notice_only_where_there_is_nothing_else():

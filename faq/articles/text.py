@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from faq.articles.assign import assign_questions
 from faq.articles.outline import NOTICE, clean_heading, without_label
 from faq.articles.values import ArticleError, SourceFile
+from faq.assign import assign_questions
 from faq.labels import KEY_POINTS, STEPS
 from faq.model import Article, ArticleId, Block, Section
 
@@ -72,7 +72,11 @@ def read_text(file: SourceFile, text: str) -> tuple[Article, ...]:
     told = [line for line in entries if not _is_question(line.text)]
     lead = [*_blocks(told, plain=True), *_blocks([line for line in head if not _is_chrome(line)])]
     sections = _sections(body, [start - starts[0] for start in starts]) if starts else ()
-    questions, unassigned = assign_questions([line.text for line in asked], sections)
+    questions, unassigned = assign_questions(
+        [line.text for line in asked],
+        [(each.heading, "\n".join(block.text for block in each.blocks)) for each in sections],
+        one_to_one=True,
+    )
     if not lead and not sections and not notice:
         raise ArticleError((lines[0].number, "没有正文 (no text)"))
     return (
