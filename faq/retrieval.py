@@ -6,7 +6,6 @@ by likeness to the question as a whole; then articles take turns.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +15,7 @@ from faq.language.grains import Grain
 from faq.model import Audience
 from faq.query import Query, QueryTerm
 from faq.ranking.confidence import Evidence, confidence
+from faq.ranking.impacts import inverse_document_frequency
 from faq.ranking.scoring import add_scores, find_terms, impacts_at, take_turns, top_rows
 from faq.ranking.second_look import likeness, order_agreement
 from faq.records import AUDIENCE_BITS
@@ -38,7 +38,8 @@ class ResolvedTerm:
     known: tuple[tuple[str, int, float], ...]
     """(text, number in the generation's arrays, weight) of each alternative it holds."""
     information: float
-    """Inverse document frequency of the term itself, or the highest when it is unknown."""
+    """Inverse document frequency of the term itself; of a term that one passage holds when it
+    is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,9 @@ def confidence_of(query: Query, ranking: Ranking, generation: Generation) -> flo
 def _resolve(query: Query, generation: Generation) -> tuple[ResolvedTerm, ...]:
     keys = np.array([key for term in query.terms for _, key, _ in term.alternatives], np.uint64)
     numbers = iter(find_terms(generation.arrays, keys).tolist())
-    unknown = math.log1p((generation.rows + 0.5) / 0.5)
+    # As if one passage held it: in a small corpus hardly any word is known, and each unknown one
+    # must not weigh more than the rarest that is.
+    unknown = float(inverse_document_frequency(np.array([1]), max(generation.rows, 1))[0])
     resolved = []
     for term in query.terms:
         found = [(text, next(numbers), weight) for text, _, weight in term.alternatives]

@@ -16,7 +16,7 @@ class Evidence:
     """What a passage holds of a question's terms of one grain: parallel columns."""
 
     information: Sequence[float]
-    """Inverse document frequency of each term, the highest for what no passage holds."""
+    """Inverse document frequency of each term."""
     held: Sequence[bool]
 
     def coverage(self) -> float:
