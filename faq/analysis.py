@@ -19,6 +19,7 @@ import msgspec
 
 from faq import articles as reading
 from faq.articles import SourceFile
+from faq.asked import take_questions
 from faq.errors import IndexWriteError
 from faq.language.analyzer import ANALYSIS_VERSION, Analyzer
 from faq.language.lexicon import Lexicon
@@ -28,7 +29,7 @@ from faq.records import Source, StoredArticle, StoredPassage, field_texts
 from faq.settings import Settings
 from faq.steps import mark
 
-READING_VERSION = 3
+READING_VERSION = 4
 """Raised whenever the same file would give other articles or passages."""
 
 _POOL_BYTES = 2_000_000
@@ -70,7 +71,7 @@ def fingerprint(lexicon: Lexicon, settings: Settings) -> str:
 
 def analyze_article(article: Article, analyzer: Analyzer, settings: Settings) -> StoredArticle:
     """The article, its steps marked, with its passages and their terms."""
-    marked = mark(article)
+    marked = mark(take_questions(article))
     passages = split(marked, settings.passage_chars)
     return StoredArticle(
         marked,

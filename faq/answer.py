@@ -6,6 +6,7 @@ else might be asked.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 
@@ -18,6 +19,7 @@ from faq.settings import Settings
 from faq.snippet import Wanted, find_matches, make_snippet
 from faq.store import Generation
 
+_QUESTION = re.compile("[吗呢？?]|怎|如何|什么|哪|几|多[久少长]|能不能|要不要|是不是|为何")
 _FIELD_NAMES = dict(zip(FIELDS, ("文章标题", "小标题", "问法", "正文", "要点和步骤"), strict=True))
 _GRAIN_NAMES = ("词", "相邻两字", "单字")
 
@@ -96,7 +98,10 @@ def _related(
 
 
 def _asks(passage: Passage) -> str:
-    return passage.questions[0] if passage.questions else passage.heading
+    """The heading where it is a question, else the first other way to ask."""
+    if _QUESTION.search(passage.heading) or not passage.questions:
+        return passage.heading
+    return passage.questions[0]
 
 
 def _reasons(
@@ -117,3 +122,6 @@ def _reasons(
     if extra:
         yield f"与问题整体相近：+{extra.likeness:.3f}"
         yield f"字的先后与问题一致：+{extra.order:.3f}"
+        yield f"问到的说在一处：+{extra.closeness:.3f}"
+        if extra.audience:
+            yield f"对提问的一方说的：+{extra.audience:.3f}"

@@ -30,7 +30,8 @@ from faq.records import FIELDS, Manifest, Source, StoredArticle
 from faq.settings import Settings
 from faq.store import FORMAT, GenerationWriter
 
-_LONG = frozenset({"body", "steps"})
+_TEXT = frozenset({"body", "steps"})
+"""What one reads on, once title, heading or question has caught the eye."""
 _BATCH = 2000
 """Passages whose terms are counted together; bounds the memory that counting takes."""
 
@@ -57,20 +58,18 @@ class TermCounter:
         if len(self._texts) >= _BATCH * len(FIELDS):
             self._flush()
 
-    def arrays(self, weighting: Weighting) -> tuple[TermArrays, Float32]:
-        """The arrays of all passages added, and their information grain by grain."""
+    def arrays(self, settings: Settings) -> tuple[TermArrays, Float32]:
+        """The arrays of all passages added, and the information of each one's words."""
         self._flush()
         rows = self._slots // len(FIELDS)
+        words = build_impacts(self._words, rows, weighting(settings, Grain.WORD))
         # In the order of their keys: code points, then bigrams, then hashes of words.
-        parts = [
-            build_impacts(batches, rows, weighting)
-            for batches in (self._characters, self._bigrams, self._words)
-        ]
-        held = {
-            grain: information(part, rows)
-            for grain, part in zip((Grain.CHARACTER, Grain.BIGRAM, Grain.WORD), parts, strict=True)
-        }
-        return join_terms(parts), np.stack([held[grain] for grain in Grain])
+        parts = (
+            build_impacts(self._characters, rows, weighting(settings, Grain.CHARACTER)),
+            build_impacts(self._bigrams, rows, weighting(settings, Grain.BIGRAM)),
+            words,
+        )
+        return join_terms(parts), information(words, rows)
 
     def _flush(self) -> None:
         base = np.uint32(self._slots)
@@ -115,7 +114,7 @@ def build_generation(
             count += 1
             steps += _distinct_steps(stored)
         read = sources()
-        arrays, held = counter.arrays(weighting(settings))
+        arrays, held = counter.arrays(settings)
         manifest = Manifest(
             format=FORMAT,
             generation=name,
@@ -135,12 +134,19 @@ def build_generation(
     return manifest
 
 
-def weighting(settings: Settings) -> Weighting:
-    """The parameters of BM25F, fields in the order of `FIELDS`."""
+def weighting(settings: Settings, grain: Grain) -> Weighting:
+    """The parameters of BM25F for the terms of one grain, fields in the order of `FIELDS`."""
+    face, text = {
+        Grain.WORD: (settings.weight_face_words, settings.weight_words),
+        Grain.BIGRAM: (settings.weight_face_bigrams, settings.weight_bigrams),
+        Grain.CHARACTER: (settings.weight_face_characters, settings.weight_characters),
+    }[grain]
     return Weighting(
-        tuple(float(getattr(settings, f"weight_{name}")) for name in FIELDS),
-        settings.k1,
-        tuple(settings.b if name in _LONG else settings.b_short for name in FIELDS),
+        fields=tuple(float(getattr(settings, f"weight_{name}")) for name in FIELDS),
+        k1=settings.k1,
+        b=tuple(settings.b if name in _TEXT else settings.b_face for name in FIELDS),
+        part_of=tuple(int(name in _TEXT) for name in FIELDS),
+        parts=(face, text),
     )
 
 

@@ -18,8 +18,10 @@ from faq.evaluation import evaluate
 from faq.generations import current_name
 from faq.indexing import rebuild
 from faq.model import Audience, RebuildReport
+from faq.report import summary_lines, write_report
 from faq.settings import Settings, load_settings
-from faq.terminal import answer_lines, fault_lines, report_lines, stats_lines
+from faq.terminal import answer_lines, fault_lines, report_lines, stats_lines, trial_lines
+from faq.trying import try_additions
 from web.present import json_text, present_answer
 from web.serving import serve
 
@@ -181,15 +183,69 @@ def check_command(corpus: Path | None, as_json: bool) -> None:
     type=click.Path(path_type=Path),
     help='答不了的问题，每行 {"_id","text"} (questions that have no answer here).',
 )
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="另写一份 HTML 报告 (write a page about the run too).",
+)
 def eval_command(
-    folder: Path, index: Path | None, as_json: bool, unanswerable: Path | None
+    folder: Path,
+    index: Path | None,
+    as_json: bool,
+    unanswerable: Path | None,
+    report: Path | None,
 ) -> None:
     """用 BEIR 格式的评测集衡量排序 (measure ranking on a folder in BEIR layout)."""
-    measured = evaluate(folder, load_settings({"index": index}), unanswerable).as_dict()
+    if report and not report.parent.is_dir():
+        raise click.BadParameter(
+            f"没有目录 {report.parent} (no such folder)", param_hint="--report"
+        )
+    evaluation = evaluate(folder, load_settings({"index": index}), unanswerable)
     if as_json:
-        _print_json(measured)
+        _print_json(evaluation.as_dict())
     else:
-        _print_lines(f"{name:>8}  {value}" for name, value in measured.items())
+        _print_lines(summary_lines(evaluation))
+    if report:
+        write_report(report, evaluation, folder.resolve().name)
+        click.echo(f"报告 report: {report}", err=True)
+
+
+@main.group("lexicon")
+def lexicon_group() -> None:
+    """词典：专用词、同义词、停用词 (words, synonyms and stopwords)."""
+
+
+@lexicon_group.command("try")
+@click.option(
+    "--add",
+    "additions",
+    multiple=True,
+    required=True,
+    help="要加的词，或“甲, 乙”“甲 => 乙” (a word, or synonyms); 可以重复 (repeatable).",
+)
+@click.option(
+    "--questions",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="评过的问题，BEIR 格式的目录 (folder of judged questions).",
+)
+@_corpus
+@_as_json
+def lexicon_try_command(
+    additions: tuple[str, ...], questions: Path | None, corpus: Path | None, as_json: bool
+) -> None:
+    """先看改词典的后果，什么也不写 (what a change would touch; writes nothing)."""
+    settings = load_settings({"corpus": corpus})
+    trial = try_additions(additions, settings, questions or _judged_questions())
+    if as_json:
+        _print_json(asdict(trial))
+    else:
+        _print_lines(trial_lines(trial))
+
+
+def _judged_questions() -> Path | None:
+    """Where a project keeps its judged questions, if it has any."""
+    folder = Path("tests/relevance/open")
+    return folder if (folder / "queries.jsonl").exists() else None
 
 
 @main.command("stats")

@@ -34,6 +34,10 @@ class CorpusError(FaqError):
         self.faults = tuple(faults)
 
 
+class LexiconError(FaqError):
+    """A word or a line of synonyms that can't be added."""
+
+
 class IndexMissing(FaqError):
     """There is no published index; the message names the command that makes one."""
 

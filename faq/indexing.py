@@ -39,16 +39,19 @@ def rebuild(
     full: bool = False,
     strict: bool = False,
     progress: Progress | None = None,
+    lexicon: Lexicon | None = None,
 ) -> RebuildReport:
     """Reads the corpus, builds an index and publishes it.
 
-    Nothing is carried over from the generation in force when `full`.  Raises CorpusError
-    when the corpus can't be read at all or, when `strict`, has any fault; IndexBusy and
-    IndexWriteError as `faq.generations`.  Whatever is raised, the index stays as it was.
+    Nothing is carried over from the generation in force when `full`; `lexicon` stands for
+    the corpus's own.  Raises CorpusError when the corpus can't be read at all or, when
+    `strict`, has any fault; IndexBusy and IndexWriteError as `faq.generations`.  Whatever is
+    raised, the index stays as it was.
     """
     began = time.perf_counter()
     walk = reading.walk(settings.corpus)
-    lexicon, lexicon_faults = read_lexicon(settings.corpus)
+    own, lexicon_faults = read_lexicon(settings.corpus)
+    lexicon = lexicon or own
     analysis = fingerprint(lexicon, settings)
     with generations.exclusive(settings.index):
         before, sources = _in_force(settings.index)

@@ -11,7 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from faq.assign import assign_questions
-from faq.model import Article, Block, Passage, PassageId, PassagePart
+from faq.language.audience import addressed
+from faq.language.normalize import normalize
+from faq.model import Article, Audience, Block, Passage, PassageId, PassagePart
 from faq.sentences import clause_spans, sentence_spans
 from faq.slug import slug
 from faq.steps import body, key_points, steps
@@ -94,6 +96,7 @@ def _passages(
 ) -> Iterator[Passage]:
     text = body(unit.blocks)
     name = slug(unit.heading)
+    audience = _audience(article, unit)
     for piece, (start, end) in enumerate(_cuts(text, max_chars), 1):
         taken[name] = taken.get(name, 0) + 1
         ending = f"~{taken[name]}" if taken[name] > 1 else ""
@@ -107,7 +110,7 @@ def _passages(
             key_points=key_points(unit.blocks),
             steps=steps(unit.blocks),
             questions=unit.questions,
-            audience=article.audience,
+            audience=audience,
             updated=article.updated,
             source=article.source,
             part=unit.part,
@@ -115,6 +118,14 @@ def _passages(
             block=_block_at(unit.blocks, start),
             piece=piece,
         )
+
+
+def _audience(article: Article, unit: _Unit) -> tuple[Audience, ...]:
+    """Whom the article names, where that is one side; else whom the section speaks to."""
+    if len(article.audience) == 1:
+        return article.audience
+    told = addressed(normalize(unit.heading).text, normalize(_whole_text(unit)).text)
+    return (told,) if told else article.audience
 
 
 def _block_at(blocks: Sequence[Block], offset: int) -> int:

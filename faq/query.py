@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from faq.errors import QuestionError
 from faq.language.analyzer import Analyzer
+from faq.language.audience import asker
 from faq.language.grains import (
     Grain,
     WordKeys,
@@ -22,7 +23,7 @@ from faq.language.grains import (
     character_key,
     character_offsets,
 )
-from faq.model import Terms
+from faq.model import Audience, Terms
 from faq.settings import Settings
 
 
@@ -46,6 +47,8 @@ class Query:
     text: str
     """The question, normalized."""
     terms: tuple[QueryTerm, ...]
+    asker: Audience | None = None
+    """The side it is asked from, where it tells."""
 
     def of(self, grain: Grain) -> tuple[QueryTerm, ...]:
         """The terms of one grain."""
@@ -76,6 +79,7 @@ def build_query(question: str, analyzer: Analyzer, settings: Settings) -> Query:
             *_grams(Grain.BIGRAM, bigram_offsets(terms), terms, empty, settings),
             *_grams(Grain.CHARACTER, character_offsets(terms), terms, empty, settings),
         ),
+        asker(terms.normalized.text),
     )
 
 
@@ -111,7 +115,7 @@ def _words(
         for start, end in _spans(terms)
     )
     for (word, idle), count in counts.items():
-        weight = settings.weight_words * _emphasis(count, idle, settings)
+        weight = _emphasis(count, idle, settings)
         others = ((other, weight * settings.weight_synonym) for other in synonyms.get(word, ()))
         alternatives = ((word, weight), *others)
         keyed = tuple((each, keys[each], part) for each, part in alternatives)
@@ -127,9 +131,8 @@ def _grams(
     counts = Counter(
         (text[at : at + size], empty.issuperset(range(at, at + size))) for at in offsets
     )
-    base = settings.weight_bigrams if pairs else settings.weight_characters
     for (gram, idle), count in counts.items():
-        weight = base * _emphasis(count, idle, settings)
+        weight = _emphasis(count, idle, settings)
         key = bigram_key(gram) if pairs else character_key(gram)
         yield QueryTerm(grain, gram, weight, ((gram, key, weight),), idle)
 

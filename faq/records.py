@@ -17,9 +17,6 @@ FIELDS: tuple[Field, ...] = ("title", "heading", "questions", "body", "steps")
 AUDIENCE_BITS = {"buyer": 1, "seller": 2}
 """Whom a passage is for, as bits; 0 for everybody."""
 
-_FACE_LENGTH = 400
-"""Code points of a passage's beginning that are compared with a question as a whole."""
-
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -95,10 +92,10 @@ def unpack_terms(packed: tuple[Any, ...]) -> Terms:
     return Terms(NormalizedText(text, raw_starts, raw_ends), starts or (), ends or ())
 
 
-def faces(stored: StoredPassage) -> list[str]:
-    """What a passage can be taken for at a glance, normalized: its heading, each other way to
-    ask, and how it begins."""
+def looks(stored: StoredPassage) -> list[str]:
+    """What a passage shows to a second look, normalized: its text with the steps, its heading
+    (the title where it has none), and each other way to ask."""
     texts = {name: terms.normalized.text for name, terms in zip(FIELDS, stored.terms, strict=True)}
     heading = texts["heading"].rpartition("\n")[2] or texts["title"]
     asked = texts["questions"].split("\n") if texts["questions"] else ()
-    return [heading, *asked, texts["body"][:_FACE_LENGTH]]
+    return ["\n".join(filter(None, (texts["body"], texts["steps"]))), heading, *asked]

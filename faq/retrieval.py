@@ -17,7 +17,7 @@ from faq.query import Query, QueryTerm
 from faq.ranking.confidence import Evidence, confidence
 from faq.ranking.impacts import inverse_document_frequency
 from faq.ranking.scoring import add_scores, find_terms, impacts_at, take_turns, top_rows
-from faq.ranking.second_look import likeness, order_agreement
+from faq.ranking.second_look import Look, closeness, face_order, likeness, text_order
 from faq.records import AUDIENCE_BITS
 from faq.settings import Settings
 from faq.snippet import Wanted
@@ -48,6 +48,8 @@ class Given:
 
     likeness: float
     order: float
+    closeness: float
+    audience: float
     agreement: float
     """How far the characters stand in the question's order, 0 to 1."""
 
@@ -120,42 +122,57 @@ def _second_look(
     generation: Generation,
     settings: Settings,
 ) -> tuple[Float32, dict[int, Given]]:
-    """The scores of `rows` with what likeness and order add, in units of the best score."""
+    """The scores of `rows` with what the second look adds, in units of the best score."""
     if not len(rows):
         return scores, {}
     best = float(scores[0])
-    like = best * settings.weight_likeness * _likeness(rows, terms, generation, settings)
-    faces = [generation.faces(int(row)) for row in rows]
-    agreement = order_agreement(query.text, faces)
-    order = best * settings.weight_order * agreement
+    looks = [Look.parse(generation.look(int(row))) for row in rows]
+    faces, texts = face_order(query.text, looks), text_order(query.text, looks)
+    like = best * settings.weight_likeness * _likeness(rows, terms, generation)
+    order = best * np.maximum(settings.weight_order * faces, settings.weight_text_order * texts)
+    close = best * settings.weight_closeness * closeness(_grams(terms, settings), looks)
+    side = best * settings.weight_audience * _fitting(rows, query.asker, generation)
     given = {
         int(row): Given(*map(float, parts))
-        for row, *parts in zip(rows, like, order, agreement, strict=True)
+        for row, *parts in zip(
+            rows, like, order, close, side, np.maximum(faces, texts), strict=True
+        )
     }
-    return (scores + like + order).astype(np.float32), given
+    return (scores + like + order + close + side).astype(np.float32), given
 
 
-def _likeness(
-    rows: Rows, terms: tuple[ResolvedTerm, ...], generation: Generation, settings: Settings
-) -> Float32:
+def _fitting(rows: Rows, asker: Audience | None, generation: Generation) -> Float32:
+    """1 for what speaks to the asker's side alone, half of it for what speaks to both."""
+    meant = generation.audiences[rows]
+    if asker is None:
+        return np.zeros(len(rows), np.float32)
+    bit = AUDIENCE_BITS[asker]
+    return np.where(meant == bit, 1.0, np.where((meant == 0) | (meant & bit > 0), 0.5, 0.0)).astype(
+        np.float32
+    )
+
+
+def _likeness(rows: Rows, terms: tuple[ResolvedTerm, ...], generation: Generation) -> Float32:
     shared = np.zeros(len(rows), np.float32)
     whole = 0.0
     for each in terms:
-        worth = each.information * each.term.weight
-        whole += worth
-        if each.known:
-            held = [impacts_at(generation.arrays, term, rows) > 0 for _, term, _ in each.known]
-            shared[np.logical_or.reduce(held)] += worth
-    weights = {
-        Grain.WORD: settings.weight_words,
-        Grain.BIGRAM: settings.weight_bigrams,
-        Grain.CHARACTER: settings.weight_characters,
+        if each.term.grain is Grain.WORD:
+            worth = each.information * each.term.weight
+            whole += worth
+            if each.known:
+                held = [impacts_at(generation.arrays, term, rows) > 0 for _, term, _ in each.known]
+                shared[np.logical_or.reduce(held)] += worth
+    return likeness(shared, whole, generation.information[rows])
+
+
+def _grams(terms: tuple[ResolvedTerm, ...], settings: Settings) -> dict[str, float]:
+    """What each character and bigram of the question weighs in a text."""
+    weights = {Grain.BIGRAM: settings.weight_bigrams, Grain.CHARACTER: settings.weight_characters}
+    return {
+        each.term.text: each.information * each.term.weight * weights[each.term.grain]
+        for each in terms
+        if each.term.grain in weights
     }
-    passages = sum(
-        (weights[grain] * generation.information[grain, rows] for grain in Grain),
-        np.zeros(len(rows), np.float32),
-    )
-    return likeness(shared, whole, passages)
 
 
 def contributions(

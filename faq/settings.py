@@ -55,28 +55,48 @@ class Settings:
     snippet_chars: int = _setting(120, "length of a snippet", unit="code points", low=20)
     related: int = _setting(5, "related questions in an answer", low=0)
 
-    k1: float = _setting(1.5, "saturation of a term's frequency (BM25F)", low=0)
+    k1: float = _setting(0.9, "saturation of a term's frequency (BM25F)", low=0)
     b: float = _setting(
-        0.75, "how much the length of text and steps counts, 0 to 1 (BM25F)", low=0, high=1
+        0.7, "how much the length of text and steps counts, 0 to 1 (BM25F)", low=0, high=1
     )
-    b_short: float = _setting(
-        0.3, "how much the length of titles and questions counts, 0 to 1 (BM25F)", low=0, high=1
+    b_face: float = _setting(
+        0.4, "how much the length of titles and questions counts, 0 to 1 (BM25F)", low=0, high=1
     )
     weight_title: float = _setting(1.0, "weight of the article's title", low=0)
     weight_heading: float = _setting(3.0, "weight of the section's headings", low=0)
     weight_questions: float = _setting(3.0, "weight of other ways to ask", low=0)
     weight_body: float = _setting(1.0, "weight of the text", low=0)
     weight_steps: float = _setting(0.7, "weight of key points and steps", low=0)
-    weight_words: float = _setting(1.0, "weight of words", low=0)
-    weight_bigrams: float = _setting(0.5, "weight of pairs of neighbouring characters", low=0)
-    weight_characters: float = _setting(0.8, "weight of single characters", low=0)
-    weight_stopwords: float = _setting(0.4, "weight of stopwords beside other words", low=0)
+    weight_words: float = _setting(1.0, "weight of words in text and steps", low=0)
+    weight_bigrams: float = _setting(
+        0.5, "weight of pairs of neighbouring characters in text and steps", low=0
+    )
+    weight_characters: float = _setting(0.8, "weight of single characters in text and steps", low=0)
+    weight_face_words: float = _setting(1.0, "weight of words in titles and questions", low=0)
+    weight_face_bigrams: float = _setting(
+        0.05, "weight of pairs of neighbouring characters in titles and questions", low=0
+    )
+    weight_face_characters: float = _setting(
+        1.6, "weight of single characters in titles and questions", low=0
+    )
+    weight_stopwords: float = _setting(0.6, "weight of stopwords beside other words", low=0)
     weight_synonym: float = _setting(0.9, "weight of a synonym beside the word itself", low=0)
     weight_likeness: float = _setting(
-        0.6, "weight of how little else a passage says, beside the best score", low=0
+        0.3, "weight of how little else a passage says, beside the best score", low=0
     )
     weight_order: float = _setting(
-        0.6, "weight of the order of characters, beside the best score", low=0
+        0.6,
+        "weight of the order of characters in titles and questions, beside the best score",
+        low=0,
+    )
+    weight_text_order: float = _setting(
+        1.2, "weight of the order of characters in the text, beside the best score", low=0
+    )
+    weight_closeness: float = _setting(
+        0.5, "weight of how close together the text says it, beside the best score", low=0
+    )
+    weight_audience: float = _setting(
+        0.15, "weight of speaking to the asker's side, beside the best score", low=0
     )
     article_share: int = _setting(
         2, "passages of one article before those of others get a turn", low=1

@@ -9,6 +9,7 @@ is complete.
 from __future__ import annotations
 
 import mmap
+import re
 import threading
 from array import array
 from collections.abc import Sequence
@@ -40,12 +41,12 @@ from faq.records import (
     Source,
     StoredArticle,
     StoredPassage,
-    faces,
+    looks,
     pack_terms,
     unpack_terms,
 )
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever an index of before can no longer be opened."""
 
 _MANIFEST = "manifest.json"
@@ -56,8 +57,9 @@ _DOCNUMS = "docnums"
 _OWNERS = "owners"
 _AUDIENCES = "audiences"
 _INFORMATION = "information"
-_FACES = "faces.bin"
-_FACE_ENDS = "face_ends"
+_LOOKS = "looks.bin"
+_LOOK_ENDS = "look_ends"
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _Value = TypeVar("_Value")
 
 
@@ -68,12 +70,12 @@ class GenerationWriter:
         self._folder = folder
         self._entries: list[ArticleEntry] = []
         self._docnums, self._owners, self._audiences = array("I"), array("I"), array("B")
-        self._face_ends = array("Q")
+        self._look_ends = array("Q")
         self._documents = 0
         (folder / "whoosh").mkdir(parents=True)
         index = whoosh_index.create_in(str(folder / "whoosh"), _schema())
         self._writer: Any = index.writer(limitmb=64)
-        self._faces = (folder / _FACES).open("wb")
+        self._looks = (folder / _LOOKS).open("wb")
 
     @property
     def rows(self) -> int:
@@ -94,8 +96,9 @@ class GenerationWriter:
             self._docnums.append(self._documents)
             self._owners.append(len(self._entries))
             self._audiences.append(sum(AUDIENCE_BITS[who] for who in each.passage.audience))
-            self._faces.write("\0".join(faces(each)).encode("utf-8"))
-            self._face_ends.append(self._faces.tell())
+            shown = _BEYOND.sub("\ufffd", "\0".join(looks(each)))
+            self._looks.write(shown.encode("utf-16-le", "surrogatepass"))
+            self._look_ends.append(self._looks.tell() // 2)
             packed = {
                 name: pack_terms(terms) for name, terms in zip(FIELDS, each.terms, strict=True)
             }
@@ -123,16 +126,16 @@ class GenerationWriter:
         _save(self._folder, _DOCNUMS, np.array(self._docnums, np.uint32))
         _save(self._folder, _OWNERS, np.array(self._owners, np.uint32))
         _save(self._folder, _AUDIENCES, np.array(self._audiences, np.uint8))
-        _save(self._folder, _FACE_ENDS, np.array(self._face_ends, np.uint64))
+        _save(self._folder, _LOOK_ENDS, np.array(self._look_ends, np.uint64))
         _save(self._folder, _INFORMATION, information)
-        self._faces.close()
+        self._looks.close()
         for name, value in ((_LEXICON, lexicon), (_ENTRIES, self._entries), (_SOURCES, sources)):
             (self._folder / name).write_bytes(msgspec.msgpack.encode(value))
         (self._folder / _MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
 
     def cancel(self) -> None:
         """Gives the files up; the caller removes the folder."""
-        self._faces.close()
+        self._looks.close()
         self._writer.cancel()
 
 
@@ -148,12 +151,12 @@ class Generation:
         self.owners: npt.NDArray[np.uint32] = _load(folder, _OWNERS)
         self.audiences: npt.NDArray[np.uint8] = _load(folder, _AUDIENCES)
         self.information: npt.NDArray[np.float32] = _load(folder, _INFORMATION)
-        """Of each passage, grain by grain: shape (grains, rows)."""
+        """Of the words of each passage."""
         self._docnums: npt.NDArray[np.uint32] = _load(folder, _DOCNUMS)
-        self._face_ends: npt.NDArray[np.uint64] = _load(folder, _FACE_ENDS)
-        self._faces = _map(folder / _FACES)
-        if len(self._faces) != self._face_ends[-1:].sum():
-            raise _damaged(EOFError(_FACES))
+        self._look_ends: npt.NDArray[np.uint64] = _load(folder, _LOOK_ENDS)
+        self._looks = np.frombuffer(_map(folder / _LOOKS), np.uint16)
+        if len(self._looks) != self._look_ends[-1:].sum():
+            raise _damaged(EOFError(_LOOKS))
         index: Any = whoosh_index.open_dir(str(folder / "whoosh"), readonly=True, schema=_schema())
         # A Whoosh reader belongs to one thread at a time.  There is one for all, opened here,
         # so that threads that come later find the files too when their folder is gone.
@@ -185,10 +188,11 @@ class Generation:
             tuple(unpack_terms(document[name]) for name in FIELDS),
         )
 
-    def faces(self, row: int) -> list[str]:
-        """The faces of the passage at `row`, as `faq.records.faces` gives them."""
-        start = int(self._face_ends[row - 1]) if row else 0
-        return self._faces[start : int(self._face_ends[row])].decode("utf-8").split("\0")
+    def look(self, row: int) -> npt.NDArray[np.uint16]:
+        """What `faq.records.looks` gives of the passage at `row`, as one run of code points
+        with 0 between; U+FFFD stands for those beyond 16 bits."""
+        start = int(self._look_ends[row - 1]) if row else 0
+        return self._looks[start : int(self._look_ends[row])]
 
     def row_of(self, passage_id: PassageId) -> int | None:
         """The row of a passage, or None."""

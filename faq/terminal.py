@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import click
 
 from faq.model import Answer, Fault, Hit, IndexStats, RebuildReport, Snippet
+from faq.trying import Trial
 
 _AUDIENCES = {"buyer": "买家", "seller": "卖家"}
 _CONTROL = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), *range(0xD800, 0xE000)))
@@ -92,3 +93,30 @@ def stats_lines(stats: IndexStats) -> Iterator[str]:
     yield f"步骤 steps       {stats.steps}"
     yield f"词项 terms       {stats.terms}"
     yield f"大小 bytes       {stats.bytes}"
+
+
+_MOST_SHOWN = 20
+
+
+def trial_lines(trial: Trial) -> Iterator[str]:
+    """What a change of the lexicon would touch."""
+    yield click.style(f"{len(trial.terms)} 个词会变 (terms touched)", bold=True)
+    for term in trial.terms[:_MOST_SHOWN]:
+        yield f"  {_clean(term.text)}：{term.before} → {term.after} 个段落"
+    if len(trial.terms) > _MOST_SHOWN:
+        yield f"  …另有 {len(trial.terms) - _MOST_SHOWN} 个"
+    if not trial.judged:
+        yield "没有评过的问题，用 --questions 指定 (no judged questions)"
+        return
+    yield click.style(
+        f"{trial.judged} 个评过的问题中 {len(trial.questions)} 个会变 (questions touched)",
+        bold=True,
+    )
+    for question in trial.questions[:_MOST_SHOWN]:
+        ranks = " → ".join(str(rank or "未进前十") for rank in (question.before, question.after))
+        yield f"  {_clean(question.text)}：名次 {ranks}"
+    if len(trial.questions) > _MOST_SHOWN:
+        yield f"  …另有 {len(trial.questions) - _MOST_SHOWN} 个"
+    for name, before in trial.before.items():
+        after = trial.after[name]
+        yield f"{name:8} {before:.4f} → {after:.4f} ({after - before:+.4f})"

@@ -294,3 +294,26 @@ def test_a_reader_that_leaves_stops_nothing(indexed: Path) -> None:
     line = f"{sys.executable} -c 'from faq.cli import main; main()' search 退款 | true"
     found = subprocess.run(["bash", "-c", line], capture_output=True, timeout=60, check=False)
     assert b"Traceback" not in found.stderr
+
+
+def _judged(folder: Path) -> str:
+    (folder / "qrels").mkdir(parents=True)
+    (folder / "queries.jsonl").write_text('{"_id": "q", "text": "退款多久到账"}\n', "utf-8")
+    table = "query-id\tcorpus-id\tscore\nq\trefund\t1\n"
+    (folder / "qrels" / "test.tsv").write_text(table, "utf-8")
+    return str(folder)
+
+
+def test_eval_writes_a_page_beside_its_json(indexed: Path) -> None:
+    folder, page = _judged(indexed / "set"), indexed / "r.html"
+    result = _run("eval", folder, "--json", "--report", str(page))
+    assert result.exit_code == 0, result.stderr
+    assert json.loads(result.stdout)["queries"] == 1
+    assert str(page) in result.stderr
+    assert page.read_text("utf-8").startswith("<!doctype html>")
+
+
+def test_a_page_that_cannot_be_written_is_2(indexed: Path) -> None:
+    folder = _judged(indexed / "set")
+    _silent(_run("eval", folder, "--report", str(indexed / "none" / "r.html")), 2, "none")
+    _silent(_run("eval", folder, "--report", str(indexed)), 2, str(indexed))

@@ -15,6 +15,7 @@ from faq.errors import IndexMissing, IndexStale, QuestionError
 from faq.indexing import rebuild
 from faq.model import Hit
 from faq.settings import Settings
+from faq.store import FORMAT
 
 _ADDED = re.compile(r"\+(\d+\.\d+)$")
 
@@ -80,12 +81,14 @@ def test_an_engine_made_before_the_index_takes_it_up(settings: Settings, tmp_pat
 
 def test_another_format_is_stale(settings: Settings) -> None:
     (manifest,) = settings.index.glob("generations/*/manifest.json")
-    manifest.write_text(manifest.read_text("utf-8").replace('"format": 1', '"format": 0'), "utf-8")
+    manifest.write_text(
+        manifest.read_text("utf-8").replace(f'"format": {FORMAT}', '"format": 0'), "utf-8"
+    )
     with pytest.raises(IndexStale, match="faq rebuild"):
         Engine.open(settings)
 
 
-_PARTS = ("manifest.json", "keys.npy", "docnums.npy", "faces.bin", "articles.msgpack")
+_PARTS = ("manifest.json", "keys.npy", "docnums.npy", "looks.bin", "articles.msgpack")
 
 
 # Whoosh leaves a file that it can't read to the garbage collector.

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from faq.cli import main
 from faq.engine import Engine
 from faq.errors import EvaluationError, FaqError
-from faq.evaluation import evaluate
+from faq.evaluation import Evaluation, Found, Judged, evaluate
 from faq.indexing import rebuild
 from faq.settings import Settings
 
@@ -42,7 +42,7 @@ def _write(
     return folder
 
 
-def _lines(path: Path, records: Sequence[Mapping[str, str]]) -> None:
+def _lines(path: Path, records: Sequence[Mapping[str, str | None]]) -> None:
     lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in records)
     path.write_text("".join(lines), "utf-8")
 
@@ -183,3 +183,98 @@ def test_the_command_prints_the_measures(
     result = CliRunner().invoke(main, ["eval", folder])
     assert result.exit_code == 0
     assert all(key in result.stdout for key in _KEYS)
+
+
+def _kinds(folder: Path) -> None:
+    """Says of the questions of `folder` how they are put."""
+    _lines(
+        folder / "queries.jsonl",
+        [
+            {"_id": "q1", "text": "苹果保存", "kind": "short", "of": None},
+            {"_id": "q2", "text": "香蕉怎么催熟", "kind": "typo", "of": "q1"},
+            {"_id": "q3", "text": "葡萄清洗"},
+        ],
+    )
+
+
+def test_what_came_of_each_question_is_kept(settings: Settings, tmp_path: Path) -> None:
+    qrels = [("q1", "d1", 1), ("q2", "d3", 1), ("q2", "d9", 2), ("q3", "d3", 0), ("q3", "d2", 1)]
+    folder = _write(tmp_path / "set", qrels, _DOCUMENTS)
+    _kinds(folder)
+    first, second, third = evaluate(folder, settings).questions
+    assert [each.id for each in (first, second, third)] == ["q1", "q2", "q3"]
+    assert [each.text for each in (first, second, third)] == [
+        "苹果保存",
+        "香蕉怎么催熟",
+        "葡萄清洗",
+    ]
+    assert [each.kind for each in (first, second, third)] == ["short", "typo", None]
+    assert [each.of for each in (first, second, third)] == [None, "q1", None]
+    assert first.rank == 1
+    assert first.documents[0] == "d1"
+    assert first.hits[0].relevant
+    assert first.took_ms > 0
+    assert first.answered == (first.confidence >= settings.confidence_threshold)
+    assert first.judged == (Judged("d1", 1, "", "", "苹果怎么保存"),)
+    assert second.judged[1] == Judged("d9", 2, None)
+    assert second.rank not in {1, None}
+    assert second.documents[second.rank - 1] == "d3"
+    # What is judged not to answer is no answer.
+    assert third.documents[0] == "d3"
+    assert third.rank != 1
+    assert not third.hits[0].relevant
+
+
+def test_what_came_of_unanswerable_questions_is_kept(settings: Settings, tmp_path: Path) -> None:
+    folder = _write(tmp_path / "set", [("q1", "d1", 1)], _DOCUMENTS)
+    others = tmp_path / "unanswerable.jsonl"
+    _lines(others, [{"_id": "u1", "text": "苹果保存"}, {"_id": "u2", "text": "☃"}])
+    evaluation = evaluate(folder, settings, others)
+    same, nothing = evaluation.unanswerable
+    question = evaluation.questions[0]
+    assert (same.id, same.text, same.confidence) == ("u1", "苹果保存", question.confidence)
+    assert same.first is not None
+    assert same.first.passage_id == question.hits[0].passage_id
+    assert not same.first.relevant
+    assert (nothing.first, nothing.confidence, nothing.answered) == (None, 0, False)
+    assert evaluation.outcomes() == (
+        [question.confidence, same.confidence, 0],
+        [True, False, False],
+    )
+
+
+def test_unanswerable_questions_must_be_asked_for(settings: Settings, tmp_path: Path) -> None:
+    folder = _write(tmp_path / "set", [("q1", "d1", 1)], _DOCUMENTS)
+    _lines(folder / "unanswerable.jsonl", [{"_id": "u1", "text": "火箭发射"}])
+    evaluation = evaluate(folder, settings)
+    assert (evaluation.auroc, evaluation.unanswerable) == (None, ())
+
+
+def _of_the_index(settings: Settings, folder: Path, judged: str) -> Evaluation:
+    (settings.corpus / "refund.md").write_text(
+        "# 退款\n\n## 退款怎么申请\n\n申请退款。\n\n## 退款要什么材料\n\n退款材料。\n\n"
+        "## 多久到账\n\n退款三天。\n",
+        "utf-8",
+    )
+    rebuild(settings)
+    return evaluate(_write(folder, [("a", judged, 1)], None, {"a": "退款申请材料"}), settings)
+
+
+def test_a_judged_passage_has_the_rank_that_a_reader_sees(
+    settings: Settings, tmp_path: Path
+) -> None:
+    found = _of_the_index(settings, tmp_path / "passage", "refund#多久到账").questions[0]
+    assert [hit.passage_id for hit in found.hits][2] == "refund#多久到账"
+    assert found.rank == 3
+    assert found.judged == (Judged("refund#多久到账", 1, "退款", "多久到账", "退款三天。"),)
+
+
+def test_the_passages_of_a_judged_article_count_once(settings: Settings, tmp_path: Path) -> None:
+    found = _of_the_index(settings, tmp_path / "article", "refund").questions[0]
+    assert (found.rank, found.documents) == (1, ("refund",))
+    assert all(hit.relevant for hit in found.hits)
+    first = found.hits[0]
+    assert isinstance(first, Found)
+    assert first.title == "退款"
+    assert first.snippet
+    assert first.score > 0

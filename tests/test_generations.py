@@ -252,8 +252,8 @@ def _damageable() -> list[str]:
     """What lies in a generation, in the order of names; Whoosh's own by their endings."""
     arrays = ("keys", "idf", "offsets", "rows", "impacts", "docnums", "owners", "audiences")
     return [
-        *(f"{name}.npy" for name in (*arrays, "information", "face_ends")),
-        *("faces.bin", "manifest.json", "articles.msgpack", "lexicon.msgpack", "sources.msgpack"),
+        *(f"{name}.npy" for name in (*arrays, "information", "look_ends")),
+        *("looks.bin", "manifest.json", "articles.msgpack", "lexicon.msgpack", "sources.msgpack"),
         *("whoosh/*.toc", "whoosh/*.seg"),
     ]
 

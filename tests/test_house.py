@@ -24,6 +24,7 @@ FLOORS = {
     "faq.assign": 0,
     "faq.articles": 1,
     "faq.steps": 1,
+    "faq.asked": 1,
     "faq.language": 1,
     "faq.ranking": 1,
     "faq.measures": 1,
@@ -41,9 +42,11 @@ FLOORS = {
     "faq.answer": 4,
     "faq.engine": 5,
     "faq.evaluation": 6,
-    "faq.cli": 7,
-    "faq.terminal": 7,
-    "web": 7,
+    "faq.report": 6,
+    "faq.trying": 7,
+    "faq.cli": 8,
+    "faq.terminal": 8,
+    "web": 8,
 }
 """A room is a module of ``faq/``, or a whole package: the floor it stands on."""
 

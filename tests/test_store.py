@@ -15,7 +15,8 @@ from faq.indexing import rebuild
 from faq.language.analyzer import Analyzer
 from faq.language.lexicon import read_lexicon
 from faq.model import ArticleId, PassageId
-from faq.records import field_texts
+from faq.ranking.second_look import Look
+from faq.records import field_texts, looks
 from faq.settings import Settings
 from faq.store import FORMAT, Generation
 
@@ -68,12 +69,14 @@ def test_the_lexicon_is_kept_with_the_index(guidance: Settings, generation: Gene
     assert generation.lexicon() == read_lexicon(guidance.corpus)[0]
 
 
-def test_faces_begin_with_the_heading(generation: Generation) -> None:
+def test_a_look_is_the_text_and_the_faces(generation: Generation) -> None:
     for row in range(generation.rows):
-        faces = generation.faces(row)
-        passage = generation.passage(row).passage
-        assert len(faces) == 2 + len(passage.questions)
-        assert len(faces[-1]) <= 400
+        stored = generation.passage(row)
+        look = Look.parse(generation.look(row))
+        text, *faces = looks(stored)
+        assert look.text.tobytes().decode("utf-16-le") == text
+        assert list(look.faces) == faces
+        assert len(faces) == 1 + len(stored.passage.questions)
 
 
 def test_threads_share_one_generation(generation: Generation) -> None:

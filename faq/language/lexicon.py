@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+from faq.errors import LexiconError
 from faq.language.normalize import normalize
 from faq.model import Fault
 
@@ -66,6 +67,23 @@ def read_lexicon(corpus: Path) -> tuple[Lexicon, tuple[Fault, ...]]:
     stopwords = {normalize(line.text).text for line in _lines(corpus, "stopwords.txt", faults)}
     lexicon = Lexicon(tuple(words.values()), _merged(synonyms), frozenset(stopwords - {""}))
     return lexicon, tuple(faults)
+
+
+def extend_lexicon(lexicon: Lexicon, additions: Iterable[str]) -> Lexicon:
+    """`lexicon` with more lines: a word, or synonyms (``a, b`` or ``a => b``).
+
+    Raises LexiconError naming every line that is neither.
+    """
+    faults: list[Fault] = []
+    lines = [_Line(text.strip(), number, "--add") for number, text in enumerate(additions, 1)]
+    synonyms = [line for line in lines if _COMMA.search(line.text) or "=>" in line.text]
+    words = _words((line for line in lines if line not in synonyms), faults)
+    known = {word.text: word for word in (*lexicon.words, *words)}
+    merged = _merged((*lexicon.synonyms, *_synonyms(synonyms, faults)))
+    if faults:
+        said = "；".join(f"{lines[fault.line - 1].text!r} {fault.fault}" for fault in faults)
+        raise LexiconError(f"无法加入 (can't be added): {said}")
+    return Lexicon(tuple(known.values()), merged, lexicon.stopwords)
 
 
 def _lines(corpus: Path, name: str, faults: list[Fault]) -> Iterator[_Line]:

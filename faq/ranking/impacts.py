@@ -2,9 +2,13 @@
 
 BM25F (Robertson, Zaragoza and Taylor, "Simple BM25 extension to multiple weighted
 fields", 2004), computed once a rebuild instead of once a question.  A term's frequency
-in a field is divided by the field's relative length, weighted, summed over the fields
-and then saturated; times the term's inverse document frequency this is its impact, and
-the score of a passage is the sum of the impacts of the question's terms.
+in a field is divided by the field's relative length, weighted, summed over the fields of
+one part of the passage and then saturated; the parts, weighted, are summed.  Times the
+term's inverse document frequency this is its impact, and the score of a passage is the
+sum of the impacts of the question's terms.
+
+A part is what people take in at once (its titles and questions) or read on (its text): a
+term that stands in both says more than one that stands in either twice.
 """
 
 from __future__ import annotations
@@ -53,11 +57,15 @@ class Weighting:
     """The parameters of BM25F."""
 
     fields: tuple[float, ...]
-    """Weight of each field."""
+    """Weight of each field within its part."""
     k1: float
     """Saturation, from 0 (presence alone counts)."""
     b: tuple[float, ...]
     """How much each field's length counts, 0 to 1."""
+    part_of: tuple[int, ...]
+    """Which part each field belongs to; ascending from 0."""
+    parts: tuple[float, ...]
+    """Weight of each part."""
 
 
 def count_terms(keys: UInt64, slots: UInt32) -> Counts:
@@ -78,16 +86,22 @@ def build_impacts(batches: Sequence[Counts], rows: int, weighting: Weighting) ->
     keys, slots = keys[order], slots[order]
     frequencies = counts[order] * _field_factors(slots, counts[order], rows, weighting)
 
-    passages = slots // np.uint32(len(weighting.fields))
-    starts = _run_starts((keys[1:] != keys[:-1]) | (passages[1:] != passages[:-1]), len(keys))
+    passages, in_field = np.divmod(slots, np.uint32(len(weighting.fields)))
+    in_part = np.asarray(weighting.part_of, np.uint32)[in_field]
+    new = (keys[1:] != keys[:-1]) | (passages[1:] != passages[:-1])
+    starts = _run_starts(new | (in_part[1:] != in_part[:-1]), len(keys))
     frequencies = np.add.reduceat(frequencies, starts) if len(starts) else frequencies
+    saturated = _ratio(frequencies * (weighting.k1 + 1), weighting.k1 + frequencies)
+    saturated *= np.asarray(weighting.parts)[in_part[starts]]
+    keys, passages = keys[starts], passages[starts]
+    starts = _run_starts((keys[1:] != keys[:-1]) | (passages[1:] != passages[:-1]), len(keys))
+    saturated = np.add.reduceat(saturated, starts) if len(starts) else saturated
     keys, passages = keys[starts], passages[starts]
 
     terms = _run_starts(keys[1:] != keys[:-1], len(keys))
     offsets = np.append(terms, len(keys)).astype(np.int64)
     holders = np.diff(offsets)
     idf = inverse_document_frequency(holders, rows)
-    saturated = _ratio(frequencies * (weighting.k1 + 1), weighting.k1 + frequencies)
     impacts = np.repeat(idf, holders) * saturated
     return TermArrays(
         keys[terms],

@@ -1,18 +1,46 @@
 """Which of the best few is most like the question as a whole?
 
 The sum of impacts asks how much of the question a passage holds; it does not ask how much
-else the passage says, nor in which order.  Both are cheap for a few dozen candidates.
+else the passage says, in which order it says it, or how close together.  All three are
+cheap for a few dozen candidates.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import Indel
 
 Float32 = npt.NDArray[np.float32]
+Codes = npt.NDArray[np.uint16]
+
+_BEGINNING = 400
+"""Code points of a text whose order is compared with the question's: a long text holds the
+characters of any question in some order."""
+_BLOCK = 16
+"""Code points; what stands in two neighbouring blocks stands close together."""
+_MOST_GRAMS = 96
+"""Grams of a question that closeness looks for; bounds the work of a very long one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a passage shows, normalized, as code points."""
+
+    text: Codes
+    faces: tuple[str, ...]
+    """Its heading and the other ways to ask."""
+
+    @classmethod
+    def parse(cls, codes: Codes) -> Look:
+        """The look of a passage stored as its text and its faces with 0 between."""
+        ends = np.flatnonzero(codes == 0)
+        end = int(ends[0]) if len(ends) else len(codes)
+        faces = codes[end + 1 :].tobytes().decode("utf-16-le", "surrogatepass")
+        return cls(codes[:end], tuple(faces.split("\0")))
 
 
 def likeness(shared: Float32, question: float, passages: Float32) -> Float32:
@@ -26,14 +54,84 @@ def likeness(shared: Float32, question: float, passages: Float32) -> Float32:
     return cosines
 
 
-def order_agreement(question: str, faces: Sequence[Sequence[str]]) -> Float32:
+def face_order(question: str, looks: Sequence[Look]) -> Float32:
     """For each passage, how far the characters of `question` stand in the same order in the
     one of its faces that fits best: twice the longest common subsequence over both lengths.
     """
     return np.array(
         [
-            max((Indel.normalized_similarity(question, face) for face in own), default=0.0)
-            for own in faces
+            max((Indel.normalized_similarity(question, face) for face in look.faces), default=0.0)
+            for look in looks
         ],
         np.float32,
     )
+
+
+def text_order(question: str, looks: Sequence[Look]) -> Float32:
+    """The same for the beginning of each passage's text; 0 where it has none."""
+    return np.array(
+        [
+            Indel.normalized_similarity(
+                question, look.text[:_BEGINNING].tobytes().decode("utf-16-le", "surrogatepass")
+            )
+            if len(look.text)
+            else 0.0
+            for look in looks
+        ],
+        np.float32,
+    )
+
+
+def closeness(grams: Mapping[str, float], looks: Sequence[Look]) -> Float32:
+    """For each passage, the largest share of the question's characters and bigrams, by
+    weight, that stand within two neighbouring blocks of its text.
+
+    `grams` gives the weight of each; the `_MOST_GRAMS` heaviest count.
+    """
+    kept = dict(sorted(grams.items(), key=lambda gram: -gram[1])[:_MOST_GRAMS])
+    whole = sum(kept.values())
+    if not whole or not looks:
+        return np.zeros(len(looks), np.float32)
+    # A block more behind each text: its last one has no neighbour in the next text.
+    blocks = np.array([len(look.text) // _BLOCK + 2 for look in looks])
+    firsts = np.concatenate(([0], np.cumsum(blocks)))
+    codes = np.concatenate([look.text for look in looks])
+    lengths = np.array([len(look.text) for look in looks])
+    starts = np.cumsum(lengths) - lengths
+    text_of = np.repeat(np.arange(len(looks)), lengths)
+    held = np.zeros((int(firsts[-1]), len(kept)), np.float32)
+    for places, columns in _found(codes, text_of, kept):
+        which = text_of[places]
+        held[firsts[which] + (places - starts[which]) // _BLOCK, columns] = 1
+    near = np.maximum(held[:-1], held[1:]) @ np.array(list(kept.values()), np.float32)
+    near[firsts[1:-1] - 1] = 0  # there the next text begins
+    return (np.maximum.reduceat(near, firsts[:-1]) / whole).astype(np.float32)
+
+
+def _found(
+    codes: Codes, text_of: npt.NDArray[np.int64], grams: Mapping[str, float]
+) -> list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
+    """Places of characters, and of bigrams within one text, each with its gram's number."""
+    characters = {code: number for number, code in enumerate({ord(c) for g in grams for c in g}, 1)}
+    table = np.zeros(0x10000, np.uint8)
+    for code, number in characters.items():
+        table[min(code, 0xFFFF)] = number
+    single = np.full(len(characters) + 1, -1)
+    double = np.full((len(characters) + 1,) * 2, -1)
+    for column, gram in enumerate(grams):
+        numbers = [characters[ord(char)] for char in gram]
+        if len(gram) == 1:
+            single[numbers[0]] = column
+        else:
+            double[numbers[0], numbers[1]] = column
+    known = table[codes]
+    places = np.flatnonzero(known)
+    columns = single[known[places]]
+    # A bigram's second character is the next place, one further on and in the same text.
+    first, second = places[:-1], places[1:]
+    joined = (second == first + 1) & (text_of[first] == text_of[second])
+    pairs = double[known[first[joined]], known[second[joined]]]
+    return [
+        (places[columns >= 0], columns[columns >= 0]),
+        (first[joined][pairs >= 0], pairs[pairs >= 0]),
+    ]

@@ -33,8 +33,12 @@ _WEIGHTING = st.builds(
     st.tuples(*[st.floats(0, 4)] * _FIELDS),
     st.floats(0, 3),
     st.tuples(*[st.floats(0, 1)] * _FIELDS),
+    st.sampled_from([(0, 0, 0), (0, 0, 1), (0, 1, 1), (0, 1, 2)]),
+    st.tuples(*[st.floats(0, 4)] * _FIELDS),
 )
-_PLAIN = Weighting((1.0, 2.0, 0.5), 1.2, (0.75, 0.3, 0.75))
+_PLAIN = Weighting((1.0, 2.0, 0.5), 1.2, (0.75, 0.3, 0.75), (0, 0, 1), (1.5, 1.0))
+_WHOLE = (0, 0, 0), (1.0,)
+"""A passage of one part: plain BM25F."""
 
 
 def _count(passages: list[Passage], first: int = 0) -> Counts:
@@ -69,19 +73,24 @@ def _bm25f(passages: list[Passage], weighting: Weighting) -> dict[int, dict[int,
     """The formula of Robertson, Zaragoza and Taylor, term by term and field by field."""
     lengths = [[len(passage[field]) for passage in passages] for field in range(_FIELDS)]
     averages = [sum(each) / max(1, sum(length > 0 for length in each)) for each in lengths]
-    frequencies: dict[int, dict[int, float]] = {}
+    frequencies: dict[int, dict[int, dict[int, float]]] = {}
     for row, passage in enumerate(passages):
         for field, keys in enumerate(passage):
-            b = weighting.b[field]
+            b, part = weighting.b[field], weighting.part_of[field]
             for key, count in Counter(keys).items():
                 norm = 1 - b + b * lengths[field][row] / averages[field]
-                held = frequencies.setdefault(key, {})
-                held[row] = held.get(row, 0.0) + weighting.fields[field] * count / norm
+                held = frequencies.setdefault(key, {}).setdefault(row, {})
+                held[part] = held.get(part, 0.0) + weighting.fields[field] * count / norm
+    k1 = weighting.k1
     return {
         key: {
             row: math.log(1 + (len(passages) - len(held) + 0.5) / (len(held) + 0.5))
-            * (frequency * (weighting.k1 + 1) / (weighting.k1 + frequency) if frequency else 0.0)
-            for row, frequency in held.items()
+            * sum(
+                weighting.parts[part] * frequency * (k1 + 1) / (k1 + frequency)
+                for part, frequency in by_part.items()
+                if frequency
+            )
+            for row, by_part in held.items()
         }
         for key, held in frequencies.items()
     }
@@ -144,20 +153,29 @@ def test_a_short_field_gives_more_than_a_long_one() -> None:
 
 
 def test_length_counts_for_nothing_where_b_is_0() -> None:
-    weighting = Weighting((1.0, 1.0, 1.0), 1.2, (0.0, 0.0, 0.0))
+    weighting = Weighting((1.0, 1.0, 1.0), 1.2, (0.0, 0.0, 0.0), *_WHOLE)
     table = _table(_built([([1], [], []), ([1, 2, 3, 4], [], []), ([5], [], [])], weighting))
     assert table[1][0] == table[1][1]
 
 
 def test_presence_alone_counts_where_k1_is_0() -> None:
-    weighting = Weighting((1.0, 1.0, 1.0), 0.0, (0.5, 0.5, 0.5))
+    weighting = Weighting((1.0, 1.0, 1.0), 0.0, (0.5, 0.5, 0.5), *_WHOLE)
     table = _table(_built([([1], [], []), ([1, 1], [1], []), ([5], [], [])], weighting))
     assert table[1][0] == pytest.approx(table[1][1])
 
 
+def test_a_term_in_both_parts_gives_what_each_of_them_gives() -> None:
+    lengths = ([3], [], [4])
+    face, text, both = (
+        _table(_built([each, lengths]))[1][0]
+        for each in (([1], [2], [3]), ([2], [3], [1]), ([1], [2], [1]))
+    )
+    assert both == pytest.approx(face + text)
+
+
 @pytest.mark.parametrize("k1", [0.0, 1.2])
 def test_a_field_without_weight_gives_nothing(k1: float) -> None:
-    weighting = Weighting((0.0, 1.0, 1.0), k1, (1.0, 1.0, 1.0))
+    weighting = Weighting((0.0, 1.0, 1.0), k1, (1.0, 1.0, 1.0), *_WHOLE)
     assert _table(_built([([1], [2], [])], weighting))[1] == {0: 0.0}
 
 
