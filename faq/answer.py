@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from faq.language.analyzer import Analyzer
 from faq.model import Answer, Audience, Hit, Passage, Related, Snippet
 from faq.query import Query, build_query
-from faq.records import FIELDS, Field, StoredPassage, field_texts
+from faq.records import FIELDS, Field, field_texts
 from faq.retrieval import Ranking, confidence_of, contributions, retrieve
 from faq.settings import Settings
 from faq.snippet import Wanted, find_matches, make_snippet
@@ -41,17 +41,17 @@ def answer(
     """
     began = time.perf_counter()
     query = build_query(question, analyzer, settings)
-    last = offset + limit + 4 * settings.related
+    last = offset + limit + 2 * settings.related
     ranking = retrieve(query, generation, settings, wanted=last, audience=audience)
     rows = ranking.rows.tolist()
     sure = confidence_of(query, ranking, generation)
     wanted = ranking.wanted()
     hits = []
     for rank, row in enumerate(rows[offset : offset + limit], offset + 1):
-        stored = generation.passage(row)
-        snippet = _snippet(stored, wanted, settings)
-        reasons = tuple(_reasons(stored, row, ranking, generation)) if explain else ()
-        hits.append(Hit(rank, float(ranking.scores[rank - 1]), stored.passage, snippet, reasons))
+        passage = generation.passage(row)
+        snippet = _snippet(passage, row, wanted, generation, settings)
+        reasons = tuple(_reasons(row, ranking, generation)) if explain else ()
+        hits.append(Hit(rank, float(ranking.scores[rank - 1]), passage, snippet, reasons))
     further = rows[offset + limit : last]
     related = tuple(_related(query, hits, further, generation, settings.related))
     return Answer(
@@ -68,14 +68,15 @@ def answer(
     )
 
 
-def _snippet(stored: StoredPassage, wanted: Wanted, settings: Settings) -> Snippet:
+def _snippet(
+    passage: Passage, row: int, wanted: Wanted, generation: Generation, settings: Settings
+) -> Snippet:
     """Of the passage's text, or of its key points and steps where only they match."""
-    texts = dict(zip(FIELDS, field_texts(stored.passage), strict=True))
-    terms = dict(zip(FIELDS, stored.terms, strict=True))
+    texts = dict(zip(FIELDS, field_texts(passage), strict=True))
     name: Field = "body"
-    matches = find_matches(terms[name], wanted)
+    matches = find_matches(generation.terms(row, name), wanted)
     if not matches:
-        others = find_matches(terms["steps"], wanted)
+        others = find_matches(generation.terms(row, "steps"), wanted)
         if others or not texts["body"]:
             name, matches = "steps", others
     return make_snippet(texts[name], matches, settings.snippet_chars)
@@ -89,7 +90,7 @@ def _related(
     for row in further:
         if not count:
             return
-        passage = generation.passage(row).passage
+        passage = generation.passage(row)
         question = _asks(passage)
         if question not in seen and passage.part == "section":
             seen.add(question)
@@ -104,17 +105,12 @@ def _asks(passage: Passage) -> str:
     return passage.questions[0]
 
 
-def _reasons(
-    stored: StoredPassage, row: int, ranking: Ranking, generation: Generation
-) -> Iterator[str]:
+def _reasons(row: int, ranking: Ranking, generation: Generation) -> Iterator[str]:
     """In plain words, what each term of the question gave to the score; largest first."""
+    texts = {name: generation.terms(row, name).normalized.text for name in FIELDS}
     given = contributions(ranking, generation, row)
     for each, text, part in sorted(given, key=lambda one: -one[2]):
-        places = [
-            _FIELD_NAMES[name]
-            for name, terms in zip(FIELDS, stored.terms, strict=True)
-            if text in terms.normalized.text
-        ]
+        places = [_FIELD_NAMES[name] for name, said in texts.items() if text in said]
         said = f"（问题里是“{each.term.text}”的同义词）" if text != each.term.text else ""
         grain = _GRAIN_NAMES[each.term.grain]
         yield f"{grain}“{text}”{said}在{'、'.join(places)}：+{part:.3f}"

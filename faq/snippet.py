@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import heappop, heappush
 
 from faq.model import Snippet, Terms
@@ -48,13 +49,18 @@ def find_matches(terms: Terms, wanted: Wanted) -> list[Match]:
         if text[start:end] in wanted.words
     ]
     if wanted.grams:
-        # A look-ahead, for neighbours overlap.
-        pattern = re.compile(f"(?=({'|'.join(map(re.escape, wanted.grams))}))")
+        pattern = _pattern(tuple(wanted.grams))
         matches.extend(
             Match(*raw_span(*found.span(1)), found[1], wanted.grams[found[1]])
             for found in pattern.finditer(text)
         )
     return sorted(matches, key=lambda match: (match.start, match.end))
+
+
+@lru_cache(maxsize=8)
+def _pattern(grams: tuple[str, ...]) -> re.Pattern[str]:
+    """Finds each gram; a look-ahead, for neighbours overlap."""
+    return re.compile(f"(?=({'|'.join(map(re.escape, grams))}))")
 
 
 def make_snippet(text: str, matches: Sequence[Match], length: int) -> Snippet:

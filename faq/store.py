@@ -8,12 +8,10 @@ is complete.
 
 from __future__ import annotations
 
-import mmap
 import re
 import threading
 from array import array
 from collections.abc import Sequence
-from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,6 +23,7 @@ from whoosh.fields import ID, STORED, Schema
 
 from faq.errors import IndexStale
 from faq.language.lexicon import Lexicon
+from faq.mapped import Runs, RunsWriter, load_array, load_arrays, save_array, save_arrays
 from faq.model import (
     Article,
     ArticleEntry,
@@ -32,11 +31,13 @@ from faq.model import (
     IndexedArticle,
     Passage,
     PassageId,
+    Terms,
 )
 from faq.ranking.impacts import TermArrays
 from faq.records import (
     AUDIENCE_BITS,
     FIELDS,
+    Field,
     Manifest,
     Source,
     StoredArticle,
@@ -46,7 +47,7 @@ from faq.records import (
     unpack_terms,
 )
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever an index of before can no longer be opened."""
 
 _MANIFEST = "manifest.json"
@@ -57,8 +58,8 @@ _DOCNUMS = "docnums"
 _OWNERS = "owners"
 _AUDIENCES = "audiences"
 _INFORMATION = "information"
-_LOOKS = "looks.bin"
-_LOOK_ENDS = "look_ends"
+_LOOKS = "looks"
+_TERMS = "terms"
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _Value = TypeVar("_Value")
 
@@ -70,12 +71,12 @@ class GenerationWriter:
         self._folder = folder
         self._entries: list[ArticleEntry] = []
         self._docnums, self._owners, self._audiences = array("I"), array("I"), array("B")
-        self._look_ends = array("Q")
         self._documents = 0
         (folder / "whoosh").mkdir(parents=True)
         index = whoosh_index.create_in(str(folder / "whoosh"), _schema())
         self._writer: Any = index.writer(limitmb=64)
-        self._looks = (folder / _LOOKS).open("wb")
+        self._looks = RunsWriter(folder, _LOOKS)
+        self._terms = RunsWriter(folder, _TERMS)
 
     @property
     def rows(self) -> int:
@@ -97,14 +98,10 @@ class GenerationWriter:
             self._owners.append(len(self._entries))
             self._audiences.append(sum(AUDIENCE_BITS[who] for who in each.passage.audience))
             shown = _BEYOND.sub("\ufffd", "\0".join(looks(each)))
-            self._looks.write(shown.encode("utf-16-le", "surrogatepass"))
-            self._look_ends.append(self._looks.tell() // 2)
-            packed = {
-                name: pack_terms(terms) for name, terms in zip(FIELDS, each.terms, strict=True)
-            }
-            self._add(
-                passage=each.passage.id, record=msgspec.msgpack.encode(each.passage), **packed
-            )
+            self._looks.append(shown.encode("utf-16-le", "surrogatepass"))
+            for terms in each.terms:
+                self._terms.append(msgspec.msgpack.encode(pack_terms(terms)))
+            self._add(passage=each.passage.id, record=msgspec.msgpack.encode(each.passage))
         self._entries.append(_entry(article))
 
     def _add(self, **values: object) -> None:
@@ -121,21 +118,21 @@ class GenerationWriter:
     ) -> None:
         """Completes the generation; its manifest is written last."""
         self._writer.commit()
-        for name in (each.name for each in fields(TermArrays)):
-            _save(self._folder, name, getattr(arrays, name))
-        _save(self._folder, _DOCNUMS, np.array(self._docnums, np.uint32))
-        _save(self._folder, _OWNERS, np.array(self._owners, np.uint32))
-        _save(self._folder, _AUDIENCES, np.array(self._audiences, np.uint8))
-        _save(self._folder, _LOOK_ENDS, np.array(self._look_ends, np.uint64))
-        _save(self._folder, _INFORMATION, information)
-        self._looks.close()
+        save_arrays(self._folder, "", arrays)
+        save_array(self._folder, _DOCNUMS, np.array(self._docnums, np.uint32))
+        save_array(self._folder, _OWNERS, np.array(self._owners, np.uint32))
+        save_array(self._folder, _AUDIENCES, np.array(self._audiences, np.uint8))
+        save_array(self._folder, _INFORMATION, information)
+        self._looks.finish()
+        self._terms.finish()
         for name, value in ((_LEXICON, lexicon), (_ENTRIES, self._entries), (_SOURCES, sources)):
             (self._folder / name).write_bytes(msgspec.msgpack.encode(value))
         (self._folder / _MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
 
     def cancel(self) -> None:
         """Gives the files up; the caller removes the folder."""
-        self._looks.close()
+        self._looks.cancel()
+        self._terms.cancel()
         self._writer.cancel()
 
 
@@ -147,16 +144,16 @@ class Generation:
         FileNotFoundError when it is not there."""
         self.folder = folder
         self.manifest = _read_manifest(folder)
-        self.arrays = TermArrays(*(_load(folder, each.name) for each in fields(TermArrays)))
-        self.owners: npt.NDArray[np.uint32] = _load(folder, _OWNERS)
-        self.audiences: npt.NDArray[np.uint8] = _load(folder, _AUDIENCES)
-        self.information: npt.NDArray[np.float32] = _load(folder, _INFORMATION)
-        """Of the words of each passage."""
-        self._docnums: npt.NDArray[np.uint32] = _load(folder, _DOCNUMS)
-        self._look_ends: npt.NDArray[np.uint64] = _load(folder, _LOOK_ENDS)
-        self._looks = np.frombuffer(_map(folder / _LOOKS), np.uint16)
-        if len(self._looks) != self._look_ends[-1:].sum():
-            raise _damaged(EOFError(_LOOKS))
+        try:
+            self.arrays = load_arrays(folder, "", TermArrays)
+            self.owners: npt.NDArray[np.uint32] = load_array(folder, _OWNERS)
+            self.audiences: npt.NDArray[np.uint8] = load_array(folder, _AUDIENCES)
+            self.information: npt.NDArray[np.float32] = load_array(folder, _INFORMATION)
+            """Of the words of each passage."""
+            self._docnums: npt.NDArray[np.uint32] = load_array(folder, _DOCNUMS)
+            self._looks, self._terms = Runs(folder, _LOOKS), Runs(folder, _TERMS)
+        except (OSError, ValueError, EOFError) as error:
+            raise _damaged(error) from error
         index: Any = whoosh_index.open_dir(str(folder / "whoosh"), readonly=True, schema=_schema())
         # A Whoosh reader belongs to one thread at a time.  There is one for all, opened here,
         # so that threads that come later find the files too when their folder is gone.
@@ -180,19 +177,24 @@ class Generation:
         """All files that were read."""
         return self._unpack_file(_SOURCES, tuple[Source, ...])
 
-    def passage(self, row: int) -> StoredPassage:
+    def passage(self, row: int) -> Passage:
         """The passage at `row`."""
         document = self._document(int(self._docnums[row]))
-        return StoredPassage(
-            msgspec.msgpack.decode(document["record"], type=Passage),
-            tuple(unpack_terms(document[name]) for name in FIELDS),
-        )
+        return msgspec.msgpack.decode(document["record"], type=Passage)
+
+    def terms(self, row: int, field: Field) -> Terms:
+        """The terms of one field of the passage at `row`."""
+        packed = self._terms[row * len(FIELDS) + FIELDS.index(field)]
+        return unpack_terms(msgspec.msgpack.decode(packed))
+
+    def stored_passage(self, row: int) -> StoredPassage:
+        """The passage at `row` with the terms of all its fields."""
+        return StoredPassage(self.passage(row), tuple(self.terms(row, name) for name in FIELDS))
 
     def look(self, row: int) -> npt.NDArray[np.uint16]:
         """What `faq.records.looks` gives of the passage at `row`, as one run of code points
         with 0 between; U+FFFD stands for those beyond 16 bits."""
-        start = int(self._look_ends[row - 1]) if row else 0
-        return self._looks[start : int(self._look_ends[row])]
+        return np.frombuffer(self._looks[row], np.uint16)
 
     def row_of(self, passage_id: PassageId) -> int | None:
         """The row of a passage, or None."""
@@ -215,7 +217,7 @@ class Generation:
         rows = range(document["first"], document["first"] + document["count"])
         return StoredArticle(
             msgspec.msgpack.decode(document["record"], type=Article),
-            tuple(self.passage(row) for row in rows),
+            tuple(self.stored_passage(row) for row in rows),
         )
 
     def size(self) -> int:
@@ -250,7 +252,6 @@ def _schema() -> Schema:
         record=STORED,
         first=STORED,
         count=STORED,
-        **dict.fromkeys(FIELDS, STORED),
     )
 
 
@@ -279,24 +280,3 @@ def _entry(article: Article) -> ArticleEntry:
         article.tags,
         article.updated,
     )
-
-
-def _map(path: Path) -> bytes | mmap.mmap:
-    with path.open("rb") as file:
-        if not path.stat().st_size:  # an empty file can't be mapped
-            return b""
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-
-
-def _save(folder: Path, name: str, values: npt.NDArray[Any]) -> None:
-    np.save(folder / f"{name}.npy", values, allow_pickle=False)
-
-
-def _load(folder: Path, name: str) -> Any:
-    path = folder / f"{name}.npy"
-    try:
-        # A plain view of the mapped memory: np.memmap makes each small slice slow.
-        return np.load(path, mmap_mode="r", allow_pickle=False).view(np.ndarray)
-    except ValueError:
-        # An empty array can't be mapped; one that can't be read at all raises again.
-        return np.load(path, allow_pickle=False)

@@ -20,6 +20,7 @@ from faq.language.grains import Grain
 from faq.language.lexicon import Lexicon, extend_lexicon, read_lexicon
 from faq.measures import success
 from faq.query import build_query
+from faq.records import FIELDS
 from faq.settings import Settings
 
 
@@ -90,7 +91,7 @@ def _holders(settings: Settings) -> Counter[str]:
     return Counter(
         word
         for row in range(generation.rows)
-        for word in {text for terms in generation.passage(row).terms for text in terms.texts}
+        for word in {text for name in FIELDS for text in generation.terms(row, name).texts}
     )
 
 

@@ -137,7 +137,7 @@ def test_a_rebuild_killed_at_any_moment_loses_nothing(states: list[Settings]) ->
             made_from |= _generations(index)
             generation = open_current(index)
             assert generation.manifest.articles == 150
-            assert generation.passage(generation.rows - 1).passage.text
+            assert generation.passage(generation.rows - 1).text
             assert len(generation.sources()) == 150
         assert _finished(_rebuilding(states[0]))[0] == 0
     made_from |= _generations(index)

@@ -94,7 +94,7 @@ def test_an_open_generation_stays_whole_when_it_is_superseded_and_removed(tmp_pa
     for _ in range(3):
         _publish(tmp_path)
     assert not generation.folder.exists()
-    assert [generation.passage(row).passage.article_id for row in (0, 1)] == ["a0", "a1"]
+    assert [generation.passage(row).article_id for row in (0, 1)] == ["a0", "a1"]
 
 
 def test_the_generation_in_force_and_the_one_before_it_are_kept(tmp_path: Path) -> None:
@@ -252,8 +252,15 @@ def _damageable() -> list[str]:
     """What lies in a generation, in the order of names; Whoosh's own by their endings."""
     arrays = ("keys", "idf", "offsets", "rows", "impacts", "docnums", "owners", "audiences")
     return [
-        *(f"{name}.npy" for name in (*arrays, "information", "look_ends")),
-        *("looks.bin", "manifest.json", "articles.msgpack", "lexicon.msgpack", "sources.msgpack"),
+        *(f"{name}.npy" for name in (*arrays, "information", "looks_ends", "terms_ends")),
+        *(
+            "looks.bin",
+            "terms.bin",
+            "manifest.json",
+            "articles.msgpack",
+            "lexicon.msgpack",
+            "sources.msgpack",
+        ),
         *("whoosh/*.toc", "whoosh/*.seg"),
     ]
 

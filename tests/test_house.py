@@ -28,6 +28,7 @@ FLOORS = {
     "faq.language": 1,
     "faq.ranking": 1,
     "faq.measures": 1,
+    "faq.mapped": 1,
     "faq.records": 1,
     "faq.passages": 2,
     "faq.store": 2,

@@ -29,8 +29,8 @@ def generation(guidance: Settings) -> Generation:
 def test_every_passage_is_found_by_its_row_and_its_id(generation: Generation) -> None:
     assert generation.rows == generation.manifest.passages > 10
     for row in range(generation.rows):
-        assert generation.row_of(generation.passage(row).passage.id) == row
-    ids = {generation.passage(row).passage.id for row in range(generation.rows)}
+        assert generation.row_of(generation.passage(row).id) == row
+    ids = {generation.passage(row).id for row in range(generation.rows)}
     assert len(ids) == generation.rows
 
 
@@ -45,7 +45,7 @@ def test_every_article_comes_with_its_own_passages(generation: Generation) -> No
         for passage in indexed.passages:
             assert passage.article_id == entry.id
             assert generation.owners[seen] == number
-            assert generation.passage(seen).passage == passage
+            assert generation.passage(seen) == passage
             seen += 1
     assert seen == generation.rows
 
@@ -59,7 +59,7 @@ def test_what_is_not_there_is_none(generation: Generation, name: str) -> None:
 def test_stored_terms_are_those_of_the_text(guidance: Settings, generation: Generation) -> None:
     analyzer = Analyzer(generation.lexicon())
     for row in range(generation.rows):
-        stored = generation.passage(row)
+        stored = generation.stored_passage(row)
         again = tuple(analyzer.analyze(text) for text in field_texts(stored.passage))
         assert [each.texts for each in stored.terms] == [each.texts for each in again]
         assert stored.terms == again
@@ -71,7 +71,7 @@ def test_the_lexicon_is_kept_with_the_index(guidance: Settings, generation: Gene
 
 def test_a_look_is_the_text_and_the_faces(generation: Generation) -> None:
     for row in range(generation.rows):
-        stored = generation.passage(row)
+        stored = generation.stored_passage(row)
         look = Look.parse(generation.look(row))
         text, *faces = looks(stored)
         assert look.text.tobytes().decode("utf-16-le") == text

@@ -1,0 +1,95 @@
+"""How are arrays and runs of bytes kept in files that are mapped, not read?
+
+Opening a file costs the same however large it is; what several processes map, they share.
+"""
+
+from __future__ import annotations
+
+import mmap
+from array import array
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+_Arrays = TypeVar("_Arrays")
+
+
+def save_array(folder: Path, name: str, values: npt.NDArray[Any]) -> None:
+    """Writes `values` into the file `name`.npy."""
+    np.save(folder / f"{name}.npy", values, allow_pickle=False)
+
+
+def load_array(folder: Path, name: str) -> Any:
+    """The array that was saved as `name`.
+
+    Raises OSError, ValueError or EOFError when the file is missing or damaged.
+    """
+    path = folder / f"{name}.npy"
+    try:
+        # A plain view of the mapped memory: np.memmap makes each small slice slow.
+        return np.load(path, mmap_mode="r", allow_pickle=False).view(np.ndarray)
+    except ValueError:
+        # An empty array can't be mapped; one that can't be read at all raises again.
+        return np.load(path, allow_pickle=False)
+
+
+def save_arrays(folder: Path, prefix: str, values: Any) -> None:
+    """Writes the fields of a dataclass of arrays."""
+    for each in fields(values):
+        save_array(folder, prefix + each.name, getattr(values, each.name))
+
+
+def load_arrays(folder: Path, prefix: str, kind: type[_Arrays]) -> _Arrays:
+    """The dataclass of arrays that was saved with `prefix`; raises as `load_array`."""
+    return kind(*(load_array(folder, prefix + each.name) for each in fields(kind)))  # type: ignore[arg-type]
+
+
+class RunsWriter:
+    """Writes runs of bytes one after the other, and where each of them ends."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._folder, self._name = folder, name
+        self._file = (folder / f"{name}.bin").open("wb")
+        self._ends = array("Q")
+
+    def append(self, run: bytes) -> None:
+        """Writes the next run."""
+        self._file.write(run)
+        self._ends.append(self._file.tell())
+
+    def finish(self) -> None:
+        """Completes the files."""
+        self._file.close()
+        save_array(self._folder, f"{self._name}_ends", np.array(self._ends, np.uint64))
+
+    def cancel(self) -> None:
+        """Gives the files up."""
+        self._file.close()
+
+
+class Runs:
+    """Runs of bytes, mapped."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        """Raises OSError, ValueError or EOFError when the files are missing or damaged."""
+        self._ends: npt.NDArray[np.uint64] = load_array(folder, f"{name}_ends")
+        self._bytes = _map(folder / f"{name}.bin")
+        if len(self._bytes) != self._ends[-1:].sum():
+            raise EOFError(name)
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def __getitem__(self, number: int) -> bytes:
+        start = self._ends.item(number - 1) if number else 0
+        return self._bytes[start : self._ends.item(number)]
+
+
+def _map(path: Path) -> bytes | mmap.mmap:
+    with path.open("rb") as file:
+        if not path.stat().st_size:  # an empty file can't be mapped
+            return b""
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
