@@ -92,10 +92,10 @@ def unpack_terms(packed: tuple[Any, ...]) -> Terms:
     return Terms(NormalizedText(text, raw_starts, raw_ends), starts or (), ends or ())
 
 
-def looks(stored: StoredPassage) -> list[str]:
-    """What a passage shows to a second look, normalized: its text with the steps, its heading
-    (the title where it has none), and each other way to ask."""
+def look(stored: StoredPassage) -> tuple[str, list[str]]:
+    """What a passage shows to a second look, normalized: its text with the steps; and its
+    faces, which are its heading (the title where it has none) and each other way to ask."""
     texts = {name: terms.normalized.text for name, terms in zip(FIELDS, stored.terms, strict=True)}
     heading = texts["heading"].rpartition("\n")[2] or texts["title"]
     asked = texts["questions"].split("\n") if texts["questions"] else ()
-    return ["\n".join(filter(None, (texts["body"], texts["steps"]))), heading, *asked]
+    return "\n".join(filter(None, (texts["body"], texts["steps"]))), [heading, *asked]

@@ -16,8 +16,8 @@ from faq.model import Audience
 from faq.query import Query, QueryTerm
 from faq.ranking.confidence import Evidence, confidence
 from faq.ranking.impacts import inverse_document_frequency
-from faq.ranking.scoring import add_scores, find_terms, impacts_at, take_turns, top_rows
-from faq.ranking.second_look import Look, closeness, face_order, likeness, text_order
+from faq.ranking.scoring import add_scores, find_terms, impact_at, impacts_at, take_turns, top_rows
+from faq.ranking.second_look import closeness, face_order, likeness, text_order
 from faq.records import AUDIENCE_BITS
 from faq.settings import Settings
 from faq.snippet import Wanted
@@ -126,7 +126,7 @@ def _second_look(
     if not len(rows):
         return scores, {}
     best = float(scores[0])
-    looks = [Look.parse(generation.look(int(row))) for row in rows]
+    looks = [generation.look(row) for row in rows.tolist()]
     faces, texts = face_order(query.text, looks), text_order(query.text, looks)
     like = best * settings.weight_likeness * _likeness(rows, terms, generation)
     order = best * np.maximum(settings.weight_order * faces, settings.weight_text_order * texts)
@@ -179,11 +179,10 @@ def contributions(
     ranking: Ranking, generation: Generation, row: int
 ) -> list[tuple[ResolvedTerm, str, float]]:
     """What each term gave to the score of `row`, and the alternative that gave it."""
-    at = np.array([row])
     given = []
     for each in ranking.terms:
         parts = [
-            (float(impacts_at(generation.arrays, term, at)[0]) * weight, text)
+            (impact_at(generation.arrays, term, row) * weight, text)
             for text, term, weight in each.known
         ]
         part, text = max(parts, default=(0.0, ""))

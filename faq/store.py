@@ -34,6 +34,7 @@ from faq.model import (
     Terms,
 )
 from faq.ranking.impacts import TermArrays
+from faq.ranking.second_look import Look
 from faq.records import (
     AUDIENCE_BITS,
     FIELDS,
@@ -42,12 +43,12 @@ from faq.records import (
     Source,
     StoredArticle,
     StoredPassage,
-    looks,
+    look,
     pack_terms,
     unpack_terms,
 )
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever an index of before can no longer be opened."""
 
 _MANIFEST = "manifest.json"
@@ -58,7 +59,8 @@ _DOCNUMS = "docnums"
 _OWNERS = "owners"
 _AUDIENCES = "audiences"
 _INFORMATION = "information"
-_LOOKS = "looks"
+_TEXTS = "texts"
+_FACES = "faces"
 _TERMS = "terms"
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _Value = TypeVar("_Value")
@@ -75,8 +77,9 @@ class GenerationWriter:
         (folder / "whoosh").mkdir(parents=True)
         index = whoosh_index.create_in(str(folder / "whoosh"), _schema())
         self._writer: Any = index.writer(limitmb=64)
-        self._looks = RunsWriter(folder, _LOOKS)
-        self._terms = RunsWriter(folder, _TERMS)
+        self._texts, self._faces, self._terms = (
+            RunsWriter(folder, name) for name in (_TEXTS, _FACES, _TERMS)
+        )
 
     @property
     def rows(self) -> int:
@@ -97,8 +100,10 @@ class GenerationWriter:
             self._docnums.append(self._documents)
             self._owners.append(len(self._entries))
             self._audiences.append(sum(AUDIENCE_BITS[who] for who in each.passage.audience))
-            shown = _BEYOND.sub("\ufffd", "\0".join(looks(each)))
-            self._looks.append(shown.encode("utf-16-le", "surrogatepass"))
+            text, faces = look(each)
+            shown = _BEYOND.sub("\ufffd", text)
+            self._texts.append(shown.encode("utf-16-le", "surrogatepass"))
+            self._faces.append("\0".join(faces).encode("utf-8", "surrogatepass"))
             for terms in each.terms:
                 self._terms.append(msgspec.msgpack.encode(pack_terms(terms)))
             self._add(passage=each.passage.id, record=msgspec.msgpack.encode(each.passage))
@@ -123,16 +128,16 @@ class GenerationWriter:
         save_array(self._folder, _OWNERS, np.array(self._owners, np.uint32))
         save_array(self._folder, _AUDIENCES, np.array(self._audiences, np.uint8))
         save_array(self._folder, _INFORMATION, information)
-        self._looks.finish()
-        self._terms.finish()
+        for runs in (self._texts, self._faces, self._terms):
+            runs.finish()
         for name, value in ((_LEXICON, lexicon), (_ENTRIES, self._entries), (_SOURCES, sources)):
             (self._folder / name).write_bytes(msgspec.msgpack.encode(value))
         (self._folder / _MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
 
     def cancel(self) -> None:
         """Gives the files up; the caller removes the folder."""
-        self._looks.cancel()
-        self._terms.cancel()
+        for runs in (self._texts, self._faces, self._terms):
+            runs.cancel()
         self._writer.cancel()
 
 
@@ -151,7 +156,9 @@ class Generation:
             self.information: npt.NDArray[np.float32] = load_array(folder, _INFORMATION)
             """Of the words of each passage."""
             self._docnums: npt.NDArray[np.uint32] = load_array(folder, _DOCNUMS)
-            self._looks, self._terms = Runs(folder, _LOOKS), Runs(folder, _TERMS)
+            self._texts, self._faces, self._terms = (
+                Runs(folder, name) for name in (_TEXTS, _FACES, _TERMS)
+            )
         except (OSError, ValueError, EOFError) as error:
             raise _damaged(error) from error
         index: Any = whoosh_index.open_dir(str(folder / "whoosh"), readonly=True, schema=_schema())
@@ -191,10 +198,11 @@ class Generation:
         """The passage at `row` with the terms of all its fields."""
         return StoredPassage(self.passage(row), tuple(self.terms(row, name) for name in FIELDS))
 
-    def look(self, row: int) -> npt.NDArray[np.uint16]:
-        """What `faq.records.looks` gives of the passage at `row`, as one run of code points
-        with 0 between; U+FFFD stands for those beyond 16 bits."""
-        return np.frombuffer(self._looks[row], np.uint16)
+    def look(self, row: int) -> Look:
+        """What the passage at `row` shows to a second look; U+FFFD stands in its text for
+        what is beyond 16 bits."""
+        faces = self._faces[row].decode("utf-8", "surrogatepass")
+        return Look(np.frombuffer(self._texts[row], np.uint16), faces.split("\0"))
 
     def row_of(self, passage_id: PassageId) -> int | None:
         """The row of a passage, or None."""

@@ -252,9 +252,13 @@ def _damageable() -> list[str]:
     """What lies in a generation, in the order of names; Whoosh's own by their endings."""
     arrays = ("keys", "idf", "offsets", "rows", "impacts", "docnums", "owners", "audiences")
     return [
-        *(f"{name}.npy" for name in (*arrays, "information", "looks_ends", "terms_ends")),
         *(
-            "looks.bin",
+            f"{name}.npy"
+            for name in (*arrays, "information", "texts_ends", "faces_ends", "terms_ends")
+        ),
+        *(
+            "texts.bin",
+            "faces.bin",
             "terms.bin",
             "manifest.json",
             "articles.msgpack",

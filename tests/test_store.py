@@ -15,8 +15,7 @@ from faq.indexing import rebuild
 from faq.language.analyzer import Analyzer
 from faq.language.lexicon import read_lexicon
 from faq.model import ArticleId, PassageId
-from faq.ranking.second_look import Look
-from faq.records import field_texts, looks
+from faq.records import field_texts, look
 from faq.settings import Settings
 from faq.store import FORMAT, Generation
 
@@ -72,10 +71,10 @@ def test_the_lexicon_is_kept_with_the_index(guidance: Settings, generation: Gene
 def test_a_look_is_the_text_and_the_faces(generation: Generation) -> None:
     for row in range(generation.rows):
         stored = generation.stored_passage(row)
-        look = Look.parse(generation.look(row))
-        text, *faces = looks(stored)
-        assert look.text.tobytes().decode("utf-16-le") == text
-        assert list(look.faces) == faces
+        shown = generation.look(row)
+        text, faces = look(stored)
+        assert shown.text.tobytes().decode("utf-16-le") == text
+        assert shown.faces == faces
         assert len(faces) == 1 + len(stored.passage.questions)
 
 
@@ -89,7 +88,7 @@ def test_threads_share_one_generation(generation: Generation) -> None:
             for _ in range(5)
             for row in range(generation.rows)
             if generation.passage(row) != wanted[row]
-            or generation.row_of(wanted[row].passage.id) != row
+            or generation.row_of(wanted[row].id) != row
         )
 
     threads = [threading.Thread(target=read) for _ in range(8)]

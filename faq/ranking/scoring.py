@@ -52,6 +52,14 @@ def impacts_at(arrays: TermArrays, term: int, rows: npt.NDArray[np.int64]) -> Fl
     return np.where(holders[places] == rows, arrays.impacts[start + places], np.float32(0))
 
 
+def impact_at(arrays: TermArrays, term: int, row: int) -> float:
+    """What `term` gives to one row; 0 where it is not held."""
+    start, end = arrays.offsets.item(term), arrays.offsets.item(term + 1)
+    place = start + int(arrays.rows[start:end].searchsorted(np.uint32(row)))
+    held = place < end and arrays.rows.item(place) == row
+    return arrays.impacts.item(place) if held else 0.0
+
+
 def top_rows(scores: Float32, count: int) -> npt.NDArray[np.int64]:
     """The rows of the `count` highest positive scores, best first; ties by row."""
     matched = np.flatnonzero(scores > 0)

@@ -31,16 +31,8 @@ class Look:
     """What a passage shows, normalized, as code points."""
 
     text: Codes
-    faces: tuple[str, ...]
+    faces: Sequence[str]
     """Its heading and the other ways to ask."""
-
-    @classmethod
-    def parse(cls, codes: Codes) -> Look:
-        """The look of a passage stored as its text and its faces with 0 between."""
-        ends = np.flatnonzero(codes == 0)
-        end = int(ends[0]) if len(ends) else len(codes)
-        faces = codes[end + 1 :].tobytes().decode("utf-16-le", "surrogatepass")
-        return cls(codes[:end], tuple(faces.split("\0")))
 
 
 def likeness(shared: Float32, question: float, passages: Float32) -> Float32:
