@@ -10,11 +10,12 @@ import re
 import time
 from collections.abc import Iterator
 
+from faq.correcting import Asked, ask
 from faq.language.analyzer import Analyzer
 from faq.model import Answer, Audience, Hit, Passage, Related, Snippet
-from faq.query import Query, build_query
+from faq.query import Query
 from faq.records import FIELDS, Field, field_texts
-from faq.retrieval import Ranking, confidence_of, contributions, retrieve
+from faq.retrieval import contributions
 from faq.settings import Settings
 from faq.snippet import Wanted, find_matches, make_snippet
 from faq.store import Generation
@@ -40,20 +41,19 @@ def answer(
     Raises QuestionError for a question that can't be asked.
     """
     began = time.perf_counter()
-    query = build_query(question, analyzer, settings)
     last = offset + limit + 2 * settings.related
-    ranking = retrieve(query, generation, settings, wanted=last, audience=audience)
+    asked = ask(question, generation, analyzer, settings, wanted=last, audience=audience)
+    ranking, sure = asked.ranking, asked.confidence
     rows = ranking.rows.tolist()
-    sure = confidence_of(query, ranking, generation)
     wanted = ranking.wanted()
     hits = []
     for rank, row in enumerate(rows[offset : offset + limit], offset + 1):
         passage = generation.passage(row)
         snippet = _snippet(passage, row, wanted, generation, settings)
-        reasons = tuple(_reasons(row, ranking, generation)) if explain else ()
+        reasons = tuple(_reasons(row, asked, generation)) if explain else ()
         hits.append(Hit(rank, float(ranking.scores[rank - 1]), passage, snippet, reasons))
     further = rows[offset + limit : last]
-    related = tuple(_related(query, hits, further, generation, settings.related))
+    related = tuple(_related(asked.query, hits, further, generation, settings.related))
     return Answer(
         question=question,
         answered=bool(rows) and sure >= settings.confidence_threshold,
@@ -65,6 +65,8 @@ def answer(
         generation=generation.manifest.generation,
         hits=tuple(hits),
         related=related,
+        did_you_mean=asked.did_you_mean,
+        corrected=asked.corrected,
     )
 
 
@@ -105,8 +107,11 @@ def _asks(passage: Passage) -> str:
     return passage.questions[0]
 
 
-def _reasons(row: int, ranking: Ranking, generation: Generation) -> Iterator[str]:
+def _reasons(row: int, asked: Asked, generation: Generation) -> Iterator[str]:
     """In plain words, what each term of the question gave to the score; largest first."""
+    ranking = asked.ranking
+    if asked.corrected:
+        yield f"按“{asked.did_you_mean}”理解"
     texts = {name: generation.terms(row, name).normalized.text for name in FIELDS}
     given = contributions(ranking, generation, row)
     for each, text, part in sorted(given, key=lambda one: -one[2]):
@@ -114,7 +119,7 @@ def _reasons(row: int, ranking: Ranking, generation: Generation) -> Iterator[str
         said = f"（问题里是“{each.term.text}”的同义词）" if text != each.term.text else ""
         grain = _GRAIN_NAMES[each.term.grain]
         yield f"{grain}“{text}”{said}在{'、'.join(places)}：+{part:.3f}"
-    extra = ranking.given.get(row)
+    extra = ranking.extras.get(row)
     if extra:
         yield f"与问题整体相近：+{extra.likeness:.3f}"
         yield f"字的先后与问题一致：+{extra.order:.3f}"

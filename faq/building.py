@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -16,18 +17,22 @@ import numpy as np
 
 from faq.language.grains import Grain, WordKeys, bigram_keys, character_keys
 from faq.language.lexicon import Lexicon
+from faq.language.segment import general_words
 from faq.ranking.impacts import (
     Counts,
     Float32,
-    TermArrays,
     Weighting,
     build_impacts,
     count_terms,
     information,
     join_terms,
 )
+from faq.ranking.postings import Postings, pack
 from faq.records import FIELDS, Manifest, Source, StoredArticle
 from faq.settings import Settings
+from faq.spelling.building import build_vocabulary
+from faq.spelling.vocabulary import VocabularyArrays
+from faq.spelling.words import words_of
 from faq.store import FORMAT, GenerationWriter
 
 _TEXT = frozenset({"body", "steps"})
@@ -45,11 +50,17 @@ class TermCounter:
         self._characters: list[Counts] = []
         self._bigrams: list[Counts] = []
         self._words: list[Counts] = []
+        self._held: Counter[str] = Counter()
+        self._phrases: set[str] = set()
         self._clear()
 
     def add(self, stored: StoredArticle) -> None:
         """Counts the passages of an article, in the next rows."""
         for passage in stored.passages:
+            self._held.update({word for terms in passage.terms for word in words_of(terms)})
+            for name, terms in zip(FIELDS, passage.terms, strict=True):
+                if name not in _TEXT:
+                    self._phrases.update(filter(None, terms.normalized.text.split("\n")))
             for terms in passage.terms:
                 words = terms.texts
                 self._texts.append(terms.normalized.text)
@@ -58,8 +69,8 @@ class TermCounter:
         if len(self._texts) >= _BATCH * len(FIELDS):
             self._flush()
 
-    def arrays(self, settings: Settings) -> tuple[TermArrays, Float32]:
-        """The arrays of all passages added, and the information of each one's words."""
+    def postings(self, settings: Settings) -> tuple[Postings, Float32]:
+        """The postings of all passages added, and the information of each one's words."""
         self._flush()
         rows = self._slots // len(FIELDS)
         words = build_impacts(self._words, rows, weighting(settings, Grain.WORD))
@@ -69,7 +80,11 @@ class TermCounter:
             build_impacts(self._bigrams, rows, weighting(settings, Grain.BIGRAM)),
             words,
         )
-        return join_terms(parts), information(words, rows)
+        return pack(join_terms(parts), rows), information(words, rows)
+
+    def vocabulary(self) -> VocabularyArrays:
+        """What the passages added can be asked for."""
+        return build_vocabulary(self._held, sorted(self._phrases), general_words())
 
     def _flush(self) -> None:
         base = np.uint32(self._slots)
@@ -114,7 +129,7 @@ def build_generation(
             count += 1
             steps += _distinct_steps(stored)
         read = sources()
-        arrays, held = counter.arrays(settings)
+        postings, held = counter.postings(settings)
         manifest = Manifest(
             format=FORMAT,
             generation=name,
@@ -124,10 +139,10 @@ def build_generation(
             articles=count,
             passages=writer.rows,
             steps=steps,
-            terms=len(arrays.keys),
+            terms=len(postings.keys),
             seconds=round(time.perf_counter() - began, 3),
         )
-        writer.finish(manifest, arrays, held, lexicon, read)
+        writer.finish(manifest, postings, held, counter.vocabulary(), lexicon, read)
     except BaseException:
         writer.cancel()
         raise

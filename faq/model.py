@@ -241,6 +241,10 @@ class Answer:
     hits: tuple[Hit, ...] = ()
     related: tuple[Related, ...] = ()
     did_you_mean: str | None = None
+    """The question in another spelling that is answered better."""
+    corrected: bool = False
+    """Whether the hits are for `did_you_mean`, the typed question having found nothing
+    reliable."""
 
 
 @dataclass(frozen=True, slots=True)

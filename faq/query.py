@@ -23,7 +23,7 @@ from faq.language.grains import (
     character_key,
     character_offsets,
 )
-from faq.model import Audience, Terms
+from faq.model import Audience, NormalizedText, Terms
 from faq.settings import Settings
 
 
@@ -44,11 +44,15 @@ class Query:
     """A question in the terms of the index."""
 
     question: str
-    text: str
-    """The question, normalized."""
+    normalized: NormalizedText
     terms: tuple[QueryTerm, ...]
     asker: Audience | None = None
     """The side it is asked from, where it tells."""
+
+    @property
+    def text(self) -> str:
+        """The question, normalized."""
+        return self.normalized.text
 
     def of(self, grain: Grain) -> tuple[QueryTerm, ...]:
         """The terms of one grain."""
@@ -73,7 +77,7 @@ def build_query(question: str, analyzer: Analyzer, settings: Settings) -> Query:
     synonyms = {each.said: each.meant for each in analyzer.lexicon.synonyms}
     return Query(
         question,
-        terms.normalized.text,
+        terms.normalized,
         (
             *_words(terms, empty, analyzer.lexicon.stopwords, synonyms, settings),
             *_grams(Grain.BIGRAM, bigram_offsets(terms), terms, empty, settings),

@@ -16,7 +16,8 @@ from faq.model import Audience
 from faq.query import Query, QueryTerm
 from faq.ranking.confidence import Evidence, confidence
 from faq.ranking.impacts import inverse_document_frequency
-from faq.ranking.scoring import add_scores, find_terms, impact_at, impacts_at, take_turns, top_rows
+from faq.ranking.postings import find_terms, ticks_at
+from faq.ranking.scoring import best_rows, given, take_turns
 from faq.ranking.second_look import closeness, face_order, likeness, text_order
 from faq.records import AUDIENCE_BITS
 from faq.settings import Settings
@@ -41,9 +42,14 @@ class ResolvedTerm:
     """Inverse document frequency of the term itself; of a term that one passage holds when it
     is unknown."""
 
+    @property
+    def alternatives(self) -> list[tuple[int, float]]:
+        """(number, weight) of each alternative."""
+        return [(number, weight) for _, number, weight in self.known]
+
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class Extras:
     """What the second look gave to a candidate, beside the sum of impacts."""
 
     likeness: float
@@ -64,7 +70,7 @@ class Ranking:
     total: int
     """Passages that matched at all; `rows` may hold fewer."""
     terms: tuple[ResolvedTerm, ...]
-    given: dict[int, Given]
+    extras: dict[int, Extras]
     """By row; for the candidates that got a second look."""
 
     def wanted(self) -> Wanted:
@@ -93,24 +99,23 @@ def retrieve(
 ) -> Ranking:
     """At least the first `wanted` passages that match, or all there are."""
     terms = _resolve(query, generation)
-    scores = np.zeros(generation.rows, np.float32)
-    for each in terms:
-        add_scores(scores, generation.arrays, [(term, weight) for _, term, weight in each.known])
+    allowed = None
     if audience is not None:
         meant = generation.audiences
-        scores[(meant != 0) & (meant & AUDIENCE_BITS[audience] == 0)] = 0
-    rows = top_rows(scores, max(wanted, _DEPTH))
+        allowed = (meant == 0) | (meant & AUDIENCE_BITS[audience] > 0)
+    asked = [each.alternatives for each in terms if each.known]
+    rows, scores, total = best_rows(generation.postings, asked, max(wanted, _DEPTH), allowed)
     head, tail = rows[:_DEPTH], rows[_DEPTH:]
-    head_scores, given = _second_look(head, scores[head], query, terms, generation, settings)
+    head_scores, extras = _second_look(head, scores[:_DEPTH], query, terms, generation, settings)
     order = np.lexsort((head, -head_scores))
     head, head_scores = head[order], head_scores[order]
     turns = take_turns(generation.owners[head].astype(np.int64), settings.article_share)
     return Ranking(
         np.concatenate((head[turns], tail)),
-        np.concatenate((head_scores[turns], scores[tail])),
-        int(np.count_nonzero(scores)),
+        np.concatenate((head_scores[turns], scores[_DEPTH:])),
+        total,
         terms,
-        given,
+        extras,
     )
 
 
@@ -121,7 +126,7 @@ def _second_look(
     terms: tuple[ResolvedTerm, ...],
     generation: Generation,
     settings: Settings,
-) -> tuple[Float32, dict[int, Given]]:
+) -> tuple[Float32, dict[int, Extras]]:
     """The scores of `rows` with what the second look adds, in units of the best score."""
     if not len(rows):
         return scores, {}
@@ -132,13 +137,13 @@ def _second_look(
     order = best * np.maximum(settings.weight_order * faces, settings.weight_text_order * texts)
     close = best * settings.weight_closeness * closeness(_grams(terms, settings), looks)
     side = best * settings.weight_audience * _fitting(rows, query.asker, generation)
-    given = {
-        int(row): Given(*map(float, parts))
+    extras = {
+        int(row): Extras(*map(float, parts))
         for row, *parts in zip(
             rows, like, order, close, side, np.maximum(faces, texts), strict=True
         )
     }
-    return (scores + like + order + close + side).astype(np.float32), given
+    return (scores + like + order + close + side).astype(np.float32), extras
 
 
 def _fitting(rows: Rows, asker: Audience | None, generation: Generation) -> Float32:
@@ -160,7 +165,7 @@ def _likeness(rows: Rows, terms: tuple[ResolvedTerm, ...], generation: Generatio
             worth = each.information * each.term.weight
             whole += worth
             if each.known:
-                held = [impacts_at(generation.arrays, term, rows) > 0 for _, term, _ in each.known]
+                held = [ticks_at(generation.postings, term, rows) > 0 for _, term, _ in each.known]
                 shared[np.logical_or.reduce(held)] += worth
     return likeness(shared, whole, generation.information[rows])
 
@@ -179,16 +184,13 @@ def contributions(
     ranking: Ranking, generation: Generation, row: int
 ) -> list[tuple[ResolvedTerm, str, float]]:
     """What each term gave to the score of `row`, and the alternative that gave it."""
-    given = []
+    found = []
     for each in ranking.terms:
-        parts = [
-            (impact_at(generation.arrays, term, row) * weight, text)
-            for text, term, weight in each.known
-        ]
-        part, text = max(parts, default=(0.0, ""))
-        if part > 0:
-            given.append((each, text, part))
-    return given
+        if each.known:
+            part, place = given(generation.postings, each.alternatives, row)
+            if part > 0:
+                found.append((each, each.known[place][0], part))
+    return found
 
 
 def confidence_of(query: Query, ranking: Ranking, generation: Generation) -> float:
@@ -205,13 +207,13 @@ def confidence_of(query: Query, ranking: Ranking, generation: Generation) -> flo
         )
         for grain in Grain
     )
-    agreement = ranking.given[row].agreement
+    agreement = ranking.extras[row].agreement
     return confidence(words, bigrams, characters, agreement, len(query.text))
 
 
 def _resolve(query: Query, generation: Generation) -> tuple[ResolvedTerm, ...]:
     keys = np.array([key for term in query.terms for _, key, _ in term.alternatives], np.uint64)
-    numbers = iter(find_terms(generation.arrays, keys).tolist())
+    numbers = iter(find_terms(generation.postings, keys).tolist())
     # As if one passage held it: in a small corpus hardly any word is known, and each unknown one
     # must not weigh more than the rarest that is.
     unknown = float(inverse_document_frequency(np.array([1]), max(generation.rows, 1))[0])
@@ -219,7 +221,7 @@ def _resolve(query: Query, generation: Generation) -> tuple[ResolvedTerm, ...]:
     for term in query.terms:
         found = [(text, next(numbers), weight) for text, _, weight in term.alternatives]
         own = found[0][1]
-        information = float(generation.arrays.idf[own]) if own >= 0 else unknown
+        information = float(generation.postings.idf[own]) if own >= 0 else unknown
         known = tuple(each for each in found if each[1] >= 0)
         resolved.append(ResolvedTerm(term, known, information))
     return tuple(resolved)

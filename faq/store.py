@@ -33,7 +33,7 @@ from faq.model import (
     PassageId,
     Terms,
 )
-from faq.ranking.impacts import TermArrays
+from faq.ranking.postings import Postings
 from faq.ranking.second_look import Look
 from faq.records import (
     AUDIENCE_BITS,
@@ -47,8 +47,9 @@ from faq.records import (
     pack_terms,
     unpack_terms,
 )
+from faq.spelling.vocabulary import Vocabulary, VocabularyArrays
 
-FORMAT = 4
+FORMAT = 6
 """Raised whenever an index of before can no longer be opened."""
 
 _MANIFEST = "manifest.json"
@@ -62,6 +63,7 @@ _INFORMATION = "information"
 _TEXTS = "texts"
 _FACES = "faces"
 _TERMS = "terms"
+_VOCABULARY = "vocabulary_"
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _Value = TypeVar("_Value")
 
@@ -116,18 +118,20 @@ class GenerationWriter:
     def finish(
         self,
         manifest: Manifest,
-        arrays: TermArrays,
+        postings: Postings,
         information: npt.NDArray[np.float32],
+        vocabulary: VocabularyArrays,
         lexicon: Lexicon,
         sources: Sequence[Source],
     ) -> None:
         """Completes the generation; its manifest is written last."""
         self._writer.commit()
-        save_arrays(self._folder, "", arrays)
+        save_arrays(self._folder, "", postings)
         save_array(self._folder, _DOCNUMS, np.array(self._docnums, np.uint32))
         save_array(self._folder, _OWNERS, np.array(self._owners, np.uint32))
         save_array(self._folder, _AUDIENCES, np.array(self._audiences, np.uint8))
         save_array(self._folder, _INFORMATION, information)
+        save_arrays(self._folder, _VOCABULARY, vocabulary)
         for runs in (self._texts, self._faces, self._terms):
             runs.finish()
         for name, value in ((_LEXICON, lexicon), (_ENTRIES, self._entries), (_SOURCES, sources)):
@@ -150,11 +154,12 @@ class Generation:
         self.folder = folder
         self.manifest = _read_manifest(folder)
         try:
-            self.arrays = load_arrays(folder, "", TermArrays)
+            self.postings = load_arrays(folder, "", Postings)
             self.owners: npt.NDArray[np.uint32] = load_array(folder, _OWNERS)
             self.audiences: npt.NDArray[np.uint8] = load_array(folder, _AUDIENCES)
             self.information: npt.NDArray[np.float32] = load_array(folder, _INFORMATION)
             """Of the words of each passage."""
+            self.vocabulary = Vocabulary(load_arrays(folder, _VOCABULARY, VocabularyArrays))
             self._docnums: npt.NDArray[np.uint32] = load_array(folder, _DOCNUMS)
             self._texts, self._faces, self._terms = (
                 Runs(folder, name) for name in (_TEXTS, _FACES, _TERMS)

@@ -18,6 +18,9 @@ _CONTROL = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), *range(0x
 
 def answer_lines(answer: Answer) -> Iterator[str]:
     """The answer for a person: the steps of the first hit first."""
+    if answer.did_you_mean:
+        meant = _clean(answer.did_you_mean)
+        yield f"按“{meant}”回答：" if answer.corrected else f"你是不是想问：{meant}"
     if not answer.answered:
         yield click.style("没有找到可靠的答案。", fg="yellow", bold=True)
         if answer.hits:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,10 @@ from faq.errors import IndexBusy, IndexMissing, IndexStale, IndexWriteError
 from faq.generations import building, current_name, exclusive, open_current
 from faq.language.lexicon import Lexicon
 from faq.model import Article, ArticleId, NormalizedText, Passage, PassageId, Terms
+from faq.ranking.postings import Postings
 from faq.records import FIELDS, StoredArticle, StoredPassage
 from faq.settings import Settings
+from faq.spelling.vocabulary import VocabularyArrays
 
 _HOLDER = """
 import sys, time
@@ -250,12 +253,12 @@ def _read_all(index: Path) -> None:
 
 def _damageable() -> list[str]:
     """What lies in a generation, in the order of names; Whoosh's own by their endings."""
-    arrays = ("keys", "idf", "offsets", "rows", "impacts", "docnums", "owners", "audiences")
+    arrays = ("docnums", "owners", "audiences", "information")
+    ends = ("texts_ends", "faces_ends", "terms_ends")
+    vocabulary = (f"vocabulary_{each.name}" for each in fields(VocabularyArrays))
+    postings = (each.name for each in fields(Postings))
     return [
-        *(
-            f"{name}.npy"
-            for name in (*arrays, "information", "texts_ends", "faces_ends", "terms_ends")
-        ),
+        *(f"{name}.npy" for name in (*arrays, *ends, *vocabulary, *postings)),
         *(
             "texts.bin",
             "faces.bin",

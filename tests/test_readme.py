@@ -39,11 +39,18 @@ def test_every_make_target_exists(readme: str) -> None:
     assert named - _targets() == set()
 
 
+def _flags(command: click.Command) -> set[str]:
+    """The flags of a command and of those below it."""
+    below = command.commands.values() if isinstance(command, click.Group) else ()
+    own = {flag for each in command.params for flag in each.opts}
+    return own.union(*map(_flags, below))
+
+
 def test_every_command_exists_with_its_flags(readme: str) -> None:
     named = _FAQ.findall(_code(readme))
     assert {command for command, _ in named} == set(main.commands)
     for command, rest in named:
-        flags = {flag for each in main.commands[command].params for flag in each.opts}
+        flags = _flags(main.commands[command])
         assert set(_FLAG.findall(rest)) - {*flags, "--help"} == set(), command
 
 
@@ -51,7 +58,7 @@ def test_every_flag_of_the_table_exists(readme: str) -> None:
     rows = re.findall(r"^\| `faq ([a-z]+)[^`]*` \|(.*)$", readme, re.MULTILINE)
     assert {command for command, _ in rows} == set(main.commands)
     for command, said in rows:
-        flags = {flag for each in main.commands[command].params for flag in each.opts}
+        flags = _flags(main.commands[command])
         assert set(_FLAG.findall(said)) - flags == set(), command
 
 

@@ -87,8 +87,7 @@ def test_threads_share_one_generation(generation: Generation) -> None:
             row
             for _ in range(5)
             for row in range(generation.rows)
-            if generation.passage(row) != wanted[row]
-            or generation.row_of(wanted[row].id) != row
+            if generation.passage(row) != wanted[row] or generation.row_of(wanted[row].id) != row
         )
 
     threads = [threading.Thread(target=read) for _ in range(8)]

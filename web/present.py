@@ -47,8 +47,9 @@ def json_text(value: object, *, indent: int | None = None) -> str:
 
 
 def present_answer(answer: Answer, *, explain: bool = False) -> AnswerObject:
-    """The contract's answer object; its hits have an `explanation` when `explain`."""
-    return {
+    """The contract's answer object; its hits have an `explanation` when `explain`, and it
+    says so when they are hits for `did_you_mean`."""
+    presented: AnswerObject = {
         "question": answer.question,
         "answered": answer.answered,
         "confidence": round(answer.confidence, _DIGITS),
@@ -64,6 +65,9 @@ def present_answer(answer: Answer, *, explain: bool = False) -> AnswerObject:
             for each in answer.related
         ],
     }
+    if answer.corrected:
+        presented["corrected"] = True
+    return presented
 
 
 def present_articles(generation: str, entries: Iterable[ArticleEntry]) -> ArticlesObject:

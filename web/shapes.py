@@ -61,6 +61,7 @@ class AnswerObject(TypedDict):
     took_ms: float
     generation: str
     did_you_mean: str | None
+    corrected: NotRequired[bool]
     hits: list[HitObject]
     related: list[RelatedObject]
 

@@ -48,6 +48,10 @@ class Analyzer:
                 words.setdefault(phrase, (phrase, None, None))
         self._segmenter = Segmenter(words.values())
 
+    def frequency(self, word: str) -> int:
+        """How often general language has a word, as the dictionary tells; 0 for none."""
+        return self._segmenter.frequency(word)
+
     def analyze(self, text: str) -> Terms:
         """The terms of `text`; none when it holds no word."""
         normalized = normalize(text)

@@ -12,6 +12,7 @@ import os
 import re
 import threading
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import jieba
@@ -47,6 +48,10 @@ class Segmenter:
             return list(tokenizer.cut(text))
         return [piece for part in _PART.findall(text) for piece in tokenizer.cut(part)]
 
+    def frequency(self, word: str) -> int:
+        """How often the dictionary has met `word`; 0 for one that it lacks."""
+        return self._ready().FREQ.get(word) or 0
+
     def parts(self, word: str) -> Iterator[tuple[int, int]]:
         """Spans of the shorter dictionary words inside `word`, as jieba's search mode
         gives them: all of two, then all of three characters."""
@@ -65,17 +70,32 @@ class Segmenter:
         return self._tokenizer
 
     def _load(self) -> jieba.Tokenizer:
+        plain = _plain_tokenizer()
         tokenizer = jieba.Tokenizer()
-        tokenizer.tmp_dir = str(_cache_folder())
-        tokenizer.initialize()
-        # Text comes folded: the dictionary's words with capitals (U盘) would never be met.
-        capitals = [(word, known) for word, known in tokenizer.FREQ.items() if word != word.lower()]
-        for word, frequency in capitals:
-            if frequency:  # 0 marks what only begins a word
-                tokenizer.add_word(word.lower(), frequency)
+        tokenizer.FREQ, tokenizer.total = dict(plain.FREQ), plain.total
+        tokenizer.initialized = True
         for word, frequency, tag in self._words:
             tokenizer.add_word(word, frequency, tag)
         return tokenizer
+
+
+@cache
+def _plain_tokenizer() -> jieba.Tokenizer:
+    """One with the dictionary alone; loading it takes half a second, copying it a hundredth."""
+    tokenizer = jieba.Tokenizer()
+    tokenizer.tmp_dir = str(_cache_folder())
+    tokenizer.initialize()
+    # Text comes folded: the dictionary's words with capitals (U盘) would never be met.
+    capitals = [(word, known) for word, known in tokenizer.FREQ.items() if word != word.lower()]
+    for word, frequency in capitals:
+        if frequency:  # 0 marks what only begins a word
+            tokenizer.add_word(word.lower(), frequency)
+    return tokenizer
+
+
+def general_words() -> dict[str, int]:
+    """The words of the dictionary alone, each with its frequency."""
+    return {word: known for word, known in _plain_tokenizer().FREQ.items() if known}
 
 
 def _cache_folder() -> Path:

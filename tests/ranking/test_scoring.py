@@ -1,105 +1,159 @@
-"""Do the arrays rank as a plain map of terms to passages would?"""
+"""Do the packed postings rank as a plain sum over a map of terms would?"""
 
 from __future__ import annotations
 
+import random
 from collections import defaultdict
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given as with_any
 from hypothesis import strategies as st
 
 from faq.ranking.impacts import TermArrays
-from faq.ranking.scoring import add_scores, find_terms, impacts_at, take_turns, top_rows
+from faq.ranking.postings import Postings, pack, ticks_at
+from faq.ranking.scoring import best_rows, given, take_turns, top_rows
 
-Index = dict[int, dict[int, float]]
-"""Term's key -> row -> impact."""
+Index = list[dict[int, float]]
+"""Term -> row -> impact."""
+Question = list[list[tuple[int, float]]]
 
-_ROWS = 8
-_IMPACT = st.floats(0.125, 8, width=32)
-_INDEX = st.dictionaries(
-    st.integers(0, 12) | st.just(2**64 - 1),
+_ROWS = 40
+_TERMS = 9
+_IMPACT = st.sampled_from([0.5, 1.0, 1.5, 30.0]) | st.floats(0.015625, 60, width=32)
+_INDEX = st.lists(
     st.dictionaries(st.integers(0, _ROWS - 1), _IMPACT, min_size=1),
+    min_size=_TERMS,
+    max_size=_TERMS,
 )
-_KEYS = st.lists(st.integers(0, 15) | st.just(2**64 - 1))
+_WEIGHT = st.sampled_from([0.0, 0.4, 0.9, 1.0, 1.0, 1.6931, 40.0]) | st.floats(0.02, 3)
+_QUESTION = st.lists(
+    st.lists(st.tuples(st.integers(0, _TERMS - 1), _WEIGHT), min_size=1, max_size=3), max_size=60
+)
 _OWNERS = st.lists(st.integers(0, 4), max_size=20)
+_EVERY = np.arange(_ROWS)
+_ALLOWED = st.none() | st.lists(st.booleans(), min_size=_ROWS, max_size=_ROWS)
 
 
-def _arrays(index: Index) -> TermArrays:
-    keys = sorted(index)
-    postings = [(row, index[key][row]) for key in keys for row in sorted(index[key])]
-    return TermArrays(
-        np.array(keys, np.uint64),
-        np.ones(len(keys), np.float32),
-        np.cumsum([0, *(len(index[key]) for key in keys)], dtype=np.int64),
-        np.array([row for row, _ in postings], np.uint32),
-        np.array([impact for _, impact in postings], np.float32),
+def _packed(index: Index, rows: int = _ROWS) -> Postings:
+    held = [(row, term[row]) for term in index for row in sorted(term)]
+    arrays = TermArrays(
+        np.arange(len(index), dtype=np.uint64),
+        np.ones(len(index), np.float32),
+        np.cumsum([0, *map(len, index)], dtype=np.int64),
+        np.array([row for row, _ in held], np.uint32),
+        np.array([impact for _, impact in held], np.float32),
     )
+    return pack(arrays, rows)
 
 
-@given(_INDEX, _KEYS)
-def test_terms_are_found_by_their_keys(index: Index, keys: list[int]) -> None:
-    numbers = {key: number for number, key in enumerate(sorted(index))}
-    found = find_terms(_arrays(index), np.array(keys, np.uint64))
-    assert found.tolist() == [numbers.get(key, -1) for key in keys]
+def _weigh(ticks: int, weight: float) -> int:
+    """In thirty-seconds, rounded up."""
+    return -(-ticks * (max(1, round(weight * 32)) if weight > 0 else 0) // 32)
 
 
-def test_nothing_is_found_in_an_empty_index() -> None:
-    assert find_terms(_arrays({}), np.array([0, 7], np.uint64)).tolist() == [-1, -1]
-
-
-@given(_INDEX, st.lists(st.lists(st.tuples(st.integers(0, 12), st.floats(0.125, 2, width=32)))))
-def test_scores_are_the_sum_of_the_best_alternatives(
-    index: Index, question: list[list[tuple[int, float]]]
-) -> None:
-    numbers = {key: number for number, key in enumerate(sorted(index))}
-    asked = [[(key, weight) for key, weight in term if key in index] for term in question]
-    scores = np.zeros(_ROWS, np.float32)
-    for term in asked:
-        add_scores(scores, _arrays(index), [(numbers[key], weight) for key, weight in term])
-    expected: defaultdict[int, float] = defaultdict(float)
-    for term in asked:
-        for row in range(_ROWS):
-            expected[row] += max(
-                (index[key].get(row, 0.0) * weight for key, weight in term), default=0.0
+def _plain(postings: Postings, question: Question) -> list[int]:
+    """The sum in ticks, row by row and term by term."""
+    ticks = [ticks_at(postings, term, _EVERY).tolist() for term in range(_TERMS)]
+    sums = []
+    for row in range(_ROWS):
+        groups: dict[float, int] = {}
+        for term in question:
+            own = term[0][1]
+            best = max(
+                _weigh(ticks[number][row], weight / own if own and at else float(own > 0))
+                for at, (number, weight) in enumerate(term)
             )
-    assert scores.tolist() == pytest.approx([expected[row] for row in range(_ROWS)], rel=1e-5)
+            weight = max(1, round(own * 32)) / 32 if own else 0.0
+            groups[weight] = groups.get(weight, 0) + best
+        sums.append(sum(_weigh(value, weight) for weight, value in groups.items()))
+    return sums
+
+
+@with_any(_INDEX, _QUESTION, st.integers(1, 70), _ALLOWED)
+def test_the_best_rows_are_the_first_of_all_sorted_by_score_and_row(
+    index: Index, question: Question, count: int, allowed: list[bool] | None
+) -> None:
+    postings = _packed(index)
+    mask = None if allowed is None else np.array(allowed)
+    rows, _, total = best_rows(postings, question, count, mask)
+    sums = _plain(postings, question)
+    matched = [row for row in range(_ROWS) if sums[row] and (allowed is None or allowed[row])]
+    assert total == len(matched)
+    assert rows.tolist() == sorted(matched, key=lambda row: (-sums[row], row))[:count]
+
+
+@with_any(_INDEX, _QUESTION)
+def test_what_each_term_gives_adds_up_to_the_score(index: Index, question: Question) -> None:
+    postings = _packed(index)
+    rows, scores, _ = best_rows(postings, question, _ROWS)
+    for row, score in zip(rows.tolist(), scores.tolist(), strict=True):
+        parts = [given(postings, term, row)[0] for term in question]
+        assert sum(parts) == pytest.approx(score, rel=1e-5)
+
+
+@with_any(_INDEX, _QUESTION, st.randoms(use_true_random=False))
+def test_the_order_of_terms_changes_nothing(
+    index: Index, question: Question, chance: random.Random
+) -> None:
+    postings = _packed(index)
+    shuffled = chance.sample(question, len(question))
+    one, other = (best_rows(postings, each, _ROWS) for each in (question, shuffled))
+    assert one[0].tolist() == other[0].tolist()
+    assert one[1].tolist() == pytest.approx(other[1].tolist())
+
+
+def test_the_alternative_that_gives_most_is_named() -> None:
+    postings = _packed([{0: 1.0}, {0: 4.0, 1: 4.0}], 3)
+    asked = [(0, 1.0), (1, 0.5)]
+    assert given(postings, asked, 0) == (pytest.approx(2.0, rel=0.05), 1)
+    assert given(postings, asked, 2) == (0.0, 0)
+
+
+@with_any(st.lists(st.integers(0, 5) | st.integers(0, 70000), max_size=900), st.integers(1, 12))
+def test_the_top_is_found_among_many_rows_too(sums: list[int], count: int) -> None:
+    matched = [row for row, value in enumerate(sums) if value]
+    expected = sorted(matched, key=lambda row: (-sums[row], row))[:count]
+    assert top_rows(np.array(sums, np.uint32), count).tolist() == expected
+
+
+@pytest.mark.parametrize("dtype", [np.uint16, np.uint32])
+def test_thousands_of_random_sums_have_the_top_of_a_sort(
+    dtype: type[np.uint16] | type[np.uint32],
+) -> None:
+    rng = np.random.default_rng(7)
+    for _ in range(300):
+        sums = rng.integers(0, rng.integers(1, 3000), rng.integers(1, 9000)).astype(dtype)
+        sums[rng.random(len(sums)) < rng.random()] = 0
+        count = int(rng.integers(1, 100))
+        expected = np.lexsort((np.arange(len(sums)), -sums.astype(np.int64)))[:count]
+        assert top_rows(sums, count).tolist() == expected[sums[expected] > 0].tolist()
 
 
 def test_writing_all_synonyms_down_earns_nothing_more() -> None:
-    arrays = _arrays({1: {0: 2.0, 1: 2.0}, 2: {1: 2.0}, 3: {1: 2.0}})
-    scores = np.zeros(2, np.float32)
-    add_scores(scores, arrays, [(0, 1.0), (1, 0.5), (2, 0.5)])
-    assert scores.tolist() == [2.0, 2.0]
+    postings = _packed([{0: 2.0, 1: 2.0}, {1: 2.0}, {1: 2.0}], 2)
+    _, scores, _ = best_rows(postings, [[(0, 1.0), (1, 0.5), (2, 0.5)]], 5)
+    assert scores.tolist() == pytest.approx([2.0, 2.0])
 
 
-@given(_INDEX, st.lists(st.integers(0, _ROWS - 1)))
-def test_what_a_term_gives_to_a_row_is_its_impact_or_nothing(index: Index, rows: list[int]) -> None:
-    arrays = _arrays(index)
-    for number, key in enumerate(sorted(index)):
-        found = impacts_at(arrays, number, np.array(rows, np.int64))
-        assert found.tolist() == [index[key].get(row, 0.0) for row in rows]
+@pytest.mark.parametrize("terms", [[], [[(0, 0.0)]]])
+def test_a_question_that_weighs_nothing_finds_nothing(terms: Question) -> None:
+    rows, scores, total = best_rows(_packed([{0: 1.0}], 3), terms, 5)
+    assert (rows.tolist(), scores.tolist(), total) == ([], [], 0)
 
 
-@given(
-    st.lists(st.sampled_from([0.0, 1.0, 1.5, 2.0]) | st.floats(0, 9, width=32), max_size=30),
-    st.integers(1, 12),
-)
-def test_the_top_rows_are_the_first_of_all_sorted_by_score_and_row(
-    scores: list[float], count: int
-) -> None:
-    matched = [row for row, score in enumerate(scores) if score > 0]
-    expected = sorted(matched, key=lambda row: (-scores[row], row))[:count]
-    assert top_rows(np.array(scores, np.float32), count).tolist() == expected
+def test_an_empty_corpus_finds_nothing() -> None:
+    rows, scores, total = best_rows(_packed([], 0), [], 5)
+    assert (rows.tolist(), scores.tolist(), total) == ([], [], 0)
 
 
-@given(_OWNERS, st.integers(1, 4))
+@with_any(_OWNERS, st.integers(1, 4))
 def test_taking_turns_leaves_nobody_out(owners: list[int], share: int) -> None:
     order = take_turns(np.array(owners, np.int64), share)
     assert sorted(order.tolist()) == list(range(len(owners)))
 
 
-@given(_OWNERS, st.integers(1, 4))
+@with_any(_OWNERS, st.integers(1, 4))
 def test_each_owner_has_its_share_before_others_have_more(owners: list[int], share: int) -> None:
     taken: defaultdict[int, int] = defaultdict(int)
     expected: tuple[list[int], list[int]] = [], []

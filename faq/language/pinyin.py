@@ -1,0 +1,212 @@
+"""How is a text spelled in pinyin, and what can a run of letters be read as?
+
+Syllables are toneless and in plain letters, ü written v.  The readings are pypinyin's: its
+tables are read as the files they are, for importing the package loads both of them and takes
+0.2 s; the single characters take 0.02 s, the phrases 0.1 s, each when it is first asked for.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import msgspec
+
+_FINALS = {
+    "": "a ai an ang ao e ei en eng er o ou",
+    "b": "a ai an ang ao ei en eng i ian iao ie in ing o u",
+    "p": "a ai an ang ao ei en eng i ian iao ie in ing o ou u",
+    "m": "a ai an ang ao e ei en eng i ian iao ie in ing iu o ou u",
+    "f": "a an ang ei en eng o ou u",
+    "d": "a ai an ang ao e ei en eng i ia ian iao ie ing iu ong ou u uan ui un uo",
+    "t": "a ai an ang ao e eng i ian iao ie ing ong ou u uan ui un uo",
+    "n": "a ai an ang ao e ei en eng i ian iang iao ie in ing iu ong ou u uan uo v ve",
+    "l": "a ai an ang ao e ei eng i ia ian iang iao ie in ing iu o ong ou u uan un uo v ve",
+    "g": "a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo",
+    "k": "a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo",
+    "h": "a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo",
+    "j": "i ia ian iang iao ie in ing iong iu u uan ue un",
+    "q": "i ia ian iang iao ie in ing iong iu u uan ue un",
+    "x": "i ia ian iang iao ie in ing iong iu u uan ue un",
+    "zh": "a ai an ang ao e ei en eng i ong ou u ua uai uan uang ui un uo",
+    "ch": "a ai an ang ao e en eng i ong ou u ua uai uan uang ui un uo",
+    "sh": "a ai an ang ao e ei en eng i ou u ua uai uan uang ui un uo",
+    "r": "an ang ao e en eng i ong ou u ua uan ui un uo",
+    "z": "a ai an ang ao e ei en eng i ong ou u uan ui un uo",
+    "c": "a ai an ang ao e en eng i ong ou u uan ui un uo",
+    "s": "a ai an ang ao e en eng i ong ou u uan ui un uo",
+    "y": "a an ang ao e i in ing o ong ou u uan ue un",
+    "w": "a ai an ang ei en eng o u",
+}
+SYLLABLES: frozenset[str] = frozenset(
+    initial + final for initial, finals in _FINALS.items() for final in finals.split()
+)
+"""The standard syllables."""
+
+_OTHERWISE = {"lue": "lve", "nue": "nve"} | {f"{initial}v": f"{initial}u" for initial in "jqxy"}
+"""Syllables as some type them."""
+_PREFIXES = frozenset(each[:end] for each in SYLLABLES for end in range(1, len(each)))
+_LONGEST = 6
+_WAYS = 6
+_USUAL, _USES = 0.1, 5
+"""Which share of the phrases with a character makes a reading of it usual, and how many."""
+_LETTERS = 200
+"""The longest run that is split: nobody types more without a break."""
+_SEPARATORS = re.compile(r"[\s'’‘`·-]+")
+_TONE = re.compile(r"(?<=[aeiouvngr])[0-5](?![0-9])")
+_UMLAUT = re.compile(r"u[:∶]|ü")
+_TONE_MARKS = frozenset("\u0304\u0301\u030c\u0306\u0300")  # the breve for a caron, as many write it
+_UNLIKE_LETTERS = str.maketrans("ɡɑ", "ga")
+
+
+def syllables_of(character: str) -> tuple[str, ...]:
+    """The readings of a Han character, commonest first; () for any other."""
+    marked = _characters().get(character)
+    if marked is None:
+        return ()
+    readings = dict.fromkeys(map(_toneless, marked.split(",")))
+    return tuple(reading for reading in readings if reading in SYLLABLES)
+
+
+def spell(text: str) -> tuple[str, ...]:
+    """The commonest reading of each Han character and each other letter or digit, in order.
+
+    Other letters stand in lower case; what is no letter or digit is left out.
+    """
+    return tuple(_spelled(text))
+
+
+def spell_phrase(text: str) -> tuple[str, ...]:
+    """As `spell` gives it, but 银行 is ``yin hang``: the phrases of pypinyin decide first."""
+    phrases = phrase_readings()
+    spelled: list[str] = []
+    position = 0
+    while position < len(text):
+        for size in range(min(4, len(text) - position), 1, -1):
+            reading = phrases.get(text[position : position + size])
+            if reading:
+                spelled.extend(reading)
+                position += size
+                break
+        else:
+            spelled.extend(_spelled(text[position]))
+            position += 1
+    return tuple(spelled)
+
+
+def plain(latin: str) -> str:
+    """Pinyin with its tone marks or digits, apostrophes and spaces left out, ü as v."""
+    parts = unicodedata.normalize("NFD", latin.lower().translate(_UNLIKE_LETTERS))
+    toneless = "".join(char for char in parts if char not in _TONE_MARKS)
+    joined = unicodedata.normalize("NFC", toneless)
+    return _SEPARATORS.sub("", _TONE.sub("", _UMLAUT.sub("v", joined)))
+
+
+def split(latin: str, *, partial: bool = False) -> tuple[tuple[str, ...], ...]:
+    """The ways to read a plain run of letters as syllables, fewest syllables first.
+
+    With `partial` the last of them may be the beginning of a syllable only; such ways come
+    after the complete ones.  At most six ways; () when there is none, or for no letters or
+    more than 200.
+    """
+    if not latin or len(latin) > _LETTERS:
+        return ()
+    size = len(latin)
+    ways: list[list[tuple[str, ...]]] = [[] for _ in range(size)] + [[()]]
+    for start in range(size - 1, -1, -1):
+        found = [
+            (syllable, *rest)
+            for syllable, end in _heads(latin, start)
+            for rest in ways[end][:_WAYS]
+        ]
+        tail = latin[start:]
+        if partial and tail in _PREFIXES and tail not in SYLLABLES:
+            found.append((tail,))
+        # Complete before partial, then few before many; ties by the longer first syllable.
+        found.sort(key=lambda way: (way[-1] not in SYLLABLES, len(way)))
+        ways[start] = found[:_WAYS]
+    return tuple(ways[0])
+
+
+def phrase_readings() -> dict[str, tuple[str, ...]]:
+    """The phrases of up to four characters whose reading is not that of their characters."""
+    return _phrase_tables()[0]
+
+
+def usual_readings() -> dict[str, tuple[str, ...]]:
+    """The readings of a character that a fair share of the phrases with it have, commonest
+    first, for the characters that have several."""
+    return _phrase_tables()[1]
+
+
+@cache
+def _phrase_tables() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    table = msgspec.json.decode(
+        _table("phrases_dict.json").read_bytes(), type=dict[str, list[list[str]]]
+    )
+    decided: dict[str, tuple[str, ...]] = {}
+    counts: Counter[tuple[str, str]] = Counter()
+    for phrase, marked in table.items():
+        if len(phrase) <= 4 and len(marked) == len(phrase):
+            reading = [_toneless(each[0]) for each in marked]
+            counts.update(zip(phrase, reading, strict=True))
+            if reading != list(map(_first, phrase)) and SYLLABLES.issuperset(reading):
+                decided[phrase] = tuple(reading)
+    return decided, _usual(counts)
+
+
+def _usual(counts: Counter[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    totals: Counter[str] = Counter()
+    for (character, _), count in counts.items():
+        totals[character] += count
+    usual: dict[str, tuple[str, ...]] = {}
+    for (character, reading), count in counts.most_common():
+        if count >= max(_USUAL * totals[character], _USES):
+            usual[character] = (*usual.get(character, ()), reading)
+    return {character: readings for character, readings in usual.items() if len(readings) > 1}
+
+
+@cache
+def _first(character: str) -> str:
+    return next(iter(syllables_of(character)), character)
+
+
+@cache
+def _toneless(syllable: str) -> str:
+    return plain(syllable)
+
+
+@cache
+def _characters() -> dict[str, str]:
+    table = msgspec.json.decode(_table("pinyin_dict.json").read_bytes(), type=dict[int, str])
+    return {chr(code): readings for code, readings in table.items()}
+
+
+def _table(name: str) -> Path:
+    spec = find_spec("pypinyin")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("pypinyin", name="pypinyin")
+    return Path(spec.origin).with_name(name)
+
+
+def _spelled(text: str) -> Iterator[str]:
+    for character in text:
+        readings = syllables_of(character)
+        if readings:
+            yield readings[0]
+        elif character.isalnum():
+            yield character.lower()
+
+
+def _heads(latin: str, start: int) -> Iterator[tuple[str, int]]:
+    """The syllables that begin at `start`, longest first, and where they end."""
+    for end in range(min(start + _LONGEST, len(latin)), start, -1):
+        typed = latin[start:end]
+        syllable = _OTHERWISE.get(typed, typed)
+        if syllable in SYLLABLES:
+            yield syllable, end

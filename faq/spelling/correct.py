@@ -1,0 +1,130 @@
+"""Which question was meant by one whose typing isn't clean?
+
+A noisy channel: what is meant is likely as the corpus and general language have it, and what
+is typed for it likely as people mistype.  A word that the corpus holds is never touched, nor a
+character between two pairs that it holds; of what is written anew it holds the most part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from faq.spelling.letters import by_initials, by_slip, latin_within, latin_words
+from faq.spelling.misspelled import misspelled
+from faq.spelling.search import Joins, Path, best_paths
+from faq.spelling.sounding import sounding
+from faq.spelling.steps import Frequency, Kept, Kind, Step, keep
+from faq.spelling.typed import HAN, Holds, Typed, read_typed
+from faq.spelling.vocabulary import Vocabulary
+
+_HAN_PAIR = re.compile(f"[{HAN}]{{2}}")
+_LOOKED_AT = 120
+"""Characters that are looked at; what is typed behind them stays."""
+_MOST = 3
+_MARGIN = 3.0
+"""By how much (natural logarithm) what is meant must be likelier than what was typed."""
+_BEHIND = 3.0
+"""How much less likely than the best correction another may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What stands for ``text[start:end]`` of the typed text."""
+
+    start: int
+    end: int
+    replacement: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A question that may have been meant."""
+
+    text: str
+    changes: tuple[Change, ...]
+    cost: float
+    """The logarithm of how much less likely it is than what was typed: below 0, and the lower
+    the surer."""
+
+
+def corrections(
+    text: str, holds: Holds, vocabulary: Vocabulary, frequency: Frequency
+) -> tuple[Correction, ...]:
+    """What may have been meant by `text`, a normalized question; best first, three at most.
+
+    () when there is nothing to mend.
+    """
+    looked_at, rest = text[:_LOOKED_AT], text[_LOOKED_AT:]
+    typed = read_typed(looked_at, holds)
+    if typed is None:
+        return ()
+    kept = keep(typed, vocabulary, frequency)
+    changed = list(_changed(typed, vocabulary, kept))
+    if not changed:
+        return ()
+    joins = Joins(holds)
+    paths = best_paths(len(looked_at), [*kept.steps, *changed], joins)
+    as_typed = best_paths(len(looked_at), kept.steps, joins)[0]
+    most = min(as_typed.cost - _MARGIN, paths[0].cost + _BEHIND)
+    likely = [
+        path
+        for path in paths
+        if path.cost <= most
+        and path.meant != looked_at
+        and _is_no_foreign_word(typed, path)
+        and _is_held(path, holds)
+    ]
+    return tuple(
+        Correction(path.meant + rest, tuple(_changes(path)), path.cost - as_typed.cost)
+        for path in likely[:_MOST]
+    )
+
+
+def _changed(typed: Typed, vocabulary: Vocabulary, kept: Kept) -> Iterator[Step]:
+    if typed.doubtful:
+        yield from misspelled(typed, vocabulary, kept)
+    yield from sounding(typed, vocabulary, kept.guarded)
+    for run in typed.runs:
+        yield from by_initials(run, vocabulary)
+        yield from by_slip(run, vocabulary)
+        yield from latin_within(run, vocabulary)
+    yield from latin_words(typed, vocabulary)
+
+
+def _is_no_foreign_word(typed: Typed, path: Path) -> bool:
+    """Whether what is read as pinyin is likelier pinyin than a word of another language."""
+    mended = [step for step in path.steps if step.kind in ("pinyin", "initials", "latin")]
+    if len(mended) > 1 and all(len(step.meant) == 1 for step in mended):
+        return False
+    touched = sum(step.end - step.start for step in mended)
+    foreign = sum(end - start for start, end, held in typed.tokens if not held) - touched
+    return not mended or bool(typed.han) or touched > foreign
+
+
+def _is_held(path: Path, holds: Holds) -> bool:
+    """Whether the corpus holds most pairs of characters of what is written anew, each stretch
+    with its neighbours; a character alone may be any of its sound."""
+    pairs: list[str] = []
+    position = 0
+    for step in path.steps:
+        start, position = position, position + len(step.meant)
+        if step.kind not in ("typed", "latin"):
+            around = path.meant[max(start - 1, 0) : position + 1]
+            found = [pair for pair in map("".join, pairwise(around)) if _HAN_PAIR.fullmatch(pair)]
+            if not found and step.meant > HAN[0]:
+                return False
+            pairs.extend(found)
+    return 2 * sum(count > 0 for count in holds.bigrams(pairs)) >= len(pairs)
+
+
+def _changes(path: Path) -> Iterator[Change]:
+    """The changes of a path, neighbouring ones as one."""
+    for kind, group in groupby(path.steps, key=lambda step: step.kind):
+        steps: list[Step] = list(group)
+        if kind != "typed":
+            meant = "".join(step.meant for step in steps)
+            yield Change(steps[0].start, steps[-1].end, meant, kind)

@@ -1,0 +1,124 @@
+"""What can a corpus be asked for, and how is each of its words found by a wrong spelling?
+
+An entry is a word or a phrase.  Entries are found by what they are (text), by how they sound
+(exactly, or about), by the letters of their pinyin and by their initials; text and letters
+also with one character left out, which finds whatever is one character away.  A table is a
+sorted column of hashes with the entries beside it, the likeliest entries of a hash first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from faq.spelling.hashing import Hashes
+
+UInt32 = npt.NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class VocabularyArrays:
+    """The vocabulary of one generation, ready to be saved and mapped."""
+
+    texts: npt.NDArray[np.uint8]
+    """All entries in UTF-8, one behind the other."""
+    ends: UInt32
+    """Where each entry ends in `texts`."""
+    held: UInt32
+    """How many passages hold it; 0 for an ordinary word that the corpus lacks."""
+    costs: npt.NDArray[np.float32]
+    """How unlikely it is that somebody means it: the negative logarithm of a probability."""
+    scale: npt.NDArray[np.float64]
+    """A word met `f` times in general language costs ``scale[0] - log(f)``."""
+    readings: npt.NDArray[np.uint16]
+    """The syllables of each character of the first 65,536, two columns; 0 for none."""
+    text_keys: Hashes
+    text_entries: UInt32
+    sound_keys: Hashes
+    sound_entries: UInt32
+    near_keys: Hashes
+    near_entries: UInt32
+    initial_keys: Hashes
+    initial_entries: UInt32
+    gap_keys: Hashes
+    gap_entries: UInt32
+    letter_keys: Hashes
+    letter_entries: UInt32
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A word or phrase of the vocabulary."""
+
+    text: str
+    held: int
+    cost: float
+
+
+class Vocabulary:
+    """Look-ups in the arrays of a generation; opening it reads nothing."""
+
+    def __init__(self, arrays: VocabularyArrays) -> None:
+        self._arrays = arrays
+
+    def __len__(self) -> int:
+        return len(self._arrays.ends)
+
+    def entry(self, number: int) -> Entry:
+        """The entry with a number that a look-up gave."""
+        arrays = self._arrays
+        start = int(arrays.ends[number - 1]) if number else 0
+        text = arrays.texts[start : int(arrays.ends[number])].tobytes().decode("utf-8")
+        return Entry(text, int(arrays.held[number]), float(arrays.costs[number]))
+
+    def readings(self, character: str) -> tuple[int, ...]:
+        """The numbers of the usual readings of a character, commonest first."""
+        code = ord(character)
+        if code >= len(self._arrays.readings):
+            return ()
+        first, second = self._arrays.readings[code].tolist()
+        return (first, second) if second else (first,) if first else ()
+
+    def ordinary_cost(self, frequency: float) -> float:
+        """What a word costs that the vocabulary lacks and general language has so often."""
+        return float(self._arrays.scale[0] - np.log(frequency))
+
+    def by_text(self, hashes: Hashes) -> list[Sequence[int]]:
+        """For each hash of a text, the entries (nearly always one at most)."""
+        return _find(self._arrays.text_keys, self._arrays.text_entries, hashes)
+
+    def by_sound(self, hashes: Hashes) -> list[Sequence[int]]:
+        """For each hash of numbers of syllables, the entries, likeliest first."""
+        return _find(self._arrays.sound_keys, self._arrays.sound_entries, hashes)
+
+    def by_near_sound(self, hashes: Hashes) -> list[Sequence[int]]:
+        """For each hash of classes of syllables, the words of the corpus, likeliest first."""
+        return _find(self._arrays.near_keys, self._arrays.near_entries, hashes)
+
+    def by_initials(self, hashes: Hashes) -> list[Sequence[int]]:
+        """For each hash of initials, the entries, likeliest first."""
+        return _find(self._arrays.initial_keys, self._arrays.initial_entries, hashes)
+
+    def by_gap(self, hashes: Hashes) -> list[Sequence[int]]:
+        """For each hash of a text, the words of the corpus that are it, or are it but for one
+        character more."""
+        return _find(self._arrays.gap_keys, self._arrays.gap_entries, hashes)
+
+    def by_letters(self, hashes: Hashes) -> list[Sequence[int]]:
+        """As `by_gap`, for the letters of their pinyin."""
+        return _find(self._arrays.letter_keys, self._arrays.letter_entries, hashes)
+
+
+_NONE: Sequence[int] = ()
+
+
+def _find(keys: Hashes, entries: UInt32, hashes: Hashes) -> list[Sequence[int]]:
+    starts = np.searchsorted(keys, hashes, "left")
+    ends = np.searchsorted(keys, hashes, "right")
+    found: list[Sequence[int]] = [_NONE] * len(hashes)
+    for index in np.flatnonzero(ends > starts).tolist():
+        found[index] = entries[starts[index] : ends[index]].tolist()
+    return found

@@ -1,0 +1,100 @@
+"""What does a corpus hold, counted the plain way?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from faq import articles as reading
+from faq.analysis import analyze_article
+from faq.language.analyzer import Analyzer
+from faq.language.lexicon import Lexicon, read_lexicon
+from faq.language.normalize import normalize
+from faq.model import Terms
+from faq.records import FIELDS
+from faq.settings import Settings
+from faq.spelling.building import build_vocabulary
+from faq.spelling.correct import Correction, corrections
+from faq.spelling.steps import Frequency
+from faq.spelling.vocabulary import Vocabulary
+from faq.spelling.words import words_of
+
+_ASKED = ("title", "heading", "questions")
+
+
+class Counted:
+    """A `Holds` made of sets of what each passage holds."""
+
+    def __init__(self, passages: Iterable[Sequence[Terms]]) -> None:
+        self._characters: Counter[str] = Counter()
+        self._bigrams: Counter[str] = Counter()
+        self._words: Counter[str] = Counter()
+        self._passages = 0
+        for passage in passages:
+            texts = [terms.normalized.text for terms in passage]
+            self._characters.update({char for text in texts for char in text})
+            self._bigrams.update(
+                {text[at : at + 2] for text in texts for at in range(len(text) - 1)}
+            )
+            self._words.update({word for terms in passage for word in terms.texts})
+            self._passages += 1
+
+    def characters(self, characters: Sequence[str]) -> list[int]:
+        return [self._characters[each] for each in characters]
+
+    def bigrams(self, pairs: Sequence[str]) -> list[int]:
+        return [self._bigrams[each] for each in pairs]
+
+    def words(self, words: Sequence[str]) -> list[int]:
+        return [self._words[each] for each in words]
+
+    def passages(self) -> int:
+        return self._passages
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """A corpus that can be asked what was meant."""
+
+    holds: Counted
+    vocabulary: Vocabulary
+    frequency: Frequency
+
+    def ask(self, question: str) -> tuple[Correction, ...]:
+        text = normalize(question).text
+        return corrections(text, self.holds, self.vocabulary, self.frequency)
+
+
+def corpus_of(passages: Sequence[Sequence[Terms]], ordinary: dict[str, int]) -> Corpus:
+    """A corpus of passages, each given by the terms of its fields."""
+    words: Counter[str] = Counter()
+    phrases: set[str] = set()
+    for passage in passages:
+        words.update({word for terms in passage for word in words_of(terms)})
+        for name, terms in zip(FIELDS, passage, strict=False):
+            if name in _ASKED:
+                phrases.update(filter(None, terms.normalized.text.split("\n")))
+    vocabulary = Vocabulary(build_vocabulary(words, sorted(phrases), ordinary))
+    return Corpus(Counted(passages), vocabulary, lambda word: ordinary.get(word) or 0)
+
+
+def corpus_of_texts(texts: Iterable[str], ordinary: dict[str, int]) -> Corpus:
+    """A corpus of texts that are a passage each."""
+    analyzer = Analyzer(Lexicon())
+    return corpus_of([(analyzer.analyze(text),) for text in texts], ordinary)
+
+
+def read_corpus(folder: Path, ordinary: dict[str, int]) -> Corpus:
+    """The corpus in a folder, cut into passages as an index has them."""
+    analyzer = Analyzer(read_lexicon(folder)[0])
+    settings = Settings()
+    passages = []
+    for file in reading.walk(folder).files:
+        data = reading.load(file, settings.max_file_bytes)
+        assert isinstance(data, bytes)
+        for article in reading.read_file(file, data).articles:
+            stored = analyze_article(article, analyzer, settings)
+            passages.extend(each.terms for each in stored.passages)
+    return corpus_of(passages, ordinary)

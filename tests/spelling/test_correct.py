@@ -1,0 +1,179 @@
+"""Is a mistyped question mended, and a clean one left alone?"""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from corpora import Corpus, corpus_of, corpus_of_texts
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typings import CLEAN, CLEAN_LATER, MISTYPED, MISTYPED_LATER
+
+from faq.language.normalize import normalize
+from faq.spelling.correct import Correction
+
+_TEXTS = (
+    "虚拟订单怎么申请退款",
+    "卡密无效，联系卖家重新发货",
+    "激活码过期了怎么办",
+    "iphone15pro 和 88vip 的退款",
+    "c2c 交易，app 里查看订单号 12315",
+    "淘宝虚拟订单 退款 多久到账",
+)
+_HELD = re.compile(r"[\u4e00-\u9fff]+|[a-z0-9]+")
+_TYPED = st.text(
+    st.one_of(
+        st.sampled_from("虚拟订单退款卡密无效激活码需宽积活秘的了吗怎么"),
+        st.sampled_from("abcdefghijklmnopqrstuvwxyzü'123 "),
+        st.characters(),
+    ),
+    max_size=40,
+)
+
+
+@pytest.fixture(scope="module")
+def small(ordinary: dict[str, int]) -> Corpus:
+    """A corpus of a few sentences."""
+    return corpus_of_texts(_TEXTS, ordinary)
+
+
+def _best(corpus: Corpus, question: str) -> str | None:
+    found = corpus.ask(question)
+    return found[0].text if found else None
+
+
+def test_most_mistypings_are_mended(starter: Corpus) -> None:
+    missed = [typed for typed, meant in MISTYPED if _best(starter, typed) != meant]
+    assert len(missed) <= 0.06 * len(MISTYPED), missed
+
+
+def test_most_mistypings_are_mended_that_the_costs_were_not_set_by(starter: Corpus) -> None:
+    missed = [typed for typed, meant in MISTYPED_LATER if _best(starter, typed) != meant]
+    assert len(missed) <= 0.16 * len(MISTYPED_LATER), missed
+
+
+def test_clean_questions_stay_as_they_are(starter: Corpus) -> None:
+    questions = CLEAN + CLEAN_LATER
+    changed = {question: found for question in questions if (found := _best(starter, question))}
+    assert len(changed) <= 0.02 * len(questions), changed
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("退宽", "退款"),
+        ("xuni dingdan tuikuan", "虚拟订单退款"),
+        ("xndd", "虚拟订单"),
+        ("taobo", "淘宝"),
+        ("退 款", "退款"),
+        ("虚拟单订", "虚拟订单"),
+    ],
+)
+def test_a_correction_is_made(starter: Corpus, typed: str, meant: str) -> None:
+    assert _best(starter, typed) == meant
+
+
+def test_a_long_run_of_pinyin_is_read(starter: Corpus) -> None:
+    letters = "maijiashuomeishoudaokamizenmeban"
+    assert "买家说没收到卡密怎么办" in {each.text for each in starter.ask(letters)}
+
+
+@pytest.mark.parametrize("typed", ["iphnoe15pro", "iphoen15pro 退宽", "88vip退宽", "退宽12315"])
+def test_numbers_are_never_changed(small: Corpus, typed: str) -> None:
+    for found in small.ask(typed):
+        assert re.findall(r"\d+", found.text) == re.findall(r"\d+", typed)
+
+
+def test_a_latin_word_of_the_corpus_is_found_by_one_wrong_letter(ordinary: dict[str, int]) -> None:
+    corpus = corpus_of_texts(["windows 激活码", "iphone 退款"], ordinary)
+    assert _best(corpus, "iphnoe退款") == "iphone退款"
+    assert _best(corpus, "windws激活码") == "windows激活码"
+
+
+def test_what_one_passage_spells_so_is_right(ordinary: dict[str, int]) -> None:
+    texts = ["申请退款"] * 50
+    assert _best(corpus_of_texts(texts, ordinary), "申请退宽") == "申请退款"
+    assert _best(corpus_of_texts([*texts, "说成退宽的也有"], ordinary), "申请退宽") is None
+
+
+def test_nothing_is_meant_where_nothing_is_held(ordinary: dict[str, int]) -> None:
+    empty = corpus_of([], ordinary)
+    assert empty.ask("xuni dingdan 退宽 iphnoe") == ()
+
+
+def test_general_language_may_be_unknown() -> None:
+    corpus = corpus_of_texts(_TEXTS, {})
+    assert _best(corpus, "需拟订单") == "虚拟订单"
+
+
+def test_the_rest_of_a_long_text_stays(small: Corpus) -> None:
+    rest = "，" * 200 + "需拟订单"
+    found = small.ask("需拟订单" + rest)
+    assert found[0].text == normalize("虚拟订单" + rest).text
+
+
+def _mended(text: str, correction: Correction) -> str:
+    for change in reversed(correction.changes):
+        text = text[: change.start] + change.replacement + text[change.end :]
+    return text
+
+
+@given(_TYPED)
+@settings(deadline=None)
+def test_changes_are_what_was_changed(small: Corpus, typed: str) -> None:
+    text = normalize(typed).text
+    found = small.ask(typed)
+    assert len(found) <= 3
+    assert [each.cost for each in found] == sorted(each.cost for each in found)
+    assert len({each.text for each in found}) == len(found)
+    for each in found:
+        assert each.cost < 0
+        assert each.text != text
+        assert _mended(text, each) == each.text
+
+
+@given(st.lists(st.sampled_from(_TEXTS), min_size=1, max_size=4), st.data())
+@settings(deadline=None)
+def test_what_the_corpus_says_is_never_changed(
+    small: Corpus, texts: list[str], data: st.DataObject
+) -> None:
+    pieces = [piece for text in texts for piece in _HELD.findall(normalize(text).text)]
+    chosen = data.draw(st.lists(st.sampled_from(pieces), min_size=1))
+    assert small.ask("，".join(chosen)) == ()
+
+
+@given(_TYPED)
+@settings(deadline=None)
+def test_held_words_survive(small: Corpus, typed: str) -> None:
+    for each in small.ask(f"虚拟订单,{typed},88vip"):
+        assert each.text.startswith("虚拟订单,")
+        assert each.text.endswith(",88vip")
+
+
+@pytest.mark.parametrize("typed", ["di", "tui", "shi", "a", "虚拟订单,di,app"])
+def test_a_syllable_alone_may_be_anything(small: Corpus, typed: str) -> None:
+    assert small.ask(typed) == ()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "退宽" * 1000,
+        "a" * 2000,
+        "shi" * 33,
+        "angan" * 20,
+        "xian " * 400,
+        "zndd " * 400,
+        "退 " * 1000,
+        "\ud800退宽\U0010ffff",
+        "1a2b3c" * 300,
+        "xu1ni3" * 300,
+    ],
+)
+def test_hostile_typing_is_bounded(starter: Corpus, typed: str) -> None:
+    starter.ask(typed)
+    began = time.perf_counter()
+    starter.ask(typed)
+    assert time.perf_counter() - began < 0.5  # 0.03 s where it was measured

@@ -1,0 +1,23 @@
+"""Which words of a text go into the vocabulary?"""
+
+from __future__ import annotations
+
+import pytest
+
+from faq.language.analyzer import Analyzer
+from faq.language.lexicon import Lexicon, Word
+from faq.spelling.words import words_of
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("虚拟订单退款", ["虚拟订单", "退款"]),
+        ("88vip", ["88vip", "88", "vip"]),
+        ("，。", []),
+        ("", []),
+    ],
+)
+def test_the_longest_words_and_all_latin_ones(text: str, expected: list[str]) -> None:
+    analyzer = Analyzer(Lexicon(words=(Word("虚拟订单"), Word("退款"))))
+    assert list(words_of(analyzer.analyze(text))) == expected
