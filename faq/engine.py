@@ -22,10 +22,15 @@ from faq.model import (
     Audience,
     IndexedArticle,
     IndexStats,
+    Related,
 )
 from faq.settings import Settings
 from faq.store import Generation
 
+MAX_OFFSET = 10_000
+"""Nobody reads so far; it bounds the work that one question can cause."""
+SUGGESTIONS = 8
+"""So many are taken in at a glance."""
 _log = logging.getLogger(__name__)
 
 
@@ -98,6 +103,20 @@ class Engine:
             explain=explain,
         )
 
+    def suggest(self, typed: str, *, limit: int = SUGGESTIONS) -> tuple[Related, ...]:
+        """Questions and headings that complete what has been typed so far, best first.
+
+        `limit` is 1 to the setting `max_limit`; QuestionError where it is not.
+        """
+        if not 1 <= limit <= self.settings.max_limit:
+            message = f"limit 应在 1 到 {self.settings.max_limit} 之间 (limit out of range)"
+            raise QuestionError("limit", message)
+        generation = self._current().generation
+        return tuple(
+            Related(each.text, generation.passage(each.row).id)
+            for each in generation.suggestions.complete(typed, limit)
+        )
+
     def articles(self) -> tuple[ArticleEntry, ...]:
         """All articles, by the path of their sources."""
         return self._current().entries
@@ -155,7 +174,3 @@ class Engine:
             analyzer = Analyzer(lexicon)
             analyzer.analyze("预热")  # loads the dictionary now, not within a question
         return _Open(generation, lexicon, analyzer, generation.entries())
-
-
-MAX_OFFSET = 10_000
-"""Nobody reads so far; it bounds the work that one question can cause."""

@@ -48,8 +48,9 @@ from faq.records import (
     unpack_terms,
 )
 from faq.spelling.vocabulary import Vocabulary, VocabularyArrays
+from faq.suggesting import SuggestionArrays, SuggestionCollector, Suggestions
 
-FORMAT = 6
+FORMAT = 7
 """Raised whenever an index of before can no longer be opened."""
 
 _MANIFEST = "manifest.json"
@@ -64,6 +65,7 @@ _TEXTS = "texts"
 _FACES = "faces"
 _TERMS = "terms"
 _VOCABULARY = "vocabulary_"
+_SUGGESTIONS = "suggestions_"
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _Value = TypeVar("_Value")
 
@@ -75,6 +77,7 @@ class GenerationWriter:
         self._folder = folder
         self._entries: list[ArticleEntry] = []
         self._docnums, self._owners, self._audiences = array("I"), array("I"), array("B")
+        self._suggested = SuggestionCollector()
         self._documents = 0
         (folder / "whoosh").mkdir(parents=True)
         index = whoosh_index.create_in(str(folder / "whoosh"), _schema())
@@ -99,6 +102,7 @@ class GenerationWriter:
             count=len(stored.passages),
         )
         for each in stored.passages:
+            self._suggested.add(self.rows, each.passage)
             self._docnums.append(self._documents)
             self._owners.append(len(self._entries))
             self._audiences.append(sum(AUDIENCE_BITS[who] for who in each.passage.audience))
@@ -132,6 +136,7 @@ class GenerationWriter:
         save_array(self._folder, _AUDIENCES, np.array(self._audiences, np.uint8))
         save_array(self._folder, _INFORMATION, information)
         save_arrays(self._folder, _VOCABULARY, vocabulary)
+        save_arrays(self._folder, _SUGGESTIONS, self._suggested.arrays())
         for runs in (self._texts, self._faces, self._terms):
             runs.finish()
         for name, value in ((_LEXICON, lexicon), (_ENTRIES, self._entries), (_SOURCES, sources)):
@@ -160,6 +165,7 @@ class Generation:
             self.information: npt.NDArray[np.float32] = load_array(folder, _INFORMATION)
             """Of the words of each passage."""
             self.vocabulary = Vocabulary(load_arrays(folder, _VOCABULARY, VocabularyArrays))
+            self.suggestions = Suggestions(load_arrays(folder, _SUGGESTIONS, SuggestionArrays))
             self._docnums: npt.NDArray[np.uint32] = load_array(folder, _DOCNUMS)
             self._texts, self._faces, self._terms = (
                 Runs(folder, name) for name in (_TEXTS, _FACES, _TERMS)

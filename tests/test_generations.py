@@ -23,6 +23,7 @@ from faq.ranking.postings import Postings
 from faq.records import FIELDS, StoredArticle, StoredPassage
 from faq.settings import Settings
 from faq.spelling.vocabulary import VocabularyArrays
+from faq.suggesting import SuggestionArrays
 
 _HOLDER = """
 import sys, time
@@ -256,9 +257,10 @@ def _damageable() -> list[str]:
     arrays = ("docnums", "owners", "audiences", "information")
     ends = ("texts_ends", "faces_ends", "terms_ends")
     vocabulary = (f"vocabulary_{each.name}" for each in fields(VocabularyArrays))
+    suggestions = (f"suggestions_{each.name}" for each in fields(SuggestionArrays))
     postings = (each.name for each in fields(Postings))
     return [
-        *(f"{name}.npy" for name in (*arrays, *ends, *vocabulary, *postings)),
+        *(f"{name}.npy" for name in (*arrays, *ends, *vocabulary, *suggestions, *postings)),
         *(
             "texts.bin",
             "faces.bin",

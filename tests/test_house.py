@@ -33,6 +33,7 @@ FLOORS = {
     "faq.records": 1,
     "faq.passages": 2,
     "faq.store": 2,
+    "faq.suggesting": 2,
     "faq.generations": 3,
     "faq.analysis": 3,
     "faq.building": 3,

@@ -6,13 +6,14 @@ from flask import Blueprint, Response, abort, request
 
 from faq.errors import IndexMissing, IndexStale
 from web import current
-from web.parameters import read_search
+from web.parameters import read_search, read_suggest
 from web.present import (
     present_answer,
     present_article,
     present_articles,
     present_index,
     present_no_index,
+    present_suggestions,
 )
 from web.replies import json_reply
 
@@ -32,6 +33,14 @@ def search() -> Response:
         explain=asked.explain,
     )
     return json_reply(present_answer(answer, explain=asked.explain))
+
+
+@blueprint.get("/suggest")
+def suggest() -> Response:
+    """Questions that complete `q`, none while nothing has been typed."""
+    engine = current.engine()
+    typed = read_suggest(request.args, engine.settings)
+    return json_reply(present_suggestions(engine.suggest(typed.text, limit=typed.limit)))
 
 
 @blueprint.get("/articles")

@@ -12,7 +12,7 @@ from typing import Final, cast, get_args
 
 from werkzeug.datastructures import MultiDict
 
-from faq.engine import MAX_OFFSET
+from faq.engine import MAX_OFFSET, SUGGESTIONS
 from faq.model import Audience
 from faq.settings import Settings
 
@@ -67,6 +67,24 @@ def read_search(arguments: MultiDict[str, str], settings: Settings) -> SearchPar
     return parameters
 
 
+@dataclass(frozen=True, slots=True)
+class SuggestParameters:
+    """What has been typed, and how many suggestions are wanted."""
+
+    text: str
+    limit: int
+
+
+def read_suggest(arguments: MultiDict[str, str], settings: Settings) -> SuggestParameters:
+    """The suggestions that a query string asks for; raises BadParameters."""
+    reader = _Reader(arguments)
+    parameters = SuggestParameters(
+        text=reader.text("q"), limit=reader.integer("limit", SUGGESTIONS, 1, settings.max_limit)
+    )
+    reader.finish()
+    return parameters
+
+
 def read_offset(arguments: MultiDict[str, str]) -> int:
     """Where in a list of any length a query string wants to begin, 0 if it doesn't say.
 
@@ -94,6 +112,9 @@ class _Reader:
         elif len(question) > most:
             self._wrong("q", f"问题太长：有 {len(question)} 个字，最多 {most} 个字")
         return question
+
+    def text(self, name: str) -> str:
+        return self._single(name) or ""
 
     def integer(self, name: str, default: int, low: int, high: int) -> int:
         text = (self._single(name) or "").strip()

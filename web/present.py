@@ -18,6 +18,7 @@ from faq.model import (
     IndexedArticle,
     IndexStats,
     Passage,
+    Related,
     Section,
     Step,
     article_url,
@@ -32,6 +33,7 @@ from web.shapes import (
     IndexObject,
     SectionObject,
     StepObject,
+    SuggestionsObject,
 )
 
 AUDIENCE_LABELS = {"buyer": "买家", "seller": "卖家"}
@@ -68,6 +70,15 @@ def present_answer(answer: Answer, *, explain: bool = False) -> AnswerObject:
     if answer.corrected:
         presented["corrected"] = True
     return presented
+
+
+def present_suggestions(suggestions: Iterable[Related]) -> SuggestionsObject:
+    """What completes the typed text."""
+    return {
+        "suggestions": [
+            {"text": each.question, "url": passage_url(each.passage_id)} for each in suggestions
+        ]
+    }
 
 
 def present_articles(generation: str, entries: Iterable[ArticleEntry]) -> ArticlesObject:

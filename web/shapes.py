@@ -66,6 +66,19 @@ class AnswerObject(TypedDict):
     related: list[RelatedObject]
 
 
+class SuggestionObject(TypedDict):
+    """A question that completes what was typed."""
+
+    text: str
+    url: str
+
+
+class SuggestionsObject(TypedDict):
+    """What completes the typed text, best first."""
+
+    suggestions: list[SuggestionObject]
+
+
 class EntryObject(TypedDict):
     """An article in the list of articles."""
 

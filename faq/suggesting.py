@@ -1,0 +1,253 @@
+"""Which questions and headings complete what has been typed so far?
+
+Every text is found from each of its characters on, as it is written, as it is spelled in
+pinyin and by its initials: the places where something begins are kept in the order of what
+begins there, so that what begins with the typed letters is one stretch of them (a suffix
+array).  Texts are numbered best first, and a stretch gives its lowest numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from faq.language.normalize import normalize
+from faq.language.pinyin import plain, spell_phrase
+from faq.model import Passage
+
+UInt32 = npt.NDArray[np.uint32]
+UInt8 = npt.NDArray[np.uint8]
+Owners = npt.NDArray[np.int64]
+
+_KEY = 24
+"""Bytes by which places are put in order; what is typed beyond them is compared one by one."""
+_COMPARED = 4000
+"""Places of a stretch that are compared one by one."""
+_TYPED = 60
+"""Characters of what is typed that count."""
+_SHORT = 4
+"""A shorter heading means nothing without its title (注意事项)."""
+_LONGEST = 60
+"""Characters of the longest text that is suggested."""
+_WORDS = re.compile(r"[^\W_]+")
+_RUNS = re.compile(r"[0-9a-z\u00df-\u024f\u1e00-\u1eff]+(?:['’·-][0-9a-z\u00df-\u024f]+)*|[^\W_]")
+_ASKS = re.compile("[吗呢？?]|怎|如何|什么|哪|几|多[久少长]|能不能|要不要|是不是|为何")
+_ENOUGH = 0.6
+"""Share of the typed pairs of characters that a text holds to be suggested for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionArrays:
+    """The texts that can be suggested, best first, and where each part of them begins."""
+
+    texts: UInt8
+    """UTF-8, one behind the other."""
+    text_ends: UInt32
+    passages: UInt32
+    """Row of the passage that each text leads to."""
+    written: UInt8
+    """Normalized words in UTF-16, big end first; a 0 behind each text."""
+    written_places: UInt32
+    written_owners: UInt32
+    spelled: UInt8
+    """Pinyin, a line break behind each text."""
+    spelled_places: UInt32
+    spelled_owners: UInt32
+    initials: UInt8
+    initial_places: UInt32
+    initial_owners: UInt32
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A text that completes what was typed, and the row of the passage that answers it."""
+
+    text: str
+    row: int
+
+
+class SuggestionCollector:
+    """Collects what the titles, headings and other ways to ask of passages suggest."""
+
+    def __init__(self) -> None:
+        self._best: dict[str, tuple[tuple[int, int, str], int]] = {}
+
+    def add(self, row: int, passage: Passage) -> None:
+        """Takes the texts of the passage at `row`; of equal ones the best and first stays."""
+        for kind, text in _texts(passage):
+            words = "".join(_WORDS.findall(normalize(text).text))
+            rank = (kind, len(words), text)
+            if words and len(text) <= _LONGEST:
+                known = self._best.get(words)
+                if known is None or rank < known[0]:
+                    self._best[words] = rank, row
+
+    def arrays(self) -> SuggestionArrays:
+        """The arrays of all that was taken."""
+        ordered = sorted(self._best.items(), key=lambda entry: entry[1])
+        written = [words for words, _ in ordered]
+        spelled = [spell_phrase(words) for words in written]
+        encoded = [text.encode("utf-8", "surrogatepass") for _, ((_, _, text), _) in ordered]
+        initials = [[each[:1].encode() for each in syllables] for syllables in spelled]
+        return SuggestionArrays(
+            np.frombuffer(b"".join(encoded), np.uint8),
+            np.cumsum([len(each) for each in encoded], dtype=np.uint32),
+            np.array([row for _, (_, row) in ordered], np.uint32),
+            *_suffixes([[_bytes(char) for char in words] for words in written], b"\0\0"),
+            *_suffixes([[each.encode() for each in syllables] for syllables in spelled], b"\n"),
+            *_suffixes(initials, b"\n"),
+        )
+
+
+def _texts(passage: Passage) -> Iterator[tuple[int, str]]:
+    """What may be suggested for a passage, each with its kind, the lower the better."""
+    heading = passage.heading.strip()
+    if passage.part == "section":
+        if len(heading) < _SHORT:
+            yield 3, f"{passage.title}：{heading}"
+        else:
+            yield (0 if _ASKS.search(heading) else 2), heading
+    elif passage.part == "lead":
+        yield 1, passage.title
+    yield from ((1, question) for question in passage.questions)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-16-be", "surrogatepass")
+
+
+def _suffixes(texts: Sequence[Sequence[bytes]], border: bytes) -> tuple[UInt8, UInt32, UInt32]:
+    """All texts with a border behind each, the places at which their units begin, in the
+    order of what begins there, and the text that each place belongs to."""
+    blob = b"".join(b"".join(text) + border for text in texts)
+    lengths = [len(unit) for text in texts for unit in (*text, border)]
+    owners = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts])
+    places = np.cumsum(lengths) - lengths if lengths else np.zeros(0, np.int64)
+    begins = np.ones(len(places), np.bool_)
+    begins[np.cumsum([len(text) + 1 for text in texts], dtype=np.int64) - 1] = False
+    places, owners = places[begins], owners[begins]
+    codes = np.frombuffer(blob + bytes(_KEY), np.uint8)
+    keys = np.lib.stride_tricks.sliding_window_view(codes, _KEY)[places]
+    order = np.lexsort((owners, np.ascontiguousarray(keys).view(f"S{_KEY}").ravel()))
+    return codes[: len(blob)], places[order].astype(np.uint32), owners[order].astype(np.uint32)
+
+
+class Suggestions:
+    """Completes what is typed from the arrays of a generation."""
+
+    def __init__(self, arrays: SuggestionArrays) -> None:
+        self._arrays = arrays
+
+    def complete(self, typed: str, limit: int) -> tuple[Suggested, ...]:
+        """At most `limit` texts that complete `typed`, best first; () where nothing does.
+
+        First those that begin with it, then those that hold it, then those that hold all
+        its pieces, then those that hold most of it.
+        """
+        runs = _RUNS.findall(normalize(typed[:_TYPED]).text)
+        if not runs or limit < 1:
+            return ()
+        found: dict[int, None] = {}
+        for numbers in self._ways(runs):
+            found.update(dict.fromkeys(numbers[:limit].tolist()))
+            if len(found) >= limit:
+                break
+        return tuple(self._suggested(number) for number in list(found)[:limit])
+
+    def _ways(self, runs: Sequence[str]) -> Iterator[Owners]:
+        """Numbers of texts, each way ascending, the better ways first."""
+        pieces = _joined(runs)
+        held = [self._holding(piece) for piece in pieces]
+        together = held[0][1]
+        for _, numbers in held[1:]:
+            together = np.intersect1d(together, numbers, assume_unique=True)
+        begun = np.intersect1d(held[0][0], together, assume_unique=True)
+        yield begun
+        yield together
+        yield from self._most("".join(pieces))
+
+    def _holding(self, piece: str) -> tuple[Owners, Owners]:
+        """The texts that begin with a piece, and all that hold it."""
+        arrays = self._arrays
+        begin, hold = _stretch(
+            arrays.written, arrays.written_places, arrays.written_owners, _bytes(piece), b"\0\0"
+        )
+        letters = plain(piece)
+        if len(hold) or not (letters.isascii() and letters.isalpha()):
+            return begin, hold
+        begin, hold = _stretch(
+            arrays.spelled, arrays.spelled_places, arrays.spelled_owners, letters.encode(), b"\n"
+        )
+        if len(hold):
+            return begin, hold
+        return _stretch(
+            arrays.initials, arrays.initial_places, arrays.initial_owners, letters.encode(), b"\n"
+        )
+
+    def _most(self, text: str) -> Iterator[Owners]:
+        """The texts that hold most of the pairs of characters of a text, those of most first."""
+        pairs = {text[at : at + 2] for at in range(len(text) - 1)}
+        held = [numbers for pair in pairs for numbers in [self._holding(pair)[1]] if len(numbers)]
+        if len(pairs) < 3 or not held:
+            return
+        numbers, counts = np.unique(np.concatenate(held), return_counts=True)
+        enough = counts >= _ENOUGH * len(pairs)
+        yield numbers[enough][np.lexsort((numbers[enough], -counts[enough]))]
+
+    def _suggested(self, number: int) -> Suggested:
+        arrays = self._arrays
+        start = arrays.text_ends.item(number - 1) if number else 0
+        text = arrays.texts[start : arrays.text_ends.item(number)].tobytes()
+        return Suggested(text.decode("utf-8", "surrogatepass"), arrays.passages.item(number))
+
+
+def _joined(runs: Sequence[str]) -> list[str]:
+    """Neighbouring Han characters as one piece, and neighbouring letters as another."""
+    pieces: list[str] = []
+    for run in runs:
+        if pieces and run.isascii() == pieces[-1].isascii():
+            pieces[-1] += run
+        else:
+            pieces.append(run)
+    return pieces
+
+
+def _stretch(
+    blob: UInt8, places: UInt32, owners: UInt32, typed: bytes, border: bytes
+) -> tuple[Owners, Owners]:
+    """The texts that begin with `typed`, and all in which something begins with it."""
+    head = typed[:_KEY]
+    first, behind = (_border(blob, places, head, above) for above in (False, True))
+    at, who = places[first:behind], owners[first:behind]
+    if len(typed) > _KEY:
+        at, who = at[:_COMPARED], who[:_COMPARED]
+        same = [blob[place : place + len(typed)].tobytes() == typed for place in at.tolist()]
+        at, who = at[same], who[same]
+    begun = _begins(blob, at, border)
+    return np.unique(who[begun]).astype(np.int64), np.unique(who).astype(np.int64)
+
+
+def _begins(blob: UInt8, places: UInt32, border: bytes) -> npt.NDArray[np.bool_]:
+    """Whether a text begins at each place."""
+    before = np.ones(len(places), np.bool_)
+    for back, code in enumerate(reversed(border), 1):
+        before &= (places == 0) | (blob[np.maximum(places, back) - back] == code)
+    return before
+
+
+def _border(blob: UInt8, places: UInt32, head: bytes, above: bool) -> int:
+    """How many places come before what begins with `head`; with `above` those with it too."""
+    low, high = 0, len(places)
+    while low < high:
+        middle = (low + high) // 2
+        place = places.item(middle)
+        found = blob[place : place + len(head)].tobytes()
+        if found < head or (above and found == head):
+            low = middle + 1
+        else:
+            high = middle
+    return low
