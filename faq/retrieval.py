@@ -14,7 +14,7 @@ import numpy.typing as npt
 from faq.language.grains import Grain
 from faq.model import Audience
 from faq.query import Query, QueryTerm
-from faq.ranking.confidence import Evidence, confidence
+from faq.ranking.confidence import Coverage, Evidence, confidence
 from faq.ranking.impacts import inverse_document_frequency
 from faq.ranking.postings import find_terms, ticks_at
 from faq.ranking.scoring import best_rows, given, take_turns
@@ -26,6 +26,8 @@ from faq.store import Generation
 
 _DEPTH = 60
 """Candidates that get a second look; behind them the order is by the sum of impacts."""
+_UNRIVALLED = 0.5
+"""The margin of the only passage that matches."""
 
 Rows = npt.NDArray[np.int64]
 Float32 = npt.NDArray[np.float32]
@@ -198,17 +200,48 @@ def confidence_of(query: Query, ranking: Ranking, generation: Generation) -> flo
     if not len(ranking.rows):
         return 0.0
     row = int(ranking.rows[0])
-    held = {id(each) for each, _, _ in contributions(ranking, generation, row)}
+    parts = contributions(ranking, generation, row)
+    held = {id(each) for each, _, _ in parts}
     telling = [each for each in ranking.terms if not each.term.idle] or ranking.terms
     words, bigrams, characters = (
-        Evidence(
+        Coverage(
             [each.information for each in telling if each.term.grain is grain],
             [id(each) in held for each in telling if each.term.grain is grain],
         )
         for grain in Grain
     )
-    agreement = ranking.extras[row].agreement
-    return confidence(words, bigrams, characters, agreement, len(query.text))
+    summed = sum(part for _, _, part in parts)
+    evidence = Evidence(
+        words,
+        bigrams,
+        characters,
+        agreement=ranking.extras[row].agreement,
+        margin=_margin(ranking, generation),
+        attained=summed / max(_attainable(ranking, generation), summed),
+        length=len(query.text),
+    )
+    return confidence(evidence)
+
+
+def _margin(ranking: Ranking, generation: Generation) -> float:
+    """By which share of its score the first passage is ahead of the next article's."""
+    owners = generation.owners[ranking.rows]
+    others = np.flatnonzero(owners != owners[0])
+    after = int(others[0]) if len(others) else 1
+    if after >= len(ranking.rows):
+        return _UNRIVALLED
+    first, next_one = float(ranking.scores[0]), float(ranking.scores[after])
+    return max(0.0, (first - next_one) / first)
+
+
+def _attainable(ranking: Ranking, generation: Generation) -> float:
+    """The sum of impacts of a passage that holds every term as no other does."""
+    peaks, tick = generation.postings.peaks, float(generation.postings.tick[0])
+    return tick * sum(
+        max(peaks.item(term) * weight for _, term, weight in each.known)
+        for each in ranking.terms
+        if each.known
+    )
 
 
 def _resolve(query: Query, generation: Generation) -> tuple[ResolvedTerm, ...]:

@@ -1,7 +1,7 @@
 """How likely is it that the best passage answers the question?
 
-From how much of the question's information the passage holds, never from the raw score,
-which grows with the question and the corpus.
+From how much of the question's information the passage holds and how far ahead it is, never
+from the raw score, which grows with the question and the corpus.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Coverage:
     """What a passage holds of a question's terms of one grain: parallel columns."""
 
     information: Sequence[float]
     """Inverse document frequency of each term."""
     held: Sequence[bool]
 
-    def coverage(self) -> float:
+    def share(self) -> float:
         """The share of the information that is held, 0 to 1; 0 when there is none."""
         whole = sum(self.information)
         if not whole:
@@ -28,31 +28,48 @@ class Evidence:
         return part / whole
 
 
-def confidence(
-    words: Evidence, bigrams: Evidence, characters: Evidence, agreement: float, length: int
-) -> float:
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a ranking tells of its first passage; shares are from 0 to 1."""
+
+    words: Coverage
+    bigrams: Coverage
+    characters: Coverage
+    agreement: float
+    """How far the question's characters stand in the same order in the passage."""
+    margin: float
+    """By which share of its score it is ahead of the next article's (or, where there is but
+    one article, of the next passage's)."""
+    attained: float
+    """Its sum of impacts, as a share of the most that the corpus could give."""
+    length: int
+    """Code points of the question."""
+
+
+def confidence(evidence: Evidence) -> float:
     """The probability, 0 to 1, that a passage with this evidence answers the question.
 
-    `agreement` tells how far the question's characters stand in the same order in the
-    passage (0 to 1), `length` how many code points the question has: the more is said, the
-    less of it a right answer repeats.  0 where nothing is held.
+    0 where nothing is held.  The more a question says, the less of it a right answer
+    repeats.
 
     A logistic regression over six public sets, a saved guidance page and the starter
-    corpus, each weighing the same, against questions of the other sets.
+    corpus, each weighing the same, against questions of the other sets and questions that
+    only sound like theirs.
     """
-    grains = (words, bigrams, characters)
-    told = [each.coverage() for each in grains if each.information]
+    grains = (evidence.words, evidence.bigrams, evidence.characters)
+    told = [each.share() for each in grains if each.information]
     if not any(told):
         return 0.0
     # A question without Han has words alone: they speak for the grains it lacks.
     usual = sum(told) / len(told)
-    shares = [each.coverage() if each.information else usual for each in grains]
-    said = math.log(min(max(length, 1), _LONG_QUESTION))
-    terms = zip(_COEFFICIENTS, (*shares, agreement, said), strict=True)
-    return 1 / (1 + math.exp(-(_INTERCEPT + sum(weight * value for weight, value in terms))))
+    shares = [each.share() if each.information else usual for each in grains]
+    said = math.log(min(max(evidence.length, 1), _LONG_QUESTION))
+    values = (*shares, evidence.agreement, evidence.margin, evidence.attained, said)
+    weighed = sum(weight * value for weight, value in zip(_COEFFICIENTS, values, strict=True))
+    return 1 / (1 + math.exp(-(_INTERCEPT + weighed)))
 
 
-_COEFFICIENTS = (7.1, 1.5, 1.5, 6.9, 2.4)
-_INTERCEPT = -12.2
+_COEFFICIENTS = (3.1, 3.3, 1.7, 6.3, 5.2, 3.5, 1.8)
+_INTERCEPT = -12.6
 _LONG_QUESTION = 60
 """The questions of the fit were hardly longer; beyond it nothing is known of length."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faq.ranking.confidence import Evidence, confidence
+from faq.ranking.confidence import Coverage, Evidence, confidence
 from faq.settings import Settings
 
 Terms = list[tuple[float, bool]]
@@ -19,12 +19,18 @@ _SHARE = st.floats(0, 1)
 _LENGTH = st.integers(1, 2000)
 
 
-def _sure(grains: Grains, agreement: float = 0.5, length: int = 10) -> float:
+def _sure(
+    grains: Grains,
+    agreement: float = 0.5,
+    length: int = 10,
+    margin: float = 0.2,
+    attained: float = 0.5,
+) -> float:
     words, bigrams, characters = (
-        Evidence([information for information, _ in terms], [held for _, held in terms])
+        Coverage([information for information, _ in terms], [held for _, held in terms])
         for terms in grains
     )
-    return confidence(words, bigrams, characters, agreement, length)
+    return confidence(Evidence(words, bigrams, characters, agreement, margin, attained, length))
 
 
 def _all(grains: Grains, held: bool) -> Grains:
@@ -59,6 +65,15 @@ def test_standing_more_in_the_same_order_never_lowers_it(
     assert _sure(grains, higher, length) >= _sure(grains, lower, length)
 
 
+@given(_GRAINS, _SHARE, _SHARE, _SHARE)
+def test_being_further_ahead_never_lowers_it(
+    grains: Grains, one: float, other: float, attained: float
+) -> None:
+    lower, higher = sorted((one, other))
+    assert _sure(grains, margin=higher) >= _sure(grains, margin=lower)
+    assert _sure(grains, attained=higher) >= _sure(grains, attained=lower)
+
+
 @given(_GRAINS, _SHARE, _LENGTH)
 def test_it_is_0_with_nothing_held(grains: Grains, agreement: float, length: int) -> None:
     assert _sure(_all(grains, held=False), agreement, length) == 0
@@ -66,7 +81,9 @@ def test_it_is_0_with_nothing_held(grains: Grains, agreement: float, length: int
 
 @given(_GRAINS.filter(all), _LENGTH)
 def test_a_passage_that_says_the_whole_question_is_relied_on(grains: Grains, length: int) -> None:
-    assert _sure(_all(grains, held=True), 1.0, length) > Settings().confidence_threshold
+    assert (
+        _sure(_all(grains, held=True), 1.0, length, attained=1.0) > Settings().confidence_threshold
+    )
 
 
 def test_it_is_0_for_a_question_without_terms() -> None:
@@ -97,4 +114,4 @@ def test_what_is_rare_counts_for_more_than_what_is_common() -> None:
 def test_coverage_is_the_share_of_the_information_that_is_held(
     information: list[float], held: list[bool], coverage: float
 ) -> None:
-    assert Evidence(information, held).coverage() == coverage
+    assert Coverage(information, held).share() == coverage
