@@ -74,10 +74,10 @@ class Settings:
     weight_characters: float = _setting(0.8, "weight of single characters in text and steps", low=0)
     weight_face_words: float = _setting(1.0, "weight of words in titles and questions", low=0)
     weight_face_bigrams: float = _setting(
-        0.05, "weight of pairs of neighbouring characters in titles and questions", low=0
+        0.1, "weight of pairs of neighbouring characters in titles and questions", low=0
     )
     weight_face_characters: float = _setting(
-        1.6, "weight of single characters in titles and questions", low=0
+        2.0, "weight of single characters in titles and questions", low=0
     )
     weight_stopwords: float = _setting(0.6, "weight of stopwords beside other words", low=0)
     weight_synonym: float = _setting(0.9, "weight of a synonym beside the word itself", low=0)
@@ -96,7 +96,7 @@ class Settings:
         0.5, "weight of how close together the text says it, beside the best score", low=0
     )
     weight_audience: float = _setting(
-        0.15, "weight of speaking to the asker's side, beside the best score", low=0
+        0.25, "weight of speaking to the asker's side, beside the best score", low=0
     )
     article_share: int = _setting(
         2, "passages of one article before those of others get a turn", low=1

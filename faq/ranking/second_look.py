@@ -76,7 +76,7 @@ def text_order(question: str, looks: Sequence[Look]) -> Float32:
 
 def closeness(grams: Mapping[str, float], looks: Sequence[Look]) -> Float32:
     """For each passage, the largest share of the question's characters and bigrams, by
-    weight, that stand within two neighbouring blocks of its text.
+    weight, that stand within two neighbouring blocks of its text, or within one of its faces.
 
     `grams` gives the weight of each; the `_MOST_GRAMS` heaviest count.
     """
@@ -84,26 +84,34 @@ def closeness(grams: Mapping[str, float], looks: Sequence[Look]) -> Float32:
     whole = sum(kept.values())
     if not whole or not looks:
         return np.zeros(len(looks), np.float32)
-    # A block more behind each text: its last one has no neighbour in the next text.
-    blocks = np.array([len(look.text) // _BLOCK + 2 for look in looks])
-    firsts = np.concatenate(([0], np.cumsum(blocks)))
-    codes = np.concatenate([look.text for look in looks])
-    lengths = np.array([len(look.text) for look in looks])
+    shown = [_laid_out(look) for look in looks]
+    lengths = np.array([len(each) for each in shown])
     starts = np.cumsum(lengths) - lengths
-    text_of = np.repeat(np.arange(len(looks)), lengths)
-    held = np.zeros((int(firsts[-1]), len(kept)), np.float32)
-    for places, columns in _found(codes, text_of, kept):
-        which = text_of[places]
-        held[firsts[which] + (places - starts[which]) // _BLOCK, columns] = 1
+    codes = np.concatenate(shown)
+    held = np.zeros((len(codes) // _BLOCK, len(kept)), np.float32)
+    for places, columns in _found(codes, kept):
+        held[places // _BLOCK, columns] = 1
     near = np.maximum(held[:-1], held[1:]) @ np.array(list(kept.values()), np.float32)
-    near[firsts[1:-1] - 1] = 0  # there the next text begins
-    return (np.maximum.reduceat(near, firsts[:-1]) / whole).astype(np.float32)
+    return (np.maximum.reduceat(near, starts // _BLOCK) / whole).astype(np.float32)
+
+
+def _laid_out(look: Look) -> Codes:
+    """Text and faces in whole blocks, an empty one behind each: no two are neighbours.
+
+    Where there is nothing but faces, their order has told all that closeness could.
+    """
+    shown = look.faces if len(look.text) else ()
+    faces = [np.frombuffer(face.encode("utf-16-le", "replace"), np.uint16) for face in shown]
+    parts = []
+    for part in (look.text, *faces):
+        parts += (part, np.zeros(2 * _BLOCK - len(part) % _BLOCK, np.uint16))
+    return np.concatenate(parts)
 
 
 def _found(
-    codes: Codes, text_of: npt.NDArray[np.int64], grams: Mapping[str, float]
+    codes: Codes, grams: Mapping[str, float]
 ) -> list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
-    """Places of characters, and of bigrams within one text, each with its gram's number."""
+    """Places of characters and of bigrams, each with its gram's number."""
     characters = {code: number for number, code in enumerate({ord(c) for g in grams for c in g}, 1)}
     table = np.zeros(0x10000, np.uint8)
     for code, number in characters.items():
@@ -119,9 +127,9 @@ def _found(
     known = table[codes]
     places = np.flatnonzero(known)
     columns = single[known[places]]
-    # A bigram's second character is the next place, one further on and in the same text.
+    # A bigram's second character is the next place, one further on.
     first, second = places[:-1], places[1:]
-    joined = (second == first + 1) & (text_of[first] == text_of[second])
+    joined = second == first + 1
     pairs = double[known[first[joined]], known[second[joined]]]
     return [
         (places[columns >= 0], columns[columns >= 0]),
