@@ -28,8 +28,8 @@ from faq.building import TermCounter
 from faq.language.grains import Grain
 from faq.language.lexicon import Lexicon, read_lexicon
 from faq.query import Query, build_query
-from faq.ranking.impacts import TermArrays
-from faq.ranking.scoring import add_scores, find_terms, top_rows
+from faq.ranking.postings import Postings, find_terms
+from faq.ranking.scoring import best_rows
 from faq.settings import Settings
 
 _DEPTH = 60
@@ -46,7 +46,7 @@ class Indexed:
     """A corpus as both know it."""
 
     rows: int
-    arrays: TermArrays
+    postings: Postings
     tantivy: tantivy.Index
     schema: Any
     """That of the tantivy index."""
@@ -83,23 +83,23 @@ def index(corpus: Corpus, settings: Settings) -> Indexed:
     searched.reload()
     if searched.searcher().num_segments != 1:  # a document's number would not be its row
         raise click.ClickException(f"{corpus.name} needs more than one tantivy segment")
-    arrays, _ = counter.arrays(settings)
-    return Indexed(rows, arrays, searched, schema)
+    postings, _ = counter.postings(settings)
+    return Indexed(rows, postings, searched, schema)
 
 
 def ours(indexed: Indexed) -> Ask:
     """The sum of impacts, as `faq.retrieval` takes it."""
-    arrays = indexed.arrays
+    postings = indexed.postings
 
     def ask(query: Query) -> Sequence[int]:
         keys = np.array([key for term in query.terms for _, key, _ in term.alternatives], "u8")
-        numbers = iter(find_terms(arrays, keys).tolist())
-        scores = np.zeros(indexed.rows, np.float32)
+        numbers = iter(find_terms(postings, keys).tolist())
+        terms = []
         for term in query.terms:
-            known = [(next(numbers), weight) for _, _, weight in term.alternatives]
-            add_scores(scores, arrays, [each for each in known if each[0] >= 0])
-        np.count_nonzero(scores)
-        rows: list[int] = top_rows(scores, _DEPTH).tolist()
+            found = [(next(numbers), weight) for _, _, weight in term.alternatives]
+            terms.append([each for each in found if each[0] >= 0])
+        best, _, _ = best_rows(postings, [each for each in terms if each], _DEPTH)
+        rows: list[int] = best.tolist()
         return rows
 
     return ask

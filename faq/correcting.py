@@ -23,6 +23,11 @@ from faq.store import Generation
 
 _TRIED = 2
 """Corrections that are asked; the further ones are hardly ever better."""
+_SURE = 0.9
+"""What is answered so surely was typed well enough."""
+_CERTAIN = -15.0
+"""The cost of a correction that nobody would doubt (pinyin amid characters, say): what the
+typed question finds in spite of it is found by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +60,11 @@ def ask(
     def asked(text: str) -> Asked:
         query = build_query(text, analyzer, settings)
         ranking = retrieve(query, generation, settings, wanted=wanted, audience=audience)
-        return Asked(query, ranking, confidence_of(query, ranking, generation))
+        return Asked(query, ranking, confidence_of(query, ranking, generation, settings))
 
     typed = asked(question)
+    if typed.confidence >= _SURE:
+        return typed
     found = corrections(
         typed.query.text, _Holds(generation), generation.vocabulary, analyzer.frequency
     )
@@ -65,11 +72,11 @@ def ask(
     for each in found[:_TRIED]:
         meant = _rewritten(typed.query, each)
         if len(meant) <= settings.question_chars:
-            others.append((asked(meant), meant))
-    best, meant = max(others, key=lambda other: other[0].confidence, default=(typed, ""))
+            others.append((asked(meant), meant, each.cost))
+    best, meant, cost = max(others, key=lambda other: other[0].confidence, default=(typed, "", 0))
     if not best.confidence > typed.confidence:
         return typed
-    if typed.confidence >= settings.confidence_threshold:
+    if typed.confidence >= settings.confidence_threshold and cost > _CERTAIN:
         return Asked(typed.query, typed.ranking, typed.confidence, meant)
     return Asked(best.query, best.ranking, best.confidence, meant, corrected=True)
 

@@ -195,7 +195,9 @@ def contributions(
     return found
 
 
-def confidence_of(query: Query, ranking: Ranking, generation: Generation) -> float:
+def confidence_of(
+    query: Query, ranking: Ranking, generation: Generation, settings: Settings
+) -> float:
     """The probability that the first passage of the ranking answers the question."""
     if not len(ranking.rows):
         return 0.0
@@ -217,7 +219,7 @@ def confidence_of(query: Query, ranking: Ranking, generation: Generation) -> flo
         characters,
         agreement=ranking.extras[row].agreement,
         margin=_margin(ranking, generation),
-        attained=summed / max(_attainable(ranking, generation), summed),
+        attained=summed / max(_attainable(ranking, generation, settings), summed),
         length=len(query.text),
     )
     return confidence(evidence)
@@ -234,14 +236,26 @@ def _margin(ranking: Ranking, generation: Generation) -> float:
     return max(0.0, (first - next_one) / first)
 
 
-def _attainable(ranking: Ranking, generation: Generation) -> float:
-    """The sum of impacts of a passage that holds every term as no other does."""
+def _attainable(ranking: Ranking, generation: Generation, settings: Settings) -> float:
+    """The sum of impacts of a passage that holds every term as no other does; what no passage
+    holds counts as if one did, once in its face or its text."""
     peaks, tick = generation.postings.peaks, float(generation.postings.tick[0])
-    return tick * sum(
+    known = tick * sum(
         max(peaks.item(term) * weight for _, term, weight in each.known)
         for each in ranking.terms
         if each.known
     )
+    weights = {
+        Grain.WORD: settings.weight_words + settings.weight_face_words,
+        Grain.BIGRAM: settings.weight_bigrams + settings.weight_face_bigrams,
+        Grain.CHARACTER: settings.weight_characters + settings.weight_face_characters,
+    }
+    unknown = sum(
+        each.information * each.term.weight * weights[each.term.grain] / 2
+        for each in ranking.terms
+        if not each.known
+    )
+    return known + unknown
 
 
 def _resolve(query: Query, generation: Generation) -> tuple[ResolvedTerm, ...]:

@@ -60,16 +60,18 @@ def confidence(evidence: Evidence) -> float:
     told = [each.share() for each in grains if each.information]
     if not any(told):
         return 0.0
-    # A question without Han has words alone: they speak for the grains it lacks.
-    usual = sum(told) / len(told)
-    shares = [each.share() if each.information else usual for each in grains]
+    covered = sum(told) / len(told)
+    # A question without words has grams alone: they speak for what it lacks.
+    words = evidence.words.share() if evidence.words.information else covered
     said = math.log(min(max(evidence.length, 1), _LONG_QUESTION))
-    values = (*shares, evidence.agreement, evidence.margin, evidence.attained, said)
+    # To be ahead in the little that is known tells nothing.
+    ahead = evidence.margin * covered
+    values = (words, evidence.agreement, ahead, evidence.attained, said)
     weighed = sum(weight * value for weight, value in zip(_COEFFICIENTS, values, strict=True))
     return 1 / (1 + math.exp(-(_INTERCEPT + weighed)))
 
 
-_COEFFICIENTS = (3.1, 3.3, 1.7, 6.3, 5.2, 3.5, 1.8)
-_INTERCEPT = -12.6
+_COEFFICIENTS = (2.4, 3.65, 7.2, 7.8, 2.0)
+_INTERCEPT = -11.3
 _LONG_QUESTION = 60
 """The questions of the fit were hardly longer; beyond it nothing is known of length."""

@@ -102,7 +102,7 @@ def _laid_out(look: Look) -> Codes:
     """
     shown = look.faces if len(look.text) else ()
     faces = [np.frombuffer(face.encode("utf-16-le", "replace"), np.uint16) for face in shown]
-    parts = []
+    parts: list[Codes] = []
     for part in (look.text, *faces):
         parts += (part, np.zeros(2 * _BLOCK - len(part) % _BLOCK, np.uint16))
     return np.concatenate(parts)

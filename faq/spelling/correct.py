@@ -113,7 +113,9 @@ def _is_held(path: Path, holds: Holds) -> bool:
     for step in path.steps:
         start, position = position, position + len(step.meant)
         if step.kind not in ("typed", "latin"):
-            around = path.meant[max(start - 1, 0) : position + 1]
+            # How a word goes on is up to the question; a lone character needs its neighbours.
+            alone_here = len(step.meant) == 1
+            around = path.meant[max(start - alone_here, 0) : position + alone_here]
             found = [pair for pair in map("".join, pairwise(around)) if _HAN_PAIR.fullmatch(pair)]
             if not found and step.meant > HAN[0]:
                 return False
