@@ -83,8 +83,7 @@ def test_every_judged_passage_is_in_the_corpus(judged: tuple[str, Evaluation]) -
 
 def test_nothing_set_aside_is_in_the_open() -> None:
     one, other = (
-        set((_HERE / name / "queries.jsonl").read_text("utf-8").splitlines())
-        for name in FLOORS
+        set((_HERE / name / "queries.jsonl").read_text("utf-8").splitlines()) for name in FLOORS
     )
     assert len(one) >= 300
     assert not one & other
