@@ -15,9 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
+from faq.language.general import general_words
 from faq.language.grains import Grain, WordKeys, bigram_keys, character_keys
 from faq.language.lexicon import Lexicon
-from faq.language.segment import general_words
 from faq.ranking.impacts import (
     Counts,
     Float32,

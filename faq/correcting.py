@@ -65,9 +65,7 @@ def ask(
     typed = asked(question)
     if typed.confidence >= _SURE:
         return typed
-    found = corrections(
-        typed.query.text, _Holds(generation), generation.vocabulary, analyzer.frequency
-    )
+    found = corrections(typed.query.text, _Holds(generation), generation.vocabulary, analyzer.knows)
     others = []
     for each in found[:_TRIED]:
         meant = _rewritten(typed.query, each)

@@ -7,7 +7,8 @@ and give each its parts and its place in the raw text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import groupby
 
 from faq.language.lexicon import Lexicon
@@ -34,6 +35,8 @@ _OWN = re.compile(
 )
 _RUNS = re.compile(r"[0-9]+|[^\W0-9_]+")
 _CHUNKS = re.compile(r"[^\W_]+")
+_SHAPES = 1 << 16
+"""Pieces whose words are remembered; a few megabytes."""
 
 
 class Analyzer:
@@ -41,57 +44,79 @@ class Analyzer:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        words = {word.text: (word.text, word.frequency, word.tag) for word in lexicon.words}
-        # Only what is cut out as a word can be found by its synonym.
-        for synonym in lexicon.synonyms:
-            for phrase in (synonym.said, *synonym.meant):
-                words.setdefault(phrase, (phrase, None, None))
-        self._segmenter = Segmenter(words.values())
+        self._segmenter = Segmenter(dictionary_words(lexicon))
+        self._shape = lru_cache(_SHAPES)(self._shape_of)
 
-    def frequency(self, word: str) -> int:
-        """How often general language has a word, as the dictionary tells; 0 for none."""
-        return self._segmenter.frequency(word)
+    def knows(self, word: str) -> bool:
+        """Whether the dictionary or the lexicon has a word."""
+        return self._segmenter.knows(word)
 
     def analyze(self, text: str) -> Terms:
         """The terms of `text`; none when it holds no word."""
         normalized = normalize(text)
-        spans = list(self._spans(normalized.text))
-        return Terms(normalized, tuple(start for start, _ in spans), tuple(end for _, end in spans))
-
-    def _spans(self, text: str) -> Iterator[tuple[int, int]]:
+        starts: list[int] = []
+        ends: list[int] = []
         position = 0
-        for match in _OWN.finditer(text):
-            yield from self._words(text, position, match.start())
-            yield match.span()
-            yield from _inner(text, *match.span())
-            position = match.end()
-        yield from self._words(text, position, len(text))
+        for piece in self._pieces(normalized.text):
+            for start, end in self._shape(piece):
+                starts.append(position + start)
+                ends.append(position + end)
+            position += len(piece)
+        return Terms(normalized, tuple(starts), tuple(ends))
 
-    def _words(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-        position = start
-        for run, pieces in groupby(self._segmenter.cut(text[start:end]), _is_latin):
-            # A word of the lexicon (vip) must not take a run (88vip) apart.
-            for piece in ("".join(pieces),) if run else pieces:
-                start, position = position, position + len(piece)
-                if not _WORD.search(piece):
-                    continue
-                yield start, position
-                if _HAS_HAN.search(piece):
-                    parts = self._segmenter.parts(piece)
-                    yield from ((start + left, start + right) for left, right in parts)
+    def _pieces(self, text: str) -> Iterator[str]:
+        """`text` in order: words, and what stands between them."""
+        for stretch, own in _stretches(text):
+            if own:
+                yield stretch
+                continue
+            for run, pieces in groupby(self._segmenter.cut(stretch), _is_latin):
+                # A word of the lexicon (vip) must not take a run (88vip) apart.
+                if run:
+                    yield "".join(pieces)
                 else:
-                    yield from _inner(text, start, position)
+                    yield from pieces
+
+    def _shape_of(self, piece: str) -> tuple[tuple[int, int], ...]:
+        """Spans of the words in a piece, itself first; () where it holds none."""
+        if not _WORD.search(piece):
+            return ()
+        inner = self._segmenter.parts(piece) if _HAS_HAN.search(piece) else _inner(piece)
+        return (0, len(piece)), *inner
+
+
+def dictionary_words(lexicon: Lexicon) -> Iterable[tuple[str, int | None, str | None]]:
+    """What a lexicon adds to jieba's dictionary: (word, frequency, part of speech)."""
+    words = {word.text: (word.text, word.frequency, word.tag) for word in lexicon.words}
+    # Only what is cut out as a word can be found by its synonym.
+    for synonym in lexicon.synonyms:
+        for phrase in (synonym.said, *synonym.meant):
+            words.setdefault(phrase, (phrase, None, None))
+    return words.values()
+
+
+def plain_stretches(text: str) -> Iterator[str]:
+    """What of a normalized text is cut by the dictionary."""
+    return (stretch for stretch, own in _stretches(text) if not own)
+
+
+def _stretches(text: str) -> Iterator[tuple[str, bool]]:
+    """`text` in order, and whether a stretch is a word of `_OWN`."""
+    position = 0
+    for match in _OWN.finditer(text):
+        yield text[position : match.start()], False
+        yield match[0], True
+        position = match.end()
+    yield text[position:], False
 
 
 def _is_latin(piece: str) -> bool:
     return piece.isascii() and piece.isalnum()
 
 
-def _inner(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _inner(word: str) -> Iterator[tuple[int, int]]:
     """Spans of what a Latin compound is made of: ``wi-fi6`` of wi, fi6, fi and 6."""
     spans = dict.fromkeys(
-        (match.start(), match.end())
-        for pattern in (_CHUNKS, _RUNS)
-        for match in pattern.finditer(text, start, end)
+        match.span() for pattern in (_CHUNKS, _RUNS) for match in pattern.finditer(word)
     )
-    return (span for span in spans if span != (start, end))
+    return (span for span in spans if span != (0, len(word)))

@@ -16,7 +16,7 @@ from faq.spelling.letters import by_initials, by_slip, latin_within, latin_words
 from faq.spelling.misspelled import misspelled
 from faq.spelling.search import Joins, Path, best_paths
 from faq.spelling.sounding import sounding
-from faq.spelling.steps import Frequency, Kept, Kind, Step, keep
+from faq.spelling.steps import Kept, Kind, Knows, Step, keep
 from faq.spelling.typed import HAN, Holds, Typed, read_typed
 from faq.spelling.vocabulary import Vocabulary
 
@@ -52,7 +52,7 @@ class Correction:
 
 
 def corrections(
-    text: str, holds: Holds, vocabulary: Vocabulary, frequency: Frequency
+    text: str, holds: Holds, vocabulary: Vocabulary, knows: Knows
 ) -> tuple[Correction, ...]:
     """What may have been meant by `text`, a normalized question; best first, three at most.
 
@@ -62,7 +62,7 @@ def corrections(
     typed = read_typed(looked_at, holds)
     if typed is None:
         return ()
-    kept = keep(typed, vocabulary, frequency)
+    kept = keep(typed, vocabulary, knows)
     changed = list(_changed(typed, vocabulary, kept))
     if not changed:
         return ()

@@ -15,8 +15,8 @@ from faq.spelling.hashing import Hashes, hashed
 from faq.spelling.typed import Typed
 from faq.spelling.vocabulary import Entry, Vocabulary
 
-Frequency = Callable[[str], int]
-"""How often general language has a word; 0 for none that it knows."""
+Knows = Callable[[str], bool]
+"""Whether general language has a word."""
 Kind = Literal["typed", "edit", "sound", "pinyin", "initials", "latin"]
 
 LONGEST = 6
@@ -46,7 +46,7 @@ class Kept(NamedTuple):
     """These, and those of the words of general language."""
 
 
-def keep(typed: Typed, vocabulary: Vocabulary, frequency: Frequency) -> Kept:
+def keep(typed: Typed, vocabulary: Vocabulary, knows: Knows) -> Kept:
     """The words of the text as they were typed."""
     steps: list[Step] = []
     guarded: set[int] = set()
@@ -57,7 +57,7 @@ def keep(typed: Typed, vocabulary: Vocabulary, frequency: Frequency) -> Kept:
     ):
         word = typed.text[start:end]
         entry = next((each for each in map(vocabulary.entry, found) if each.text == word), None)
-        cost = _cost(word, entry, vocabulary, frequency)
+        cost = _cost(word, entry, vocabulary, knows)
         if cost is not None:
             steps.append(Step(start, end, word, cost, "typed"))
         if entry and end - start > 1:
@@ -82,14 +82,11 @@ def _han_spans(typed: Typed) -> list[tuple[int, int]]:
     return spans
 
 
-def _cost(
-    word: str, entry: Entry | None, vocabulary: Vocabulary, frequency: Frequency
-) -> float | None:
+def _cost(word: str, entry: Entry | None, vocabulary: Vocabulary, knows: Knows) -> float | None:
     if entry:
         return entry.cost
-    often = frequency(word)
-    if often:
-        return vocabulary.ordinary_cost(often)
+    if knows(word):
+        return vocabulary.rare_cost
     return _UNKNOWN if len(word) == 1 else None
 
 

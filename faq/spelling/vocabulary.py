@@ -18,6 +18,9 @@ from faq.spelling.hashing import Hashes
 
 UInt32 = npt.NDArray[np.uint32]
 
+_RARE = 3
+"""How often general language has most of its rare words."""
+
 
 @dataclass(frozen=True, slots=True)
 class VocabularyArrays:
@@ -82,9 +85,10 @@ class Vocabulary:
         first, second = self._arrays.readings[code].tolist()
         return (first, second) if second else (first,) if first else ()
 
-    def ordinary_cost(self, frequency: float) -> float:
-        """What a word costs that the vocabulary lacks and general language has so often."""
-        return float(self._arrays.scale[0] - np.log(frequency))
+    @property
+    def rare_cost(self) -> float:
+        """What a word of general language costs that is too rare or too long for a vocabulary."""
+        return float(self._arrays.scale[0] - np.log(_RARE))
 
     def by_text(self, hashes: Hashes) -> list[Sequence[int]]:
         """For each hash of a text, the entries (nearly always one at most)."""

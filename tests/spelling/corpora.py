@@ -17,7 +17,7 @@ from faq.records import FIELDS
 from faq.settings import Settings
 from faq.spelling.building import build_vocabulary
 from faq.spelling.correct import Correction, corrections
-from faq.spelling.steps import Frequency
+from faq.spelling.steps import Knows
 from faq.spelling.vocabulary import Vocabulary
 from faq.spelling.words import words_of
 
@@ -60,11 +60,11 @@ class Corpus:
 
     holds: Counted
     vocabulary: Vocabulary
-    frequency: Frequency
+    knows: Knows
 
     def ask(self, question: str) -> tuple[Correction, ...]:
         text = normalize(question).text
-        return corrections(text, self.holds, self.vocabulary, self.frequency)
+        return corrections(text, self.holds, self.vocabulary, self.knows)
 
 
 def corpus_of(passages: Sequence[Sequence[Terms]], ordinary: dict[str, int]) -> Corpus:
@@ -77,7 +77,7 @@ def corpus_of(passages: Sequence[Sequence[Terms]], ordinary: dict[str, int]) -> 
             if name in _ASKED:
                 phrases.update(filter(None, terms.normalized.text.split("\n")))
     vocabulary = Vocabulary(build_vocabulary(words, sorted(phrases), ordinary))
-    return Corpus(Counted(passages), vocabulary, lambda word: ordinary.get(word) or 0)
+    return Corpus(Counted(passages), vocabulary, lambda word: bool(ordinary.get(word)))
 
 
 def corpus_of_texts(texts: Iterable[str], ordinary: dict[str, int]) -> Corpus:
