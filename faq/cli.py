@@ -11,19 +11,12 @@ from typing import Any, NoReturn
 import click
 
 from faq import __version__
-from faq.checking import check
-from faq.engine import Engine
 from faq.errors import CorpusError, FaqError, IndexBusy, IndexMissing, IndexStale, IndexWriteError
-from faq.evaluation import evaluate
-from faq.generations import current_name
-from faq.indexing import rebuild
 from faq.model import Audience, RebuildReport
-from faq.report import summary_lines, write_report
 from faq.settings import Settings, load_settings
-from faq.terminal import answer_lines, fault_lines, report_lines, stats_lines, trial_lines
-from faq.trying import try_additions
-from web.present import json_text, present_answer
-from web.serving import serve
+
+# A command imports what it needs when it runs: a question from the terminal shall not wait for
+# the web server, nor `faq serve` for what reads Markdown.
 
 _UNRELIABLE, _FAULTS, _USAGE, _NO_INDEX, _NOT_WRITTEN = 3, 1, 2, 4, 5
 
@@ -39,6 +32,8 @@ class _Commands(click.Group):
 
 
 def _fail(error: FaqError) -> NoReturn:
+    from faq.terminal import fault_lines
+
     faults = error.faults if isinstance(error, CorpusError) else ()
     for line in fault_lines(faults):
         click.echo(line, err=True)
@@ -76,6 +71,8 @@ def rebuild_command(
 
     退出码 exit code：0 成功；1 有文章被略过；2 语料无法读取；5 索引未写入 (not written).
     """
+    from faq.terminal import report_lines
+
     settings = load_settings({"corpus": corpus, "index": index})
     report = _rebuild(settings, full=full, strict=strict)
     if as_json:
@@ -87,6 +84,9 @@ def rebuild_command(
 
 def _rebuild(settings: Settings, *, full: bool = False, strict: bool = False) -> RebuildReport:
     """A rebuild with a progress bar on a terminal and every fault on stderr."""
+    from faq.indexing import rebuild
+    from faq.terminal import fault_lines
+
     with click.progressbar(
         length=0,
         label="重建 rebuild",
@@ -124,11 +124,17 @@ def search_command(
 
     退出码 exit code：0 有答案；3 没有可靠的答案；2 用法错误；4 没有索引或索引过期。
     """
+    from faq.engine import Engine
+
     engine = Engine(load_settings({"index": index}))
     answer = engine.ask(question, limit=limit, audience=audience, explain=explain)
     if as_json:
+        from web.present import present_answer
+
         _print_json(present_answer(answer, explain=explain))
     else:
+        from faq.terminal import answer_lines
+
         _print_lines(answer_lines(answer))
     sys.exit(0 if answer.answered else _UNRELIABLE)
 
@@ -142,6 +148,11 @@ def search_command(
 @click.option("--watch", is_flag=True, help="语料变动时自动重建 (rebuild when the corpus changes).")
 def serve_command(watch: bool, **flags: Any) -> None:
     """提供搜索页和接口 (serve the search page and the API)."""
+    from faq.engine import Engine
+    from faq.generations import current_name
+    from faq.terminal import report_lines
+    from web.serving import serve
+
     settings = load_settings(flags)
     if current_name(settings.index) is None:
         click.echo("还没有索引，先建一个 (no index yet, building one)", err=True)
@@ -159,6 +170,9 @@ def check_command(corpus: Path | None, as_json: bool) -> None:
 
     退出码 exit code：0 没有问题；1 有问题；2 语料无法读取。
     """
+    from faq.checking import check
+    from faq.terminal import fault_lines
+
     report = check(load_settings({"corpus": corpus}))
     if as_json:
         _print_json(asdict(report))
@@ -196,6 +210,9 @@ def eval_command(
     report: Path | None,
 ) -> None:
     """用 BEIR 格式的评测集衡量排序 (measure ranking on a folder in BEIR layout)."""
+    from faq.evaluation import evaluate
+    from faq.report import summary_lines, write_report
+
     if report and not report.parent.is_dir():
         raise click.BadParameter(
             f"没有目录 {report.parent} (no such folder)", param_hint="--report"
@@ -234,6 +251,9 @@ def lexicon_try_command(
     additions: tuple[str, ...], questions: Path | None, corpus: Path | None, as_json: bool
 ) -> None:
     """先看改词典的后果，什么也不写 (what a change would touch; writes nothing)."""
+    from faq.terminal import trial_lines
+    from faq.trying import try_additions
+
     settings = load_settings({"corpus": corpus})
     trial = try_additions(additions, settings, questions or _judged_questions())
     if as_json:
@@ -253,6 +273,9 @@ def _judged_questions() -> Path | None:
 @_as_json
 def stats_command(index: Path | None, as_json: bool) -> None:
     """当前索引的情况 (the generation in force). 没有索引时退出码为 4。"""
+    from faq.engine import Engine
+    from faq.terminal import stats_lines
+
     stats = Engine(load_settings({"index": index})).stats()
     if as_json:
         _print_json(asdict(stats))
@@ -261,6 +284,8 @@ def stats_command(index: Path | None, as_json: bool) -> None:
 
 
 def _print_json(value: object) -> None:
+    from web.present import json_text
+
     click.echo(json_text(value, indent=2))
 
 

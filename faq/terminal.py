@@ -6,11 +6,14 @@ Plain text with click's styles; click drops them where the output is no terminal
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
 from faq.model import Answer, Fault, Hit, IndexStats, RebuildReport, Snippet
-from faq.trying import Trial
+
+if TYPE_CHECKING:  # what it needs would be imported to answer a question
+    from faq.trying import Trial
 
 _AUDIENCES = {"buyer": "买家", "seller": "卖家"}
 _CONTROL = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), *range(0xD800, 0xE000)))
