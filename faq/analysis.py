@@ -21,9 +21,10 @@ from faq import articles as reading
 from faq.articles import SourceFile
 from faq.asked import take_questions
 from faq.errors import IndexWriteError
-from faq.language.analyzer import ANALYSIS_VERSION, Analyzer
+from faq.language.analyzer import ANALYSIS_VERSION, Analyzer, WordGatherer
 from faq.language.lexicon import Lexicon
 from faq.model import Article, Fault
+from faq.packing import PackedArticle, pack_article
 from faq.passages import split
 from faq.records import Source, StoredArticle, StoredPassage, field_texts
 from faq.settings import Settings
@@ -38,7 +39,7 @@ _CHUNK = 16
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
-_Task = Callable[[_Item, Analyzer, Settings], _Result]
+_Task = Callable[[_Item, WordGatherer, Settings], _Result]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,9 @@ class FileResult:
     """What a file gave: each article analysed anew, or only named where it is unchanged."""
 
     source: Source
-    analyzed: tuple[StoredArticle, ...]
+    analyzed: tuple[PackedArticle, ...]
+    words: frozenset[str] = frozenset()
+    """The words in it that the process which read it had not met before."""
 
 
 def fingerprint(lexicon: Lexicon, settings: Settings) -> str:
@@ -82,7 +85,21 @@ def analyze_article(article: Article, analyzer: Analyzer, settings: Settings) ->
     )
 
 
-def analyze_file(task: FileTask, analyzer: Analyzer, settings: Settings) -> FileResult:
+@dataclass(frozen=True, slots=True)
+class ArticleResult:
+    """What an article gave that was made elsewhere."""
+
+    packed: PackedArticle
+    words: frozenset[str]
+
+
+def analyze_made(article: Article, analyzer: WordGatherer, settings: Settings) -> ArticleResult:
+    """What `article` gives."""
+    packed = pack_article(analyze_article(article, analyzer, settings))
+    return ArticleResult(packed, analyzer.take_words())
+
+
+def analyze_file(task: FileTask, analyzer: WordGatherer, settings: Settings) -> FileResult:
     """What the file of `task` gives; what is wrong with it is in the result."""
     name = task.file.name
     loaded = reading.load(task.file, settings.max_file_bytes)
@@ -95,12 +112,12 @@ def analyze_file(task: FileTask, analyzer: Analyzer, settings: Settings) -> File
     known = dict(task.known.articles) if task.known else {}
     articles = [(each, _digest(msgspec.msgpack.encode(each))) for each in content.articles]
     analyzed = tuple(
-        analyze_article(each, analyzer, settings)
+        pack_article(analyze_article(each, analyzer, settings))
         for each, said in articles
         if known.get(each.id) != said
     )
     ids = tuple((each.id, said) for each, said in articles)
-    return FileResult(Source(name, digest, ids, content.faults), analyzed)
+    return FileResult(Source(name, digest, ids, content.faults), analyzed, analyzer.take_words())
 
 
 def _digest(data: bytes) -> str:
@@ -118,9 +135,9 @@ def analyze_all(
 
     Raises IndexWriteError when a process is killed from outside (out of memory, say).
     """
-    processes = settings.analysis_processes or os.cpu_count() or 1
+    processes = settings.analysis_processes or _cores()
     if processes == 1 or text_bytes < _POOL_BYTES:
-        analyzer = Analyzer(lexicon)
+        analyzer = WordGatherer(lexicon)
         yield from (task(item, analyzer, settings) for item in items)
         return
     # Not forked: a caller's threads and locks would be copied in whatever state they are.
@@ -139,12 +156,19 @@ def analyze_all(
             raise
 
 
-_worker: tuple[Analyzer, Settings] | None = None
+def _cores() -> int:
+    """Cores that this process may use, which are fewer than all in a container."""
+    if hasattr(os, "sched_getaffinity"):  # not on macOS and Windows
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+_worker: tuple[WordGatherer, Settings] | None = None
 
 
 def _start(lexicon: Lexicon, settings: Settings) -> None:
     global _worker
-    _worker = Analyzer(lexicon), settings
+    _worker = WordGatherer(lexicon), settings
 
 
 def _run(task: _Task[_Item, _Result], item: _Item) -> _Result:

@@ -75,10 +75,11 @@ def _snippet(
 ) -> Snippet:
     """Of the passage's text, or of its key points and steps where only they match."""
     texts = dict(zip(FIELDS, field_texts(passage), strict=True))
+    terms = generation.terms(row)
     name: Field = "body"
-    matches = find_matches(generation.terms(row, name), wanted)
+    matches = find_matches(terms.field(FIELDS.index(name)), wanted)
     if not matches:
-        others = find_matches(generation.terms(row, "steps"), wanted)
+        others = find_matches(terms.field(FIELDS.index("steps")), wanted)
         if others or not texts["body"]:
             name, matches = "steps", others
     return make_snippet(texts[name], matches, settings.snippet_chars)
@@ -112,7 +113,7 @@ def _reasons(row: int, asked: Asked, generation: Generation) -> Iterator[str]:
     ranking = asked.ranking
     if asked.corrected:
         yield f"按“{asked.did_you_mean}”理解"
-    texts = {name: generation.terms(row, name).normalized.text for name in FIELDS}
+    texts = dict(zip(FIELDS, generation.terms(row).texts, strict=True))
     given = contributions(ranking, generation, row)
     for each, text, part in sorted(given, key=lambda one: -one[2]):
         places = [_FIELD_NAMES[name] for name, said in texts.items() if text in said]

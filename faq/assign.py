@@ -23,6 +23,8 @@ def assign_questions(
     targets hold it.  With `one_to_one` as many questions as targets are assigned one each,
     as well as they go together.
     """
+    if not questions:
+        return [()] * len(targets), []
     likeness = _likeness(questions, targets)
     best = _best(likeness, paired=one_to_one and len(questions) == len(targets))
     owned: list[list[str]] = [[] for _ in targets]

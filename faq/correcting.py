@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from faq.language.analyzer import Analyzer
-from faq.language.grains import WordKeys, bigram_key, character_key
+from faq.language.grains import bigram_key, character_key, word_key
 from faq.model import Audience
 from faq.query import Query, build_query
 from faq.ranking.postings import find_terms
@@ -102,7 +102,7 @@ class _Holds:
         return self._counts(pairs, bigram_key)
 
     def words(self, words: Sequence[str]) -> list[int]:
-        return self._counts(words, WordKeys().__getitem__)
+        return self._counts(words, word_key)
 
     def passages(self) -> int:
         return self._generation.rows

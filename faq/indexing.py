@@ -17,15 +17,16 @@ from faq.analysis import (
     FileResult,
     FileTask,
     analyze_all,
-    analyze_article,
     analyze_file,
+    analyze_made,
     fingerprint,
 )
-from faq.building import build_generation
+from faq.building import Collected, build_generation
 from faq.errors import CorpusError, IndexMissing, IndexStale
 from faq.language.lexicon import Lexicon, read_lexicon
-from faq.model import Article, ArticleId, Fault, RebuildReport
-from faq.records import Manifest, Source, StoredArticle
+from faq.model import Article, ArticleEntry, ArticleId, Fault, RebuildReport
+from faq.packing import PackedArticle
+from faq.records import Manifest, Source
 from faq.settings import Settings
 from faq.store import Generation
 
@@ -75,13 +76,22 @@ def rebuild(
 def build_from(articles: Sequence[Article], lexicon: Lexicon, settings: Settings) -> Manifest:
     """Publishes an index of articles that were made elsewhere, all of them new."""
     size = 3 * sum(len(block.text) for each in articles for block in each.lead)
-    stored = analyze_all(analyze_article, articles, size, lexicon, settings)
+    words: set[str] = set()
+
+    def packed() -> Iterator[PackedArticle]:
+        for each in analyze_all(analyze_made, articles, size, lexicon, settings):
+            words.update(each.words)
+            yield each.packed
+
+    def collected() -> Collected:
+        return Collected(words=frozenset(words))
+
     analysis = fingerprint(lexicon, settings)
     with (
         generations.exclusive(settings.index),
         generations.building(settings.index) as (name, folder),
     ):
-        return build_generation(folder, name, stored, lambda: (), lexicon, analysis, settings)
+        return build_generation(folder, name, packed(), collected, lexicon, analysis, settings)
 
 
 def _in_force(index: Path) -> tuple[Generation | None, tuple[Source, ...]]:
@@ -124,18 +134,21 @@ class _Collection:
         self._known = {source.name: source for source in sources_before if reuse}
         self._faults = faults
         self._sources: list[Source] = []
+        self._words: set[str] = set()
+        self._entries: dict[ArticleId, ArticleEntry] | None = None
         self._holders: dict[ArticleId, str] = {}
 
     def known(self, name: str) -> Source | None:
         """What a file gave when it was read for the generation in force."""
         return self._known.get(name)
 
-    def take(self, results: Iterable[FileResult]) -> Iterator[StoredArticle]:
+    def take(self, results: Iterable[FileResult]) -> Iterator[PackedArticle]:
         """The articles to be indexed; the later one of two with the same id is a fault."""
         for result in results:
             source = result.source
             self._faults.extend(source.faults)
-            analyzed = {stored.article.id: stored for stored in result.analyzed}
+            self._words.update(result.words)
+            analyzed = {packed.entry.id: packed for packed in result.analyzed}
             kept = []
             for article_id, said in source.articles:
                 if self._claim(article_id, source.name):
@@ -145,14 +158,14 @@ class _Collection:
             digest = source.digest if len(kept) == len(source.articles) else ""
             self._sources.append(Source(source.name, digest, tuple(kept), source.faults))
 
-    def finished(self, *, strict: bool) -> Sequence[Source]:
-        """The files that were read; CorpusError when `strict` and there was a fault."""
+    def finished(self, *, strict: bool) -> Collected:
+        """What was collected; CorpusError when `strict` and there was a fault."""
         if strict and self._faults:
             raise CorpusError(
                 f"语料有 {len(self._faults)} 处问题，未发布 (faults found, nothing published)",
                 sorted(self._faults),
             )
-        return self._sources
+        return Collected(tuple(self._sources), frozenset(self._words))
 
     def report(self, manifest: Manifest, seconds: float) -> RebuildReport:
         """What changed since the generation before."""
@@ -179,10 +192,16 @@ class _Collection:
             self._faults.append(Fault(name, 1, reading.duplicate_fault(article_id, holder)))
         return holder == name
 
-    def _carried_over(self, article_id: ArticleId) -> StoredArticle:
-        stored = self._before.stored_article(article_id) if self._before else None
-        if stored is None:
+    def _carried_over(self, article_id: ArticleId) -> PackedArticle:
+        packed = None
+        if self._before:
+            if self._entries is None:
+                self._entries = {entry.id: entry for entry in self._before.entries()}
+                self._words.update(self._before.vocabulary.held_texts())
+            entry = self._entries.get(article_id)
+            packed = self._before.packed_article(entry) if entry else None
+        if packed is None:
             raise IndexStale(
                 f"现有索引缺少文章 {article_id}，请运行 faq rebuild --full (damaged index)"
             )
-        return stored
+        return packed

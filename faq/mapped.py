@@ -47,6 +47,42 @@ def load_arrays(folder: Path, prefix: str, kind: type[_Arrays]) -> _Arrays:
     return kind(*(load_array(folder, prefix + each.name) for each in fields(kind)))  # type: ignore[arg-type]
 
 
+class ArrayWriter:
+    """Writes an array whose length is not known before its last part."""
+
+    def __init__(self, folder: Path, name: str, kind: npt.DTypeLike, *columns: int) -> None:
+        """`columns` is the shape of one entry."""
+        self._file = (folder / f"{name}.npy").open("wb")
+        self._kind = np.dtype(kind)
+        self._columns = columns
+        self._length = 0
+        self._write_header()
+
+    def append(self, values: npt.NDArray[Any]) -> None:
+        """Writes further entries."""
+        self._file.write(np.ascontiguousarray(values, self._kind).data)
+        self._length += len(values)
+
+    def finish(self) -> None:
+        """Completes the file."""
+        self._file.seek(0)
+        self._write_header()
+        self._file.close()
+
+    def cancel(self) -> None:
+        """Gives the file up."""
+        self._file.close()
+
+    def _write_header(self) -> None:
+        # NumPy leaves room for the first dimension to grow.
+        header = {
+            "descr": np.lib.format.dtype_to_descr(self._kind),
+            "fortran_order": False,
+            "shape": (self._length, *self._columns),
+        }
+        np.lib.format.write_array_header_1_0(self._file, header)
+
+
 class RunsWriter:
     """Writes runs of bytes one after the other, and where each of them ends."""
 

@@ -17,11 +17,11 @@ from faq.language.analyzer import Analyzer
 from faq.language.audience import asker
 from faq.language.grains import (
     Grain,
-    WordKeys,
     bigram_key,
     bigram_offsets,
     character_key,
     character_offsets,
+    word_key,
 )
 from faq.model import Audience, NormalizedText, Terms
 from faq.settings import Settings
@@ -112,7 +112,6 @@ def _words(
     settings: Settings,
 ) -> Iterator[QueryTerm]:
     text = terms.normalized.text
-    keys = WordKeys()  # one a question: kept for good, it would hold whatever was ever asked
     counts = Counter(
         # 不了 is a stopword even as a part of 用不了, which is none.
         (text[start:end], start in empty or text[start:end] in stopwords)
@@ -122,7 +121,7 @@ def _words(
         weight = _emphasis(count, idle, settings)
         others = ((other, weight * settings.weight_synonym) for other in synonyms.get(word, ()))
         alternatives = ((word, weight), *others)
-        keyed = tuple((each, keys[each], part) for each, part in alternatives)
+        keyed = tuple((each, word_key(each), part) for each, part in alternatives)
         yield QueryTerm(Grain.WORD, word, weight, keyed, idle)
 
 

@@ -6,13 +6,21 @@ The values that a rebuild hands to the store and the store to an answer.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
 
 from faq.model import Article, ArticleId, Fault, NormalizedText, Passage, Terms
 
 Field = Literal["title", "heading", "questions", "body", "steps"]
 FIELDS: tuple[Field, ...] = ("title", "heading", "questions", "body", "steps")
+
+_NARROW = 0xFFFF
+"""Offsets up to here are stored in 16 bits."""
 
 AUDIENCE_BITS = {"buyer": 1, "seller": 2}
 """Whom a passage is for, as bits; 0 for everybody."""
@@ -57,7 +65,7 @@ class StoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
-    """An article with its passages, as one generation hands it to the next."""
+    """An article with its passages, analysed."""
 
     article: Article
     passages: tuple[StoredPassage, ...]
@@ -76,20 +84,58 @@ def field_texts(passage: Passage) -> tuple[str, str, str, str, str]:
     )
 
 
-def pack_terms(terms: Terms) -> tuple[object, ...]:
-    """`terms` as text and bytes, small enough to be stored with each passage."""
-    normalized = terms.normalized
-    columns = (terms.starts, terms.ends, normalized.raw_starts, normalized.raw_ends)
-    return normalized.text, *(c if c is None else array("I", c).tobytes() for c in columns)
+def pack_terms(fields: Sequence[Terms]) -> bytes:
+    """The terms of all fields of a passage, small enough to be stored with it."""
+    texts = [terms.normalized.text for terms in fields]
+    wide = max(map(len, texts), default=0) > _NARROW
+    kind = "I" if wide else "H"
+    starts, ends = array(kind), array(kind)
+    for terms in fields:
+        starts.extend(terms.starts)
+        ends.extend(terms.ends)
+    raw = [
+        None
+        if terms.normalized.raw_starts is None or terms.normalized.raw_ends is None
+        else (_offsets(terms.normalized.raw_starts), _offsets(terms.normalized.raw_ends))
+        for terms in fields
+    ]
+    counts = [len(terms) for terms in fields]
+    return msgspec.msgpack.encode((texts, counts, wide, starts.tobytes(), ends.tobytes(), raw))
 
 
-def unpack_terms(packed: tuple[Any, ...]) -> Terms:
+@dataclass(frozen=True, slots=True)
+class PackedTerms:
+    """The terms of all fields of a passage as they are stored."""
+
+    texts: list[str]
+    """Normalized."""
+    counts: list[int]
+    """How many terms each field has."""
+    starts: npt.NDArray[np.int64]
+    """Of the terms of all fields, each within the text of its field."""
+    ends: npt.NDArray[np.int64]
+    raw: list[tuple[bytes, bytes] | None]
+
+    def field(self, number: int) -> Terms:
+        """The terms of one field."""
+        first = sum(self.counts[:number])
+        held = slice(first, first + self.counts[number])
+        raw = self.raw[number]
+        starts, ends = (None, None) if raw is None else (tuple(array("I", each)) for each in raw)
+        normalized = NormalizedText(self.texts[number], starts, ends)
+        return Terms(normalized, tuple(self.starts[held].tolist()), tuple(self.ends[held].tolist()))
+
+
+def unpack_terms(packed: bytes) -> PackedTerms:
     """What `pack_terms` packed."""
-    text, *columns = packed
-    starts, ends, raw_starts, raw_ends = (
-        None if column is None else tuple(array("I", column)) for column in columns
-    )
-    return Terms(NormalizedText(text, raw_starts, raw_ends), starts or (), ends or ())
+    texts, counts, wide, starts, ends, raw = msgspec.msgpack.decode(packed)
+    kind = np.uint32 if wide else np.uint16
+    first, last = (np.frombuffer(each, kind).astype(np.int64) for each in (starts, ends))
+    return PackedTerms(texts, counts, first, last, raw)
+
+
+def _offsets(offsets: Sequence[int]) -> bytes:
+    return array("I", offsets).tobytes()
 
 
 def look(stored: StoredPassage) -> tuple[str, list[str]]:

@@ -8,7 +8,6 @@ is complete.
 
 from __future__ import annotations
 
-import re
 import threading
 from array import array
 from collections.abc import Sequence
@@ -19,38 +18,25 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 from whoosh import index as whoosh_index
-from whoosh.fields import ID, STORED, Schema
+from whoosh.fields import COLUMN, ID, Schema
 
 from faq.errors import IndexStale
 from faq.language.lexicon import Lexicon
 from faq.mapped import Runs, RunsWriter, load_array, load_arrays, save_array, save_arrays
-from faq.model import (
-    Article,
-    ArticleEntry,
-    ArticleId,
-    IndexedArticle,
-    Passage,
-    PassageId,
-    Terms,
-)
+from faq.model import ArticleEntry, ArticleId, IndexedArticle, Passage, PassageId, Terms
+from faq.packing import PackedArticle, PackedPassage, unpack_article
 from faq.ranking.postings import Postings
 from faq.ranking.second_look import Look
-from faq.records import (
-    AUDIENCE_BITS,
-    FIELDS,
-    Field,
-    Manifest,
-    Source,
-    StoredArticle,
-    StoredPassage,
-    look,
-    pack_terms,
-    unpack_terms,
-)
+from faq.records import FIELDS, Field, Manifest, PackedTerms, Source, unpack_terms
 from faq.spelling.vocabulary import Vocabulary, VocabularyArrays
-from faq.suggesting import SuggestionArrays, SuggestionCollector, Suggestions
+from faq.suggesting import (
+    SuggestionArrays,
+    SuggestionCollector,
+    Suggestions,
+    suggestions_of,
+)
 
-FORMAT = 7
+FORMAT = 8
 """Raised whenever an index of before can no longer be opened."""
 
 _MANIFEST = "manifest.json"
@@ -66,7 +52,6 @@ _FACES = "faces"
 _TERMS = "terms"
 _VOCABULARY = "vocabulary_"
 _SUGGESTIONS = "suggestions_"
-_BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _Value = TypeVar("_Value")
 
 
@@ -91,29 +76,19 @@ class GenerationWriter:
         """Passages written so far."""
         return len(self._docnums)
 
-    def add(self, stored: StoredArticle) -> None:
+    def add(self, packed: PackedArticle) -> None:
         """Writes an article and, in the next rows, its passages."""
-        article = stored.article
-        first = self.rows
-        self._add(
-            article=article.id,
-            record=msgspec.msgpack.encode(article),
-            first=first,
-            count=len(stored.passages),
-        )
-        for each in stored.passages:
-            self._suggested.add(self.rows, each.passage)
+        self._add(article=packed.entry.id, article_record=packed.record)
+        for each in packed.passages:
+            self._suggested.add(self.rows, each.suggestions)
             self._docnums.append(self._documents)
             self._owners.append(len(self._entries))
-            self._audiences.append(sum(AUDIENCE_BITS[who] for who in each.passage.audience))
-            text, faces = look(each)
-            shown = _BEYOND.sub("\ufffd", text)
-            self._texts.append(shown.encode("utf-16-le", "surrogatepass"))
-            self._faces.append("\0".join(faces).encode("utf-8", "surrogatepass"))
-            for terms in each.terms:
-                self._terms.append(msgspec.msgpack.encode(pack_terms(terms)))
-            self._add(passage=each.passage.id, record=msgspec.msgpack.encode(each.passage))
-        self._entries.append(_entry(article))
+            self._audiences.append(each.audience)
+            self._texts.append(each.text)
+            self._faces.append(each.faces)
+            self._terms.append(each.terms)
+            self._add(passage_record=each.record)
+        self._entries.append(packed.entry)
 
     def _add(self, **values: object) -> None:
         self._writer.add_document(**values)
@@ -122,15 +97,13 @@ class GenerationWriter:
     def finish(
         self,
         manifest: Manifest,
-        postings: Postings,
         information: npt.NDArray[np.float32],
         vocabulary: VocabularyArrays,
         lexicon: Lexicon,
         sources: Sequence[Source],
     ) -> None:
-        """Completes the generation; its manifest is written last."""
+        """Completes the generation, whose postings are there; its manifest is written last."""
         self._writer.commit()
-        save_arrays(self._folder, "", postings)
         save_array(self._folder, _DOCNUMS, np.array(self._docnums, np.uint32))
         save_array(self._folder, _OWNERS, np.array(self._owners, np.uint32))
         save_array(self._folder, _AUDIENCES, np.array(self._audiences, np.uint8))
@@ -173,9 +146,15 @@ class Generation:
         except (OSError, ValueError, EOFError) as error:
             raise _damaged(error) from error
         index: Any = whoosh_index.open_dir(str(folder / "whoosh"), readonly=True, schema=_schema())
-        # A Whoosh reader belongs to one thread at a time.  There is one for all, opened here,
-        # so that threads that come later find the files too when their folder is gone.
+        # Opened here, so that threads that come later find the files too when their folder is
+        # gone.  The columns are mapped and may be read by several threads at once, the terms of
+        # a Whoosh reader by one at a time.
         self._reader: Any = index.reader()
+        # A Whoosh index without documents has no columns.
+        self._articles, self._passages = (
+            self._reader.column_reader(name, translate=False) if self.manifest.articles else ()
+            for name in ("article_record", "passage_record")
+        )
         self._turn = threading.Lock()
 
     @property
@@ -197,17 +176,15 @@ class Generation:
 
     def passage(self, row: int) -> Passage:
         """The passage at `row`."""
-        document = self._document(int(self._docnums[row]))
-        return msgspec.msgpack.decode(document["record"], type=Passage)
+        return msgspec.msgpack.decode(self._passages[self._docnums.item(row)], type=Passage)
 
-    def terms(self, row: int, field: Field) -> Terms:
+    def terms(self, row: int) -> PackedTerms:
+        """The terms of all fields of the passage at `row`."""
+        return unpack_terms(self._terms[row])
+
+    def field_terms(self, row: int, field: Field) -> Terms:
         """The terms of one field of the passage at `row`."""
-        packed = self._terms[row * len(FIELDS) + FIELDS.index(field)]
-        return unpack_terms(msgspec.msgpack.decode(packed))
-
-    def stored_passage(self, row: int) -> StoredPassage:
-        """The passage at `row` with the terms of all its fields."""
-        return StoredPassage(self.passage(row), tuple(self.terms(row, name) for name in FIELDS))
+        return self.terms(row).field(FIELDS.index(field))
 
     def look(self, row: int) -> Look:
         """What the passage at `row` shows to a second look; U+FFFD stands in its text for
@@ -217,45 +194,63 @@ class Generation:
 
     def row_of(self, passage_id: PassageId) -> int | None:
         """The row of a passage, or None."""
-        docnum = self._docnum("passage", passage_id)
-        return None if docnum is None else int(np.searchsorted(self._docnums, docnum))
+        found = self._found(ArticleId(passage_id.rpartition("#")[0]))
+        if found is None:
+            return None
+        return next((row for row in found[1] if self.passage(row).id == passage_id), None)
 
     def article(self, article_id: ArticleId) -> IndexedArticle | None:
         """An article with its passages, or None."""
-        stored = self.stored_article(article_id)
-        if stored is None:
+        found = self._found(article_id)
+        if found is None:
             return None
-        return IndexedArticle(stored.article, tuple(each.passage for each in stored.passages))
+        docnum, rows = found
+        return IndexedArticle(
+            unpack_article(self._articles[docnum]), tuple(self.passage(row) for row in rows)
+        )
 
-    def stored_article(self, article_id: ArticleId) -> StoredArticle | None:
-        """An article as it was written, terms and all, or None."""
-        docnum = self._docnum("article", article_id)
-        if docnum is None:
+    def packed_article(self, entry: ArticleEntry) -> PackedArticle | None:
+        """An article as it was written, or None."""
+        found = self._found(entry.id)
+        if found is None:
             return None
-        document = self._document(docnum)
-        rows = range(document["first"], document["first"] + document["count"])
-        return StoredArticle(
-            msgspec.msgpack.decode(document["record"], type=Article),
-            tuple(self.stored_passage(row) for row in rows),
+        docnum, rows = found
+        passages = [self.passage(row) for row in rows]
+        return PackedArticle(
+            entry,
+            self._articles[docnum],
+            sum(len(each.steps) for each in passages if each.piece == 1),
+            tuple(map(self._packed_passage, rows, passages)),
+        )
+
+    def _packed_passage(self, row: int, passage: Passage) -> PackedPassage:
+        return PackedPassage(
+            self._passages[self._docnums.item(row)],
+            self._terms[row],
+            self._texts[row],
+            self._faces[row],
+            self.audiences.item(row),
+            suggestions_of(passage),
         )
 
     def size(self) -> int:
         """Bytes on disk."""
         return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
 
-    def _document(self, docnum: int) -> Any:
-        with self._turn:
-            return self._reader.stored_fields(docnum)
-
-    def _docnum(self, field: str, value: str) -> int | None:
+    def _found(self, article_id: ArticleId) -> tuple[int, range] | None:
+        """The Whoosh document of an article, and the rows of its passages."""
         try:
-            value.encode("utf-8")
+            article_id.encode("utf-8")
         except UnicodeEncodeError:  # a lone surrogate, which nothing stored can hold
             return None
         with self._turn:
-            if (field, value) not in self._reader:
+            if ("article", article_id) not in self._reader:
                 return None
-            return int(self._reader.postings(field, value).id())
+            docnum = int(self._reader.postings("article", article_id).id())
+        # The passages of an article are the documents behind it.
+        first = int(np.searchsorted(self._docnums, docnum))
+        end = int(np.searchsorted(self.owners, docnum - first, side="right"))
+        return docnum, range(first, end)
 
     def _unpack_file(self, name: str, kind: type[_Value]) -> _Value:
         try:
@@ -265,13 +260,8 @@ class Generation:
 
 
 def _schema() -> Schema:
-    return Schema(
-        article=ID(unique=True),
-        passage=ID(unique=True),
-        record=STORED,
-        first=STORED,
-        count=STORED,
-    )
+    # Columns: what is merely stored would be pickled and packed.
+    return Schema(article=ID(unique=True), article_record=COLUMN(), passage_record=COLUMN())
 
 
 def _damaged(error: Exception) -> IndexStale:
@@ -287,15 +277,3 @@ def _read_manifest(folder: Path) -> Manifest:
     except (msgspec.DecodeError, KeyError, TypeError) as error:
         raise _damaged(error) from error
     raise IndexStale(f"索引格式是 {found}，需要 {FORMAT}，请运行 faq rebuild (stale index format)")
-
-
-def _entry(article: Article) -> ArticleEntry:
-    return ArticleEntry(
-        article.id,
-        article.title,
-        article.source,
-        len(article.sections),
-        article.audience,
-        article.tags,
-        article.updated,
-    )

@@ -9,8 +9,9 @@ array).  Texts are numbered best first, and a stretch gives its lowest numbers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -70,21 +71,39 @@ class Suggested:
     row: int
 
 
+class Suggestion(NamedTuple):
+    """What may be suggested for a passage."""
+
+    kind: int
+    """The lower the better."""
+    words: str
+    """Of the text, normalized."""
+    text: str
+
+
+def suggestions_of(passage: Passage) -> tuple[Suggestion, ...]:
+    """What the title, the heading and the other ways to ask of a passage suggest."""
+    found = (
+        Suggestion(kind, "".join(_WORDS.findall(normalize(text).text)), text)
+        for kind, text in _texts(passage)
+        if len(text) <= _LONGEST
+    )
+    return tuple(each for each in found if each.words)
+
+
 class SuggestionCollector:
-    """Collects what the titles, headings and other ways to ask of passages suggest."""
+    """Collects what the passages of a corpus suggest."""
 
     def __init__(self) -> None:
         self._best: dict[str, tuple[tuple[int, int, str], int]] = {}
 
-    def add(self, row: int, passage: Passage) -> None:
-        """Takes the texts of the passage at `row`; of equal ones the best and first stays."""
-        for kind, text in _texts(passage):
-            words = "".join(_WORDS.findall(normalize(text).text))
-            rank = (kind, len(words), text)
-            if words and len(text) <= _LONGEST:
-                known = self._best.get(words)
-                if known is None or rank < known[0]:
-                    self._best[words] = rank, row
+    def add(self, row: int, suggestions: Iterable[Suggestion]) -> None:
+        """Takes those of the passage at `row`; of equal ones the best and first stays."""
+        for each in suggestions:
+            rank = (each.kind, len(each.words), each.text)
+            known = self._best.get(each.words)
+            if known is None or rank < known[0]:
+                self._best[each.words] = rank, row
 
     def arrays(self) -> SuggestionArrays:
         """The arrays of all that was taken."""

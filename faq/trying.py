@@ -91,7 +91,7 @@ def _holders(settings: Settings) -> Counter[str]:
     return Counter(
         word
         for row in range(generation.rows)
-        for word in {text for name in FIELDS for text in generation.terms(row, name).texts}
+        for word in {text for name in FIELDS for text in generation.field_terms(row, name).texts}
     )
 
 

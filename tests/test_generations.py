@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 
 from faq import generations
-from faq.building import build_generation
+from faq.building import Collected, build_generation
 from faq.errors import IndexBusy, IndexMissing, IndexStale, IndexWriteError
 from faq.generations import building, current_name, exclusive, open_current
 from faq.language.lexicon import Lexicon
 from faq.model import Article, ArticleId, NormalizedText, Passage, PassageId, Terms
+from faq.packing import PackedArticle, pack_article
 from faq.ranking.postings import Postings
 from faq.records import FIELDS, StoredArticle, StoredPassage
 from faq.settings import Settings
@@ -36,21 +37,22 @@ with exclusive(Path(sys.argv[1])), building(Path(sys.argv[1])) as (name, folder)
 """
 
 
-def _article(number: int) -> StoredArticle:
+def _article(number: int) -> PackedArticle:
     """An article with a passage that says the same word in every field."""
     passage = Passage(
         PassageId(f"a{number}#退款"), ArticleId(f"a{number}"), "退款", "退款", ("退款",), "退款"
     )
     terms = Terms(NormalizedText("退款"), (0,), (2,))
     article = Article(ArticleId(f"a{number}"), "退款", f"a{number}.md")
-    return StoredArticle(article, (StoredPassage(passage, (terms,) * len(FIELDS)),))
+    stored = StoredPassage(passage, (terms,) * len(FIELDS))
+    return pack_article(StoredArticle(article, (stored,)))
 
 
 def _publish(index: Path, articles: int = 1) -> Path:
     """Publishes an index of so many articles; its folder."""
     with exclusive(index), building(index) as (name, folder):
         build_generation(
-            folder, name, map(_article, range(articles)), lambda: (), Lexicon(), "", Settings()
+            folder, name, map(_article, range(articles)), Collected, Lexicon(), "", Settings()
         )
     return index / "generations" / name
 

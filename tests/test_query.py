@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from faq.errors import QuestionError
 from faq.language.analyzer import Analyzer
-from faq.language.grains import Grain, WordKeys, bigram_key, character_key
+from faq.language.grains import Grain, bigram_key, character_key, word_key
 from faq.language.lexicon import Lexicon, Synonym, Word
 from faq.query import Query, QueryTerm, build_query
 from faq.settings import Settings
@@ -54,7 +54,7 @@ def test_each_term_has_the_key_of_the_index(analyzer: Analyzer) -> None:
     query = _ask(analyzer, "退货")
     keys = [term.alternatives[0][1] for term in query.terms]
     assert keys == [
-        WordKeys()["退货"],
+        word_key("退货"),
         bigram_key("退货"),
         character_key("退"),
         character_key("货"),

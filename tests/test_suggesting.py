@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faq.model import ArticleId, Passage, PassageId
-from faq.suggesting import SuggestionCollector, Suggestions
+from faq.suggesting import SuggestionCollector, Suggestions, suggestions_of
 
 _HEADINGS = (
     "退款一般多久到账",
@@ -38,7 +38,7 @@ def _passage(heading: str, *questions: str) -> Passage:
 def _collected(*passages: Passage) -> Suggestions:
     collector = SuggestionCollector()
     for row, passage in enumerate(passages):
-        collector.add(row, passage)
+        collector.add(row, suggestions_of(passage))
     return Suggestions(collector.arrays())
 
 

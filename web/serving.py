@@ -22,6 +22,7 @@ from faq.errors import FaqError
 from faq.indexing import rebuild
 from faq.settings import Settings
 from web import create_app
+from web.current import EXTENSION
 
 _log = logging.getLogger(__name__)
 
@@ -55,15 +56,29 @@ def serve(settings: Settings, *, watching: bool = False) -> None:
 def _application(settings: Settings) -> Flask:
     """The application with its index open, so that the first question does not wait."""
     app = create_app(settings)
-    Engine.open(settings)
+    engine: Engine = app.extensions[EXTENSION]
+    _log.debug("serving %s", engine.generation)  # asking for its name opens it
     return app
+
+
+_WATCH_MS = 500
 
 
 def _rebuild_on_change(settings: Settings) -> None:
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
     logging.getLogger("watchfiles").setLevel(logging.WARNING)
     try:
-        for _ in watch(settings.corpus, raise_interrupt=False):
+        # The first rebuild takes in what changed before the watching began.
+        behind = True
+        for changes in watch(
+            settings.corpus,
+            raise_interrupt=False,
+            yield_on_timeout=True,
+            rust_timeout=_WATCH_MS,
+        ):
+            if not (changes or behind):
+                continue
+            behind = False
             try:
                 report = rebuild(settings)
                 _log.info("语料有变，已发布 %s (corpus changed, rebuilt)", report.generation)

@@ -7,8 +7,7 @@ and give each its parts and its place in the raw text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
 from faq.language.lexicon import Lexicon
@@ -34,6 +33,7 @@ _OWN = re.compile(
     rf"|(?:(?![{_LATIN}{_HAN}])[^\W_])+"
 )
 _RUNS = re.compile(r"[0-9]+|[^\W0-9_]+")
+_LATIN_CHARACTER = re.compile("[0-9a-z]")
 _CHUNKS = re.compile(r"[^\W_]+")
 _SHAPES = 1 << 16
 """Pieces whose words are remembered; a few megabytes."""
@@ -45,7 +45,7 @@ class Analyzer:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self._segmenter = Segmenter(dictionary_words(lexicon))
-        self._shape = lru_cache(_SHAPES)(self._shape_of)
+        self._shapes = _Shapes(self._shape_of)
 
     def knows(self, word: str) -> bool:
         """Whether the dictionary or the lexicon has a word."""
@@ -54,28 +54,38 @@ class Analyzer:
     def analyze(self, text: str) -> Terms:
         """The terms of `text`; none when it holds no word."""
         normalized = normalize(text)
+        shapes = self._shapes
         starts: list[int] = []
         ends: list[int] = []
-        position = 0
+        place = 0
         for piece in self._pieces(normalized.text):
-            for start, end in self._shape(piece):
-                starts.append(position + start)
-                ends.append(position + end)
-            position += len(piece)
+            shape = shapes[piece]
+            behind = place + len(piece)
+            if shape:
+                starts.append(place)
+                ends.append(behind)
+                for start, end in shape[1:]:
+                    starts.append(place + start)
+                    ends.append(place + end)
+            place = behind
         return Terms(normalized, tuple(starts), tuple(ends))
 
-    def _pieces(self, text: str) -> Iterator[str]:
+    def _pieces(self, text: str) -> list[str]:
         """`text` in order: words, and what stands between them."""
+        pieces: list[str] = []
         for stretch, own in _stretches(text):
             if own:
-                yield stretch
-                continue
-            for run, pieces in groupby(self._segmenter.cut(stretch), _is_latin):
+                pieces.append(stretch)
+            elif _LATIN_CHARACTER.search(stretch):
                 # A word of the lexicon (vip) must not take a run (88vip) apart.
-                if run:
-                    yield "".join(pieces)
-                else:
-                    yield from pieces
+                for run, group in groupby(self._segmenter.cut(stretch), _is_latin):
+                    if run:
+                        pieces.append("".join(group))
+                    else:
+                        pieces.extend(group)
+            else:
+                pieces += self._segmenter.cut(stretch)
+        return pieces
 
     def _shape_of(self, piece: str) -> tuple[tuple[int, int], ...]:
         """Spans of the words in a piece, itself first; () where it holds none."""
@@ -83,6 +93,43 @@ class Analyzer:
             return ()
         inner = self._segmenter.parts(piece) if _HAS_HAN.search(piece) else _inner(piece)
         return (0, len(piece)), *inner
+
+
+class _Shapes(dict[str, tuple[tuple[int, int], ...]]):
+    """The words in each of the pieces met last; bounded, for questions may hold anything."""
+
+    def __init__(self, shape_of: Callable[[str], tuple[tuple[int, int], ...]]) -> None:
+        self._shape_of = shape_of
+
+    def __missing__(self, piece: str) -> tuple[tuple[int, int], ...]:
+        shape = self._shape_of(piece)
+        if len(self) >= _SHAPES:
+            self.clear()
+        self[piece] = shape
+        return shape
+
+
+class WordGatherer(Analyzer):
+    """An analyzer that tells which words it has met."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__(lexicon)
+        self._met: set[str] = set()
+
+    def take_words(self) -> frozenset[str]:
+        """The words met since this was asked last, each once as a rule: those that are no part
+        of a longer one, and the parts of Latin ones.
+
+        A part of a Chinese word (拟订 of 虚拟订单) may be nothing that anybody wrote.
+        """
+        words, self._met = frozenset(self._met), set()
+        return words
+
+    def _shape_of(self, piece: str) -> tuple[tuple[int, int], ...]:
+        spans = super()._shape_of(piece)
+        words = (piece[start:end] for start, end in spans)
+        self._met.update(word for word in words if word == piece or word.isascii())
+        return spans
 
 
 def dictionary_words(lexicon: Lexicon) -> Iterable[tuple[str, int | None, str | None]]:

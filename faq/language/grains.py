@@ -6,18 +6,21 @@ answers it may be cut differently, their characters are the same.
 
 The index knows a term by its key, a 64-bit number: a character's code point, a bigram's
 two code points behind a mark, a word's hash behind another.  Grains can't collide; two
-of a million words do with a probability of about 5e-8.
+of a million words do with a probability of about 5e-8.  All are computed from code points,
+so those of thousands of texts are a few NumPy operations.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
-from hashlib import blake2b
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from faq.language.hashing import MASK, Hashed, hash_of, hashed
 from faq.model import Terms
 
 Keys = npt.NDArray[np.uint64]
@@ -26,6 +29,9 @@ Owners = npt.NDArray[np.uint32]
 _CODE_BITS = 21
 _BIGRAM_MARK = 1 << 62
 _WORD_MARK = 1 << 63
+_MIXERS = (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53)
+"""The finalizer of MurmurHash3 (Appleby): the low bits of a polynomial depend on nothing but
+low bits."""
 
 
 class Grain(IntEnum):
@@ -52,15 +58,6 @@ def _han_table() -> npt.NDArray[np.bool_]:
 _IS_HAN = _han_table()
 
 
-class WordKeys(dict[str, int]):
-    """The key of a word; computed once a word."""
-
-    def __missing__(self, word: str) -> int:
-        digest = blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        key = self[word] = int.from_bytes(digest, "little") | _WORD_MARK
-        return key
-
-
 def character_key(character: str) -> int:
     """The key of a single character."""
     return ord(character)
@@ -69,6 +66,14 @@ def character_key(character: str) -> int:
 def bigram_key(pair: str) -> int:
     """The key of two neighbouring characters."""
     return _BIGRAM_MARK | ord(pair[0]) << _CODE_BITS | ord(pair[1])
+
+
+def word_key(word: str) -> int:
+    """The key of a word."""
+    key = hash_of(tuple(map(ord, word)))
+    for factor in _MIXERS:
+        key = (key ^ key >> 33) * factor & MASK
+    return key ^ key >> 33 | _WORD_MARK
 
 
 def character_offsets(terms: Terms) -> Iterator[int]:
@@ -85,28 +90,58 @@ def bigram_offsets(terms: Terms) -> Iterator[int]:
         before = index
 
 
-def character_keys(texts: Sequence[str]) -> tuple[Keys, Owners]:
-    """Keys of all Han characters of `texts`, and which text each belongs to."""
-    codes, owners = _codes(texts)
-    han = _IS_HAN[codes]
-    return codes[han].astype(np.uint64), owners[han]
+@dataclass(frozen=True)
+class Codes:
+    """The code points of several texts, a line break behind each."""
+
+    codes: npt.NDArray[np.uint32]
+    starts: npt.NDArray[np.int64]
+    """Where each text begins."""
+    owners: Owners
+    """The number of the text that each code point belongs to."""
+
+    @cached_property
+    def han(self) -> npt.NDArray[np.bool_]:
+        """Which of them are Han characters."""
+        return _IS_HAN[self.codes]
+
+    @cached_property
+    def hashed(self) -> Hashed:
+        """They, ready for any stretch to be hashed."""
+        return hashed(self.codes)
 
 
-def bigram_keys(texts: Sequence[str]) -> tuple[Keys, Owners]:
-    """Keys of all neighbouring Han characters of `texts`, and which text each belongs to."""
-    codes, owners = _codes(texts)
-    if len(codes) < 2:
-        return np.empty(0, np.uint64), np.empty(0, np.uint32)
-    han = _IS_HAN[codes]
-    pair = han[:-1] & han[1:]
-    first, second = codes[:-1][pair].astype(np.uint64), codes[1:][pair].astype(np.uint64)
-    keys = np.uint64(_BIGRAM_MARK) | first << np.uint64(_CODE_BITS) | second
-    return keys, owners[:-1][pair]
-
-
-def _codes(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint32], Owners]:
-    """Code points of all texts, a line break behind each, and their texts' numbers."""
+def read_codes(texts: Sequence[str]) -> Codes:
+    """The code points of `texts`."""
     joined = "".join(f"{text}\n" for text in texts)
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     lengths = np.fromiter((len(text) + 1 for text in texts), np.int64, len(texts))
-    return codes, np.repeat(np.arange(len(texts), dtype=np.uint32), lengths)
+    owners = np.repeat(np.arange(len(texts), dtype=np.uint32), lengths)
+    return Codes(codes, np.cumsum(lengths) - lengths, owners)
+
+
+def character_keys(texts: Codes) -> tuple[Keys, Owners]:
+    """Keys of all Han characters of `texts`, and which text each belongs to."""
+    return texts.codes[texts.han].astype(np.uint64), texts.owners[texts.han]
+
+
+def bigram_keys(texts: Codes) -> tuple[Keys, Owners]:
+    """Keys of all neighbouring Han characters of `texts`, and which text each belongs to."""
+    pair = texts.han[:-1] & texts.han[1:]
+    first, second = (part[pair].astype(np.uint64) for part in (texts.codes[:-1], texts.codes[1:]))
+    keys = np.uint64(_BIGRAM_MARK) | first << np.uint64(_CODE_BITS) | second
+    return keys, texts.owners[:-1][pair]
+
+
+def word_keys(
+    texts: Codes,
+    owners: Owners,
+    starts: npt.NDArray[np.int64],
+    ends: npt.NDArray[np.int64],
+) -> Keys:
+    """Keys of the words ``[start, end)`` of the texts that own them."""
+    base = texts.starts[owners]
+    keys = texts.hashed.stretches(base + starts, base + ends)
+    for factor in _MIXERS:
+        keys = (keys ^ keys >> np.uint64(33)) * np.uint64(factor)
+    return keys ^ keys >> np.uint64(33) | np.uint64(_WORD_MARK)

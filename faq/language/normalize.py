@@ -63,6 +63,8 @@ def _fold(cluster: str) -> str:
 
 _FOLDING = _Folding()
 _KINDS = _Kinds()
+_PLAIN: set[str] = set()
+"""Characters met that stand for themselves and fold to one."""
 
 
 def normalize(text: str) -> NormalizedText:
@@ -71,7 +73,9 @@ def normalize(text: str) -> NormalizedText:
     Marks that combine with a letter are folded together with it; the offsets of what
     they make together cover them all.
     """
-    if all(_KINDS[ord(char)] == "p" for char in set(text)):
+    new = set(text).difference(_PLAIN)
+    _PLAIN.update(char for char in new if _KINDS[ord(char)] == "p")
+    if not new.difference(_PLAIN):
         return NormalizedText(text.translate(_FOLDING))
     pieces = [
         (start, end, _FOLDING[ord(text[start])] if end == start + 1 else _fold(text[start:end]))

@@ -77,14 +77,37 @@ def count_terms(keys: UInt64, slots: UInt32) -> Counts:
     return Counts(keys[starts], slots[starts], counts)
 
 
-def build_impacts(batches: Sequence[Counts], rows: int, weighting: Weighting) -> TermArrays:
-    """The term arrays of `rows` passages from their counts, in batches of ascending slots."""
+def field_lengths(batch: Counts, first: int, slots: int) -> UInt32:
+    """Terms, each as often as it stands there, in the `slots` slots from `first` on."""
+    lengths = np.bincount(batch.slots - np.uint32(first), batch.counts, minlength=slots)
+    return lengths.astype(np.uint32)
+
+
+def length_factors(lengths: UInt32, weighting: Weighting) -> npt.NDArray[np.float64]:
+    """For each slot, the weight of its field over its length relative to the average one
+    that is not empty."""
+    table = lengths.reshape(-1, len(weighting.fields)).astype(np.float64)
+    filled = (table > 0).sum(axis=0)
+    average = table.sum(axis=0) / np.maximum(filled, 1)
+    relative = _ratio(table, average)
+    b = np.asarray(weighting.b)
+    factors = _ratio(np.asarray(weighting.fields), 1 - b + b * relative)
+    return factors.reshape(-1)
+
+
+def build_impacts(
+    batches: Sequence[Counts], factors: npt.NDArray[np.float64], weighting: Weighting
+) -> TermArrays:
+    """The term arrays of some terms, from all their counts in batches of ascending slots.
+
+    `factors` are the `length_factors` of every slot of the corpus.
+    """
     keys = np.concatenate([batch.keys for batch in batches] or [np.empty(0, np.uint64)])
     slots = np.concatenate([batch.slots for batch in batches] or [np.empty(0, np.uint32)])
     counts = np.concatenate([batch.counts for batch in batches] or [np.empty(0, np.uint32)])
     order = np.argsort(keys, kind="stable")
     keys, slots = keys[order], slots[order]
-    frequencies = counts[order] * _field_factors(slots, counts[order], rows, weighting)
+    frequencies = counts[order] * factors[slots]
 
     passages, in_field = np.divmod(slots, np.uint32(len(weighting.fields)))
     in_part = np.asarray(weighting.part_of, np.uint32)[in_field]
@@ -101,7 +124,7 @@ def build_impacts(batches: Sequence[Counts], rows: int, weighting: Weighting) ->
     terms = _run_starts(keys[1:] != keys[:-1], len(keys))
     offsets = np.append(terms, len(keys)).astype(np.int64)
     holders = np.diff(offsets)
-    idf = inverse_document_frequency(holders, rows)
+    idf = inverse_document_frequency(holders, len(factors) // len(weighting.fields))
     impacts = np.repeat(idf, holders) * saturated
     return TermArrays(
         keys[terms],
@@ -117,27 +140,12 @@ def inverse_document_frequency(holders: Int64, rows: int) -> npt.NDArray[np.floa
     return np.log1p((rows - holders + 0.5) / (holders + 0.5))
 
 
-def information(arrays: TermArrays, rows: int) -> Float32:
-    """The information of each passage: the inverse document frequencies of its terms, summed."""
+def information(arrays: TermArrays, rows: int) -> npt.NDArray[np.float64]:
+    """What these terms add to the information of each passage: the inverse document
+    frequencies of those that it holds, summed."""
     holders = np.diff(arrays.offsets)
     summed = np.bincount(arrays.rows, np.repeat(arrays.idf, holders), minlength=rows)
-    return summed.astype(np.float32)
-
-
-def _field_factors(
-    slots: UInt32, counts: UInt32, rows: int, weighting: Weighting
-) -> npt.NDArray[np.float64]:
-    """Field weight over the field's length relative to the average non-empty one."""
-    fields = len(weighting.fields)
-    counted = np.bincount(slots, counts, minlength=rows * fields).astype(np.float64)
-    lengths = counted.reshape(rows, fields)
-    filled = (lengths > 0).sum(axis=0)
-    average = lengths.sum(axis=0) / np.maximum(filled, 1)
-    relative = _ratio(lengths, average)
-    b = np.asarray(weighting.b)
-    factors = _ratio(np.asarray(weighting.fields), 1 - b + b * relative)
-    taken: npt.NDArray[np.float64] = factors.reshape(-1)[slots]
-    return taken
+    return summed.astype(np.float64)
 
 
 def _ratio(
@@ -153,16 +161,3 @@ def _run_starts(changes: npt.NDArray[np.bool_], length: int) -> Int64:
     if not length:
         return np.empty(0, np.int64)
     return np.flatnonzero(np.concatenate(([True], changes))).astype(np.int64)
-
-
-def join_terms(parts: Sequence[TermArrays]) -> TermArrays:
-    """One set of arrays of several whose keys ascend from each part to the next."""
-    shifts = np.cumsum([0, *(len(part.rows) for part in parts)])
-    offsets = [part.offsets[:-1] + shift for part, shift in zip(parts, shifts, strict=False)]
-    return TermArrays(
-        np.concatenate([part.keys for part in parts]),
-        np.concatenate([part.idf for part in parts]),
-        np.concatenate([*offsets, shifts[-1:]]),
-        np.concatenate([part.rows for part in parts]),
-        np.concatenate([part.impacts for part in parts]),
-    )

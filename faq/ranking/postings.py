@@ -52,35 +52,43 @@ class Postings:
     """Shape (1,): the impact of one tick."""
 
 
-def pack(arrays: TermArrays, rows: int) -> Postings:
-    """The impacts of `rows` passages in ticks."""
-    tick = np.float32(arrays.impacts.max(initial=0) / _HIGHEST) or np.float32(1)
+@dataclass(frozen=True, slots=True)
+class PackedTerms:
+    """Some terms of the postings, in the order of their keys."""
+
+    rows: UInt32
+    """Of the terms that are lists."""
+    ticks: UInt16
+    listed: Int64
+    """How many of `rows` each term has; 0 for a common one."""
+    peaks: UInt16
+    common: Int64
+    """Which of the terms are common."""
+    table: UInt16
+
+
+def tick_of(highest: float) -> np.float32:
+    """The impact of one tick, where no impact is above `highest`."""
+    return np.float32(highest / _HIGHEST) or np.float32(1)
+
+
+def pack(arrays: TermArrays, rows: int, tick: np.float32) -> PackedTerms:
+    """The impacts of some terms, in a corpus of `rows` passages, in ticks."""
     # What a passage holds it holds: the smallest impact is a tick, and only none is none.
     ticks = np.rint(arrays.impacts / tick).astype(np.uint16)
     np.maximum(ticks, arrays.impacts > 0, out=ticks)
     holders = np.diff(arrays.offsets)
-    listed_holders = holders.copy()
     common = np.flatnonzero(holders * _SHARE > rows)
     table = np.zeros((len(common), rows), np.uint16)
-    listed = np.ones(len(arrays.rows), np.bool_)
+    kept = np.ones(len(arrays.rows), np.bool_)
     for row, term in zip(table, common, strict=True):
         held = slice(*arrays.offsets[term : term + 2])
         row[arrays.rows[held]] = ticks[held]
-        listed[held] = False
+        kept[held] = False
     peaks = np.maximum.reduceat(ticks, arrays.offsets[:-1]) if len(ticks) else ticks
-    listed_holders[common] = 0
-    return Postings(
-        arrays.keys,
-        arrays.idf,
-        holders.astype(np.uint32),
-        np.concatenate(([0], np.cumsum(listed_holders))).astype(np.int64),
-        arrays.rows[listed],
-        ticks[listed],
-        peaks,
-        common.astype(np.int64),
-        table,
-        np.array([tick], np.float32),
-    )
+    listed = holders.copy()
+    listed[common] = 0
+    return PackedTerms(arrays.rows[kept], ticks[kept], listed, peaks, common, table)
 
 
 def find_terms(postings: Postings, keys: UInt64) -> Int64:

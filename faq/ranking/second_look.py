@@ -92,6 +92,8 @@ def closeness(grams: Mapping[str, float], looks: Sequence[Look]) -> Float32:
     for places, columns in _found(codes, kept):
         held[places // _BLOCK, columns] = 1
     near = np.maximum(held[:-1], held[1:]) @ np.array(list(kept.values()), np.float32)
+    # The empty block behind a passage has the next one's first for a neighbour.
+    near[starts[1:] // _BLOCK - 1] = 0
     return (np.maximum.reduceat(near, starts // _BLOCK) / whole).astype(np.float32)
 
 

@@ -13,8 +13,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from faq.language.hashing import Hashed, Hashes, Int64, hash_of, hashed
 from faq.language.pinyin import phrase_readings
-from faq.spelling.hashing import Hashed, Hashes, Int64, hash_of, hashed
 from faq.spelling.sounds import CLASSES, NAMES, NUMBERS, READINGS, numbers_of
 from faq.spelling.vocabulary import UInt32, VocabularyArrays
 
@@ -139,6 +139,12 @@ def _arrays(
         *by_gap,
         *by_letters,
     )
+
+
+def prepare_readings() -> None:
+    """Reads the tables of pinyin, which takes a while, before they are needed."""
+    phrase_readings()
+    _readings()
 
 
 @cache

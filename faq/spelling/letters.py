@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 from rapidfuzz.distance import OSA
 
-from faq.spelling.hashing import Hashes, hashed
+from faq.language.hashing import Hashes, hashed
 from faq.spelling.sounds import NAMES, typed_syllables
 from faq.spelling.steps import Step, hash_spans
 from faq.spelling.typed import Letters, Typed

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 from rapidfuzz.distance import OSA
 
-from faq.spelling.hashing import Hashes, Int64, hash_of, hashed
+from faq.language.hashing import Hashes, Int64, hash_of, hashed
 from faq.spelling.steps import LONGEST, Kept, Step
 from faq.spelling.typed import Typed
 from faq.spelling.vocabulary import Vocabulary

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from faq.spelling.hashing import BASE, MASK
+from faq.language.hashing import BASE, MASK
 from faq.spelling.sounds import CLASSES, distance, typed_syllables
 from faq.spelling.steps import Step
 from faq.spelling.typed import Typed

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from faq.spelling.hashing import Hashes, hashed
+from faq.language.hashing import Hashes, hashed
 from faq.spelling.typed import Typed
 from faq.spelling.vocabulary import Entry, Vocabulary
 

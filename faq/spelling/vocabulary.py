@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from faq.spelling.hashing import Hashes
+from faq.language.hashing import Hashes
 
 UInt32 = npt.NDArray[np.uint32]
 
@@ -84,6 +84,10 @@ class Vocabulary:
             return ()
         first, second = self._arrays.readings[code].tolist()
         return (first, second) if second else (first,) if first else ()
+
+    def held_texts(self) -> list[str]:
+        """The words and phrases that the corpus holds."""
+        return [self.entry(number).text for number in np.flatnonzero(self._arrays.held).tolist()]
 
     @property
     def rare_cost(self) -> float:

@@ -17,9 +17,10 @@ from faq.ranking.impacts import (
     Weighting,
     build_impacts,
     count_terms,
+    field_lengths,
     information,
     inverse_document_frequency,
-    join_terms,
+    length_factors,
 )
 
 Passage = tuple[list[int], ...]
@@ -52,8 +53,14 @@ def _count(passages: list[Passage], first: int = 0) -> Counts:
     return count_terms(keys, np.array([slot for _, slot in terms], np.uint32))
 
 
+def _impacts(batches: list[Counts], rows: int, weighting: Weighting) -> TermArrays:
+    slots = rows * len(weighting.fields)
+    lengths = sum((field_lengths(batch, 0, slots) for batch in batches), np.zeros(slots, np.uint32))
+    return build_impacts(batches, length_factors(lengths, weighting), weighting)
+
+
 def _built(passages: list[Passage], weighting: Weighting = _PLAIN) -> TermArrays:
-    return build_impacts([_count(passages)], len(passages), weighting)
+    return _impacts([_count(passages)], len(passages), weighting)
 
 
 def _table(arrays: TermArrays) -> dict[int, dict[int, float]]:
@@ -115,7 +122,7 @@ def test_batches_in_any_split_give_the_same_arrays(
         _count(passages[start:end], start)
         for start, end in zip([0, *cuts], [*cuts, len(passages)], strict=True)
     ]
-    split = build_impacts(batches, len(passages), _PLAIN)
+    split = _impacts(batches, len(passages), _PLAIN)
     whole = _built(passages)
     for each in fields(TermArrays):
         np.testing.assert_array_equal(getattr(split, each.name), getattr(whole, each.name))
@@ -131,7 +138,7 @@ def test_keys_and_the_rows_of_each_key_ascend(passages: list[Passage]) -> None:
 
 @pytest.mark.parametrize("batches", [[], [_count([])], [_count([]), _count([])]])
 def test_an_empty_corpus_has_no_terms(batches: list[Counts]) -> None:
-    arrays = build_impacts(batches, 0, _PLAIN)
+    arrays = _impacts(batches, 0, _PLAIN)
     assert [len(each) for each in (arrays.keys, arrays.idf, arrays.rows, arrays.impacts)] == [0] * 4
     assert arrays.offsets.tolist() == [0]
 
@@ -197,25 +204,7 @@ def test_the_information_of_a_passage_is_that_of_its_terms_each_once(
     idf = dict(zip(arrays.keys.tolist(), arrays.idf.tolist(), strict=True))
     expected = [sum(idf[key] for key in set().union(*passage)) for passage in passages]
     found = information(arrays, len(passages))
-    assert found.dtype == np.float32
     assert found.tolist() == pytest.approx(expected, rel=1e-5)
-
-
-@given(_CORPUS, st.integers(0, 8))
-def test_parts_that_follow_each_other_are_joined_to_the_whole(
-    passages: list[Passage], border: int
-) -> None:
-    lower, upper = (
-        [
-            tuple([key for key in keys if (key < border) is below] for keys in each)
-            for each in passages
-        ]
-        for below in (True, False)
-    )
-    joined = join_terms([_built(lower), _built([]), _built(upper)])
-    expected = {**_table(_built(lower)), **_table(_built(upper))}
-    assert _table(joined) == expected
-    assert joined.keys.tolist() == sorted(expected)
 
 
 @given(_CORPUS)

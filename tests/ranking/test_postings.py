@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from packed import postings_of
 
 from faq.ranking.impacts import TermArrays
-from faq.ranking.postings import Postings, find_terms, pack, ticks_at
+from faq.ranking.postings import Postings, find_terms, ticks_at
 
 Index = list[dict[int, float]]
 """Term -> row -> impact."""
@@ -32,7 +33,7 @@ def _packed(index: Index, rows: int = _ROWS) -> Postings:
         np.array([row for row, _ in held], np.uint32),
         np.array([impact for _, impact in held], np.float32),
     )
-    return pack(arrays, rows)
+    return postings_of(arrays, rows)
 
 
 @given(_INDEX)

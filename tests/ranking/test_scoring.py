@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given as with_any
 from hypothesis import strategies as st
+from packed import postings_of
 
 from faq.ranking.impacts import TermArrays
-from faq.ranking.postings import Postings, pack, ticks_at
+from faq.ranking.postings import Postings, ticks_at
 from faq.ranking.scoring import best_rows, given, take_turns, top_rows
 
 Index = list[dict[int, float]]
@@ -44,7 +45,7 @@ def _packed(index: Index, rows: int = _ROWS) -> Postings:
         np.array([row for row, _ in held], np.uint32),
         np.array([impact for _, impact in held], np.float32),
     )
-    return pack(arrays, rows)
+    return postings_of(arrays, rows)
 
 
 def _weigh(ticks: int, weight: float) -> int:

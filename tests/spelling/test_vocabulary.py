@@ -8,8 +8,8 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
+from faq.language.hashing import Hashes, hash_of, hashed
 from faq.spelling.building import build_vocabulary
-from faq.spelling.hashing import Hashes, hash_of, hashed
 from faq.spelling.sounds import CLASSES, NUMBERS
 from faq.spelling.vocabulary import Vocabulary
 
