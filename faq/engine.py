@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from faq.answer import answer
 from faq.errors import FaqError, QuestionError
@@ -42,6 +44,8 @@ class _Open:
     lexicon: Lexicon
     analyzer: Analyzer
     entries: tuple[ArticleEntry, ...]
+    answers: Callable[[str, int, int, Audience | None, bool], Answer]
+    """The answer to a question; the ones asked last are remembered."""
 
 
 class Engine:
@@ -91,17 +95,7 @@ class Engine:
         if not 0 <= offset <= MAX_OFFSET:
             message = f"offset 应在 0 到 {MAX_OFFSET} 之间 (offset out of range)"
             raise QuestionError("offset", message)
-        now = self._current()
-        return answer(
-            question,
-            now.generation,
-            now.analyzer,
-            settings,
-            limit=limit,
-            offset=offset,
-            audience=audience,
-            explain=explain,
-        )
+        return self._current().answers(question, limit, offset, audience, explain)
 
     def suggest(self, typed: str, *, limit: int = SUGGESTIONS) -> tuple[Related, ...]:
         """Questions and headings that complete what has been typed so far, best first.
@@ -173,4 +167,21 @@ class Engine:
         else:
             analyzer = Analyzer(lexicon)
             analyzer.analyze("预热")  # loads the dictionary now, not within a question
-        return _Open(generation, lexicon, analyzer, generation.entries())
+        settings = self.settings
+
+        @lru_cache(settings.cached_answers)
+        def answers(
+            question: str, limit: int, offset: int, audience: Audience | None, explain: bool
+        ) -> Answer:
+            return answer(
+                question,
+                generation,
+                analyzer,
+                settings,
+                limit=limit,
+                offset=offset,
+                audience=audience,
+                explain=explain,
+            )
+
+        return _Open(generation, lexicon, analyzer, generation.entries(), answers)

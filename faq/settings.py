@@ -52,6 +52,9 @@ class Settings:
     question_chars: int = _setting(2000, "a longer question is refused", unit="code points", low=1)
     limit: int = _setting(10, "hits in an answer", low=1)
     max_limit: int = _setting(50, "the most hits one request may ask for", low=1)
+    cached_answers: int = _setting(
+        256, "answers that a server process remembers while the index stays the same", low=0
+    )
     snippet_chars: int = _setting(120, "length of a snippet", unit="code points", low=20)
     related: int = _setting(5, "related questions in an answer", low=0)
 

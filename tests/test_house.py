@@ -69,6 +69,7 @@ _LIBRARIES = {
     "filelock": "faq.generations",
     "ir_measures": "faq.measures",
     "flask": "web",
+    "flask_compress": "web",
     "werkzeug": "web",
     "granian": "web.serving",
     "watchfiles": "web.serving",

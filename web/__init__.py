@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 from flask import Flask
+from flask_compress import Compress
 
 from faq.engine import Engine
 from faq.settings import Settings, load_settings
-from web import api, assets, current, headers, health, pages, problems
+from web import api, assets, current, freshness, headers, health, pages, problems
 
 __all__ = ["create_app"]
+
+_COMPRESSION = {
+    "COMPRESS_ALGORITHM": ["zstd", "br", "gzip"],
+    "COMPRESS_MIMETYPES": [
+        "text/html",
+        "text/css",
+        "text/javascript",
+        "image/svg+xml",
+        "application/json",
+        "application/problem+json",
+    ],
+    # A reply is made for one request: what costs more than it saves on the way is too much.
+    "COMPRESS_ZSTD_LEVEL": 3,
+    "COMPRESS_BR_LEVEL": 3,
+    "COMPRESS_LEVEL": 4,
+}
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -19,7 +36,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__)
     app.extensions[current.EXTENSION] = Engine(settings or load_settings())
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.config.update(_COMPRESSION)
+    Compress(app)
     assets.register(app)
+    freshness.register(app)
     headers.register(app)
     problems.register(app)
     app.register_blueprint(pages.blueprint)

@@ -87,6 +87,8 @@ def test_with_an_index_the_server_is_ready(client: FlaskClient) -> None:
 class _Failing:
     """An engine that fails in one way whatever it is asked."""
 
+    generation = "of a test"
+
     def __init__(self, error: Exception) -> None:
         self.settings = Settings()
         self.error = error

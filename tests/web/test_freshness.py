@@ -1,0 +1,129 @@
+"""Does asking again for what one has cost nothing, and is what is new always sent?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from faq.indexing import rebuild
+from faq.settings import Settings
+from web import create_app
+
+_ADDRESSES = (
+    "/",
+    "/search?q=怎么退款",
+    "/articles",
+    "/articles/退款",
+    "/api/v1/search?q=怎么退款",
+    "/api/v1/suggest?q=退",
+    "/api/v1/articles",
+    "/api/v1/articles/退款",
+)
+_ARTICLE = "# 退款\n\n## 怎么退款\n\n{}\n\n1. 点申请退款。\n"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    (tmp_path / "corpus").mkdir()
+    _write(tmp_path, "在订单里申请。" * 100)
+    settings = Settings(corpus=tmp_path / "corpus", index=tmp_path / "index")
+    rebuild(settings)
+    return settings
+
+
+def _write(folder: Path, text: str) -> None:
+    (folder / "corpus" / "退款.md").write_text(_ARTICLE.format(text), encoding="utf-8")
+
+
+@pytest.fixture
+def app(settings: Settings) -> Flask:
+    return create_app(settings)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.mark.parametrize("address", _ADDRESSES)
+@pytest.mark.parametrize("encoding", ["identity", "gzip", "br", "zstd"])
+def test_whoever_has_a_reply_is_told_that_it_holds(
+    client: FlaskClient, address: str, encoding: str
+) -> None:
+    headers = {"Accept-Encoding": encoding}
+    first = client.get(address, headers=headers)
+    assert first.status_code == 200
+    assert first.headers["Cache-Control"] == "no-cache"
+    again = client.get(address, headers={**headers, "If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert client.get(address, headers={"If-None-Match": 'W/"other"'}).status_code == 200
+
+
+def test_a_question_that_is_not_changed_is_not_asked(
+    client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "/api/v1/search?q=怎么退款"
+    tag = client.get(address).headers["ETag"]
+    monkeypatch.setattr(app.extensions["faq"], "ask", None)
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_another_question_has_another_tag(client: FlaskClient) -> None:
+    tags = {client.get(address).headers["ETag"] for address in (*_ADDRESSES, "/?a=1")}
+    assert len(tags) == len(_ADDRESSES) + 1
+
+
+def test_what_a_new_index_says_is_sent(
+    client: FlaskClient, settings: Settings, tmp_path: Path
+) -> None:
+    before = {address: client.get(address).headers["ETag"] for address in _ADDRESSES}
+    _write(tmp_path, "换了说法。")
+    rebuild(settings)
+    for address, tag in before.items():
+        reply = client.get(address, headers={"If-None-Match": tag})
+        assert (reply.status_code, address) == (200, address)
+    assert "换了说法" in client.get("/articles/退款", headers={"If-None-Match": tag}).text
+
+
+def test_other_settings_make_other_tags(settings: Settings) -> None:
+    tags = {
+        create_app(each).test_client().get("/api/v1/search?q=怎么退款").headers["ETag"]
+        for each in (settings, replace(settings, limit=3))
+    }
+    assert len(tags) == 2
+
+
+@pytest.mark.parametrize("address", ["/api/v1/index", "/healthz", "/readyz", "/nowhere"])
+def test_what_may_change_at_any_time_has_no_tag(client: FlaskClient, address: str) -> None:
+    assert "ETag" not in client.get(address).headers
+
+
+def test_without_an_index_nothing_is_held(tmp_path: Path) -> None:
+    client = create_app(Settings(index=tmp_path)).test_client()
+    assert client.get("/api/v1/articles", headers={"If-None-Match": "*"}).status_code == 503
+
+
+@pytest.mark.parametrize(("accepted", "sent"), [("gzip", "gzip"), ("br", "br"), ("zstd", "zstd")])
+def test_a_reply_is_compressed_as_the_browser_can(
+    client: FlaskClient, accepted: str, sent: str
+) -> None:
+    address = "/api/v1/articles/退款"
+    packed = client.get(address, headers={"Accept-Encoding": accepted})
+    assert packed.headers["Content-Encoding"] == sent
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert len(packed.data) < len(client.get(address).data) / 2
+
+
+def test_an_answer_is_remembered_as_long_as_its_index(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = create_app(settings).test_client()
+    asked = "/api/v1/search?q=怎么退款"
+    assert client.get(asked).json == client.get(asked).json  # took_ms too: nothing was done
+    _write(tmp_path, "换了说法。")
+    rebuild(settings)
+    assert "换了说法" in client.get(asked).text

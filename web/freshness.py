@@ -1,0 +1,66 @@
+"""When does a browser already have what it asks for?
+
+A reply depends on the index in force, on the settings and on what was asked, and on nothing
+else.  A tag of the three is known before any work is done, so asking again for what one has
+costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.metadata import version
+
+from flask import Flask, Response, request
+
+from faq.errors import FaqError
+from web import current
+
+_CHANGING = frozenset({"api.index"})
+"""Endpoints whose replies tell more than a generation holds."""
+_VERSION = version("faq-steps")
+_BLUEPRINTS = frozenset({"api", "pages"})
+
+
+def register(app: Flask) -> None:
+    """Tags the replies of `app` and answers 304 to whoever holds the tag."""
+
+    @app.before_request
+    def not_modified() -> Response | None:
+        tag = _tag()
+        if tag is None or not _is_held(tag):
+            return None
+        response = Response(status=304)
+        response.set_etag(tag, weak=True)
+        return response
+
+    @app.after_request
+    def tagged(response: Response) -> Response:
+        tag = _tag() if response.status_code == 200 else None
+        if tag is not None:
+            response.set_etag(tag, weak=True)
+            response.headers["Cache-Control"] = "no-cache"  # keep it, but ask whether it changed
+        return response
+
+
+def _tag() -> str | None:
+    """The tag of the reply to this request; None for one that is not to be tagged."""
+    if (
+        request.method not in {"GET", "HEAD"}
+        or request.blueprint not in _BLUEPRINTS
+        or request.endpoint in _CHANGING
+    ):
+        return None
+    engine = current.engine()
+    try:
+        generation = engine.generation
+    except FaqError:  # told by whoever answers the request
+        return None
+    parts = (_VERSION, generation, repr(engine.settings), request.full_path)
+    said = "\0".join(parts).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(said, digest_size=12).hexdigest()
+
+
+def _is_held(tag: str) -> bool:
+    # Compressing puts the name of the algorithm behind a tag.
+    held = request.if_none_match.as_set(include_weak=True)
+    return any(each.partition(":")[0] == tag for each in held)
