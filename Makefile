@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve rebuild test lint format lock clean
+.PHONY: serve rebuild test bench lint format lock clean
 
 serve: $(VENV)/.installed
 	$(BIN)/faq rebuild || test $$? -eq 1
@@ -14,6 +14,10 @@ rebuild: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+# What it costs beside what others cost; QUICK=1 only shows that it works.
+bench: $(VENV)/.installed-bench
+	$(BIN)/python -m bench $(if $(QUICK),--quick) $(BENCH_ARGS)
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -26,7 +30,7 @@ format: $(VENV)/.installed-dev
 
 # Needs uv; gives the versions that CI and both commands install.
 lock:
-	uv pip compile --quiet --universal --python-version 3.11 --extra eval --extra dev \
+	uv pip compile --quiet --universal --python-version 3.11 --extra eval --extra dev --extra bench \
 		--no-emit-package faq-steps --output-file constraints.txt pyproject.toml
 
 clean:
@@ -40,4 +44,8 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+$(VENV)/.installed-bench: $(VENV)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
 	touch $@

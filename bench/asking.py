@@ -1,104 +1,164 @@
-"""How long does a whole answer take, beside Whoosh's own searcher for the words alone?
+"""How long does a question take, stage by stage, beside the peers' bare search?
 
-``python -m bench.asking --passages 10000`` publishes an index of made-up passages, writes
-their words into a Whoosh index with postings, and asks both the same questions in turns on
-one core: here the question is analysed, corrected, scored, looked at again, and ten snippets
-are made; there the finished words are scored and ten document numbers come back.
+The peers are given the finished words and give ten numbers; here the question is analysed,
+corrected, scored, looked at again, and ten snippets are made.  All are asked in turns, on one
+core, in an order drawn anew for each question: whoever follows finds the caches disturbed.
 """
 
 from __future__ import annotations
 
-import os
-import sys
-import tempfile
+import gc
+import random
 import time
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
-import click
 import numpy as np
-from whoosh import fields, query
-from whoosh.analysis import SpaceSeparatedTokenizer
-from whoosh.filedb.filestore import FileStorage
 
-from bench.corpora import KINDS, MadeUp, words_of
-from faq import generations
-from faq.building import build_generation
+from bench import peers
+from bench.corpora import KINDS, Corpus
+from bench.rebuilding import Built
+from faq import answer, correcting, retrieval
 from faq.engine import Engine
-from faq.language.analyzer import Analyzer
 from faq.language.grains import Grain
-from faq.language.lexicon import Lexicon
 from faq.query import build_query
 from faq.settings import Settings
 
-
-def publish(corpus: MadeUp, folder: Path) -> tuple[Engine, Any]:
-    """An engine on the corpus, and a Whoosh index of its words."""
-    settings = replace(Settings(), index=folder / "ours")
-    (folder / "whoosh").mkdir()
-    schema = fields.Schema(text=fields.TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False))
-    index = FileStorage(str(folder / "whoosh")).create_index(schema)
-    writer = index.writer(limitmb=512)
-    stored = list(corpus.articles())
-    for article in stored:
-        for passage in article.passages:
-            writer.add_document(text=" ".join(words_of(passage)))
-    writer.commit()
-    with generations.exclusive(settings.index), generations.building(settings.index) as (name, at):
-        build_generation(at, name, iter(stored), lambda: (), Lexicon(), "made up", settings)
-    return Engine.open(settings), index
+_STAGES = {
+    "analysis": (correcting, "build_query"),
+    "scoring": (retrieval, "best_rows"),
+    "second look": (retrieval, "_second_look"),
+    "confidence": (correcting, "confidence_of"),
+    "correction": (correcting, "corrections"),
+    "snippets": (answer, "_snippet"),
+}
+"""Where each stage is called."""
+_LIKE = 0.5
+"""The share of tantivy's first ten that must be among our first fifty: else one is broken."""
 
 
-def measure(engine: Engine, index: Any, questions: list[str], rounds: int) -> list[list[float]]:
-    """Milliseconds of each question here and there: medians of `rounds`, in turns."""
-    analyzer = Analyzer(Lexicon())
-    settings = engine.settings
-    asked = [
-        query.Or([query.Term("text", term.text) for term in terms.of(Grain.WORD)])
-        for terms in (build_query(each, analyzer, settings) for each in questions)
-    ]
-    taken: list[list[float]] = [[], []]
-    with index.searcher() as searcher:
-        for text, words in zip(questions, asked, strict=True):
-            here, there = [], []
-            for _ in range(rounds + 1):
-                began = time.perf_counter()
-                engine.ask(text, limit=10)
-                between = time.perf_counter()
-                searcher.search(words, limit=10)
-                here.append((between - began) * 1000)
-                there.append((time.perf_counter() - between) * 1000)
-            # The first round warms up.
-            taken[0].append(float(np.median(here[1:])))
-            taken[1].append(float(np.median(there[1:])))
-    return taken
+@contextmanager
+def _timed(taken: dict[str, float]) -> Iterator[None]:
+    """Adds up, as long as the block lasts, the milliseconds spent in each stage."""
+
+    def timed(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **named: Any) -> Any:
+            began = time.perf_counter()
+            try:
+                return function(*arguments, **named)
+            finally:
+                taken[name] += (time.perf_counter() - began) * 1000
+
+        return call
+
+    with ExitStack() as stack:
+        for name, (module, function) in _STAGES.items():
+            wrapped = timed(name, getattr(module, function))
+            stack.enter_context(patch.object(module, function, wrapped))
+        yield
 
 
-@click.command(help=__doc__)
-@click.option("--passages", default=10_000, show_default=True)
-@click.option("--questions", default=100, show_default=True, help="Questions of each kind.")
-@click.option("--rounds", default=3, show_default=True, help="Times each question is asked.")
-def main(passages: int, questions: int, rounds: int) -> None:
-    """Prints a Markdown table."""
-    corpus = MadeUp(passages)
-    if sys.platform == "linux":
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    with tempfile.TemporaryDirectory(prefix="faq-bench-") as folder:
-        engine, index = publish(corpus, Path(folder))
-        click.echo("| questions | ask p50 (p95), ms | Whoosh p50 (p95), ms | ratio of p50 |")
-        click.echo("| --- | --- | --- | --- |")
-        for kind in KINDS:
-            count = questions if kind in {"ordinary", "colloquial"} else max(5, questions // 10)
-            here, there = (
-                np.percentile(each, (50, 95))
-                for each in measure(engine, index, corpus.questions(kind, count), rounds)
-            )
-            click.echo(
-                f"| {kind} | {here[0]:.2f} ({here[1]:.2f}) | {there[0]:.2f} ({there[1]:.2f})"
-                f" | {here[0] / there[0]:.2f} |"
-            )
+def asked(
+    corpus: Corpus,
+    index: Path,
+    built: Built,
+    questions: int,
+    rounds: int,
+) -> dict[str, Any]:
+    """Percentiles of each kind of question, here and there, and their ratios.
+
+    Raises ValueError where tantivy finds other passages: then one of both is broken.
+    """
+    settings = Settings(index=index, cached_answers=0)
+    engine = Engine.open(settings)
+    kinds = {}
+    for kind in KINDS:
+        texts = corpus.questions(kind, questions if kind in KINDS[:2] else max(5, questions // 5))
+        words = [
+            [term.text for term in build_query(text, built.analyzer, settings).of(Grain.WORD)]
+            for text in texts
+        ]
+        if kind == "ordinary" and "tantivy" in built.searches:
+            agreed = _agreement(engine, built, texts, words)
+            if agreed < _LIKE:
+                raise ValueError(f"only {agreed:.0%} of tantivy's first ten are found here")
+        times = _measured(engine, built.searches, texts, words, rounds)
+        stages = _stages(engine, texts)
+        kinds[kind] = {
+            "ms": {name: _percentiles(each) for name, each in times.items()},
+            "stages": {name: _percentiles(each) for name, each in stages.items()},
+            "ratio": {name: _ratios(times["faq"], each) for name, each in times.items()},
+            "scoring_ratio": {
+                name: _ratios(stages["scoring"], each) for name, each in times.items()
+            },
+        }
+    return kinds
 
 
-if __name__ == "__main__":
-    main()
+def _measured(
+    engine: Engine,
+    searches: Mapping[str, peers.Search],
+    texts: Sequence[str],
+    words: Sequence[Sequence[str]],
+    rounds: int,
+) -> dict[str, list[float]]:
+    """Milliseconds of each question: the median of `rounds`."""
+    names = ["faq", *searches]
+    order = random.Random(len(texts))
+    taken: dict[str, list[list[float]]] = {name: [[] for _ in texts] for name in names}
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(rounds + 1):
+            for place, (text, cut) in enumerate(zip(texts, words, strict=True)):
+                order.shuffle(names)
+                for name in names:
+                    began = time.perf_counter()
+                    if name == "faq":
+                        engine.ask(text, limit=peers.HITS)
+                    else:
+                        searches[name](cut)
+                    taken[name][place].append((time.perf_counter() - began) * 1000)
+    finally:
+        gc.enable()
+    # The first round warms up.
+    return {name: [float(np.median(each[1:])) for each in taken[name]] for name in names}
+
+
+def _stages(engine: Engine, texts: Sequence[str]) -> dict[str, list[float]]:
+    """Milliseconds that each question spends in each stage."""
+    found: dict[str, list[float]] = {name: [] for name in _STAGES}
+    for text in texts:
+        taken: dict[str, float] = defaultdict(float)
+        with _timed(taken):
+            engine.ask(text, limit=peers.HITS)
+        for name, each in found.items():
+            each.append(taken[name])
+    return found
+
+
+def _agreement(
+    engine: Engine, built: Built, texts: Sequence[str], words: Sequence[Sequence[str]]
+) -> float:
+    """The share of what tantivy finds that is among our first fifty."""
+    shares = []
+    for text, cut in zip(texts, words, strict=True):
+        theirs = {built.headings[row] for row in built.searches["tantivy"](cut)}
+        ours = {hit.passage.heading for hit in engine.ask(text, limit=50).hits}
+        if theirs:
+            shares.append(len(ours & theirs) / len(theirs))
+    return float(np.mean(shares))
+
+
+def _ratios(ours: Sequence[float], theirs: Sequence[float]) -> dict[str, float]:
+    there = _percentiles(theirs)
+    return {name: round(here / there[name], 2) for name, here in _percentiles(ours).items()}
+
+
+def _percentiles(times: Sequence[float]) -> dict[str, float]:
+    p50, p95, p99 = np.percentile(times, (50, 95, 99))
+    return {"p50": round(float(p50), 3), "p95": round(float(p95), 3), "p99": round(float(p99), 3)}

@@ -1,0 +1,103 @@
+"""What does the engine cost, how does it grow, and what do others cost for the same?
+
+``make bench`` measures 10,000, 100,000 and 1,000,000 made-up passages, ``make bench
+QUICK=1`` a few hundred.  Everything is measured in one run on two cores, and what is asserted of it
+are ratios: machines differ, and are busy.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bench.asking import asked
+from bench.corpora import Beir, Corpus, MadeUp
+from bench.machine import described, use_cores
+from bench.rebuilding import Built, build_peers, cold_start, rebuilt
+from bench.results import plot, table
+from bench.serving import served
+
+_SIZES = (10_000, 100_000, 1_000_000)
+_QUICK = (400, 800)
+_PEERS_MOST = 100_000
+"""Passages beyond which the peers are left out: bm25s and FTS5 would take an hour."""
+
+
+@click.command(help=__doc__)
+@click.option("--quick", is_flag=True, help="A few hundred passages: does it work?")
+@click.option("--passages", type=int, multiple=True, help="How many passages; repeatable.")
+@click.option(
+    "--beir",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder in BEIR layout instead of made-up passages.",
+)
+@click.option("--questions", default=200, show_default=True, help="Questions of each kind.")
+@click.option("--rounds", default=3, show_default=True, help="Times each question is asked.")
+@click.option("--cores", default=2, show_default=True, help="Cores that may be used.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("bench/out"),
+    show_default=True,
+    help="Folder for the table, the plot and the numbers.",
+)
+def main(
+    quick: bool,
+    passages: tuple[int, ...],
+    beir: Path | None,
+    questions: int,
+    rounds: int,
+    cores: int,
+    out: Path,
+) -> None:
+    """Measures, prints the table and writes it with its plot and its numbers."""
+    logging.disable(logging.WARNING)
+    use_cores(cores)
+    corpora: list[Corpus] = [MadeUp(size) for size in passages or (_QUICK if quick else _SIZES)]
+    if beir:
+        corpora = [Beir(beir)]
+    if quick:
+        questions, rounds = 10, 1
+    results: dict[str, Any] = {"machine": described(), "corpora": []}
+    for corpus in corpora:
+        click.echo(f"… {corpus.name}", err=True)
+        results["corpora"].append(_measured(corpus, questions, rounds))
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "results.json").write_text(json.dumps(results, indent=2), encoding="utf-8")
+    lines = table(results)
+    (out / "results.md").write_text(lines, encoding="utf-8")
+    plot(results, out / "growth.svg")
+    click.echo(lines)
+
+
+def _measured(corpus: Corpus, questions: int, rounds: int) -> dict[str, Any]:
+    folder = Path(tempfile.mkdtemp(prefix="faq-bench-"))
+    try:
+        rebuild = rebuilt(corpus, folder)
+        first = corpus.questions("ordinary", 1)[0]
+        cold = cold_start(folder, first)
+        web = served(corpus, folder, requests=10 * questions)
+        (folder / "peers").mkdir()
+        small = corpus.passages <= _PEERS_MOST
+        built = build_peers(corpus, folder / "peers") if small else Built.none()
+        return {
+            "name": corpus.name,
+            "passages": corpus.passages,
+            "rebuild": rebuild,
+            "peers": built.speeds,
+            "cold_start": cold,
+            "serving": web,
+            "questions": asked(corpus, folder / "index", built, questions, rounds),
+        }
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""On what was it measured, and what did a process take?"""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+FAQ = (sys.executable, "-c", "from faq.cli import main; main()")
+"""The command, whatever the path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a process took."""
+
+    seconds: float
+    peak_bytes: int
+    """Of the process itself, as the system tells; what it maps and touches counts."""
+    output: str
+
+
+def run(command: Sequence[str], *, fails: Sequence[int] = ()) -> Run:
+    """Runs a command; CalledProcessError, with what it said, when it ends otherwise than with
+    0 or one of `fails`."""
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout
+    output = process.stdout.read()
+    _, status, used = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in {0, *fails}:
+        raise subprocess.CalledProcessError(process.returncode, command, output)
+    unit = 1 if sys.platform == "darwin" else 1024
+    return Run(seconds, used.ru_maxrss * unit, output)
+
+
+def size_of(folder: Path) -> int:
+    """Bytes of all files below a folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def use_cores(count: int) -> None:
+    """Keeps this process, and those that it starts, on `count` cores."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[-count:])
+
+
+def described() -> dict[str, str]:
+    """The machine and the commit."""
+    head = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
+    )
+    return {
+        "processor": _processor(),
+        "cores": str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0),
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "commit": head.stdout.strip() or "unknown",
+    }
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.processor())

@@ -1,0 +1,105 @@
+"""How fast and how large is a rebuild, beside the peers' indexing of the same passages?"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from bench import peers
+from bench.corpora import Corpus
+from bench.machine import FAQ, run, size_of
+from faq.language.analyzer import Analyzer
+from faq.language.lexicon import Lexicon
+
+_COLD_RUNS = 5
+_WHOOSH_MOST = 10_000
+"""Passages that Whoosh is given; its speed hardly changes with more of them."""
+
+
+def rebuilt(corpus: Corpus, folder: Path) -> dict[str, Any]:
+    """Writes the corpus below `folder`, rebuilds, changes one article and rebuilds again."""
+    written = corpus.write(folder / "corpus")
+    where = ("--corpus", str(folder / "corpus"), "--index", str(folder / "index"))
+    full = run([*FAQ, "rebuild", *where])
+    files = sorted(path for path in (folder / "corpus").rglob("*") if path.is_file())
+    changed = random.Random(1).choice(files)
+    with changed.open("a", encoding="utf-8") as file:
+        file.write("\n改过一句。\n" if changed.suffix == ".md" else "\n")
+    again = run([*FAQ, "rebuild", *where])
+    disk = size_of(folder / "index" / "generations") / 2  # the one before is kept
+    return {
+        "seconds": round(full.seconds, 2),
+        "passages_per_second": round(corpus.passages / full.seconds),
+        "megabytes_per_second": round(written / full.seconds / 1e6, 2),
+        "peak_megabytes": round(full.peak_bytes / 1e6),
+        "bytes_per_passage": round(disk / corpus.passages),
+        "one_changed_seconds": round(again.seconds, 2),
+        "one_changed_share": round(again.seconds / full.seconds, 3),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The peers, ready to be asked."""
+
+    analyzer: Analyzer
+    """What cut the words for all but Whoosh."""
+    headings: Sequence[str]
+    searches: Mapping[str, peers.Search]
+    speeds: Mapping[str, Any]
+
+    @classmethod
+    def none(cls) -> Built:
+        """No peers."""
+        return cls(Analyzer(Lexicon()), (), {}, {})
+
+
+def build_peers(corpus: Corpus, folder: Path) -> Built:
+    """Has every peer take the passages in."""
+    analyzer = Analyzer(Lexicon())
+    said = list(corpus.said())
+    words = [analyzer.analyze(text).texts for _, text in said]
+    first = [text for _, text in said[:_WHOOSH_MOST]]
+    makers: dict[str, tuple[int, Callable[[Path], peers.Search]]] = {
+        "Whoosh": (len(first), lambda at: peers.with_whoosh(first, at)),
+        "tantivy": (len(words), lambda at: peers.with_tantivy(words, at)),
+        "bm25s": (len(words), lambda at: peers.with_bm25s(words, at)),
+        "SQLite FTS5": (len(words), lambda at: peers.with_fts5(words, at)),
+    }
+    searches, speeds = {}, {}
+    for name, (count, make) in makers.items():
+        at = folder / name.replace(" ", "-")
+        at.mkdir(parents=True)
+        began = time.perf_counter()
+        search = make(at)
+        seconds = time.perf_counter() - began
+        if count == len(words):  # a search in a part of the passages is no comparison
+            searches[name] = search
+        speeds[name] = {
+            "passages": count,
+            "seconds": round(seconds, 2),
+            "passages_per_second": round(count / seconds),
+            "bytes_per_passage": round(size_of(at) / count),
+        }
+    return Built(analyzer, [heading for heading, _ in said], searches, speeds)
+
+
+def cold_start(folder: Path, question: str) -> dict[str, float]:
+    """Seconds until `faq search` has answered, and until jieba alone is ready; medians."""
+    search = [*FAQ, "search", question, "--index", str(folder / "index")]
+    jieba = [sys.executable, "-c", "import jieba; jieba.initialize()"]
+    run(jieba)  # writes its cache
+    # That the answer is no reliable one is no failure here.
+    ours = median(run(search, fails=(3,)).seconds for _ in range(_COLD_RUNS))
+    theirs = median(run(jieba).seconds for _ in range(_COLD_RUNS))
+    return {
+        "faq_search": round(ours, 3),
+        "jieba_initialize": round(theirs, 3),
+        "ratio": round(ours / theirs, 2),
+    }
