@@ -6,16 +6,14 @@ has only bytes to write; and taken in the same form from one generation to the n
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import msgspec
 
 from faq.model import Article, ArticleEntry
+from faq.ranking.second_look import lay_out
 from faq.records import AUDIENCE_BITS, StoredArticle, StoredPassage, look, pack_terms
 from faq.suggesting import Suggestion, suggestions_of
-
-_BEYOND = re.compile("[\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +23,8 @@ class PackedPassage:
     record: bytes
     """The passage itself."""
     terms: bytes
-    text: bytes
-    """What it shows to a second look, in UTF-16; U+FFFD stands for what is beyond 16 bits."""
+    codes: bytes
+    """What a second look compares."""
     faces: bytes
     audience: int
     suggestions: tuple[Suggestion, ...]
@@ -73,7 +71,7 @@ def _pack_passage(stored: StoredPassage) -> PackedPassage:
     return PackedPassage(
         msgspec.msgpack.encode(stored.passage),
         pack_terms(stored.terms),
-        _BEYOND.sub("\ufffd", text).encode("utf-16-le", "surrogatepass"),
+        lay_out(text, faces).tobytes(),
         "\0".join(faces).encode("utf-8", "surrogatepass"),
         sum(AUDIENCE_BITS[who] for who in stored.passage.audience),
         suggestions_of(stored.passage),

@@ -36,7 +36,7 @@ from faq.suggesting import (
     suggestions_of,
 )
 
-FORMAT = 8
+FORMAT = 9
 """Raised whenever an index of before can no longer be opened."""
 
 _MANIFEST = "manifest.json"
@@ -47,7 +47,7 @@ _DOCNUMS = "docnums"
 _OWNERS = "owners"
 _AUDIENCES = "audiences"
 _INFORMATION = "information"
-_TEXTS = "texts"
+_CODES = "codes"
 _FACES = "faces"
 _TERMS = "terms"
 _VOCABULARY = "vocabulary_"
@@ -67,8 +67,8 @@ class GenerationWriter:
         (folder / "whoosh").mkdir(parents=True)
         index = whoosh_index.create_in(str(folder / "whoosh"), _schema())
         self._writer: Any = index.writer(limitmb=64)
-        self._texts, self._faces, self._terms = (
-            RunsWriter(folder, name) for name in (_TEXTS, _FACES, _TERMS)
+        self._codes, self._faces, self._terms = (
+            RunsWriter(folder, name) for name in (_CODES, _FACES, _TERMS)
         )
 
     @property
@@ -84,7 +84,7 @@ class GenerationWriter:
             self._docnums.append(self._documents)
             self._owners.append(len(self._entries))
             self._audiences.append(each.audience)
-            self._texts.append(each.text)
+            self._codes.append(each.codes)
             self._faces.append(each.faces)
             self._terms.append(each.terms)
             self._add(passage_record=each.record)
@@ -110,7 +110,7 @@ class GenerationWriter:
         save_array(self._folder, _INFORMATION, information)
         save_arrays(self._folder, _VOCABULARY, vocabulary)
         save_arrays(self._folder, _SUGGESTIONS, self._suggested.arrays())
-        for runs in (self._texts, self._faces, self._terms):
+        for runs in (self._codes, self._faces, self._terms):
             runs.finish()
         for name, value in ((_LEXICON, lexicon), (_ENTRIES, self._entries), (_SOURCES, sources)):
             (self._folder / name).write_bytes(msgspec.msgpack.encode(value))
@@ -118,7 +118,7 @@ class GenerationWriter:
 
     def cancel(self) -> None:
         """Gives the files up; the caller removes the folder."""
-        for runs in (self._texts, self._faces, self._terms):
+        for runs in (self._codes, self._faces, self._terms):
             runs.cancel()
         self._writer.cancel()
 
@@ -140,8 +140,8 @@ class Generation:
             self.vocabulary = Vocabulary(load_arrays(folder, _VOCABULARY, VocabularyArrays))
             self.suggestions = Suggestions(load_arrays(folder, _SUGGESTIONS, SuggestionArrays))
             self._docnums: npt.NDArray[np.uint32] = load_array(folder, _DOCNUMS)
-            self._texts, self._faces, self._terms = (
-                Runs(folder, name) for name in (_TEXTS, _FACES, _TERMS)
+            self._codes, self._faces, self._terms = (
+                Runs(folder, name) for name in (_CODES, _FACES, _TERMS)
             )
         except (OSError, ValueError, EOFError) as error:
             raise _damaged(error) from error
@@ -187,10 +187,9 @@ class Generation:
         return self.terms(row).field(FIELDS.index(field))
 
     def look(self, row: int) -> Look:
-        """What the passage at `row` shows to a second look; U+FFFD stands in its text for
-        what is beyond 16 bits."""
+        """What the passage at `row` shows to a second look."""
         faces = self._faces[row].decode("utf-8", "surrogatepass")
-        return Look(np.frombuffer(self._texts[row], np.uint16), faces.split("\0"))
+        return Look(np.frombuffer(self._codes[row], np.uint16), faces.split("\0"))
 
     def row_of(self, passage_id: PassageId) -> int | None:
         """The row of a passage, or None."""
@@ -227,7 +226,7 @@ class Generation:
         return PackedPassage(
             self._passages[self._docnums.item(row)],
             self._terms[row],
-            self._texts[row],
+            self._codes[row],
             self._faces[row],
             self.audiences.item(row),
             suggestions_of(passage),

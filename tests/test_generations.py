@@ -257,14 +257,14 @@ def _read_all(index: Path) -> None:
 def _damageable() -> list[str]:
     """What lies in a generation, in the order of names; Whoosh's own by their endings."""
     arrays = ("docnums", "owners", "audiences", "information")
-    ends = ("texts_ends", "faces_ends", "terms_ends")
+    ends = ("codes_ends", "faces_ends", "terms_ends")
     vocabulary = (f"vocabulary_{each.name}" for each in fields(VocabularyArrays))
     suggestions = (f"suggestions_{each.name}" for each in fields(SuggestionArrays))
     postings = (each.name for each in fields(Postings))
     return [
         *(f"{name}.npy" for name in (*arrays, *ends, *vocabulary, *suggestions, *postings)),
         *(
-            "texts.bin",
+            "codes.bin",
             "faces.bin",
             "terms.bin",
             "manifest.json",

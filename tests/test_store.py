@@ -15,6 +15,7 @@ from faq.indexing import rebuild
 from faq.language.analyzer import Analyzer
 from faq.language.lexicon import read_lexicon
 from faq.model import ArticleId, PassageId
+from faq.ranking.second_look import lay_out
 from faq.records import FIELDS, StoredPassage, field_texts, look
 from faq.settings import Settings
 from faq.store import FORMAT, Generation
@@ -72,7 +73,7 @@ def test_a_look_is_the_text_and_the_faces(generation: Generation) -> None:
         terms = tuple(generation.field_terms(row, name) for name in FIELDS)
         shown = generation.look(row)
         text, faces = look(StoredPassage(passage, terms))
-        assert shown.text.tobytes().decode("utf-16-le") == text
+        assert shown.codes.tolist() == lay_out(text, faces).tolist()
         assert shown.faces == faces
         assert len(faces) == 1 + len(passage.questions)
 

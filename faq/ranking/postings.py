@@ -9,6 +9,7 @@ transformation", 2002, show that far fewer than 16 bits rank as well.)
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
@@ -100,6 +101,16 @@ def find_terms(postings: Postings, keys: UInt64) -> Int64:
     return np.where(postings.keys[places] == keys, places, -1)
 
 
+def ticks_in(postings: Postings, term: int, row: int) -> int:
+    """What `term` gives to `row`, in ticks; 0 where it is not held."""
+    place = bisect_left(postings.common, term)
+    if place < len(postings.common) and postings.common.item(place) == term:
+        return postings.table.item(place, row)
+    end = postings.offsets.item(term + 1)
+    place = bisect_left(postings.rows, row, postings.offsets.item(term), end)
+    return postings.ticks.item(place) if place < end and postings.rows.item(place) == row else 0
+
+
 def ticks_at(postings: Postings, term: int, rows: Int64) -> UInt16:
     """What `term` gives to each of `rows`, in ticks; 0 where it is not held."""
     place = int(postings.common.searchsorted(term))
@@ -108,5 +119,7 @@ def ticks_at(postings: Postings, term: int, rows: Int64) -> UInt16:
         return common
     start, end = postings.offsets.item(term), postings.offsets.item(term + 1)
     holders = postings.rows[start:end]
-    places = np.minimum(holders.searchsorted(rows), end - start - 1)
-    return np.where(holders[places] == rows, postings.ticks[start + places], np.uint16(0))
+    # Of the same type: else all holders would be converted first.
+    sought = rows.astype(holders.dtype)
+    places = np.minimum(holders.searchsorted(sought), end - start - 1)
+    return np.where(holders[places] == sought, postings.ticks[start + places], np.uint16(0))

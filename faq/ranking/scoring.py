@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from faq.ranking.impacts import Float32, Int64
-from faq.ranking.postings import Postings, ticks_at
+from faq.ranking.postings import Postings, ticks_in
 
 Sums = npt.NDArray[np.uint16 | np.uint32]
 """Ticks of each row; 16 bits where they are sure to suffice."""
@@ -77,9 +77,8 @@ def given(postings: Postings, alternatives: Alternatives, row: int) -> tuple[flo
     """What a term of a question gives to the score of a row, and which of its alternatives
     gives it."""
     own = alternatives[0][1]
-    at = np.array([row])
     ticks = (
-        _weighed(int(ticks_at(postings, term, at)[0]), _ONE if not nth else _relative(weight, own))
+        _weighed(ticks_in(postings, term, row), _ONE if not nth else _relative(weight, own))
         for nth, (term, weight) in enumerate(alternatives)
     )
     most, nth = max((value, -nth) for nth, value in enumerate(ticks))

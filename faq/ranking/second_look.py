@@ -7,6 +7,7 @@ cheap for a few dozen candidates.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ _BEGINNING = 400
 characters of any question in some order."""
 _BLOCK = 16
 """Code points; what stands in two neighbouring blocks stands close together."""
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _MOST_GRAMS = 96
 """Grams of a question that closeness looks for; bounds the work of a very long one."""
 
@@ -30,7 +32,8 @@ _MOST_GRAMS = 96
 class Look:
     """What a passage shows, normalized, as code points."""
 
-    text: Codes
+    codes: Codes
+    """Its text and its faces as `lay_out` lays them out."""
     faces: Sequence[str]
     """Its heading and the other ways to ask."""
 
@@ -63,12 +66,8 @@ def text_order(question: str, looks: Sequence[Look]) -> Float32:
     """The same for the beginning of each passage's text; 0 where it has none."""
     return np.array(
         [
-            Indel.normalized_similarity(
-                question, look.text[:_BEGINNING].tobytes().decode("utf-16-le", "surrogatepass")
-            )
-            if len(look.text)
-            else 0.0
-            for look in looks
+            Indel.normalized_similarity(question, text) if text else 0.0
+            for text in map(_beginning, looks)
         ],
         np.float32,
     )
@@ -84,10 +83,9 @@ def closeness(grams: Mapping[str, float], looks: Sequence[Look]) -> Float32:
     whole = sum(kept.values())
     if not whole or not looks:
         return np.zeros(len(looks), np.float32)
-    shown = [_laid_out(look) for look in looks]
-    lengths = np.array([len(each) for each in shown])
+    lengths = np.array([len(look.codes) for look in looks])
     starts = np.cumsum(lengths) - lengths
-    codes = np.concatenate(shown)
+    codes = np.concatenate([look.codes for look in looks])
     held = np.zeros((len(codes) // _BLOCK, len(kept)), np.float32)
     for places, columns in _found(codes, kept):
         held[places // _BLOCK, columns] = 1
@@ -97,17 +95,23 @@ def closeness(grams: Mapping[str, float], looks: Sequence[Look]) -> Float32:
     return (np.maximum.reduceat(near, starts // _BLOCK) / whole).astype(np.float32)
 
 
-def _laid_out(look: Look) -> Codes:
+def lay_out(text: str, faces: Sequence[str]) -> Codes:
     """Text and faces in whole blocks, an empty one behind each: no two are neighbours.
 
-    Where there is nothing but faces, their order has told all that closeness could.
+    U+FFFD stands for what is beyond 16 bits.  Where there is nothing but faces, their order
+    tells all that closeness could.
     """
-    shown = look.faces if len(look.text) else ()
-    faces = [np.frombuffer(face.encode("utf-16-le", "replace"), np.uint16) for face in shown]
     parts: list[Codes] = []
-    for part in (look.text, *faces):
-        parts += (part, np.zeros(2 * _BLOCK - len(part) % _BLOCK, np.uint16))
+    for part in (text, *(faces if text else ())):
+        shown = _BEYOND.sub("\ufffd", part).replace("\0", "\ufffd")
+        codes = np.frombuffer(shown.encode("utf-16-le", "surrogatepass"), np.uint16)
+        parts += (codes, np.zeros(2 * _BLOCK - len(codes) % _BLOCK, np.uint16))
     return np.concatenate(parts)
+
+
+def _beginning(look: Look) -> str:
+    codes = look.codes[:_BEGINNING].tobytes()
+    return codes.decode("utf-16-le", "surrogatepass").partition("\0")[0]
 
 
 def _found(
