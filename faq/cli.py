@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
@@ -87,17 +89,21 @@ def _rebuild(settings: Settings, *, full: bool = False, strict: bool = False) ->
     from faq.indexing import rebuild
     from faq.terminal import fault_lines
 
-    with click.progressbar(
+    began = time.monotonic()
+    shown: AbstractContextManager[Any] = click.progressbar(
         length=0,
         label="重建 rebuild",
         file=sys.stderr,
         show_pos=True,
         hidden=not sys.stderr.isatty(),
-    ) as bar:
+        item_show_func=lambda speed: None if speed is None else f"{speed:,} 段/秒 (passages/s)",
+    )
+    with shown as bar:
 
-        def progress(done: int, total: int) -> None:
+        def progress(done: int, total: int, passages: int) -> None:
             bar.length = total
-            bar.update(done - bar.pos)
+            speed = round(passages / max(time.monotonic() - began, 0.001))
+            bar.update(done - bar.pos, speed)
 
         report = rebuild(settings, full=full, strict=strict, progress=progress)
     for line in fault_lines(report.faults):

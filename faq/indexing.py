@@ -30,8 +30,9 @@ from faq.records import Manifest, Source
 from faq.settings import Settings
 from faq.store import Generation
 
-Progress = Callable[[int, int], None]
-"""Called with the number of files done and the number of all files."""
+Progress = Callable[[int, int, int], None]
+"""Called with the number of files done, the number of all files, and the number of passages
+that were analysed."""
 
 
 def rebuild(
@@ -113,10 +114,12 @@ def _read(
     tasks = [FileTask(file, collection.known(file.name)) for file in files]
     size = sum(file.size for file in files)
     results = analyze_all(analyze_file, tasks, size, lexicon, settings)
+    passages = 0
     for done, result in enumerate(results, 1):
         yield result
+        passages += sum(len(packed.passages) for packed in result.analyzed)
         if progress:
-            progress(done, len(files))
+            progress(done, len(files), passages)
 
 
 class _Collection:

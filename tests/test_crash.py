@@ -180,7 +180,7 @@ def test_a_full_disk_leaves_the_old_index(states: list[Settings], limit: int) ->
 def test_of_two_rebuilds_at_once_the_second_is_refused(states: list[Settings]) -> None:
     refused: list[tuple[int, str, str]] = []
 
-    def progress(done: int, total: int) -> None:
+    def progress(done: int, total: int, passages: int) -> None:
         if done == total // 2:
             refused.append(_finished(_rebuilding(states[1])))
 

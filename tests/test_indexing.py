@@ -267,7 +267,7 @@ def test_an_empty_corpus_is_an_index_of_nothing(settings: Settings) -> None:
 
 def test_progress_counts_every_file(settings: Settings) -> None:
     told: list[tuple[int, int]] = []
-    indexing.rebuild(settings, progress=lambda done, total: told.append((done, total)))
+    indexing.rebuild(settings, progress=lambda done, total, _: told.append((done, total)))
     assert told == [(done, 9) for done in range(1, 10)]
 
 
