@@ -63,11 +63,11 @@ class Settings:
         0.7, "how much the length of text and steps counts, 0 to 1 (BM25F)", low=0, high=1
     )
     b_face: float = _setting(
-        0.4, "how much the length of titles and questions counts, 0 to 1 (BM25F)", low=0, high=1
+        0.6, "how much the length of titles and questions counts, 0 to 1 (BM25F)", low=0, high=1
     )
     weight_title: float = _setting(1.0, "weight of the article's title", low=0)
     weight_heading: float = _setting(3.0, "weight of the section's headings", low=0)
-    weight_questions: float = _setting(3.0, "weight of other ways to ask", low=0)
+    weight_questions: float = _setting(1.0, "weight of other ways to ask", low=0)
     weight_body: float = _setting(1.0, "weight of the text", low=0)
     weight_steps: float = _setting(0.7, "weight of key points and steps", low=0)
     weight_words: float = _setting(1.0, "weight of words in text and steps", low=0)
@@ -85,10 +85,10 @@ class Settings:
     weight_stopwords: float = _setting(0.6, "weight of stopwords beside other words", low=0)
     weight_synonym: float = _setting(0.9, "weight of a synonym beside the word itself", low=0)
     weight_likeness: float = _setting(
-        0.3, "weight of how little else a passage says, beside the best score", low=0
+        0.5, "weight of how little else a passage says, beside the best score", low=0
     )
     weight_order: float = _setting(
-        0.6,
+        0.7,
         "weight of the order of characters in titles and questions, beside the best score",
         low=0,
     )
@@ -99,7 +99,7 @@ class Settings:
         0.5, "weight of how close together the text says it, beside the best score", low=0
     )
     weight_audience: float = _setting(
-        0.25, "weight of speaking to the asker's side, beside the best score", low=0
+        0.4, "weight of speaking to the asker's side, beside the best score", low=0
     )
     article_share: int = _setting(
         2, "passages of one article before those of others get a turn", low=1
