@@ -23,7 +23,7 @@ from faq.store import Generation
 
 _TRIED = 2
 """Corrections that are asked; the further ones are hardly ever better."""
-_SURE = 0.9
+_SURE = 0.85
 """What is answered so surely was typed well enough."""
 _CERTAIN = -15.0
 """The cost of a correction that nobody would doubt (pinyin amid characters, say): what the

@@ -67,7 +67,7 @@ class Settings:
     )
     weight_title: float = _setting(1.0, "weight of the article's title", low=0)
     weight_heading: float = _setting(3.0, "weight of the section's headings", low=0)
-    weight_questions: float = _setting(1.0, "weight of other ways to ask", low=0)
+    weight_questions: float = _setting(1.5, "weight of other ways to ask", low=0)
     weight_body: float = _setting(1.0, "weight of the text", low=0)
     weight_steps: float = _setting(0.7, "weight of key points and steps", low=0)
     weight_words: float = _setting(1.0, "weight of words in text and steps", low=0)
@@ -99,7 +99,7 @@ class Settings:
         0.5, "weight of how close together the text says it, beside the best score", low=0
     )
     weight_audience: float = _setting(
-        0.4, "weight of speaking to the asker's side, beside the best score", low=0
+        0.25, "weight of speaking to the asker's side, beside the best score", low=0
     )
     article_share: int = _setting(
         2, "passages of one article before those of others get a turn", low=1
