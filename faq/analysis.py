@@ -99,15 +99,20 @@ def analyze_made(article: Article, analyzer: WordGatherer, settings: Settings) -
     return ArticleResult(packed, analyzer.take_words())
 
 
+def is_unchanged(task: FileTask, settings: Settings) -> bool:
+    """Whether the file of `task` has the bytes that it had when it was read before."""
+    if task.known is None or not task.known.digest:
+        return False
+    loaded = reading.load(task.file, settings.max_file_bytes)
+    return not isinstance(loaded, Fault) and _digest(loaded) == task.known.digest
+
+
 def analyze_file(task: FileTask, analyzer: WordGatherer, settings: Settings) -> FileResult:
     """What the file of `task` gives; what is wrong with it is in the result."""
     name = task.file.name
     loaded = reading.load(task.file, settings.max_file_bytes)
     if isinstance(loaded, Fault):
         return FileResult(Source(name, "", (), (loaded,)), ())
-    digest = _digest(loaded)
-    if task.known and task.known.digest == digest:
-        return FileResult(task.known, ())
     content = reading.read_file(task.file, loaded)
     known = dict(task.known.articles) if task.known else {}
     articles = [(each, _digest(msgspec.msgpack.encode(each))) for each in content.articles]
@@ -117,7 +122,8 @@ def analyze_file(task: FileTask, analyzer: WordGatherer, settings: Settings) -> 
         if known.get(each.id) != said
     )
     ids = tuple((each.id, said) for each, said in articles)
-    return FileResult(Source(name, digest, ids, content.faults), analyzed, analyzer.take_words())
+    source = Source(name, _digest(loaded), ids, content.faults)
+    return FileResult(source, analyzed, analyzer.take_words())
 
 
 def _digest(data: bytes) -> str:

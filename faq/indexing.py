@@ -20,6 +20,7 @@ from faq.analysis import (
     analyze_file,
     analyze_made,
     fingerprint,
+    is_unchanged,
 )
 from faq.building import Collected, build_generation
 from faq.errors import CorpusError, IndexMissing, IndexStale
@@ -112,10 +113,15 @@ def _read(
     progress: Progress | None,
 ) -> Iterator[FileResult]:
     tasks = [FileTask(file, collection.known(file.name)) for file in files]
-    size = sum(file.size for file in files)
-    results = analyze_all(analyze_file, tasks, size, lexicon, settings)
+    # Here, for whether processes are worth starting depends on how much has changed.
+    same = [is_unchanged(task, settings) for task in tasks]
+    changed = [task for task, unchanged in zip(tasks, same, strict=True) if not unchanged]
+    size = sum(task.file.size for task in changed)
+    analyzed = analyze_all(analyze_file, changed, size, lexicon, settings)
     passages = 0
-    for done, result in enumerate(results, 1):
+    for done, (task, unchanged) in enumerate(zip(tasks, same, strict=True), 1):
+        known = task.known if unchanged else None
+        result = FileResult(known, ()) if known else next(analyzed)
         yield result
         passages += sum(len(packed.passages) for packed in result.analyzed)
         if progress:
