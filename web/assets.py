@@ -28,6 +28,10 @@ def register(app: Flask) -> None:
             name = (request.view_args or {}).get("filename")
             if request.args.get("v") == versions.get(str(name)):
                 response.headers["Cache-Control"] = _FOREVER
+            # A file that is compressed as it is sent stays open when the browser hangs up;
+            # these are small, so each is read whole.
+            response.direct_passthrough = False
+            response.make_sequence()
         return response
 
 

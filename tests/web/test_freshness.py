@@ -127,3 +127,17 @@ def test_an_answer_is_remembered_as_long_as_its_index(
     _write(tmp_path, "换了说法。")
     rebuild(settings)
     assert "换了说法" in client.get(asked).text
+
+
+def test_a_static_file_is_closed_though_the_browser_hangs_up(app: Flask) -> None:
+    path = f"/static/style.css?v={_version_of(app, 'style.css')}"
+    with app.test_request_context(path, headers={"Accept-Encoding": "zstd"}):
+        response = app.full_dispatch_request()
+    assert response.headers["Content-Encoding"] == "zstd"
+    assert response.is_sequence, "no generator holds an open file"
+    response.close()
+
+
+def _version_of(app: Flask, name: str) -> str:
+    with app.test_request_context():
+        return str(app.jinja_env.globals["asset"](name)).rpartition("=")[2]  # type: ignore[operator]
