@@ -26,7 +26,8 @@ from bench.serving import served
 _SIZES = (10_000, 100_000, 1_000_000)
 _QUICK = (400, 800)
 _PEERS_MOST = 100_000
-"""Passages beyond which the peers are left out: bm25s and FTS5 would take an hour."""
+"""Passages beyond which the peers and the server are left out: bm25s and FTS5 would take an
+hour, and so would the rebuilds that run beside the requests."""
 
 
 @click.command(help=__doc__)
@@ -82,9 +83,9 @@ def _measured(corpus: Corpus, questions: int, rounds: int) -> dict[str, Any]:
         rebuild = rebuilt(corpus, folder)
         first = corpus.questions("ordinary", 1)[0]
         cold = cold_start(folder, first)
-        web = served(corpus, folder, requests=10 * questions)
         (folder / "peers").mkdir()
         small = corpus.passages <= _PEERS_MOST
+        web = served(corpus, folder, requests=10 * questions) if small else None
         built = build_peers(corpus, folder / "peers") if small else Built.none()
         return {
             "name": corpus.name,

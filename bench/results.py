@@ -20,7 +20,9 @@ def table(results: Result) -> str:
     parts = [machine, ""]
     for corpus in results["corpora"]:
         parts += [f"### {corpus['name']}", "", *_rebuild(corpus), "", *_questions(corpus), ""]
-        parts += [*_stages(corpus), "", *_serving(corpus), ""]
+        parts += [*_stages(corpus), ""]
+        if corpus["serving"]:
+            parts += [*_serving(corpus), ""]
     return "\n".join(parts)
 
 
