@@ -15,7 +15,7 @@ from faq.language.analyzer import Analyzer
 from faq.model import Answer, Audience, Hit, Passage, Related, Snippet
 from faq.query import Query
 from faq.records import FIELDS, Field, field_texts
-from faq.retrieval import contributions
+from faq.retrieval import contributions, synonyms_taken
 from faq.settings import Settings
 from faq.snippet import Wanted, find_matches, make_snippet
 from faq.store import Generation
@@ -35,23 +35,22 @@ def answer(
     offset: int,
     audience: Audience | None,
     explain: bool,
+    literal: bool,
 ) -> Answer:
-    """The answer to `question` from `generation`.
+    """The answer to `question` from `generation`; to the question as it was typed, word for
+    word, when `literal`.
 
     Raises QuestionError for a question that can't be asked.
     """
     began = time.perf_counter()
     last = offset + limit + 2 * settings.related
-    asked = ask(question, generation, analyzer, settings, wanted=last, audience=audience)
+    asked = ask(
+        question, generation, analyzer, settings, wanted=last, audience=audience, literal=literal
+    )
     ranking, sure = asked.ranking, asked.confidence
     rows = ranking.rows.tolist()
-    wanted = ranking.wanted()
-    hits = []
-    for rank, row in enumerate(rows[offset : offset + limit], offset + 1):
-        passage = generation.passage(row)
-        snippet = _snippet(passage, row, wanted, generation, settings)
-        reasons = tuple(_reasons(row, asked, generation)) if explain else ()
-        hits.append(Hit(rank, float(ranking.scores[rank - 1]), passage, snippet, reasons))
+    ranks = range(offset + 1, min(offset + limit, len(rows)) + 1)
+    hits = list(_hits(asked, ranks, generation, settings, explain=explain))
     further = rows[offset + limit : last]
     related = tuple(_related(asked.query, hits, further, generation, settings.related))
     return Answer(
@@ -67,7 +66,20 @@ def answer(
         related=related,
         did_you_mean=asked.did_you_mean,
         corrected=asked.corrected,
+        synonyms=synonyms_taken(ranking, generation, rows[0]) if rows else (),
     )
+
+
+def _hits(
+    asked: Asked, ranks: range, generation: Generation, settings: Settings, *, explain: bool
+) -> Iterator[Hit]:
+    wanted = asked.ranking.wanted()
+    for rank in ranks:
+        row, score = int(asked.ranking.rows[rank - 1]), float(asked.ranking.scores[rank - 1])
+        passage = generation.passage(row)
+        snippet = _snippet(passage, row, wanted, generation, settings)
+        reasons = tuple(_reasons(row, asked, generation)) if explain else ()
+        yield Hit(rank, score, passage, snippet, reasons)
 
 
 def _snippet(

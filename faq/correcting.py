@@ -7,7 +7,7 @@ asked at once where the typed question finds nothing reliable.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -51,11 +51,16 @@ def ask(
     *,
     wanted: int,
     audience: Audience | None,
+    literal: bool = False,
 ) -> Asked:
     """The question as typed, or its best correction where the typed one finds nothing reliable.
 
-    Raises QuestionError for a question that can't be asked.
+    With `literal` it stays as typed, and no word stands for another.  Raises QuestionError for
+    a question that can't be asked.
     """
+
+    if literal:
+        settings = replace(settings, weight_synonym=0.0)
 
     def asked(text: str) -> Asked:
         query = build_query(text, analyzer, settings)
@@ -63,7 +68,7 @@ def ask(
         return Asked(query, ranking, confidence_of(query, ranking, generation, settings))
 
     typed = asked(question)
-    if typed.confidence >= _SURE:
+    if literal or typed.confidence >= _SURE:
         return typed
     found = corrections(typed.query.text, _Holds(generation), generation.vocabulary, analyzer.knows)
     others = []

@@ -44,7 +44,7 @@ class _Open:
     lexicon: Lexicon
     analyzer: Analyzer
     entries: tuple[ArticleEntry, ...]
-    answers: Callable[[str, int, int, Audience | None, bool], Answer]
+    answers: Callable[[str, int, int, Audience | None, bool, bool], Answer]
     """The answer to a question; the ones asked last are remembered."""
 
 
@@ -81,8 +81,9 @@ class Engine:
         offset: int = 0,
         audience: Audience | None = None,
         explain: bool = False,
+        literal: bool = False,
     ) -> Answer:
-        """The answer to a question.
+        """The answer to a question; nothing is corrected or taken as a synonym when `literal`.
 
         `limit` is 1 to the setting `max_limit`, `offset` at least 0; QuestionError names
         the parameter that is not, and a question that is blank or too long.
@@ -95,7 +96,7 @@ class Engine:
         if not 0 <= offset <= MAX_OFFSET:
             message = f"offset 应在 0 到 {MAX_OFFSET} 之间 (offset out of range)"
             raise QuestionError("offset", message)
-        return self._current().answers(question, limit, offset, audience, explain)
+        return self._current().answers(question, limit, offset, audience, explain, literal)
 
     def suggest(self, typed: str, *, limit: int = SUGGESTIONS) -> tuple[Related, ...]:
         """Questions and headings that complete what has been typed so far, best first.
@@ -171,7 +172,12 @@ class Engine:
 
         @lru_cache(settings.cached_answers)
         def answers(
-            question: str, limit: int, offset: int, audience: Audience | None, explain: bool
+            question: str,
+            limit: int,
+            offset: int,
+            audience: Audience | None,
+            explain: bool,
+            literal: bool,
         ) -> Answer:
             return answer(
                 question,
@@ -182,6 +188,7 @@ class Engine:
                 offset=offset,
                 audience=audience,
                 explain=explain,
+                literal=literal,
             )
 
         return _Open(generation, lexicon, analyzer, generation.entries(), answers)

@@ -54,5 +54,9 @@ class IndexWriteError(FaqError):
     """The index could not be written; what was published before is still served."""
 
 
+class FeedbackError(FaqError):
+    """The feedback database can't be read or written."""
+
+
 class EvaluationError(FaqError):
     """An evaluation folder that can't be read."""

@@ -245,6 +245,8 @@ class Answer:
     corrected: bool = False
     """Whether the hits are for `did_you_mean`, the typed question having found nothing
     reliable."""
+    synonyms: tuple[tuple[str, str], ...] = ()
+    """Words of the question, each with the synonym that the first hit has in its place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,6 +195,20 @@ def contributions(
     return found
 
 
+def synonyms_taken(
+    ranking: Ranking, generation: Generation, row: int
+) -> tuple[tuple[str, str], ...]:
+    """The words of the question in whose place a synonym counted for `row`, and that synonym."""
+    found = []
+    for each in ranking.terms:
+        if any(text != each.term.text for text, _, _ in each.known):
+            part, place = given(generation.postings, each.alternatives, row)
+            text = each.known[place][0]
+            if part > 0 and text != each.term.text:
+                found.append((each.term.text, text))
+    return tuple(found)
+
+
 def confidence_of(
     query: Query, ranking: Ranking, generation: Generation, settings: Settings
 ) -> float:

@@ -39,6 +39,21 @@ class Settings:
     workers: int = _setting(2, "server processes", low=1)
     threads: int = _setting(4, "threads in each server process", low=1)
 
+    site_name: str = _setting("办事指引", "name of the help centre, on every page")
+    site_welcome: str = _setting(
+        "写下遇到的事，直接看到一步一步怎么办。", "what stands above the search box"
+    )
+    site_logo: str = _setting("", "picture file (.svg .png .webp) shown beside the name")
+    site_accent: str = _setting("", "colour of links and buttons, as #rrggbb")
+    contact_link: str = _setting("", "where to turn when there is no answer: http(s), mailto, tel")
+    contact_text: str = _setting("", "what that link says")
+    hotline: str = _setting("", "telephone number to call when there is no answer")
+    feedback: Path = _setting(Path("feedback.sqlite3"), "database of what readers found helpful")
+    feedback_chars: int = _setting(1000, "a longer comment is refused", unit="code points", low=1)
+    embed_origins: str = _setting(
+        "", "sites whose pages may hold the widget, such as https://shop.example; * for all"
+    )
+
     max_file_bytes: int = _setting(
         8 * 1024 * 1024, "a larger article file is a fault", unit="bytes", low=1
     )

@@ -1,15 +1,25 @@
-"""Which parts make the web application, and in what order?"""
+"""Which parts make the web application, and in what order?
+
+`create_app` makes an application of its own; `create_blueprint` makes the same pages and API
+for an application that is there already.
+"""
 
 from __future__ import annotations
 
-from flask import Flask
+from typing import Any
+
+from flask import Blueprint, Flask
+from flask.sansio.scaffold import Scaffold
 from flask_compress import Compress
 
 from faq.engine import Engine
+from faq.feedback import FeedbackStore
 from faq.settings import Settings, load_settings
-from web import api, assets, current, freshness, headers, health, pages, problems
+from web import api, assets, embedding, freshness, headers, health, pages, preferences, problems
+from web.branding import read_branding
+from web.current import EXTENSION, Site
 
-__all__ = ["create_app"]
+__all__ = ["create_app", "create_blueprint"]
 
 _COMPRESSION = {
     "COMPRESS_ALGORITHM": ["zstd", "br", "gzip"],
@@ -32,17 +42,42 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The application over the index that `settings` names; opens nothing by itself.
 
     Without `settings` they are read from the environment, ``faq.toml`` and the defaults.
+    Raises SettingsError for a name, logo, colour or contact that can't be shown.
     """
-    app = Flask(__name__)
-    app.extensions[current.EXTENSION] = Engine(settings or load_settings())
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app = Flask(__name__, static_folder=None)
     app.config.update(_COMPRESSION)
     Compress(app)
-    assets.register(app)
-    freshness.register(app)
-    headers.register(app)
-    problems.register(app)
-    app.register_blueprint(pages.blueprint)
-    app.register_blueprint(api.blueprint)
-    app.register_blueprint(health.blueprint)
+    _furnish(app)
+    app.register_blueprint(_rooms(settings, "faq"))
     return app
+
+
+def create_blueprint(settings: Settings | None = None, *, name: str = "faq") -> Blueprint:
+    """Pages and API as a blueprint, to be registered under a prefix of an application.
+
+    The application serves one such blueprint; compressing is left to it.  Raises as
+    `create_app`.
+    """
+    blueprint = _rooms(settings, name)
+    _furnish(blueprint)
+    return blueprint
+
+
+def _rooms(settings: Settings | None, name: str) -> Blueprint:
+    settings = settings or load_settings()
+    site = Site(Engine(settings), FeedbackStore(settings.feedback), read_branding(settings), name)
+    outer = Blueprint(name, __name__, template_folder="templates")
+
+    @outer.record_once
+    def settle(state: Any) -> None:
+        state.app.extensions[EXTENSION] = site
+
+    for room in (pages, api, health, assets, preferences):
+        outer.register_blueprint(room.blueprint)
+    return outer
+
+
+def _furnish(target: Scaffold) -> None:
+    """What every reply of an application, or of the blueprint alone, has."""
+    for part in (freshness, embedding, headers, problems, pages):
+        part.register(target)

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, request
 
 from faq.errors import IndexMissing, IndexStale
 from web import current
+from web.feedback import read_feedback_json
 from web.parameters import read_search, read_suggest
 from web.present import (
     present_answer,
@@ -31,8 +32,9 @@ def search() -> Response:
         offset=asked.offset,
         audience=asked.audience,
         explain=asked.explain,
+        literal=asked.literal,
     )
-    return json_reply(present_answer(answer, explain=asked.explain))
+    return json_reply(present_answer(answer, base=current.base(), explain=asked.explain))
 
 
 @blueprint.get("/suggest")
@@ -40,14 +42,15 @@ def suggest() -> Response:
     """Questions that complete `q`, none while nothing has been typed."""
     engine = current.engine()
     typed = read_suggest(request.args, engine.settings)
-    return json_reply(present_suggestions(engine.suggest(typed.text, limit=typed.limit)))
+    found = engine.suggest(typed.text, limit=typed.limit)
+    return json_reply(present_suggestions(found, base=current.base()))
 
 
 @blueprint.get("/articles")
 def articles() -> Response:
     """All articles of the index in force."""
     engine = current.engine()
-    return json_reply(present_articles(engine.generation, engine.articles()))
+    return json_reply(present_articles(engine.generation, engine.articles(), base=current.base()))
 
 
 @blueprint.get("/articles/<path:article_id>")
@@ -56,7 +59,15 @@ def article(article_id: str) -> Response:
     found = current.engine().article(article_id)
     if found is None:
         abort(404)
-    return json_reply(present_article(found))
+    return json_reply(present_article(found, base=current.base()))
+
+
+@blueprint.post("/feedback")
+def feedback() -> Response:
+    """Stores whether an answer helped."""
+    said = read_feedback_json(request, current.settings())
+    current.site().feedback.add(said.feedback, key=said.key)
+    return Response(status=204)
 
 
 @blueprint.get("/index")

@@ -1,43 +1,89 @@
-"""Under which address does a static file stay right however long it is cached?
+"""Under which address does a file stay right however long it is cached?
 
-The address carries a hash of the content, so a changed file has another address.
+The address carries a hash: of all static files, so that what one of them imports by a
+relative name has the same hash, and of the owner's own colour and logo.
 """
 
 from __future__ import annotations
 
 import hashlib
+from functools import cache
+from mimetypes import guess_type
 from pathlib import Path
 
-from flask import Flask, Response, request, url_for
+from flask import Blueprint, Response, abort
 
+from web import current
+
+blueprint = Blueprint("assets", __name__)
+
+_FOLDER = Path(__file__).parent / "static"
 _FOREVER = "public, max-age=31536000, immutable"
+_WIDGET = "public, max-age=3600"
+"""The widget's address is written into other people's pages, so it carries no hash."""
 
 
-def register(app: Flask) -> None:
-    """Gives templates `asset(name)` and lets browsers keep what it addresses."""
-    assert app.static_folder is not None
-    versions = _versions(Path(app.static_folder))
-
-    @app.template_global()
-    def asset(name: str) -> str:
-        return url_for("static", filename=name, v=versions[name])
-
-    @app.after_request
-    def keep(response: Response) -> Response:
-        if request.endpoint == "static" and response.status_code in (200, 304):
-            name = (request.view_args or {}).get("filename")
-            if request.args.get("v") == versions.get(str(name)):
-                response.headers["Cache-Control"] = _FOREVER
-            # A file that is compressed as it is sent stays open when the browser hangs up;
-            # these are small, so each is read whole.
-            response.direct_passthrough = False
-            response.make_sequence()
-        return response
+@blueprint.get("/static/<version>/<path:name>")
+def file(version: str, name: str) -> Response:
+    """A static file."""
+    content = _files().get(name)
+    if content is None or version != _version():
+        abort(404)
+    return _kept(content, guess_type(name)[0] or "application/octet-stream")
 
 
-def _versions(folder: Path) -> dict[str, str]:
+@blueprint.get("/theme-<version>.css")
+def theme(version: str) -> Response:
+    """The tokens of the owner's colour."""
+    branding = current.site().branding
+    if version != branding.theme_version:
+        abort(404)
+    return _kept(branding.theme.encode(), "text/css")
+
+
+@blueprint.get("/logo-<version>")
+def logo(version: str) -> Response:
+    """The owner's logo."""
+    branding = current.site().branding
+    if version != branding.logo_version:
+        abort(404)
+    return _kept(branding.logo, branding.logo_type)
+
+
+@blueprint.get("/widget.js")
+def widget() -> Response:
+    """The search box for pages of other sites."""
+    response = _kept(_files()["widget.js"], "text/javascript", _WIDGET)
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def asset(name: str) -> str:
+    """The address of a static file."""
+    assert name in _files(), name
+    return current.url("assets.file", version=_version(), name=name)
+
+
+def _kept(content: bytes, kind: str, control: str = _FOREVER) -> Response:
+    if kind.startswith("text/"):
+        kind = f"{kind}; charset=utf-8"
+    return Response(content, content_type=kind, headers={"Cache-Control": control})
+
+
+@cache
+def _files() -> dict[str, bytes]:
+    """All static files by their names; a few small ones."""
     return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-        for path in sorted(folder.rglob("*"))
+        path.relative_to(_FOLDER).as_posix(): path.read_bytes()
+        for path in sorted(_FOLDER.rglob("*"))
         if path.is_file()
     }
+
+
+@cache
+def _version() -> str:
+    said = hashlib.sha256()
+    for name, content in _files().items():
+        said.update(f"{name}\0{len(content)}\0".encode())
+        said.update(content)
+    return said.hexdigest()[:12]

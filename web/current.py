@@ -1,17 +1,61 @@
-"""Which engine answers the request at hand?"""
+"""Which engine answers the request at hand, and under which addresses are we found?
+
+Pages and API stand in one blueprint, which an application of its own or another one holds,
+under any name and prefix.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import cast
 
-from flask import current_app
+from flask import current_app, request, url_for
 
 from faq.engine import Engine
+from faq.feedback import FeedbackStore
+from faq.settings import Settings
+from web.branding import Branding
 
 EXTENSION = "faq"
-"""Where in ``app.extensions`` the engine stands."""
+"""Where in ``app.extensions`` the site stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What answers, what remembers, how it looks, and the blueprint that holds the pages."""
+
+    engine: Engine
+    feedback: FeedbackStore
+    branding: Branding
+    name: str
+
+
+def site() -> Site:
+    """The site that serves this request."""
+    return cast(Site, current_app.extensions[EXTENSION])
 
 
 def engine() -> Engine:
-    """The engine of the application that serves this request."""
-    return cast(Engine, current_app.extensions[EXTENSION])
+    """Its engine."""
+    return site().engine
+
+
+def settings() -> Settings:
+    """Its settings."""
+    return site().engine.settings
+
+
+def room() -> str:
+    """Which of our blueprints serves this request; "" for none of them."""
+    outer, _, inner = (request.blueprint or "").rpartition(".")
+    return inner if outer == site().name else ""
+
+
+def url(endpoint: str, **values: object) -> str:
+    """The address of one of our endpoints, such as ``pages.search``, wherever it is mounted."""
+    return url_for(f"{site().name}.{endpoint}", **values)  # type: ignore[arg-type]
+
+
+def base() -> str:
+    """What stands before the paths of the contract: "" unless mounted under a prefix."""
+    return url("pages.home").rstrip("/")

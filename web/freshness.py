@@ -1,8 +1,8 @@
 """When does a browser already have what it asks for?
 
-A reply depends on the index in force, on the settings and on what was asked, and on nothing
-else.  A tag of the three is known before any work is done, so asking again for what one has
-costs next to nothing.
+A reply depends on the index in force, on the settings, on what was asked and on how the reader
+wants it shown, and on nothing else.  A tag of these is known before any work is done, so asking
+again for what one has costs next to nothing.
 """
 
 from __future__ import annotations
@@ -10,21 +10,24 @@ from __future__ import annotations
 import hashlib
 from importlib.metadata import version
 
-from flask import Flask, Response, request
+from flask import Response, request
+from flask.sansio.scaffold import Scaffold
 
 from faq.errors import FaqError
 from web import current
+from web.languages import language
+from web.preferences import theme
 
-_CHANGING = frozenset({"api.index"})
-"""Endpoints whose replies tell more than a generation holds."""
+_CHANGING = ".api.index"
+"""Its replies tell more than a generation holds."""
 _VERSION = version("faq-steps")
-_BLUEPRINTS = frozenset({"api", "pages"})
+_ROOMS = frozenset({"api", "pages"})
 
 
-def register(app: Flask) -> None:
-    """Tags the replies of `app` and answers 304 to whoever holds the tag."""
+def register(target: Scaffold) -> None:
+    """Tags the replies of `target` and answers 304 to whoever holds the tag."""
 
-    @app.before_request
+    @target.before_request
     def not_modified() -> Response | None:
         tag = _tag()
         if tag is None or not _is_held(tag):
@@ -33,7 +36,7 @@ def register(app: Flask) -> None:
         response.set_etag(tag, weak=True)
         return response
 
-    @app.after_request
+    @target.after_request
     def tagged(response: Response) -> Response:
         tag = _tag() if response.status_code == 200 else None
         if tag is not None:
@@ -46,8 +49,8 @@ def _tag() -> str | None:
     """The tag of the reply to this request; None for one that is not to be tagged."""
     if (
         request.method not in {"GET", "HEAD"}
-        or request.blueprint not in _BLUEPRINTS
-        or request.endpoint in _CHANGING
+        or current.room() not in _ROOMS
+        or (request.endpoint or "").endswith(_CHANGING)
     ):
         return None
     engine = current.engine()
@@ -55,9 +58,14 @@ def _tag() -> str | None:
         generation = engine.generation
     except FaqError:  # told by whoever answers the request
         return None
-    parts = (_VERSION, generation, repr(engine.settings), request.full_path)
+    parts = (_VERSION, generation, repr(engine.settings), *_shown(), request.full_path)
     said = "\0".join(parts).encode("utf-8", "surrogatepass")
     return hashlib.blake2b(said, digest_size=12).hexdigest()
+
+
+def _shown() -> tuple[str, ...]:
+    """How the reader wants pages shown, and where they are mounted."""
+    return (language(), theme(), current.base()) if current.room() == "pages" else ()
 
 
 def _is_held(tag: str) -> bool:

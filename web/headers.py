@@ -6,7 +6,8 @@ policy still lets no script, style, frame or form of foreign origin run.
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Response
+from flask.sansio.scaffold import Scaffold
 
 _POLICY = "; ".join(
     (
@@ -27,10 +28,10 @@ _HEADERS = {
 }
 
 
-def register(app: Flask) -> None:
-    """Adds the security headers to every response of `app` that hasn't set its own."""
+def register(target: Scaffold) -> None:
+    """Adds the security headers to every response of `target` that hasn't set its own."""
 
-    @app.after_request
+    @target.after_request
     def secure(response: Response) -> Response:
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)

@@ -35,8 +35,10 @@ class Target:
 class Links:
     """Finds the pages that the links of one article lead to."""
 
-    def __init__(self, indexed: IndexedArticle, engine: Engine) -> None:
+    def __init__(self, indexed: IndexedArticle, engine: Engine, base: str = "") -> None:
+        """`base` is what stands before the paths of all articles."""
         self._indexed = indexed
+        self._base = base
         self._engine = engine
         self._anchors: dict[ArticleId, dict[str, str]] = {}
 
@@ -60,7 +62,8 @@ class Links:
             return None
         anchor = self._anchor(found, unquote(fragment))
         if path:
-            return Target(article_url(found) + (f"#{anchor}" if anchor else ""), external=False)
+            fragment = f"#{anchor}" if anchor else ""
+            return Target(self._base + article_url(found) + fragment, external=False)
         return Target(f"#{anchor}", external=False) if anchor else None
 
     def _find(self, path: str) -> ArticleId | None:

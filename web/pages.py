@@ -6,43 +6,74 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby, zip_longest
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, abort, redirect, request
+from flask.sansio.scaffold import Scaffold
+from markupsafe import Markup
 
 from faq.engine import MAX_OFFSET, Engine
-from faq.model import Article, ArticleEntry
+from faq.model import Article, ArticleEntry, Block, IndexedArticle, Related
 from web import current
+from web.assets import asset
+from web.feedback import read_feedback_form
+from web.languages import LANGUAGES, language, translate
 from web.layout import lay_out
 from web.links import Links
 from web.parameters import SearchParameters, read_offset, read_search
+from web.preferences import theme
 from web.present import (
-    AUDIENCE_LABELS,
     passage_segments,
     present_answer,
     present_article,
     present_articles,
+    present_suggestions,
     segments,
 )
 from web.replies import page_reply
-from web.shapes import AnswerObject
+from web.shapes import AnswerObject, HitObject
 
 blueprint = Blueprint("pages", __name__)
 
+AUDIENCE_LABELS = {"buyer": "买家", "seller": "卖家"}
 _EXAMPLES = 6
+_TRIED = 3
+"""Times as many questions are tried for the examples: some are not answered surely."""
 _NEAREST = 5
 """Topics offered where there is no answer; more would bury the advice."""
+_SYNONYMS = 3
+"""Told of at most, for what they explain is the answer."""
+_NEXT = 3
+"""Questions offered at the end of an article."""
 _LISTED = 500
 """Articles on a page of the list; the rows of a question table can be very many."""
+_READ_PER_MINUTE = 400
+"""Han characters that a reader takes in."""
 
 
-@blueprint.app_context_processor
-def _shared() -> dict[str, object]:
-    settings = current.engine().settings
-    return {"audience_labels": AUDIENCE_LABELS, "question_chars": settings.question_chars}
+def register(target: Scaffold) -> None:
+    """Gives the templates of `target` what all of them share."""
+
+    @target.context_processor
+    def shared() -> dict[str, object]:
+        return {
+            "_": translate,
+            "asset": asset,
+            "audience_labels": {code: translate(label) for code, label in AUDIENCE_LABELS.items()},
+            "bdi": _isolated,
+            "branding": current.site().branding,
+            "language": language(),
+            "languages": LANGUAGES,
+            "here": current.url("pages.home") if request.method == "POST" else _here(),
+            "question_chars": current.settings().question_chars,
+            "room": (request.endpoint or "").rpartition(".")[2],
+            "segments": segments,
+            "theme": theme(),
+            "url": current.url,
+        }
 
 
-@blueprint.app_template_filter("segments")
-def _segments(text: str, highlights: list[list[int]]) -> list[tuple[str, bool]]:
-    return segments(text, highlights)
+def _isolated(text: str) -> Markup:
+    """`text` whose direction does not reach what stands around it."""
+    return Markup("<bdi>{}</bdi>").format(text)
 
 
 @blueprint.get("/")
@@ -57,47 +88,69 @@ def home() -> Response:
 def search() -> Response:
     """The answer to `q` as a page."""
     if "q" not in request.args:
-        return _home()
+        return redirect(current.url("pages.home"))  # type: ignore[return-value]
     engine = current.engine()
     asked = read_search(request.args, engine.settings)
-    answer = present_answer(
-        engine.ask(asked.question, limit=asked.limit, offset=asked.offset, audience=asked.audience)
+    found = engine.ask(
+        asked.question,
+        limit=asked.limit,
+        offset=asked.offset,
+        audience=asked.audience,
+        literal=asked.literal,
     )
+    answer = present_answer(found, base=current.base())
     lead = answer["hits"][0] if answer["hits"] and asked.offset == 0 else None
+    further = answer["hits"][1:] if lead else answer["hits"]
     return page_reply(
         "search.html",
         answer=answer,
+        corrected=found.corrected,
+        synonyms=_told(found.synonyms),
         lead=lead,
         lead_segments=passage_segments(lead) if lead else [],
-        further=answer["hits"][1:] if lead else answer["hits"],
+        further=_by_article(further),
         nearest=answer["hits"][:_NEAREST],
         asked=asked,
         audiences=[
             (code, label, _search_url(asked, audience=code))
             for code, label in (("", "全部"), *AUDIENCE_LABELS.items())
         ],
+        typed=_search_url(asked, literal=True),
         neighbours=_neighbours(asked, answer),
     )
 
 
+@blueprint.post("/feedback")
+def feedback() -> Response:
+    """Stores what a reader without scripts says of an answer, and asks why not."""
+    said = read_feedback_form(request, current.settings())
+    current.site().feedback.add(said.feedback, key=said.key)
+    return page_reply("feedback.html", said=said)
+
+
 @blueprint.get("/articles")
 def articles() -> Response:
-    """All articles, by folder."""
+    """All articles, or those with a tag, by folder."""
     engine = current.engine()
-    entries = sorted(engine.articles(), key=_folder)
+    every = sorted(engine.articles(), key=_folder)
+    tag = request.args.get("tag", "")
+    entries = [each for each in every if not tag or tag in each.tags]
     offset = read_offset(request.args)
     listed = entries[offset : offset + _LISTED]
     behind = offset + _LISTED
+    tags = Counter(tag for each in every for tag in each.tags)
     return page_reply(
         "articles.html",
         folders=[
-            (folder, present_articles(engine.generation, run)["articles"])
+            (folder, present_articles(engine.generation, run, base=current.base())["articles"])
             for folder, run in groupby(listed, _folder)
         ],
         counts=Counter(map(_folder, entries)),
         count=len(entries),
-        before=_list_url(max(0, offset - _LISTED)) if offset else None,
-        behind=_list_url(behind) if behind < len(entries) else None,
+        tags=sorted(tags.items(), key=lambda each: (-each[1], each[0])),
+        tag=tag,
+        before=_list_url(max(0, offset - _LISTED), tag) if offset else None,
+        behind=_list_url(behind, tag) if behind < len(entries) else None,
     )
 
 
@@ -108,25 +161,26 @@ def article(article_id: str) -> Response:
     indexed = engine.article(article_id)
     if indexed is None:
         abort(404)
-    links = Links(indexed, engine)
+    base = current.base()
+    further = present_suggestions(_further(engine, indexed), base=base)
     return page_reply(
-        "article.html", article=present_article(indexed), page=lay_out(indexed, links)
+        "article.html",
+        article=present_article(indexed, base=base),
+        page=lay_out(indexed, Links(indexed, engine, base)),
+        minutes=_minutes(indexed.article),
+        further=further["suggestions"],
     )
 
 
-def _home() -> Response:
-    return Response(status=302, headers={"Location": url_for("pages.home")})
-
-
 def _examples(engine: Engine, entries: Sequence[ArticleEntry]) -> Iterator[str]:
-    """A question from each of a few articles, spread over the folders."""
+    """Questions that are answered, each from another article, spread over the folders."""
     seen: set[str] = set()
-    for entry in _spread(entries):
-        if len(seen) == _EXAMPLES:
+    for tried, entry in enumerate(_spread(entries)):
+        if len(seen) == _EXAMPLES or tried == _TRIED * _EXAMPLES:
             return
         indexed = engine.article(entry.id)
         question = _question_of(indexed.article) if indexed else entry.title
-        if question not in seen:
+        if question not in seen and engine.ask(question).answered:
             seen.add(question)
             yield question
 
@@ -148,24 +202,73 @@ def _question_of(article: Article) -> str:
     return asked[0] if asked else article.title
 
 
+def _further(engine: Engine, indexed: IndexedArticle) -> Iterator[Related]:
+    """What other articles say that comes nearest to this one."""
+    limit = min(2 * _NEXT + 2, engine.settings.max_limit)
+    title = indexed.article.title[: engine.settings.question_chars]
+    seen = {indexed.article.id}
+    for hit in engine.ask(title, limit=limit).hits if title.strip() else ():
+        if hit.passage.article_id not in seen and len(seen) <= _NEXT:
+            seen.add(hit.passage.article_id)
+            yield Related(hit.passage.heading, hit.passage.id)
+
+
+def _minutes(article: Article) -> int:
+    """How long one reads, at least a minute."""
+
+    def said(blocks: Sequence[Block]) -> int:
+        return sum(len(block.text) for block in blocks)
+
+    parts = (article.lead, article.notice, *(section.blocks for section in article.sections))
+    return max(1, round(sum(map(said, parts)) / _READ_PER_MINUTE))
+
+
+def _told(synonyms: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The synonyms worth telling: those of whole words, the first few."""
+    said = [each for each, _ in synonyms]
+    return [
+        (each, taken)
+        for each, taken in synonyms
+        if not any(each != other and each in other for other in said)
+    ][:_SYNONYMS]
+
+
+def _by_article(hits: Sequence[HitObject]) -> list[list[HitObject]]:
+    """Hits in the order of their best, those of one article together."""
+    found: dict[str, list[HitObject]] = {}
+    for hit in hits:
+        found.setdefault(hit["article_id"], []).append(hit)
+    return list(found.values())
+
+
 def _folder(entry: ArticleEntry) -> str:
     return entry.source.rpartition("/")[0]
 
 
-def _list_url(offset: int) -> str:
-    return url_for("pages.articles", offset=offset or None)
+def _here() -> str:
+    """The path and query of this request, to come back to."""
+    path = f"{request.script_root}{request.path}"
+    query = request.query_string.decode("utf-8", "replace")
+    return f"{path}?{query}" if query else path
 
 
-def _search_url(asked: SearchParameters, *, audience: str | None = None, offset: int = 0) -> str:
-    """The address of the same question with another audience or page."""
+def _list_url(offset: int, tag: str) -> str:
+    return current.url("pages.articles", offset=offset or None, tag=tag or None)
+
+
+def _search_url(
+    asked: SearchParameters, *, audience: str | None = None, offset: int = 0, literal: bool = False
+) -> str:
+    """The address of the same question with another audience or page, or taken as typed."""
     audience = (asked.audience or "") if audience is None else audience
-    usual = current.engine().settings.limit
-    return url_for(
+    usual = current.settings().limit
+    return current.url(
         "pages.search",
         q=asked.question,
         audience=audience or None,
         limit=None if asked.limit == usual else asked.limit,
         offset=offset or None,
+        literal="1" if literal or asked.literal else None,
     )
 
 

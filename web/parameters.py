@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, cast, get_args
 
 from werkzeug.datastructures import MultiDict
@@ -20,6 +20,23 @@ _AUDIENCES: Final = get_args(Audience)
 _FLAGS: Final = {"": False, "0": False, "1": True}
 # Longer ones are out of every range, and slow to read.
 _INTEGER: Final = re.compile(r"-?[0-9]{1,12}")
+BLANK: Final = "请先写下你的问题：问题不能为空"
+TOO_LONG: Final = "问题太长：有 {count} 个字，最多 {most} 个字"
+NO_INTEGER: Final = "{name} 应为 {low} 到 {high} 之间的整数"
+NO_CHOICE: Final = "{name} 只能是 {allowed}，或者留空"
+NO_FLAG: Final = "{name} 只能是 0 或 1"
+REPEATED: Final = "{name} 只能出现一次"
+NO_TEXT: Final = "{name} 应为文字"
+MISSING: Final = "缺少 {name}"
+LONG: Final = "{name} 太长：最多 {most} 个字"
+NO_HELPFUL: Final = "helpful 应为 true 或 false"
+NO_OBJECT: Final = "请求体应为 JSON 对象"
+FAULTS: Final = (
+    *(BLANK, TOO_LONG, NO_INTEGER, NO_CHOICE, NO_FLAG, REPEATED),
+    *(NO_TEXT, MISSING, LONG, NO_HELPFUL, NO_OBJECT),
+)
+"""All that may be wrong."""
+
 _FARTHEST: Final = 10**9
 
 
@@ -28,7 +45,14 @@ class ParameterFault:
     """A parameter and what is wrong with it."""
 
     parameter: str
-    detail: str
+    said: str
+    """With names in braces, for it is also said in other languages."""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def detail(self) -> str:
+        """What is wrong, in the language that the interface is written in."""
+        return self.said.format(**self.values) if self.values else self.said
 
 
 class BadParameters(Exception):
@@ -48,6 +72,8 @@ class SearchParameters:
     offset: int
     audience: Audience | None
     explain: bool
+    literal: bool
+    """Whether the question is to be taken as it was typed, word for word."""
 
 
 def read_search(arguments: MultiDict[str, str], settings: Settings) -> SearchParameters:
@@ -62,6 +88,7 @@ def read_search(arguments: MultiDict[str, str], settings: Settings) -> SearchPar
         offset=reader.integer("offset", 0, 0, MAX_OFFSET),
         audience=cast("Audience | None", reader.choice("audience", _AUDIENCES)),
         explain=reader.flag("explain", _FLAGS),
+        literal=reader.flag("literal", _FLAGS),
     )
     reader.finish()
     return parameters
@@ -108,9 +135,9 @@ class _Reader:
         if question is None:
             return ""
         if not question.strip():
-            self._wrong("q", "请先写下你的问题：问题不能为空")
+            self._wrong("q", BLANK)
         elif len(question) > most:
-            self._wrong("q", f"问题太长：有 {len(question)} 个字，最多 {most} 个字")
+            self._wrong("q", TOO_LONG, count=len(question), most=most)
         return question
 
     def text(self, name: str) -> str:
@@ -122,20 +149,20 @@ class _Reader:
             return default
         value = int(text) if _INTEGER.fullmatch(text) else None
         if value is None or not low <= value <= high:
-            self._wrong(name, f"{name} 应为 {low} 到 {high} 之间的整数")
+            self._wrong(name, NO_INTEGER, low=low, high=high)
             return default
         return value
 
     def choice(self, name: str, allowed: tuple[str, ...]) -> str | None:
         text = self._single(name) or None
         if text is not None and text not in allowed:
-            self._wrong(name, f"{name} 只能是 {' 或 '.join(allowed)}，或者留空")
+            self._wrong(name, NO_CHOICE, allowed=" / ".join(allowed))
         return text
 
     def flag(self, name: str, meanings: Mapping[str, bool]) -> bool:
         text = self._single(name) or ""
         if text not in meanings:
-            self._wrong(name, f"{name} 只能是 0 或 1")
+            self._wrong(name, NO_FLAG)
         return meanings.get(text, False)
 
     def finish(self) -> None:
@@ -146,9 +173,9 @@ class _Reader:
         """The value of a parameter: "" when it is not given, None when it is repeated."""
         values = self._arguments.getlist(name)
         if len(values) > 1:
-            self._wrong(name, f"{name} 只能出现一次")
+            self._wrong(name, REPEATED)
             return None
         return values[0] if values else ""
 
-    def _wrong(self, name: str, detail: str) -> None:
-        self._faults.append(ParameterFault(name, detail))
+    def _wrong(self, name: str, said: str, **values: object) -> None:
+        self._faults.append(ParameterFault(name, said, {"name": name, **values}))

@@ -1,7 +1,7 @@
 """In which one form are answers and articles shown, to programs and to people?
 
 JSON, templates and the command line all take what is made here, so they can't disagree.
-Nothing here knows of Flask.
+Nothing here knows of Flask; `base` is what stands before all our paths, "" at the root.
 """
 
 from __future__ import annotations
@@ -36,7 +36,6 @@ from web.shapes import (
     SuggestionsObject,
 )
 
-AUDIENCE_LABELS = {"buyer": "买家", "seller": "卖家"}
 _DIGITS = 4
 """Of scores and confidence; the rest is noise of the arithmetic."""
 _CUT = "…"
@@ -48,7 +47,7 @@ def json_text(value: object, *, indent: int | None = None) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def present_answer(answer: Answer, *, explain: bool = False) -> AnswerObject:
+def present_answer(answer: Answer, *, base: str = "", explain: bool = False) -> AnswerObject:
     """The contract's answer object; its hits have an `explanation` when `explain`, and it
     says so when they are hits for `did_you_mean`."""
     presented: AnswerObject = {
@@ -61,9 +60,9 @@ def present_answer(answer: Answer, *, explain: bool = False) -> AnswerObject:
         "took_ms": answer.took_ms,
         "generation": answer.generation,
         "did_you_mean": answer.did_you_mean,
-        "hits": [_present_hit(hit, explain) for hit in answer.hits],
+        "hits": [_present_hit(hit, base, explain) for hit in answer.hits],
         "related": [
-            {"question": each.question, "url": passage_url(each.passage_id)}
+            {"question": each.question, "url": base + passage_url(each.passage_id)}
             for each in answer.related
         ],
     }
@@ -72,24 +71,28 @@ def present_answer(answer: Answer, *, explain: bool = False) -> AnswerObject:
     return presented
 
 
-def present_suggestions(suggestions: Iterable[Related]) -> SuggestionsObject:
+def present_suggestions(suggestions: Iterable[Related], *, base: str = "") -> SuggestionsObject:
     """What completes the typed text."""
     return {
         "suggestions": [
-            {"text": each.question, "url": passage_url(each.passage_id)} for each in suggestions
+            {"text": each.question, "url": base + passage_url(each.passage_id)}
+            for each in suggestions
         ]
     }
 
 
-def present_articles(generation: str, entries: Iterable[ArticleEntry]) -> ArticlesObject:
+def present_articles(
+    generation: str, entries: Iterable[ArticleEntry], *, base: str = ""
+) -> ArticlesObject:
     """The list of articles."""
-    return {"generation": generation, "articles": [_present_entry(each) for each in entries]}
+    articles = [_present_entry(each, base) for each in entries]
+    return {"generation": generation, "articles": articles}
 
 
-def present_article(indexed: IndexedArticle) -> ArticleObject:
+def present_article(indexed: IndexedArticle, *, base: str = "") -> ArticleObject:
     """An article with its sections, key points and steps."""
     article = indexed.article
-    url = article_url(article.id)
+    url = base + article_url(article.id)
     firsts = section_passages(indexed.passages)
     return {
         "article_id": article.id,
@@ -103,7 +106,7 @@ def present_article(indexed: IndexedArticle) -> ArticleObject:
         "questions": list(article.questions),
         "lead": _joined(article.lead),
         "sections": [
-            _present_section(section, firsts.get(index), url)
+            _present_section(section, firsts.get(index), url, base)
             for index, section in enumerate(article.sections)
         ],
         "notice": _joined(article.notice),
@@ -177,7 +180,7 @@ def passage_segments(hit: HitObject) -> list[tuple[str, bool]]:
     return segments(text, [(start + shift, end + shift) for start, end in snippet["highlights"]])
 
 
-def _present_hit(hit: Hit, explain: bool) -> HitObject:
+def _present_hit(hit: Hit, base: str, explain: bool) -> HitObject:
     passage = hit.passage
     presented: HitObject = {
         "rank": hit.rank,
@@ -186,7 +189,7 @@ def _present_hit(hit: Hit, explain: bool) -> HitObject:
         "article_id": passage.article_id,
         "title": passage.title,
         "heading": passage.heading,
-        "url": passage_url(passage.id),
+        "url": base + passage_url(passage.id),
         "text": passage.text,
         "snippet": {
             "text": hit.snippet.text,
@@ -203,11 +206,11 @@ def _present_hit(hit: Hit, explain: bool) -> HitObject:
     return presented
 
 
-def _present_entry(entry: ArticleEntry) -> EntryObject:
+def _present_entry(entry: ArticleEntry, base: str) -> EntryObject:
     return {
         "article_id": entry.id,
         "title": entry.title,
-        "url": article_url(entry.id),
+        "url": base + article_url(entry.id),
         "source": entry.source,
         "sections": entry.sections,
         "audience": list(entry.audience),
@@ -216,13 +219,13 @@ def _present_entry(entry: ArticleEntry) -> EntryObject:
     }
 
 
-def _present_section(section: Section, first: Passage | None, url: str) -> SectionObject:
+def _present_section(section: Section, first: Passage | None, url: str, base: str) -> SectionObject:
     return {
         "heading": section.heading,
         "level": section.level,
         "path": list(section.path),
         "anchor": first.anchor if first else None,
-        "url": passage_url(first.id) if first else url,
+        "url": base + passage_url(first.id) if first else url,
         "text": _joined(block for block in section.blocks if block.role == "body"),
         "questions": list(section.questions),
         "key_points": list(first.key_points) if first else [],

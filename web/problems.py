@@ -9,10 +9,13 @@ from __future__ import annotations
 import logging
 from http import HTTPStatus
 
-from flask import Flask, Response, request
+from flask import Response, request
+from flask.sansio.scaffold import Scaffold
 from werkzeug.exceptions import HTTPException
 
-from faq.errors import IndexMissing, IndexStale, QuestionError
+from faq.errors import FeedbackError, IndexMissing, IndexStale, QuestionError
+from web import current
+from web.languages import translate
 from web.parameters import BadParameters, ParameterFault
 from web.replies import PROBLEM, json_reply, page_reply
 
@@ -35,17 +38,19 @@ _NOT_READY = {
     IndexMissing: "还没有建好的索引。请管理员运行 faq rebuild。",
     IndexStale: "索引已损坏或格式过时。请管理员运行 faq rebuild --full。",
 }
+_NOT_STORED = "反馈暂时存不下来，请稍后再试。"
 # They describe a body that is not sent.
 _OF_THE_BODY = frozenset({"content-type", "content-length"})
 
 
-def register(app: Flask) -> None:
-    """Has every error of `app` answered with a problem object or an error page."""
-    app.register_error_handler(HTTPException, _on_http_error)
-    app.register_error_handler(BadParameters, _on_bad_parameters)
-    app.register_error_handler(QuestionError, _on_question_error)
-    app.register_error_handler(IndexMissing, _on_not_ready)
-    app.register_error_handler(IndexStale, _on_not_ready)
+def register(target: Scaffold) -> None:
+    """Has every error of `target` answered with a problem object or an error page."""
+    target.register_error_handler(HTTPException, _on_http_error)
+    target.register_error_handler(BadParameters, _on_bad_parameters)
+    target.register_error_handler(QuestionError, _on_question_error)
+    target.register_error_handler(IndexMissing, _on_not_ready)
+    target.register_error_handler(IndexStale, _on_not_ready)
+    target.register_error_handler(FeedbackError, _on_feedback_error)
 
 
 def _on_http_error(error: HTTPException) -> Response:
@@ -73,14 +78,19 @@ def _on_not_ready(error: IndexMissing | IndexStale) -> Response:
     return response
 
 
+def _on_feedback_error(error: FeedbackError) -> Response:
+    _log.error("feedback is lost: %s", error)
+    return _reply(503, _NOT_STORED)
+
+
 def _reply(status: int, detail: str, faults: tuple[ParameterFault, ...] = ()) -> Response:
     if not _for_programs():
         return page_reply(
             "error.html",
             status=status,
             code=status,
-            title="请改一下再搜索" if faults else _TITLES.get(status, "请求没有成功"),
-            detail=detail,
+            title=translate("请改一下再搜索" if faults else _TITLES.get(status, "请求没有成功")),
+            detail=translate(detail),
             faults=faults,
             question=request.args.get("q", ""),
         )
@@ -98,7 +108,8 @@ def _reply(status: int, detail: str, faults: tuple[ParameterFault, ...] = ()) ->
 
 
 def _for_programs() -> bool:
-    if request.path.startswith("/api/"):
+    # Where no address fits, only the path tells what was wanted.
+    if current.room() == "api" or request.path.startswith("/api/"):
         return True
     accepted = request.accept_mimetypes
     return max(accepted["application/json"], accepted[PROBLEM]) > accepted["text/html"]

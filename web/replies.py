@@ -21,10 +21,10 @@ def json_reply(value: object, *, status: int = 200, mimetype: str = JSON) -> Res
 
 def page_reply(template: str, *, status: int = 200, **context: object) -> Response:
     """A page made from `template`; it varies with the index, so it is asked for anew."""
-    page = render_template(template, **context).encode("utf-8", "replace")
+    page = render_template(f"faq/{template}", **context).encode("utf-8", "replace")
     return Response(
         page,
         status=status,
         content_type="text/html; charset=utf-8",
-        headers={"Cache-Control": "no-cache"},
+        headers={"Cache-Control": "no-cache", "Vary": "Cookie, Accept-Language"},
     )

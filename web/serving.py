@@ -17,18 +17,22 @@ from granian import Granian
 from granian.constants import Interfaces
 from watchfiles import watch
 
-from faq.engine import Engine
 from faq.errors import FaqError
 from faq.indexing import rebuild
 from faq.settings import Settings
 from web import create_app
-from web.current import EXTENSION
+from web.branding import read_branding
+from web.current import EXTENSION, Site
 
 _log = logging.getLogger(__name__)
 
 
 def serve(settings: Settings, *, watching: bool = False) -> None:
-    """Serves until it is told to stop; with `watching` rebuilds when the corpus changes."""
+    """Serves until it is told to stop; with `watching` rebuilds when the corpus changes.
+
+    Raises SettingsError for a name, logo, colour or contact that can't be shown.
+    """
+    read_branding(settings)  # a worker that can't begin would be started again and again
     watcher = None
     if watching:
         # A process of its own: a rebuild must not slow the answers of a worker's threads.
@@ -56,8 +60,8 @@ def serve(settings: Settings, *, watching: bool = False) -> None:
 def _application(settings: Settings) -> Flask:
     """The application with its index open, so that the first question does not wait."""
     app = create_app(settings)
-    engine: Engine = app.extensions[EXTENSION]
-    _log.debug("serving %s", engine.generation)  # asking for its name opens it
+    site: Site = app.extensions[EXTENSION]
+    _log.debug("serving %s", site.engine.generation)  # asking for its name opens it
     return app
 
 

@@ -32,7 +32,9 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--window-size=1280,800",
+    "--lang=zh-CN",
 )
+_PREFERENCES = {"intl.accept_languages": "zh-CN,zh"}
 _NO_SCRIPT = {"profile.managed_default_content_settings.javascript": 2}
 
 
@@ -48,8 +50,7 @@ def _chromium(profile: Path, *, scripts: bool = True) -> Iterator[Chrome]:
     for flag in (*_FLAGS, f"--user-data-dir={profile}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    if not scripts:
-        options.add_experimental_option("prefs", _NO_SCRIPT)
+    options.add_experimental_option("prefs", _PREFERENCES | ({} if scripts else _NO_SCRIPT))
     driver = Chrome(options=options, service=Service(str(DRIVER)))
     try:
         yield driver

@@ -42,15 +42,26 @@ def test_the_page_and_the_api_give_the_same_answer(
     assert _texts(shown, ".answer .points li") == first["key_points"]
     assert _texts(shown, ".answer .passage") == [first["text"]] * bool(first["text"])
     assert _hrefs(shown, ".answer .more") == [first["url"]]
-    assert _hrefs(shown, ".hit h3 a") == [hit["url"] for hit in further]
+    further = _by_article(further)
+    assert _texts(shown, ".hit h3") == [hit["heading"] for hit in further]
+    assert _hrefs(shown, ".hit .more") == [hit["url"] for hit in further]
     assert _texts(shown, ".hit .snippet") == [hit["snippet"]["text"].strip() for hit in further]
     for element, hit in zip(shown.cssselect(".hit"), further, strict=True):
         assert _texts(element, ".steps li") == [step["text"] for step in hit["steps"]]
+        assert _texts(element, ".points li") == hit["key_points"]
+        assert _texts(element, ".passage") == [hit["text"]] * bool(hit["text"])
+        assert element.get("open") is None
         assert _texts(element, ".snippet mark") == [
             hit["snippet"]["text"][start:end] for start, end in hit["snippet"]["highlights"]
         ]
     assert _hrefs(shown, ".related a") == [each["url"] for each in answer["related"]]
     assert shown.cssselect("input[name=q]")[0].get("value") == question
+
+
+def _by_article(hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Hits in the order of their articles' best."""
+    order = list(dict.fromkeys(hit["article_id"] for hit in hits))
+    return sorted(hits, key=lambda hit: order.index(hit["article_id"]))
 
 
 def test_the_steps_stand_before_all_else_in_the_answer(page: Reader) -> None:

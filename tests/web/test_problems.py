@@ -99,7 +99,8 @@ class _Failing:
 
 def _failing(error: Exception) -> FlaskClient:
     app = create_app(Settings())
-    app.extensions[current.EXTENSION] = _Failing(error)
+    site = app.extensions[current.EXTENSION]
+    app.extensions[current.EXTENSION] = replace(site, engine=_Failing(error))
     return app.test_client()
 
 

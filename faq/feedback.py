@@ -1,0 +1,91 @@
+"""What did readers find helpful?
+
+Kept in a database of its own, for it is the readers' and no rebuild may touch it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from faq.errors import FeedbackError
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS feedback (
+    key TEXT PRIMARY KEY,
+    given_at TEXT NOT NULL,
+    question TEXT NOT NULL,
+    passage_id TEXT NOT NULL,
+    helpful INTEGER NOT NULL,
+    comment TEXT NOT NULL
+) STRICT
+"""
+_WAIT = 5.0
+"""Seconds to wait while another process writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a reader said of an answer."""
+
+    question: str
+    passage_id: str
+    helpful: bool
+    comment: str = ""
+    given_at: str = ""
+    """ISO 8601, UTC; set when it is stored."""
+
+
+class FeedbackStore:
+    """A database of feedback; safe to share between threads and processes.
+
+    Nothing is opened or made before the first use.  Every call may raise FeedbackError.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def add(self, feedback: Feedback, *, key: str) -> None:
+        """Stores what a reader said; what was said under the same key before is replaced."""
+        row = (
+            key,
+            datetime.now(UTC).isoformat(timespec="seconds"),
+            *(_storable(each) for each in (feedback.question, feedback.passage_id)),
+            feedback.helpful,
+            _storable(feedback.comment),
+        )
+        with self._open() as database:
+            database.execute("INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    def each(self) -> Iterator[Feedback]:
+        """All that was said, the oldest first; nothing where there is no database."""
+        if not self._path.exists():
+            return
+        with self._open() as database:
+            said = database.execute(
+                "SELECT question, passage_id, helpful, comment, given_at FROM feedback"
+                " ORDER BY given_at, key"
+            ).fetchall()
+        for question, passage_id, helpful, comment, given_at in said:
+            yield Feedback(question, passage_id, bool(helpful), comment, given_at)
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self._path, timeout=_WAIT)) as database, database:
+                database.execute(_SCHEMA)
+                yield database
+        except (sqlite3.Error, OSError) as error:
+            raise FeedbackError(
+                f"无法使用反馈数据库 {self._path} (feedback database): {error}"
+            ) from error
+
+
+def _storable(text: str) -> str:
+    """`text` without what UTF-8 can't carry."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,100 @@
+"""How does a help centre look like its owner's?
+
+Name, logo, colour, welcome and contact come from the settings.  What is wrong with them is
+told when the application is made, not when somebody looks at a page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from faq.errors import SettingsError
+from faq.settings import Settings
+from web.accent import Colour, read_colour, shades
+
+_PICTURES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp"}
+_PICTURE_BYTES = 256 * 1024
+_CONTACT = re.compile(r"(?:https?://[^/\s]|mailto:\S|tel:\S)\S*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Branding:
+    """What the owner has set, checked."""
+
+    name: str
+    welcome: str
+    contact_link: str
+    contact_text: str
+    hotline: str
+    theme: str
+    """A style sheet with the tokens of the owner's colour; "" without one."""
+    logo: bytes
+    logo_type: str
+
+    @property
+    def theme_version(self) -> str:
+        """A hash of the style sheet; "" where there is none."""
+        return _version(self.theme.encode())
+
+    @property
+    def logo_version(self) -> str:
+        """A hash of the logo; "" where there is none."""
+        return _version(self.logo)
+
+
+def read_branding(settings: Settings) -> Branding:
+    """The branding that `settings` describe; raises SettingsError."""
+    if settings.contact_link and not _CONTACT.fullmatch(settings.contact_link):
+        raise SettingsError(
+            f"contact_link：{settings.contact_link!r} 应以 https://、mailto: 或 tel: 开头"
+            " (not a link)"
+        )
+    logo, logo_type = _read_logo(settings.site_logo) if settings.site_logo else (b"", "")
+    theme = _theme(read_colour(settings.site_accent)) if settings.site_accent else ""
+    return Branding(
+        settings.site_name,
+        settings.site_welcome,
+        settings.contact_link,
+        settings.contact_text,
+        settings.hotline,
+        theme,
+        logo,
+        logo_type,
+    )
+
+
+def _read_logo(name: str) -> tuple[bytes, str]:
+    path = Path(name)
+    kind = _PICTURES.get(path.suffix.lower())
+    if kind is None:
+        raise SettingsError(f"site_logo：{name} 应为 .svg、.png 或 .webp 图片 (not a picture)")
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"site_logo：无法读取 {name} (unreadable): {error}") from error
+    if len(content) > _PICTURE_BYTES:
+        most = _PICTURE_BYTES // 1024
+        raise SettingsError(f"site_logo：{name} 超过 {most} KB (too large)")
+    return content, kind
+
+
+def _theme(colour: Colour) -> str:
+    light, dark = (_tokens(shades(colour, theme)) for theme in ("light", "dark"))
+    return (
+        f":root{{{light}}}"
+        f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}"
+        f":root[data-theme=dark]{{{dark}}}"
+    )
+
+
+def _tokens(named: dict[str, Colour]) -> str:
+    return ";".join(
+        f"--{name}:#{red:02x}{green:02x}{blue:02x}" for name, (red, green, blue) in named.items()
+    )
+
+
+def _version(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12] if content else ""

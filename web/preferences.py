@@ -1,0 +1,47 @@
+"""How does a reader want to see the pages?
+
+Kept in cookies, so that the first byte already is as it was chosen, without a script.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from web import current
+from web.languages import COOKIE, LANGUAGES
+
+blueprint = Blueprint("preferences", __name__)
+
+THEMES = ("auto", "light", "dark")
+_THEME = "faq_theme"
+_YEAR = 365 * 24 * 3600
+
+
+def theme() -> str:
+    """ "light" or "dark" where the reader chose one, else "auto": as the system has it."""
+    chosen = request.cookies.get(_THEME, "")
+    return chosen if chosen in THEMES else "auto"
+
+
+@blueprint.post("/preferences")
+def prefer() -> Response:
+    """Remembers a choice and leads back."""
+    response = Response(status=303, headers={"Location": _back()})
+    for name, cookie, allowed in (
+        ("theme", _THEME, THEMES),
+        ("language", COOKIE, tuple(LANGUAGES)),
+    ):
+        chosen = request.form.get(name)
+        if chosen in allowed:
+            response.set_cookie(
+                cookie, chosen, max_age=_YEAR, path=current.base() or "/", samesite="Lax"
+            )
+    return response
+
+
+def _back() -> str:
+    """Where the reader came from, if that is a path of ours."""
+    path = request.form.get("back", "")
+    base = current.base()
+    inside = path.startswith(f"{base}/") and not path.startswith("//") and "\\" not in path
+    return path if inside and path.isprintable() else current.url("pages.home")

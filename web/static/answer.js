@@ -1,0 +1,104 @@
+// What can be done with an answer?  Tick its steps, copy them, say whether it helped.
+
+export function answer(root) {
+  const shown = root.querySelector('.answer');
+  if (!shown) return;
+  const list = shown.querySelector('.checklist');
+  if (list) {
+    ticks(shown, list);
+    copying(shown, list);
+  }
+  const form = shown.querySelector('.helpful');
+  if (form) helpful(form);
+}
+
+function ticks(shown, list) {
+  const key = `faq:ticks:${shown.dataset.passage}`;
+  const boxes = [...list.querySelectorAll('input')];
+  const done = shown.querySelector('.done');
+  const say = () => {
+    const count = boxes.filter((box) => box.checked).length;
+    done.hidden = !count;
+    done.textContent = done.dataset.say.replace('{done}', count).replace('{all}', boxes.length);
+  };
+  const kept = storage(() => JSON.parse(sessionStorage.getItem(key))) ?? [];
+  boxes.forEach((box, index) => (box.checked = kept.includes(index)));
+  say();
+  list.addEventListener('change', () => {
+    const ticked = boxes.flatMap((box, index) => (box.checked ? [index] : []));
+    storage(() => sessionStorage.setItem(key, JSON.stringify(ticked)));
+    say();
+  });
+}
+
+function copying(shown, list) {
+  const button = shown.querySelector('.copy');
+  const idle = button.textContent;
+  button.hidden = false;
+  button.addEventListener('click', async () => {
+    const steps = [...list.children].map((item) => `${item.value}. ${item.textContent.trim()}`);
+    const text = [shown.querySelector('h2').textContent, ...steps, shown.querySelector('.more').href].join('\n');
+    button.textContent = (await copy(text)) ? button.dataset.done : button.dataset.failed;
+    setTimeout(() => (button.textContent = idle), 2000);
+  });
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // Without TLS there is no clipboard, but there is what was before it.
+    const area = document.createElement('textarea');
+    area.className = 'unseen';
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    const copied = document.execCommand('copy');
+    area.remove();
+    return copied;
+  }
+}
+
+function helpful(form) {
+  const thanks = form.querySelector('.helpful-thanks');
+  const why = form.querySelector('.helpful-why');
+  const said = { key: crypto.randomUUID?.() ?? String(Math.random()).slice(2) };
+
+  async function send(more) {
+    Object.assign(said, more);
+    for (const name of ['question', 'passage_id']) said[name] = form.elements.namedItem(name).value;
+    try {
+      const body = JSON.stringify(said);
+      const headers = { 'Content-Type': 'application/json' };
+      const response = await fetch(form.dataset.api, { method: 'POST', headers, body });
+      thanks.textContent = response.ok ? thanks.dataset.thanks : form.dataset.failed;
+    } catch {
+      thanks.textContent = form.dataset.failed;
+    }
+  }
+
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const yes = event.submitter?.value === '1';
+    for (const button of form.querySelectorAll('[name=helpful]')) {
+      button.setAttribute('aria-pressed', String(button === event.submitter));
+    }
+    why.hidden = yes;
+    send({ helpful: yes, comment: '' });
+    if (!yes) why.querySelector('textarea').focus();
+  });
+  why.querySelector('button').addEventListener('click', () => {
+    send({ comment: why.querySelector('textarea').value });
+    why.hidden = true;
+    form.querySelector('[name=helpful][value="0"]').focus();
+  });
+}
+
+function storage(use) {
+  try {
+    return use();
+  } catch {
+    return undefined; // forbidden, full or broken: the page works without
+  }
+}

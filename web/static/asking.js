@@ -1,0 +1,135 @@
+// How does asking feel like talking?
+//
+// Results come while one types, into the page that is open; the address always is that of the
+// question shown, so that it can be shared and Back leads where one expects.  While an input
+// method is composing, what stands in the box is not yet what is meant, and nothing is asked.
+
+import { combobox } from './combobox.js';
+import { remember } from './recent.js';
+
+const PAUSE = 160; // ms after the last key: shorter than a glance, longer than a key
+const results = () => document.getElementById(':results');
+
+// `shown` is called with the element that holds new results.
+export function asking(form, shown) {
+  const input = form.elements.namedItem('q');
+  const status = document.getElementById(':status');
+  const live = document.body.matches('.home, .results');
+  let settled = location.href; // the address that Back should keep
+  let wanted = null; // what is being fetched
+  let timer = 0;
+
+  const addressOf = (question) => {
+    const address = new URL(form.action);
+    const audience = form.elements.namedItem('audience');
+    address.searchParams.set('q', question);
+    if (audience) address.searchParams.set('audience', audience.value);
+    return address.href;
+  };
+
+  async function show(address, { settle }) {
+    clearTimeout(timer);
+    wanted?.abort();
+    const request = (wanted = new AbortController());
+    results().setAttribute('aria-busy', 'true');
+    try {
+      const response = await fetch(address, { signal: request.signal, headers: { Accept: 'text/html' } });
+      const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+      if (request.signal.aborted) return;
+      const fresh = page.getElementById(':results');
+      if (!fresh) return location.assign(address);
+      performance.mark('faq:fetched');
+      take(page, fresh, address, settle);
+      requestAnimationFrame(() => performance.measure('faq:update', 'faq:fetched'));
+    } catch (error) {
+      if (error.name !== 'AbortError' && settle) location.assign(address);
+    } finally {
+      if (wanted === request) results().removeAttribute('aria-busy');
+    }
+  }
+
+  function take(page, fresh, address, settle) {
+    results().replaceWith(document.adoptNode(fresh));
+    const heading = page.getElementById(':heading');
+    if (heading) document.getElementById(':heading').replaceWith(document.adoptNode(heading));
+    document.title = page.title;
+    document.body.className = page.body.className;
+    form.elements.namedItem('audience')?.remove();
+    const audience = page.querySelector('#\\:ask input[name=audience]');
+    if (audience) form.append(document.adoptNode(audience));
+    if (address !== location.href) {
+      // Typing on from a settled address begins a new entry; typing further keeps to it.
+      const how = settle === 'kept' || location.href !== settled ? 'replaceState' : 'pushState';
+      history[how]({}, '', address);
+    }
+    if (settle) settled = location.href;
+    status.textContent = fresh.dataset.say ?? '';
+    shown(fresh);
+  }
+
+  function ask(question) {
+    input.value = question;
+    remember(question);
+    list.close();
+    show(addressOf(question), { settle: 'asked' });
+  }
+
+  const list = combobox(form, input, ask);
+
+  input.addEventListener('input', (event) => {
+    if (!live || event.isComposing) return;
+    soon();
+  });
+  input.addEventListener('compositionstart', () => {
+    clearTimeout(timer);
+    wanted?.abort();
+  });
+  input.addEventListener('compositionend', () => live && soon());
+
+  function soon() {
+    clearTimeout(timer);
+    const question = input.value.trim();
+    if (question) timer = setTimeout(() => show(addressOf(question), {}), PAUSE);
+  }
+
+  form.addEventListener('submit', (event) => {
+    const question = input.value.trim();
+    if (!question) return;
+    remember(question);
+    if (!live) return;
+    event.preventDefault();
+    list.close();
+    show(addressOf(question), { settle: 'asked' });
+  });
+
+  if (!live) return slash(input);
+
+  // Links to other questions are followed within the page.
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest?.('a[data-ask]');
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    input.value = new URL(link.href).searchParams.get('q');
+    show(link.href, { settle: 'asked' }).then(() => document.querySelector('.answer h2, #\\:unanswered')?.scrollIntoView({ block: 'nearest' }));
+  });
+  addEventListener('popstate', () => {
+    settled = location.href;
+    input.value = new URL(location.href).searchParams.get('q') ?? '';
+    list.close();
+    show(location.href, { settle: 'kept' });
+  });
+  slash(input);
+}
+
+// "/" leads to the box from anywhere that isn't a field itself.
+function slash(input) {
+  const key = input.form.querySelector('.ask-key');
+  if (key) key.hidden = !matchMedia('(hover: hover)').matches;
+  document.addEventListener('keydown', (event) => {
+    const typing = event.target.closest?.('input, textarea, select, [contenteditable]');
+    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || typing) return;
+    event.preventDefault();
+    input.focus();
+    input.select();
+  });
+}
