@@ -62,13 +62,13 @@ class FeedbackStore:
             database.execute("INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def each(self) -> Iterator[Feedback]:
-        """All that was said, the oldest first; nothing where there is no database."""
+        """All that was said, the last word last; nothing where there is no database."""
         if not self._path.exists():
             return
         with self._open() as database:
             said = database.execute(
                 "SELECT question, passage_id, helpful, comment, given_at FROM feedback"
-                " ORDER BY given_at, key"
+                " ORDER BY rowid"
             ).fetchall()
         for question, passage_id, helpful, comment, given_at in said:
             yield Feedback(question, passage_id, bool(helpful), comment, given_at)

@@ -18,6 +18,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     @app.get("/")
     def shop() -> str:
-        return '<!doctype html><title>Shop</title><h1>Shop</h1><a href="/help/">Help</a>'
+        return (
+            '<!doctype html><title>Shop</title><link rel="icon" href="data:,">'
+            '<h1>Shop</h1><a href="/help/">Help</a>'
+        )
 
     return app

@@ -9,10 +9,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from threading import Thread
 
 import pytest
+from flask import Flask
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from werkzeug.serving import make_server
@@ -20,6 +23,7 @@ from werkzeug.serving import make_server
 from faq.settings import Settings
 from web import create_app
 
+DOCS = Path(__file__).parents[2] / "docs"
 BROWSER = Path("/usr/bin/chromium")
 DRIVER = Path("/usr/bin/chromedriver")
 _FLAGS = (
@@ -58,16 +62,58 @@ def _chromium(profile: Path, *, scripts: bool = True) -> Iterator[Chrome]:
         driver.quit()
 
 
-@pytest.fixture(scope="session")
-def site(guidance: Settings) -> Iterator[str]:
-    """The address of a running server."""
-    server = make_server("127.0.0.1", 0, create_app(guidance), threaded=True)
+@contextmanager
+def running(app: Flask) -> Iterator[str]:
+    """The address of a server that serves `app`."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of feedback that the site keeps."""
+    return tmp_path_factory.mktemp("feedback") / "feedback.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def foreign() -> Iterator[str]:
+    """The address of another site, whose page holds the widget."""
+    page = (DOCS / "examples" / "widget.html").read_text(encoding="utf-8")
+    app = Flask("foreign")
+    with running(app) as address:
+
+        @app.get("/<path:help_site>")
+        def holding(help_site: str) -> str:
+            return page.replace("HELP", f"http://{help_site}")
+
+        yield address
+
+
+@pytest.fixture(scope="session")
+def site(guidance: Settings, book: Path, foreign: str) -> Iterator[str]:
+    """The address of a running help centre."""
+    settings = replace(guidance, feedback=book, embed_origins=foreign, hotline="400 000 0000")
+    with running(create_app(settings)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def mounted(guidance: Settings, book: Path) -> Iterator[str]:
+    """The address of an application with the help centre under a prefix."""
+    spec = spec_from_file_location("mounted", DOCS / "examples" / "mounted.py")
+    assert spec
+    assert spec.loader
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    with running(module.create_app(replace(guidance, feedback=book))) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -80,6 +126,8 @@ def shared_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]
 def browser(shared_browser: Chrome) -> Chrome:
     """A browser at an empty page, in a desktop's window, with an empty console."""
     shared_browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    shared_browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    shared_browser.execute_cdp_cmd("Network.clearBrowserCookies", {})
     shared_browser.get("about:blank")
     shared_browser.get_log("browser")
     return shared_browser

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
 from urllib.parse import quote
 
 from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
@@ -15,6 +17,8 @@ def search_path(question: str) -> str:
     return f"/search?q={quote(question)}"
 
 
+T = TypeVar("T")
+
 PATHS = (
     "/",
     search_path("卖家一直没发货怎么催"),
@@ -26,6 +30,27 @@ PATHS = (
     "/articles/odd/hostile",
 )
 """A page of every kind that is served with status 200."""
+
+
+def resize(browser: Chrome, width: int, height: int = 800) -> None:
+    """Gives the page a window of so many CSS pixels."""
+    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+
+def fetched(browser: Chrome, part: str) -> list[str]:
+    """The addresses with `part` in them that the page has fetched since it was opened."""
+    return browser.execute_script(
+        "return performance.getEntriesByType('resource').map(each => decodeURI(each.name))"
+        ".filter(name => name.includes(arguments[0]))",
+        part,
+    )
+
+
+def until(browser: Chrome, found: Callable[[], T]) -> T:
+    """What `found` gives, once it gives something."""
+    ignored = (StaleElementReferenceException, NoSuchElementException)
+    return WebDriverWait(browser, 5, ignored_exceptions=ignored).until(lambda _: found())
 
 
 def texts(browser: Chrome, selector: str) -> list[str]:

@@ -65,6 +65,10 @@ function helpful(form) {
   const why = form.querySelector('.helpful-why');
   const said = { key: crypto.randomUUID?.() ?? String(Math.random()).slice(2) };
 
+  // One after the other, for the last word counts.
+  let sent = Promise.resolve();
+  const say = (more) => (sent = sent.then(() => send(more)));
+
   async function send(more) {
     Object.assign(said, more);
     for (const name of ['question', 'passage_id']) said[name] = form.elements.namedItem(name).value;
@@ -85,11 +89,11 @@ function helpful(form) {
       button.setAttribute('aria-pressed', String(button === event.submitter));
     }
     why.hidden = yes;
-    send({ helpful: yes, comment: '' });
+    say({ helpful: yes, comment: '' });
     if (!yes) why.querySelector('textarea').focus();
   });
   why.querySelector('button').addEventListener('click', () => {
-    send({ comment: why.querySelector('textarea').value });
+    say({ comment: why.querySelector('textarea').value });
     why.hidden = true;
     form.querySelector('[name=helpful][value="0"]').focus();
   });

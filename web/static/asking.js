@@ -123,8 +123,6 @@ export function asking(form, shown) {
 
 // "/" leads to the box from anywhere that isn't a field itself.
 function slash(input) {
-  const key = input.form.querySelector('.ask-key');
-  if (key) key.hidden = !matchMedia('(hover: hover)').matches;
   document.addEventListener('keydown', (event) => {
     const typing = event.target.closest?.('input, textarea, select, [contenteditable]');
     if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || typing) return;

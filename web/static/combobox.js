@@ -11,7 +11,7 @@ const MOST = 6;
 // `choose` is called with the text of the option that was chosen.  Gives `close()`.
 export function combobox(form, input, choose) {
   const words = form.dataset;
-  const status = document.getElementById(':status');
+  const status = document.getElementById(':suggesting');
   const list = document.createElement('ul');
   Object.assign(list, { id: ':suggestions', role: 'listbox', className: 'options', hidden: true });
   list.setAttribute('aria-label', words.list);

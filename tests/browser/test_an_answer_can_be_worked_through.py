@@ -1,0 +1,102 @@
+"""Can the steps be ticked and copied, the correction undone, the answer judged?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from looking import awaited, search_path, texts, until
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+
+from faq.feedback import Feedback, FeedbackStore
+
+pytestmark = pytest.mark.browser
+
+_QUESTION = "卖家一直没发货怎么催"
+
+
+def _last(book: Path) -> Feedback | None:
+    said = [each for each in FeedbackStore(book).each() if each.question == _QUESTION]
+    return said[-1] if said else None
+
+
+def test_steps_are_ticked_and_stay_so(browser: Chrome, site: str) -> None:
+    browser.get(site + search_path(_QUESTION))
+    boxes = browser.find_elements(By.CSS_SELECTOR, ".checklist input")
+    assert len(boxes) == 3
+    boxes[0].click()
+    browser.find_elements(By.CSS_SELECTOR, ".checklist label")[1].click()
+    assert texts(browser, ".done") == ["已完成 2 / 3"]
+    browser.refresh()
+    ticked = [
+        each.is_selected() for each in browser.find_elements(By.CSS_SELECTOR, ".checklist input")
+    ]
+    assert ticked == [True, True, False]
+    browser.execute_script("sessionStorage.clear()")
+
+
+def test_steps_are_copied(browser: Chrome, site: str) -> None:
+    grant = {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"], "origin": site}
+    browser.execute_cdp_cmd("Browser.grantPermissions", grant)
+    browser.get(site + search_path(_QUESTION))
+    browser.find_element(By.CSS_SELECTOR, ".copy").click()
+    awaited(browser, ".copy", "已复制")
+    copied = browser.execute_async_script("navigator.clipboard.readText().then(arguments[0])")
+    lines = copied.splitlines()
+    assert lines[:2] == ["催卖家发货", "1. 打开订单详情，看清承诺的发货时限。"]
+    assert lines[-1].startswith(f"{site}/articles/delivery/late#")
+
+
+def test_a_correction_is_told_and_undone(browser: Chrome, site: str) -> None:
+    browser.get(site + search_path("tuikuan daozhang shijian"))
+    awaited(browser, ".answer h2", "退款到账时间")
+    assert "tuikuan daozhang shijian" in texts(browser, ".meant")[0]
+    browser.find_element(By.LINK_TEXT, "仍按原文搜索").click()
+    awaited(browser, ".unanswered h2", "没有找到可靠的答案")
+    assert "literal=1" in browser.current_url
+    assert browser.find_element(By.NAME, "q").get_attribute("value") == "tuikuan daozhang shijian"
+
+
+def test_yes_is_one_touch(browser: Chrome, site: str, book: Path) -> None:
+    browser.get(site + search_path(_QUESTION))
+    browser.find_element(By.CSS_SELECTOR, ".helpful [value='1']").click()
+    awaited(browser, ".helpful-thanks", "谢谢")
+    said = _last(book)
+    assert said
+    assert (said.passage_id, said.helpful, said.comment) == ("delivery/late#催卖家发货", True, "")
+
+
+def test_no_may_say_why(browser: Chrome, site: str, book: Path) -> None:
+    before = len(list(FeedbackStore(book).each()))
+    browser.get(site + search_path(_QUESTION))
+    browser.find_element(By.CSS_SELECTOR, ".helpful [value='0']").click()
+    awaited(browser, ".helpful-thanks", "谢谢")
+    assert browser.switch_to.active_element.tag_name == "textarea"
+    browser.switch_to.active_element.send_keys("没写电话")
+    browser.find_element(By.CSS_SELECTOR, ".helpful-why button").click()
+    until(browser, lambda: (said := _last(book)) is not None and said.comment == "没写电话")
+    assert len(list(FeedbackStore(book).each())) == before + 1, "one word, not two"
+
+
+def test_without_scripts_a_form_does_the_same(scriptless: Chrome, site: str, book: Path) -> None:
+    scriptless.get(site + search_path(_QUESTION))
+    assert not scriptless.find_element(By.CSS_SELECTOR, ".copy").is_displayed()
+    scriptless.find_elements(By.CSS_SELECTOR, ".checklist label")[0].click()
+    scriptless.find_element(By.CSS_SELECTOR, ".helpful [value='0']").click()
+    awaited(scriptless, "h1", "谢谢")
+    scriptless.find_element(By.NAME, "comment").send_keys("图看不清")
+    scriptless.find_element(By.CSS_SELECTOR, ".why button").click()
+    until(scriptless, lambda: (said := _last(book)) is not None and said.comment == "图看不清")
+    scriptless.find_element(By.CSS_SELECTOR, ".browse a").click()
+    awaited(scriptless, ".answer h2", "催卖家发货")
+
+
+def test_what_is_asked_on_the_page_is_what_the_api_says(browser: Chrome, site: str) -> None:
+    browser.get(f"{site}/api/v1{search_path(_QUESTION)}")
+    answer = json.loads(browser.find_element(By.TAG_NAME, "body").text)
+    browser.get(site + search_path(_QUESTION))
+    assert texts(browser, ".answer .steps bdi") == [
+        each["text"] for each in answer["hits"][0]["steps"]
+    ]
