@@ -289,6 +289,20 @@ def stats_command(index: Path | None, as_json: bool) -> None:
         _print_lines(stats_lines(stats))
 
 
+@main.command("feedback")
+@_as_json
+def feedback_command(as_json: bool) -> None:
+    """读者觉得哪些回答有帮助 (what readers found helpful), 一行一条。"""
+    from faq.feedback import FeedbackStore
+    from faq.terminal import feedback_lines
+
+    said = FeedbackStore(load_settings().feedback).each()
+    if as_json:
+        _print_json([asdict(each) for each in said])
+    else:
+        _print_lines(feedback_lines(said))
+
+
 def _print_json(value: object) -> None:
     from web.present import json_text
 

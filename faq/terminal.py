@@ -5,7 +5,7 @@ Plain text with click's styles; click drops them where the output is no terminal
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +13,7 @@ import click
 from faq.model import Answer, Fault, Hit, IndexStats, RebuildReport, Snippet
 
 if TYPE_CHECKING:  # what it needs would be imported to answer a question
+    from faq.feedback import Feedback
     from faq.trying import Trial
 
 _AUDIENCES = {"buyer": "买家", "seller": "卖家"}
@@ -99,6 +100,15 @@ def stats_lines(stats: IndexStats) -> Iterator[str]:
     yield f"步骤 steps       {stats.steps}"
     yield f"词项 terms       {stats.terms}"
     yield f"大小 bytes       {stats.bytes}"
+
+
+def feedback_lines(said: Iterable[Feedback]) -> Iterator[str]:
+    """What readers said, one line each."""
+    for each in said:
+        mark = "✓" if each.helpful else "✗"
+        comment = f"：{each.comment}" if each.comment else ""
+        line = _clean(f"{mark} {each.question} → {each.passage_id}{comment}")
+        yield f"{each.given_at} {' '.join(line.split())}"
 
 
 _MOST_SHOWN = 20

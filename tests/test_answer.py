@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -146,3 +147,25 @@ def test_the_explanation_names_words_and_fields(engine: Engine) -> None:
     assert "发货" in reasons
     assert "小标题" in reasons
     assert "在：" not in reasons
+
+
+def test_a_question_can_be_taken_as_it_was_typed(engine: Engine) -> None:
+    meant = engine.ask("zenme tuikuan")
+    assert meant.corrected
+    assert meant.hits
+    typed = engine.ask("zenme tuikuan", literal=True)
+    assert (typed.corrected, typed.did_you_mean, typed.answered) == (False, None, False)
+
+
+def test_synonyms_are_told_and_can_be_left_out(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    (corpus / "_lexicon").mkdir(parents=True)
+    (corpus / "_lexicon" / "synonyms.txt").write_text("海淘券, 跨境券\n", "utf-8")
+    article = "# 券\n\n## 跨境券怎么用\n\n下单时选跨境券。\n"
+    (corpus / "voucher.md").write_text(article, "utf-8")
+    settings = Settings(corpus=corpus, index=tmp_path / "index")
+    rebuild(settings)
+    engine = Engine.open(settings)
+    assert ("海淘券", "跨境券") in engine.ask("海淘券怎么用").synonyms
+    assert engine.ask("海淘券怎么用", literal=True).synonyms == ()
+    assert engine.ask("跨境券怎么用").synonyms == ()

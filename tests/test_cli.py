@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from faq import __version__, generations
 from faq.cli import main
+from faq.feedback import Feedback, FeedbackStore
 
 _PROGRAM = (sys.executable, "-c", "from faq.cli import main; main()")
 _ARTICLE = (
@@ -86,7 +87,7 @@ def test_every_command_has_help(command: str, flag: str) -> None:
 def test_the_commands_are_those_of_the_contract() -> None:
     assert set(main.commands) == {
         *("rebuild", "search", "serve", "check", "eval", "stats"),  # the contract's
-        "lexicon",
+        *("feedback", "lexicon"),
     }
 
 
@@ -231,6 +232,19 @@ def test_stats(indexed: Path) -> None:
     stats = _json("stats")
     assert {"generation", "built_at", "corpus", "articles", "passages", "bytes"} <= set(stats)
     assert stats["generation"] in _run("stats").stdout
+
+
+def test_feedback_is_listed(home: Path) -> None:
+    assert _run("feedback").stdout == ""
+    assert _json("feedback") == []
+    store = FeedbackStore(home / "feedback.sqlite3")
+    store.add(Feedback("怎么退款", "refund#怎么申请退款", False, "没写\n电话\x1b[31m"), key="a")
+    (line,) = _run("feedback").stdout.splitlines()
+    assert "✗ 怎么退款 → refund#怎么申请退款：没写" in line
+    assert "\x1b" not in line
+    assert _json("feedback")[0]["helpful"] is False
+    (home / "feedback.sqlite3").write_bytes(b"no database" * 100)
+    assert _run("feedback").exit_code != 0
 
 
 def test_settings_come_from_flags_then_environment_then_the_file(

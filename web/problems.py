@@ -39,6 +39,15 @@ _NOT_READY = {
     IndexStale: "索引已损坏或格式过时。请管理员运行 faq rebuild --full。",
 }
 _NOT_STORED = "反馈暂时存不下来，请稍后再试。"
+_FAULTY = "请改一下再搜索"
+_FAILED = "请求没有成功"
+SAID = (
+    *_TITLES.values(),
+    *_DETAILS.values(),
+    *_NOT_READY.values(),
+    *(_NOT_STORED, _FAULTY, _FAILED),
+)
+"""All that error pages say."""
 # They describe a body that is not sent.
 _OF_THE_BODY = frozenset({"content-type", "content-length"})
 
@@ -89,7 +98,7 @@ def _reply(status: int, detail: str, faults: tuple[ParameterFault, ...] = ()) ->
             "error.html",
             status=status,
             code=status,
-            title=translate("请改一下再搜索" if faults else _TITLES.get(status, "请求没有成功")),
+            title=translate(_FAULTY if faults else _TITLES.get(status, _FAILED)),
             detail=translate(detail),
             faults=faults,
             question=request.args.get("q", ""),

@@ -28,6 +28,10 @@ PATHS = (
     "/articles/delivery/late",
     "/articles/money/refund",
     "/articles/odd/hostile",
+    "/articles/odd/long",
+    search_path("一串不断开的字xxx"),
+    search_path("q" * 1500),
+    search_path("\u202eשלום עולם\u202e مرحبا"),
 )
 """A page of every kind that is served with status 200."""
 

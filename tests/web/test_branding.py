@@ -1,0 +1,94 @@
+"""Does a help centre look like its owner's, and is what can't be shown told at once?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import html
+
+from faq.errors import SettingsError
+from faq.settings import Settings
+from web import create_app
+
+_LOGO = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+
+
+@pytest.fixture
+def logo(tmp_path: Path) -> Path:
+    path = tmp_path / "logo.svg"
+    path.write_bytes(_LOGO)
+    return path
+
+
+@pytest.fixture
+def branded(guidance: Settings, logo: Path) -> FlaskClient:
+    settings = replace(
+        guidance,
+        confidence_threshold=2.0,
+        site_name="小店<帮助>",
+        site_welcome="想问{什么}就问",
+        site_accent="#7a2e8e",
+        site_logo=str(logo),
+        contact_link="https://example.com/chat?a=1&b=2",
+        contact_text="找人工",
+        hotline="400 000 0000",
+    )
+    return create_app(settings).test_client()
+
+
+def test_name_welcome_and_contact_are_the_owners(branded: FlaskClient) -> None:
+    home = html.fromstring(branded.get("/").text)
+    assert home.cssselect(".brand")[0].text_content().strip() == "小店<帮助>"
+    assert home.cssselect(".welcome")[0].text_content() == "想问{什么}就问"
+    assert home.cssselect("title")[0].text_content() == "小店<帮助>"
+    unanswered = html.fromstring(branded.get("/search?q=退款").text)
+    links = {each.text_content(): each.get("href") for each in unanswered.cssselect(".contact a")}
+    assert links == {
+        "找人工": "https://example.com/chat?a=1&b=2",
+        "拨打 400 000 0000": "tel:4000000000",
+    }
+
+
+def test_colour_and_logo_are_sent_to_be_kept(branded: FlaskClient) -> None:
+    page = html.fromstring(branded.get("/").text)
+    style = page.cssselect("link[rel=stylesheet]")[1].get("href")
+    response = branded.get(style)
+    assert response.mimetype == "text/css"
+    assert "--accent:#7a2e8e" in response.text
+    assert "immutable" in response.headers["Cache-Control"]
+    picture = branded.get(page.cssselect(".brand img")[0].get("src"))
+    assert (picture.mimetype, picture.data) == ("image/svg+xml", _LOGO)
+    assert "script-src" in picture.headers["Content-Security-Policy"] or (
+        "default-src 'self'" in picture.headers["Content-Security-Policy"]
+    )
+    assert branded.get("/logo-000000000000").status_code == 404
+    assert branded.get("/theme-000000000000.css").status_code == 404
+
+
+def test_without_branding_nothing_of_it_is_sent(client: FlaskClient) -> None:
+    page = html.fromstring(client.get("/").text)
+    assert not page.cssselect(".brand img")
+    assert len(page.cssselect("link[rel=stylesheet]")) == 1
+    assert client.get("/theme-.css").status_code == 404
+    assert client.get("/logo-").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"site_accent": "red"},
+        {"site_logo": "missing.svg"},
+        {"site_logo": "logo.exe"},
+        {"contact_link": "javascript:alert(1)"},
+        {"contact_link": "chat"},
+    ],
+)
+def test_what_cannot_be_shown_is_told_when_the_application_is_made(
+    guidance: Settings, wrong: dict[str, Any]
+) -> None:
+    with pytest.raises(SettingsError, match=next(iter(wrong))):
+        create_app(replace(guidance, **wrong))
