@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve rebuild test bench lint format lock clean
+.PHONY: serve rebuild test bench screenshots lint format lock clean
 
 serve: $(VENV)/.installed
 	$(BIN)/faq rebuild || test $$? -eq 1
@@ -18,6 +18,10 @@ test: $(VENV)/.installed-dev
 # What it costs beside what others cost; QUICK=1 only shows that it works.
 bench: $(VENV)/.installed-bench
 	$(BIN)/python -m bench $(if $(QUICK),--quick) $(BENCH_ARGS)
+
+# Every state of the pages, in both themes, on phone, tablet and desktop; needs Chromium.
+screenshots: $(VENV)/.installed-dev
+	$(BIN)/python -m bench.pages $(PAGES_ARGS)
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -116,6 +116,10 @@ class Engine:
         """All articles, by the path of their sources."""
         return self._current().entries
 
+    def folders(self) -> dict[str, str]:
+        """Folders of the corpus and what people call them, in the order to show them in."""
+        return dict(self._current().lexicon.folders)
+
     def article(self, article_id: str) -> IndexedArticle | None:
         """An article with its passages, or None when there is none of that id."""
         return self._current().generation.article(ArticleId(article_id))

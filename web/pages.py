@@ -132,7 +132,11 @@ def feedback() -> Response:
 def articles() -> Response:
     """All articles, or those with a tag, by folder."""
     engine = current.engine()
-    every = sorted(engine.articles(), key=_folder)
+    called = engine.folders()
+    places = {folder: place for place, folder in enumerate(called)}
+    every = sorted(
+        engine.articles(), key=lambda each: (places.get(_folder(each), len(places)), _folder(each))
+    )
     tag = request.args.get("tag", "")
     entries = [each for each in every if not tag or tag in each.tags]
     offset = read_offset(request.args)
@@ -142,10 +146,13 @@ def articles() -> Response:
     return page_reply(
         "articles.html",
         folders=[
-            (folder, present_articles(engine.generation, run, base=current.base())["articles"])
+            (
+                called.get(folder, folder),
+                present_articles(engine.generation, run, base=current.base())["articles"],
+            )
             for folder, run in groupby(listed, _folder)
         ],
-        counts=Counter(map(_folder, entries)),
+        counts=Counter(called.get(folder, folder) for folder in map(_folder, entries)),
         count=len(entries),
         tags=sorted(tags.items(), key=lambda each: (-each[1], each[0])),
         tag=tag,

@@ -1,15 +1,15 @@
 """Which words, synonyms and stopwords are in force?
 
 The built-in lists of ``faq/language/data/`` with those of the corpus's ``_lexicon/`` over
-them.  A lexicon is copied into each generation of the index, so that a question is
-analysed with the very words its passages were.
+them, and what the corpus's folders are called.  A lexicon is copied into each generation of
+the index, so that a question is analysed with the very words its passages were.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
@@ -46,6 +46,8 @@ class Lexicon:
     words: tuple[Word, ...] = ()
     synonyms: tuple[Synonym, ...] = ()
     stopwords: frozenset[str] = frozenset()
+    folders: tuple[tuple[str, str], ...] = ()
+    """Folders of the corpus and what people call them, in the order to show them in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,13 @@ def read_lexicon(corpus: Path) -> tuple[Lexicon, tuple[Fault, ...]]:
     words = {word.text: word for word in _words(_lines(corpus, "words.txt", faults), faults)}
     synonyms = _synonyms(_lines(corpus, "synonyms.txt", faults), faults)
     stopwords = {normalize(line.text).text for line in _lines(corpus, "stopwords.txt", faults)}
-    lexicon = Lexicon(tuple(words.values()), _merged(synonyms), frozenset(stopwords - {""}))
+    folders = dict(_folders(_own_lines(corpus, "folders.txt", faults), faults))
+    lexicon = Lexicon(
+        tuple(words.values()),
+        _merged(synonyms),
+        frozenset(stopwords - {""}),
+        tuple(folders.items()),
+    )
     return lexicon, tuple(faults)
 
 
@@ -83,13 +91,17 @@ def extend_lexicon(lexicon: Lexicon, additions: Iterable[str]) -> Lexicon:
     if faults:
         said = "；".join(f"{lines[fault.line - 1].text!r} {fault.fault}" for fault in faults)
         raise LexiconError(f"无法加入 (can't be added): {said}")
-    return Lexicon(tuple(known.values()), merged, lexicon.stopwords)
+    return replace(lexicon, words=tuple(known.values()), synonyms=merged)
 
 
 def _lines(corpus: Path, name: str, faults: list[Fault]) -> Iterator[_Line]:
     """The lines that say something, of the built-in list and then of the corpus's own."""
     built_in = resources.files("faq.language") / "data" / name
     yield from _meaningful(built_in.read_text("utf-8"), "")
+    yield from _own_lines(corpus, name, faults)
+
+
+def _own_lines(corpus: Path, name: str, faults: list[Fault]) -> Iterator[_Line]:
     path = f"{FOLDER}/{name}"
     try:
         own = (corpus / path).read_text(encoding="utf-8-sig")
@@ -116,6 +128,16 @@ def _words(lines: Iterable[_Line], faults: list[Fault]) -> Iterator[Word]:
             yield Word(text, int(match["frequency"]) if match["frequency"] else None, match["tag"])
         else:
             expected = "应为“词 [词频] [词性]” (expected: word [frequency] [tag])"
+            faults.append(Fault(line.path, line.number, expected))
+
+
+def _folders(lines: Iterable[_Line], faults: list[Fault]) -> Iterator[tuple[str, str]]:
+    for line in lines:
+        folder, _, title = (part.strip() for part in line.text.partition("="))
+        if folder.strip("/") and title:
+            yield folder.strip("/"), title
+        else:
+            expected = "应为“目录 = 名称” (expected: folder = title)"
             faults.append(Fault(line.path, line.number, expected))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from faq.language.lexicon import Lexicon, Synonym, Word, read_lexicon
+from faq.language.lexicon import Lexicon, Synonym, Word, extend_lexicon, read_lexicon
 from faq.language.normalize import normalize
 from faq.model import Fault
 
@@ -205,3 +205,15 @@ def test_a_folder_in_the_place_of_a_file_is_a_fault(tmp_path: Path, built_in: Le
     lexicon, faults = read_lexicon(tmp_path)
     assert lexicon == built_in
     assert [fault.path for fault in faults] == ["_lexicon/words.txt"]
+
+
+def test_folders_have_the_names_and_the_order_of_the_corpus(tmp_path: Path) -> None:
+    (tmp_path / "_lexicon").mkdir()
+    lines = "# 名称\nb = 二\na/c/ = 三 = 叁\nbroken\n= 没有目录\nd =\n"
+    (tmp_path / "_lexicon" / "folders.txt").write_text(lines, "utf-8")
+    lexicon, faults = read_lexicon(tmp_path)
+    assert lexicon.folders == (("b", "二"), ("a/c", "三 = 叁"))
+    assert [(each.path, each.line) for each in faults] == [
+        ("_lexicon/folders.txt", line) for line in (4, 5, 6)
+    ]
+    assert extend_lexicon(lexicon, ["花呗"]).folders == lexicon.folders

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,7 +12,9 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
-from web import pages
+from faq.indexing import rebuild
+from faq.settings import Settings
+from web import create_app, pages
 
 Reader = Callable[..., html.HtmlElement]
 
@@ -208,3 +211,39 @@ def test_the_links_of_an_article_lead_where_they_should(page: Reader) -> None:
 def test_a_row_of_a_question_table_is_answered(page: Reader) -> None:
     shown = page("/search", q="电子发票在哪里下载")
     assert "就能下载电子发票" in _texts(shown, ".answer")[0]
+
+
+def test_folders_are_called_and_ordered_as_the_corpus_says(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    for folder in ("a", "b", "_lexicon"):
+        (corpus / folder).mkdir(parents=True)
+    for folder in ("a", "b"):
+        (corpus / folder / "x.md").write_text("# 退款\n\n## 怎么退款\n\n申请退款。\n", "utf-8")
+    (corpus / "_lexicon" / "folders.txt").write_text("b = 退款<与>售后\n", "utf-8")
+    settings = Settings(corpus=corpus, index=tmp_path / "index")
+    rebuild(settings)
+    page = html.fromstring(create_app(settings).test_client().get("/articles").text)
+    assert _texts(page, ".folder h2 bdi") == ["退款<与>售后", "a"]
+    assert _texts(page, ".folders a") == ["退款<与>售后 1", "a 1"]
+
+
+def test_articles_can_be_listed_by_tag(client: FlaskClient, page: Reader) -> None:
+    listed = json.loads(client.get("/api/v1/articles").text)["articles"]
+    tags = {tag for entry in listed for tag in entry["tags"]}
+    assert tags
+    for tag in tags:
+        shown = page("/articles", tag=tag)
+        urls = [entry["url"] for entry in listed if tag in entry["tags"]]
+        assert sorted(_hrefs(shown, ".folder a")) == sorted(urls)
+        assert _texts(shown, ".tags [aria-current]") == [f"{tag} {len(urls)}"]
+    assert not page("/articles", tag="没有这个标签").cssselect(".folder")
+
+
+def test_an_article_leads_on_to_others(client: FlaskClient, page: Reader) -> None:
+    shown = page("/articles/delivery/late")
+    further = _hrefs(shown, ".related a")
+    assert 0 < len(further) <= 3
+    assert not any(href.startswith("/articles/delivery/late") for href in further)
+    for href in further:
+        assert client.get(href).status_code == 200
+    assert "分钟读完" in _texts(shown, ".meta")[0]

@@ -1,0 +1,203 @@
+"""How do the pages look and what do they cost in a real browser?
+
+``make screenshots`` takes a picture of every state of the pages, in both themes and at the
+width of a phone, and measures first paint, the change of results and layout shifts as often
+as it is told.  It needs Debian's chromium and chromium-driver.
+"""
+
+from __future__ import annotations
+
+import logging
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Thread
+from urllib.parse import quote
+
+import click
+from selenium.webdriver import ActionChains, Chrome, ChromeOptions, Keys
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from werkzeug.serving import make_server
+
+from faq.indexing import rebuild
+from faq.settings import load_settings
+from web import create_app
+
+_FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--lang=zh-CN", "--hide-scrollbars")
+_WIDTHS = {"phone": 375, "tablet": 768, "desktop": 1280}
+_HEIGHT = 900
+_LONGEST = 4000
+"""Pixels of the tallest picture."""
+_FRAME = 1000 / 60
+"""Milliseconds: what a change of the page may take from the reply to the next paint."""
+
+_PAINT = "return performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+_UPDATE = "return performance.getEntriesByName('faq:update').map(each => each.duration)"
+_SHIFT = """
+return new Promise(done => {
+  let sum = 0;
+  new PerformanceObserver(list => list.getEntries().forEach(each => sum += each.value))
+    .observe({type: 'layout-shift', buffered: true});
+  setTimeout(() => done(sum), 200);
+})
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state of the pages: where it is, and what is done there."""
+
+    name: str
+    path: str
+    act: Callable[[Chrome], None] = lambda browser: None
+
+
+def _search(question: str) -> str:
+    return f"/search?q={quote(question)}"
+
+
+def _suggest(browser: Chrome) -> None:
+    ActionChains(browser).send_keys("tuikuan").perform()
+    time.sleep(0.8)
+    ActionChains(browser).send_keys(Keys.ARROW_DOWN).perform()
+
+
+def _tick(browser: Chrome) -> None:
+    for label in browser.find_elements(By.CSS_SELECTOR, ".checklist label")[:2]:
+        browser.execute_script("arguments[0].click()", label)
+    button = browser.find_element(By.CSS_SELECTOR, ".helpful [value='0']")
+    browser.execute_script("arguments[0].click()", button)
+    time.sleep(0.4)
+
+
+def _unfold(browser: Chrome) -> None:
+    for each in browser.find_elements(By.CSS_SELECTOR, ".hit")[:1]:
+        browser.execute_script("arguments[0].open = true", each)
+
+
+STATES = (
+    State("01-home", "/"),
+    State("02-suggestions", "/", _suggest),
+    State("03-answer", _search("虚拟订单没发货怎么办"), _unfold),
+    State("04-working-through", _search("退款成功了钱没到账"), _tick),
+    State("05-corrected", _search("xuni dingdan tuikuan")),
+    State("06-no-answer", _search("火星车的轮胎怎么换")),
+    State("07-articles", "/articles"),
+    State("08-tag", "/articles?tag=" + quote("退款")),
+    State("09-article", "/articles/refunds/where-is-my-refund"),
+    State("10-error", "/search?q=+"),
+)
+
+
+@click.command(help=__doc__)
+@click.option("--out", type=click.Path(path_type=Path), default=Path("screenshots"))
+@click.option("--rounds", default=5, show_default=True, help="Times each page is measured.")
+def main(out: Path, rounds: int) -> None:
+    """Takes the pictures and prints the measures."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, _site(Path(folder)) as site, _browser() as one:
+        states = [*STATES[:8], replace(STATES[8], path=_an_article(one, site)), STATES[9]]
+        for state in states:
+            _picture(one, site, state, out)
+        click.echo(f"{3 * 2 * len(states)} pictures in {out}")
+        for line in _measured(one, site, states, rounds):
+            click.echo(line)
+
+
+@contextmanager
+def _site(folder: Path) -> Iterator[str]:
+    settings = replace(
+        load_settings(),
+        index=folder / "index",
+        feedback=folder / "feedback.sqlite3",
+        contact_link="https://example.com/help",
+        hotline="400 000 0000",
+    )
+    rebuild(settings)
+    server = make_server("127.0.0.1", 0, create_app(settings), threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def _browser() -> Iterator[Chrome]:
+    options = ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    with tempfile.TemporaryDirectory() as profile:
+        for flag in (*_FLAGS, f"--user-data-dir={profile}"):
+            options.add_argument(flag)
+        options.add_experimental_option("prefs", {"intl.accept_languages": "zh-CN,zh"})
+        browser = Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+        try:
+            yield browser
+        finally:
+            browser.quit()
+
+
+def _an_article(browser: Chrome, site: str) -> str:
+    """The article behind an answer, at the passage that answers."""
+    browser.get(site + _search("退款成功了钱没到账"))
+    link = browser.find_element(By.CSS_SELECTOR, ".answer .more")
+    return str(link.get_attribute("href")).removeprefix(site)
+
+
+def _picture(browser: Chrome, site: str, state: State, out: Path) -> None:
+    for theme in ("light", "dark"):
+        features = [{"name": "prefers-color-scheme", "value": theme}]
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+        for name, width in _WIDTHS.items():
+            _resize(browser, width, _HEIGHT)
+            browser.get("about:blank")
+            browser.get(site + state.path)
+            browser.execute_script("localStorage.clear(); sessionStorage.clear()")
+            time.sleep(0.2)
+            state.act(browser)
+            if "#" not in state.path:
+                whole = browser.execute_script("return document.documentElement.scrollHeight")
+                _resize(browser, width, min(max(whole, _HEIGHT), _LONGEST))
+            browser.save_screenshot(str(out / f"{state.name}-{name}-{theme}.png"))
+
+
+def _resize(browser: Chrome, width: int, height: int) -> None:
+    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+
+def _measured(browser: Chrome, site: str, states: Sequence[State], rounds: int) -> Iterator[str]:
+    yield "| page | first contentful paint, ms (median) | layout shift |"
+    yield "| --- | --- | --- |"
+    _resize(browser, _WIDTHS["desktop"], _HEIGHT)
+    for state in states:
+        paints, shifts = [], []
+        for _ in range(rounds):
+            browser.get("about:blank")
+            browser.get(site + state.path)
+            shifts.append(float(browser.execute_script(_SHIFT)))
+            paints.append(float(browser.execute_script(_PAINT)))
+        yield f"| {state.name} | {statistics.median(paints):.0f} | {max(shifts):.4f} |"
+    browser.get(site)
+    for text in "虚拟订单没有发货怎么办":
+        ActionChains(browser).send_keys(text).perform()
+        time.sleep(0.4)
+    updates = browser.execute_script(_UPDATE)
+    yield ""
+    yield (
+        f"Results change within {statistics.median(updates):.1f} ms of the reply (median of "
+        f"{len(updates)}, most {max(updates):.1f}); a frame is {_FRAME:.1f} ms."
+    )
+
+
+if __name__ == "__main__":
+    main()
