@@ -31,7 +31,7 @@ from faq.settings import Settings
 
 _BATCH = 1_000_000
 """Code points that are counted together: some 100 MB while they are sorted."""
-_RANGE = 4_000_000
+_RANGE = 2_000_000
 """Counts that are merged together; as much again."""
 
 _TEXT = frozenset({"body", "steps"})

@@ -10,7 +10,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from faq.answer import answer
 from faq.errors import FaqError, QuestionError
@@ -43,7 +43,8 @@ class _Open:
     generation: Generation
     lexicon: Lexicon
     analyzer: Analyzer
-    entries: tuple[ArticleEntry, ...]
+    entries: Callable[[], tuple[ArticleEntry, ...]]
+    """Read when they are first asked for: a question needs none of them."""
     answers: Callable[[str, int, int, Audience | None, bool, bool], Answer]
     """The answer to a question; the ones asked last are remembered."""
 
@@ -114,7 +115,7 @@ class Engine:
 
     def articles(self) -> tuple[ArticleEntry, ...]:
         """All articles, by the path of their sources."""
-        return self._current().entries
+        return self._current().entries()
 
     def folders(self) -> dict[str, str]:
         """Folders of the corpus and what people call them, in the order to show them in."""
@@ -195,4 +196,4 @@ class Engine:
                 literal=literal,
             )
 
-        return _Open(generation, lexicon, analyzer, generation.entries(), answers)
+        return _Open(generation, lexicon, analyzer, cache(generation.entries), answers)

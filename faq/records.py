@@ -53,6 +53,8 @@ class Manifest:
     steps: int
     terms: int
     seconds: float
+    entry_bytes: int = 0
+    """Of the list of articles: it is read late, and a part of it must not be taken for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from whoosh import index as whoosh_index
 from whoosh.fields import COLUMN, ID, Schema
+from whoosh.filedb.structfile import BufferFile
 
 from faq.errors import IndexStale
 from faq.language.lexicon import Lexicon
@@ -36,7 +38,7 @@ from faq.suggesting import (
     suggestions_of,
 )
 
-FORMAT = 9
+FORMAT = 10
 """Raised whenever an index of before can no longer be opened."""
 
 _MANIFEST = "manifest.json"
@@ -114,6 +116,7 @@ class GenerationWriter:
             runs.finish()
         for name, value in ((_LEXICON, lexicon), (_ENTRIES, self._entries), (_SOURCES, sources)):
             (self._folder / name).write_bytes(msgspec.msgpack.encode(value))
+        manifest = replace(manifest, entry_bytes=(self._folder / _ENTRIES).stat().st_size)
         (self._folder / _MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
 
     def cancel(self) -> None:
@@ -121,6 +124,28 @@ class GenerationWriter:
         for runs in (self._codes, self._faces, self._terms):
             runs.cancel()
         self._writer.cancel()
+
+
+class _Mapped(BufferFile):  # type: ignore[misc]
+    """A file within a mapped one, looked into where it lies."""
+
+    def __init__(self, view: memoryview, name: str) -> None:
+        super().__init__(b"", name)
+        self._buf = view
+
+
+def _share(segment: Any) -> None:
+    """Has the files of a mapped Whoosh segment mapped as well.
+
+    Whoosh copies each one that it opens, to be able to read on in it; of columns, which hold
+    all records, every process would have a copy of its own.
+    """
+
+    def open_file(name: str, *_: object, **__: object) -> _Mapped:
+        offset, length = segment.range(name)
+        return _Mapped(memoryview(segment._source)[offset : offset + length], name)
+
+    segment.open_file = open_file
 
 
 class Generation:
@@ -151,6 +176,8 @@ class Generation:
         # a Whoosh reader by one at a time.
         self._reader: Any = index.reader()
         # A Whoosh index without documents has no columns.
+        if self.manifest.articles:
+            _share(self._reader.storage().a)
         self._articles, self._passages = (
             self._reader.column_reader(name, translate=False) if self.manifest.articles else ()
             for name in ("article_record", "passage_record")
@@ -271,8 +298,12 @@ def _read_manifest(folder: Path) -> Manifest:
     raw = (folder / _MANIFEST).read_bytes()
     try:
         found = msgspec.json.decode(raw)["format"]
-        if found == FORMAT:
-            return msgspec.json.decode(raw, type=Manifest)
-    except (msgspec.DecodeError, KeyError, TypeError) as error:
+        manifest = msgspec.json.decode(raw, type=Manifest) if found == FORMAT else None
+        entry_bytes = (folder / _ENTRIES).stat().st_size if manifest else 0
+    except (msgspec.DecodeError, KeyError, TypeError, OSError) as error:
         raise _damaged(error) from error
+    if manifest and manifest.entry_bytes != entry_bytes:
+        raise _damaged(ValueError(f"{_ENTRIES}: {entry_bytes} bytes"))
+    if manifest:
+        return manifest
     raise IndexStale(f"索引格式是 {found}，需要 {FORMAT}，请运行 faq rebuild (stale index format)")
