@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
 from typing import TypeVar
@@ -99,12 +99,17 @@ def analyze_made(article: Article, analyzer: WordGatherer, settings: Settings) -
     return ArticleResult(packed, analyzer.take_words())
 
 
-def is_unchanged(task: FileTask, settings: Settings) -> bool:
-    """Whether the file of `task` has the bytes that it had when it was read before."""
-    if task.known is None or not task.known.digest:
-        return False
-    loaded = reading.load(task.file, settings.max_file_bytes)
-    return not isinstance(loaded, Fault) and _digest(loaded) == task.known.digest
+def unchanged(task: FileTask, settings: Settings) -> Source | None:
+    """What the file of `task` gave before, if it has the bytes that it had then."""
+    known, file = task.known, task.file
+    if known is None or not known.digest:
+        return None
+    if file.stamp and file.stamp == known.stamp and file.size <= settings.max_file_bytes:
+        return known
+    loaded = reading.load(file, settings.max_file_bytes)
+    if isinstance(loaded, Fault) or _digest(loaded) != known.digest:
+        return None
+    return replace(known, stamp=file.stamp)
 
 
 def analyze_file(task: FileTask, analyzer: WordGatherer, settings: Settings) -> FileResult:
@@ -112,7 +117,7 @@ def analyze_file(task: FileTask, analyzer: WordGatherer, settings: Settings) -> 
     name = task.file.name
     loaded = reading.load(task.file, settings.max_file_bytes)
     if isinstance(loaded, Fault):
-        return FileResult(Source(name, "", (), (loaded,)), ())
+        return FileResult(Source(name, "", (), (), (loaded,)), ())
     content = reading.read_file(task.file, loaded)
     known = dict(task.known.articles) if task.known else {}
     articles = [(each, _digest(msgspec.msgpack.encode(each))) for each in content.articles]
@@ -122,7 +127,7 @@ def analyze_file(task: FileTask, analyzer: WordGatherer, settings: Settings) -> 
         if known.get(each.id) != said
     )
     ids = tuple((each.id, said) for each, said in articles)
-    source = Source(name, _digest(loaded), ids, content.faults)
+    source = Source(name, _digest(loaded), task.file.stamp, ids, content.faults)
     return FileResult(source, analyzed, analyzer.take_words())
 
 

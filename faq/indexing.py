@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from faq import articles as reading
@@ -20,7 +21,7 @@ from faq.analysis import (
     analyze_file,
     analyze_made,
     fingerprint,
-    is_unchanged,
+    unchanged,
 )
 from faq.building import Collected, build_generation
 from faq.errors import CorpusError, IndexMissing, IndexStale
@@ -114,13 +115,12 @@ def _read(
 ) -> Iterator[FileResult]:
     tasks = [FileTask(file, collection.known(file.name)) for file in files]
     # Here, for whether processes are worth starting depends on how much has changed.
-    same = [is_unchanged(task, settings) for task in tasks]
-    changed = [task for task, unchanged in zip(tasks, same, strict=True) if not unchanged]
+    same = [unchanged(task, settings) for task in tasks]
+    changed = [task for task, known in zip(tasks, same, strict=True) if not known]
     size = sum(task.file.size for task in changed)
     analyzed = analyze_all(analyze_file, changed, size, lexicon, settings)
     passages = 0
-    for done, (task, unchanged) in enumerate(zip(tasks, same, strict=True), 1):
-        known = task.known if unchanged else None
+    for done, known in enumerate(same, 1):
         result = FileResult(known, ()) if known else next(analyzed)
         yield result
         passages += sum(len(packed.passages) for packed in result.analyzed)
@@ -165,7 +165,7 @@ class _Collection:
                     yield analyzed.get(article_id) or self._carried_over(article_id)
             # A file that lost an article to another must be read again: it may get it back.
             digest = source.digest if len(kept) == len(source.articles) else ""
-            self._sources.append(Source(source.name, digest, tuple(kept), source.faults))
+            self._sources.append(replace(source, digest=digest, articles=tuple(kept)))
 
     def finished(self, *, strict: bool) -> Collected:
         """What was collected; CorpusError when `strict` and there was a fault."""

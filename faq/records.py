@@ -33,6 +33,8 @@ class Source:
     name: str
     digest: str
     """Of the file's bytes; empty when it must be read again whatever they are."""
+    stamp: tuple[int, ...]
+    """Of the file that had these bytes; empty when it must be read to be told apart."""
     articles: tuple[tuple[ArticleId, str], ...]
     """Each article's id and the digest of what it says."""
     faults: tuple[Fault, ...] = ()

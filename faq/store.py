@@ -38,7 +38,7 @@ from faq.suggesting import (
     suggestions_of,
 )
 
-FORMAT = 10
+FORMAT = 11
 """Raised whenever an index of before can no longer be opened."""
 
 _MANIFEST = "manifest.json"

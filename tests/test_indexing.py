@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from faq import analysis, indexing
+from faq.articles import SourceFile, corpus, load
 from faq.engine import Engine
 from faq.errors import CorpusError
 from faq.indexing import rebuild
 from faq.language.analyzer import Analyzer
-from faq.model import Answer, Article
+from faq.model import Answer, Article, Fault
 from faq.records import StoredArticle
 from faq.settings import Settings
 
@@ -148,6 +150,37 @@ def test_what_did_not_change_is_not_analysed_again(settings: Settings, analyzed:
     analyzed.clear()
     rebuild(settings, full=True)
     assert len(analyzed) == 10
+
+
+def test_a_settled_file_is_not_even_read_again(
+    settings: Settings, analyzed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def spy(file: SourceFile, most: int) -> bytes | Fault:
+        read.append(file.name)
+        return load(file, most)
+
+    monkeypatch.setattr(analysis.reading, "load", spy)
+    rebuild(settings)
+    read.clear()
+    monkeypatch.setattr(corpus, "_SETTLED", 0)
+    rebuild(settings)  # too fresh at the first one
+    assert len(read) == 9
+    read.clear()
+    analyzed.clear()
+    rebuild(settings)
+    assert read == []
+    touched, changed = settings.corpus / "a3.md", settings.corpus / "a5.md"
+    os.utime(touched, (1, 1))
+    changed.write_text(_article(5, "改过以后"), "utf-8")
+    rebuild(settings)
+    assert sorted(set(read)) == ["a3.md", "a5.md"]
+    assert analyzed == ["a5"]
+    assert "改过以后" in Engine.open(settings).ask("订单5的进度").hits[0].passage.text
+    read.clear()
+    rebuild(replace(settings, max_file_bytes=touched.stat().st_size - 1))
+    assert "a3.md" in read
 
 
 @pytest.mark.parametrize(

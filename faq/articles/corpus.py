@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 import unicodedata
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
@@ -38,6 +39,8 @@ _READERS: dict[str, _Reader] = {
 _UNEXPECTED = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError)
 _NO_FILE = "不是普通文件 (not a regular file)"
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_SETTLED = 2_000_000_000
+"""Nanoseconds after which a file system tells the next writing by its time."""
 SUFFIXES = frozenset(_READERS)
 """Endings of the files that are articles, in lower case."""
 
@@ -77,25 +80,32 @@ def walk(root: Path) -> Walk:
             path = Path(folder, name)
             is_file = index >= len(folders)
             fault = _link_fault(path, top)
-            size = 0
             if is_file and not fault:
-                size, fault = _size(path)
+                found = _status(path)
+                if isinstance(found, str):
+                    fault = found
+                else:
+                    files.append(SourceFile(path, _name(path, root), found.st_size, _stamp(found)))
             if fault:
                 faults.append(Fault(_name(path, root), 1, fault))
-            elif is_file:
-                files.append(SourceFile(path, _name(path, root), size))
     return Walk(tuple(sorted(files, key=lambda file: file.name)), tuple(sorted(faults)))
 
 
-def _size(path: Path) -> tuple[int, str | None]:
-    """The size of a file in bytes, or what is wrong with it."""
+def _status(path: Path) -> os.stat_result | str:
+    """What the system knows of a file, or what is wrong with it."""
     try:
         status = path.stat()
     except OSError as error:
-        return 0, f"无法读取 (unreadable): {error.strerror}"
-    if not stat.S_ISREG(status.st_mode):
-        return 0, _NO_FILE
-    return status.st_size, None
+        return f"无法读取 (unreadable): {error.strerror}"
+    return status if stat.S_ISREG(status.st_mode) else _NO_FILE
+
+
+def _stamp(status: os.stat_result) -> tuple[int, ...]:
+    # The time of change can't be set back as that of writing can.
+    written, changed = status.st_mtime_ns, status.st_ctime_ns
+    if time.time_ns() - max(written, changed) < _SETTLED:
+        return ()
+    return status.st_size, written, changed, status.st_ino
 
 
 def _link_fault(path: Path, top: Path) -> str | None:

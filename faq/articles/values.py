@@ -27,6 +27,9 @@ class SourceFile:
     """Path below the corpus folder, with "/" between folders."""
     size: int
     """In bytes, when the corpus was walked."""
+    stamp: tuple[int, ...] = ()
+    """Differs once the file is written again; () when it was written so lately that the next
+    writing may leave the same."""
 
     @property
     def stem(self) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from faq.articles import SourceFile, duplicate_fault, load, unique, walk
+from faq.articles import SourceFile, corpus, duplicate_fault, load, unique, walk
 from faq.errors import CorpusError
 from faq.model import Article, ArticleId, Block, Fault
 
@@ -36,6 +36,26 @@ def test_what_begins_with_a_dot_or_an_underscore_is_left_out(tmp_path):
         tmp_path, "a.md", ".b.md", "_c.md", ".d/e.md", "_lexicon/words.txt", "f/_g/h.md", "f/i_.md"
     )
     assert _names(tmp_path) == ["a.md", "f/i_.md"]
+
+
+def test_a_file_that_was_just_written_can_not_be_told_by_its_times(tmp_path):
+    (file,) = walk(_grow(tmp_path, "a.md")).files
+    assert file.stamp == ()
+
+
+def test_a_stamp_stays_until_the_file_is_written_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(corpus, "_SETTLED", 0)
+    path = _grow(tmp_path, "a.md") / "a.md"
+    (before,) = walk(tmp_path).files
+    assert before.stamp
+    assert walk(tmp_path).files == (before,)
+    written = path.stat()
+    while path.stat().st_ctime_ns == written.st_ctime_ns:
+        path.write_text("# 标题\n\n正話。", encoding="utf-8")
+        os.utime(path, ns=(written.st_atime_ns, written.st_mtime_ns))
+    (after,) = walk(tmp_path).files
+    assert after.size == before.size
+    assert after.stamp != before.stamp
 
 
 def test_a_file_knows_its_name_stem_suffix_and_size(tmp_path):
