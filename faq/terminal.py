@@ -47,7 +47,10 @@ def _hit_lines(hit: Hit) -> Iterator[str]:
         yield f"   {click.style(f'{step.number}.', fg='cyan', bold=True)} {indented}"
     for point in passage.key_points:
         yield f"   {click.style('关键点', fg='magenta')} {_clean(point)}"
-    yield "   " + _marked(hit.snippet).replace("\n", "\n   ")
+    shown = hit.snippet.text.removeprefix("…").removesuffix("…")
+    # Else it was taken from the points and steps above.
+    if shown and shown in passage.text:
+        yield "   " + _marked(hit.snippet).replace("\n", "\n   ")
     whom = "、".join(_AUDIENCES[who] for who in passage.audience)
     facts = [passage.id, *([whom] if whom else []), *([passage.updated] if passage.updated else [])]
     yield click.style(f"   {_clean('  ·  '.join(facts))}", dim=True)

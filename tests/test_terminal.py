@@ -179,3 +179,16 @@ def test_stats_tell_when_from_what_how_many_and_how_large() -> None:
     said = "\n".join(stats_lines(stats))
     wanted = ("g-1", "2026-11-23T10:00:00+08:00", "corpus", "22", "333", "4444", "55555")
     assert [each for each in wanted if each not in said] == []
+
+
+@pytest.mark.usefixtures("plain")
+def test_a_snippet_of_the_steps_is_not_said_twice() -> None:
+    hit = replace(_HIT, snippet=Snippet("…联系卖家\n申请退款…", ((1, 3),)))
+    lines = _lines(replace(_ANSWER, hits=(hit,)))
+    assert sum("联系" in line for line in lines) == 1
+
+
+@pytest.mark.usefixtures("plain")
+def test_the_text_of_a_passage_is_shown_where_it_was_cut() -> None:
+    hit = replace(_HIT, snippet=Snippet("…卖家再退款", ((1, 3),)))
+    assert "   …[卖家]再退款" in _lines(replace(_ANSWER, hits=(hit,)))
