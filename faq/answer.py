@@ -14,14 +14,14 @@ from faq.correcting import Asked, ask
 from faq.language.analyzer import Analyzer
 from faq.model import Answer, Audience, Hit, Passage, Related, Snippet
 from faq.query import Query
-from faq.records import FIELDS, Field, field_texts
-from faq.retrieval import contributions, synonyms_taken
+from faq.records import FIELDS, Asking, field_texts
 from faq.settings import Settings
-from faq.snippet import Wanted, find_matches, make_snippet
+from faq.snippet import SnippetMaker
 from faq.store import Generation
 
 _QUESTION = re.compile("[吗呢？?]|怎|如何|什么|哪|几|多[久少长]|能不能|要不要|是不是|为何")
 _FIELD_NAMES = dict(zip(FIELDS, ("文章标题", "小标题", "问法", "正文", "要点和步骤"), strict=True))
+_BODY, _STEPS = FIELDS.index("body"), FIELDS.index("steps")
 _GRAIN_NAMES = ("词", "相邻两字", "单字")
 
 
@@ -48,7 +48,7 @@ def answer(
         question, generation, analyzer, settings, wanted=last, audience=audience, literal=literal
     )
     ranking, sure = asked.ranking, asked.confidence
-    rows = ranking.rows.tolist()
+    rows = ranking.rows
     ranks = range(offset + 1, min(offset + limit, len(rows)) + 1)
     hits = list(_hits(asked, ranks, generation, settings, explain=explain))
     further = rows[offset + limit : last]
@@ -66,35 +66,33 @@ def answer(
         related=related,
         did_you_mean=asked.did_you_mean,
         corrected=asked.corrected,
-        synonyms=synonyms_taken(ranking, generation, rows[0]) if rows else (),
+        synonyms=ranking.synonyms_taken(rows[0]) if rows else (),
     )
 
 
 def _hits(
     asked: Asked, ranks: range, generation: Generation, settings: Settings, *, explain: bool
 ) -> Iterator[Hit]:
-    wanted = asked.ranking.wanted()
+    ranking = asked.ranking
+    maker = SnippetMaker(ranking.wanted(), settings.snippet_chars)
     for rank in ranks:
-        row, score = int(asked.ranking.rows[rank - 1]), float(asked.ranking.scores[rank - 1])
+        row = ranking.rows[rank - 1]
         passage = generation.passage(row)
-        snippet = _snippet(passage, row, wanted, generation, settings)
-        reasons = tuple(_reasons(row, asked, generation)) if explain else ()
-        yield Hit(rank, score, passage, snippet, reasons)
+        snippet = _snippet(passage, row, maker, generation)
+        reasons = tuple(_reasons(rank, asked, generation)) if explain else ()
+        yield Hit(rank, ranking.scores[rank - 1], passage, snippet, reasons)
 
 
-def _snippet(
-    passage: Passage, row: int, wanted: Wanted, generation: Generation, settings: Settings
-) -> Snippet:
+def _snippet(passage: Passage, row: int, maker: SnippetMaker, generation: Generation) -> Snippet:
     """Of the passage's text, or of its key points and steps where only they match."""
-    texts = dict(zip(FIELDS, field_texts(passage), strict=True))
     terms = generation.terms(row)
-    name: Field = "body"
-    matches = find_matches(terms.field(FIELDS.index(name)), wanted)
+    snippet, matches = maker.make(passage.text, terms.analyzed(_BODY))
     if not matches:
-        others = find_matches(terms.field(FIELDS.index("steps")), wanted)
-        if others or not texts["body"]:
-            name, matches = "steps", others
-    return make_snippet(texts[name], matches, settings.snippet_chars)
+        steps = field_texts(passage)[_STEPS]
+        of_steps, matches = maker.make(steps, terms.analyzed(_STEPS))
+        if matches or not passage.text:
+            return of_steps
+    return snippet
 
 
 def _related(
@@ -105,7 +103,7 @@ def _related(
     for row in further:
         if not count:
             return
-        passage = generation.passage(row)
+        passage = generation.asking(row)
         question = _asks(passage)
         if question not in seen and passage.part == "section":
             seen.add(question)
@@ -113,26 +111,27 @@ def _related(
             yield Related(question, passage.id)
 
 
-def _asks(passage: Passage) -> str:
+def _asks(passage: Passage | Asking) -> str:
     """The heading where it is a question, else the first other way to ask."""
     if _QUESTION.search(passage.heading) or not passage.questions:
         return passage.heading
     return passage.questions[0]
 
 
-def _reasons(row: int, asked: Asked, generation: Generation) -> Iterator[str]:
+def _reasons(rank: int, asked: Asked, generation: Generation) -> Iterator[str]:
     """In plain words, what each term of the question gave to the score; largest first."""
     ranking = asked.ranking
+    row = ranking.rows[rank - 1]
     if asked.corrected:
         yield f"按“{asked.did_you_mean}”理解"
     texts = dict(zip(FIELDS, generation.terms(row).texts, strict=True))
-    given = contributions(ranking, generation, row)
-    for each, text, part in sorted(given, key=lambda one: -one[2]):
-        places = [_FIELD_NAMES[name] for name, said in texts.items() if text in said]
-        said = f"（问题里是“{each.term.text}”的同义词）" if text != each.term.text else ""
+    given = ranking.contributions(row)
+    for each in sorted(given, key=lambda one: -one.part):
+        places = [_FIELD_NAMES[name] for name, said in texts.items() if each.text in said]
+        said = f"（问题里是“{each.term.text}”的同义词）" if each.text != each.term.text else ""
         grain = _GRAIN_NAMES[each.term.grain]
-        yield f"{grain}“{text}”{said}在{'、'.join(places)}：+{part:.3f}"
-    extra = ranking.extras.get(row)
+        yield f"{grain}“{each.text}”{said}在{'、'.join(places)}：+{each.part:.3f}"
+    extra = ranking.extras(rank - 1)
     if extra:
         yield f"与问题整体相近：+{extra.likeness:.3f}"
         yield f"字的先后与问题一致：+{extra.order:.3f}"

@@ -81,8 +81,9 @@ class TermCounter:
         """Counts a passage, in the next row."""
         self._texts.extend(terms.texts)
         self._lengths.extend(terms.counts)
-        self._starts.append(terms.starts)
-        self._ends.append(terms.ends)
+        starts, ends = terms.offsets()
+        self._starts.append(starts)
+        self._ends.append(ends)
         self._codes += sum(map(len, terms.texts))
         if self._codes >= self._batch:
             self._flush()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import msgspec
 
 from faq.model import Article, ArticleEntry
-from faq.ranking.second_look import lay_out
+from faq.ranking.layout import lay_out
 from faq.records import AUDIENCE_BITS, StoredArticle, StoredPassage, look, pack_terms
 from faq.suggesting import Suggestion, suggestions_of
 

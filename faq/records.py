@@ -14,7 +14,16 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from faq.model import Article, ArticleId, Fault, NormalizedText, Passage, Terms
+from faq.model import (
+    Article,
+    ArticleId,
+    Fault,
+    NormalizedText,
+    Passage,
+    PassageId,
+    PassagePart,
+    Terms,
+)
 
 Field = Literal["title", "heading", "questions", "body", "steps"]
 FIELDS: tuple[Field, ...] = ("title", "heading", "questions", "body", "steps")
@@ -57,6 +66,16 @@ class Manifest:
     seconds: float
     entry_bytes: int = 0
     """Of the list of articles: it is read late, and a part of it must not be taken for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The part of a passage that tells what it may be asked."""
+
+    id: PassageId
+    heading: str
+    questions: tuple[str, ...]
+    part: PassagePart
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +127,21 @@ def pack_terms(fields: Sequence[Terms]) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
+class AnalyzedText:
+    """A text as it was analysed, its offsets as they are stored."""
+
+    text: str
+    """Normalized."""
+    starts: bytes
+    """Of its terms, in 32 bits where `wide`, else in 16."""
+    ends: bytes
+    wide: bool
+    raw: tuple[bytes, bytes] | None
+    """Where each of its characters begins and ends in the raw text, in 32 bits; None where it
+    stands at the same place."""
+
+
+@dataclass(frozen=True, slots=True)
 class PackedTerms:
     """The terms of all fields of a passage as they are stored."""
 
@@ -115,27 +149,47 @@ class PackedTerms:
     """Normalized."""
     counts: list[int]
     """How many terms each field has."""
-    starts: npt.NDArray[np.int64]
+    wide: bool
+    starts: bytes
     """Of the terms of all fields, each within the text of its field."""
-    ends: npt.NDArray[np.int64]
+    ends: bytes
     raw: list[tuple[bytes, bytes] | None]
+
+    def analyzed(self, number: int) -> AnalyzedText:
+        """One field as it is stored."""
+        size = 4 if self.wide else 2
+        first = size * sum(self.counts[:number])
+        held = slice(first, first + size * self.counts[number])
+        return AnalyzedText(
+            self.texts[number],
+            self.starts[held],
+            self.ends[held],
+            self.wide,
+            self.raw[number],
+        )
+
+    def offsets(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Starts and ends of the terms of all fields."""
+        kind = np.uint32 if self.wide else np.uint16
+        starts, ends = (
+            np.frombuffer(each, kind).astype(np.int64) for each in (self.starts, self.ends)
+        )
+        return starts, ends
 
     def field(self, number: int) -> Terms:
         """The terms of one field."""
-        first = sum(self.counts[:number])
-        held = slice(first, first + self.counts[number])
-        raw = self.raw[number]
-        starts, ends = (None, None) if raw is None else (tuple(array("I", each)) for each in raw)
-        normalized = NormalizedText(self.texts[number], starts, ends)
-        return Terms(normalized, tuple(self.starts[held].tolist()), tuple(self.ends[held].tolist()))
+        said = self.analyzed(number)
+        kind = "I" if said.wide else "H"
+        starts, ends = (tuple(array(kind, each)) for each in (said.starts, said.ends))
+        raw_starts, raw_ends = (
+            (None, None) if said.raw is None else (tuple(array("I", each)) for each in said.raw)
+        )
+        return Terms(NormalizedText(said.text, raw_starts, raw_ends), starts, ends)
 
 
 def unpack_terms(packed: bytes) -> PackedTerms:
     """What `pack_terms` packed."""
-    texts, counts, wide, starts, ends, raw = msgspec.msgpack.decode(packed)
-    kind = np.uint32 if wide else np.uint16
-    first, last = (np.frombuffer(each, kind).astype(np.int64) for each in (starts, ends))
-    return PackedTerms(texts, counts, first, last, raw)
+    return PackedTerms(*msgspec.msgpack.decode(packed))
 
 
 def _offsets(offsets: Sequence[int]) -> bytes:

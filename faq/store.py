@@ -28,8 +28,8 @@ from faq.mapped import Runs, RunsWriter, load_array, load_arrays, save_array, sa
 from faq.model import ArticleEntry, ArticleId, IndexedArticle, Passage, PassageId, Terms
 from faq.packing import PackedArticle, PackedPassage, unpack_article
 from faq.ranking.postings import Postings
-from faq.ranking.second_look import Look
-from faq.records import FIELDS, Field, Manifest, PackedTerms, Source, unpack_terms
+from faq.ranking.rank import Looks, Ranker
+from faq.records import FIELDS, Asking, Field, Manifest, PackedTerms, Source, unpack_terms
 from faq.spelling.vocabulary import Vocabulary, VocabularyArrays
 from faq.suggesting import (
     SuggestionArrays,
@@ -38,7 +38,7 @@ from faq.suggesting import (
     suggestions_of,
 )
 
-FORMAT = 11
+FORMAT = 12
 """Raised whenever an index of before can no longer be opened."""
 
 _MANIFEST = "manifest.json"
@@ -54,6 +54,7 @@ _FACES = "faces"
 _TERMS = "terms"
 _VOCABULARY = "vocabulary_"
 _SUGGESTIONS = "suggestions_"
+_PASSAGES, _ASKINGS = msgspec.msgpack.Decoder(Passage), msgspec.msgpack.Decoder(Asking)
 _Value = TypeVar("_Value")
 
 
@@ -160,14 +161,22 @@ class Generation:
             self.postings = load_arrays(folder, "", Postings)
             self.owners: npt.NDArray[np.uint32] = load_array(folder, _OWNERS)
             self.audiences: npt.NDArray[np.uint8] = load_array(folder, _AUDIENCES)
-            self.information: npt.NDArray[np.float32] = load_array(folder, _INFORMATION)
-            """Of the words of each passage."""
             self.vocabulary = Vocabulary(load_arrays(folder, _VOCABULARY, VocabularyArrays))
             self.suggestions = Suggestions(load_arrays(folder, _SUGGESTIONS, SuggestionArrays))
             self._docnums: npt.NDArray[np.uint32] = load_array(folder, _DOCNUMS)
             self._codes, self._faces, self._terms = (
                 Runs(folder, name) for name in (_CODES, _FACES, _TERMS)
             )
+            looks = Looks(
+                self.owners,
+                self.audiences,
+                load_array(folder, _INFORMATION),
+                self._codes.bytes,
+                self._codes.ends,
+                self._faces.bytes,
+                self._faces.ends,
+            )
+            self.ranker = Ranker(self.postings, looks)
         except (OSError, ValueError, EOFError) as error:
             raise _damaged(error) from error
         index: Any = whoosh_index.open_dir(str(folder / "whoosh"), readonly=True, schema=_schema())
@@ -203,7 +212,11 @@ class Generation:
 
     def passage(self, row: int) -> Passage:
         """The passage at `row`."""
-        return msgspec.msgpack.decode(self._passages[self._docnums.item(row)], type=Passage)
+        return _PASSAGES.decode(self._passages[self._docnums.item(row)])
+
+    def asking(self, row: int) -> Asking:
+        """What the passage at `row` may be asked."""
+        return _ASKINGS.decode(self._passages[self._docnums.item(row)])
 
     def terms(self, row: int) -> PackedTerms:
         """The terms of all fields of the passage at `row`."""
@@ -212,11 +225,6 @@ class Generation:
     def field_terms(self, row: int, field: Field) -> Terms:
         """The terms of one field of the passage at `row`."""
         return self.terms(row).field(FIELDS.index(field))
-
-    def look(self, row: int) -> Look:
-        """What the passage at `row` shows to a second look."""
-        faces = self._faces[row].decode("utf-8", "surrogatepass")
-        return Look(np.frombuffer(self._codes[row], np.uint16), faces.split("\0"))
 
     def row_of(self, passage_id: PassageId) -> int | None:
         """The row of a passage, or None."""
