@@ -11,14 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK = 8192, WORDS = BLOCK / 64, FEW = BLOCK / 64, GROUP = 32 };
-/* FEW: looking a row up costs as much as adding some sixty of a stretch of the table. */
+enum { BLOCK = 8192, WORDS = BLOCK / 64, FEW = BLOCK / 32, GROUP = 32 };
+/* FEW: looking a row up costs as much as adding some thirty of a stretch of the table. */
 
 typedef struct {
     uint32_t weight;
     uint32_t bound; /* the most it gives, weighed */
     int64_t place;  /* its row of the table, -1 for a list */
-    int64_t next;   /* of the list */
+    int64_t start;  /* of the list */
+    int64_t next;
     int64_t end;
 } Held;
 
@@ -32,16 +33,17 @@ typedef struct {
     uint8_t allowed;
     Candidate *best; /* a heap, the worst first */
     int32_t kept, most;
+    uint32_t floor; /* so many rows have this sum that none of the best has less */
     int64_t total;
 } Search;
 
 typedef struct {
     int64_t base;
-    uint32_t rows;
+    uint32_t rows; /* behind them are zeros */
     uint32_t sums[BLOCK];
     uint32_t alternatives[BLOCK];
     uint64_t matched[WORDS];
-    uint16_t near[BLOCK];
+    uint16_t near[BLOCK + 1];
 } Block;
 
 int64_t find_term(const Index *index, uint64_t key)
@@ -79,9 +81,9 @@ static int64_t within(int64_t value, int64_t most)
 
 static Held held(const Index *index, int64_t term, int64_t place, uint32_t weight)
 {
-    Held found = {weight, index->peaks[term] * weight, place, 0, 0};
+    Held found = {weight, index->peaks[term] * weight, place, 0, 0, 0};
     if (place < 0) {
-        found.next = within(index->offsets[term], index->entries);
+        found.start = found.next = within(index->offsets[term], index->entries);
         found.end = within(index->offsets[term + 1], index->entries);
     }
     return found;
@@ -137,31 +139,50 @@ static const uint16_t *stretch(const Block *block, const Index *index, const Hel
     return index->table + row->place * index->rows + block->base;
 }
 
-/* Adds the best alternative of each of the terms that have several. */
-static void add_mixed(Block *block, const Index *index, Search *search)
+static void mark_row(Block *block, const Index *index, const Held *row)
 {
+    int64_t words = (index->rows + 63) / 64;
+    const uint64_t *bits = index->bits + row->place * words + block->base / 64;
+    for (uint32_t word = 0; word * 64 < block->rows; word++)
+        block->matched[word] |= bits[word];
+}
+
+static void take_better_list(Block *block, const Index *index, Held *list)
+{
+    for (; list->next < list->end; list->next++) {
+        uint32_t at = (uint32_t)(index->list_rows[list->next] - block->base);
+        if (at >= block->rows)
+            break;
+        uint32_t value = index->ticks[list->next] * list->weight;
+        if (block->alternatives[at] < value)
+            block->alternatives[at] = value;
+        block->matched[at / 64] |= (uint64_t)1 << at % 64;
+    }
+}
+
+WIDE static void add_alternatives(uint32_t *sums, const uint32_t *alternatives)
+{
+    for (uint32_t at = 0; at < BLOCK; at++)
+        sums[at] += alternatives[at];
+}
+
+/* Adds the best alternative of each of the terms that have several. */
+static void add_mixed(Block *block, Search *search)
+{
+    const Index *index = search->index;
     Held *each = search->mixed;
     for (int32_t term = 0; term < search->mixed_count; term++) {
-        memset(block->alternatives, 0, block->rows * sizeof(uint32_t));
+        memset(block->alternatives, 0, sizeof block->alternatives);
         for (; each < search->mixed + search->mixed_ends[term]; each++) {
-            if (each->place >= 0) {
+            if (each->place < 0) {
+                take_better_list(block, index, each);
+            } else {
                 take_better(block->alternatives, stretch(block, index, each), block->rows,
                             each->weight);
-                continue;
-            }
-            for (; each->next < each->end; each->next++) {
-                uint32_t at = (uint32_t)(index->list_rows[each->next] - block->base);
-                if (at >= block->rows)
-                    break;
-                uint32_t value = index->ticks[each->next] * each->weight;
-                if (block->alternatives[at] < value)
-                    block->alternatives[at] = value;
+                mark_row(block, index, each);
             }
         }
-        for (uint32_t at = 0; at < block->rows; at++) {
-            block->sums[at] += block->alternatives[at];
-            block->matched[at / 64] |= (uint64_t)(block->alternatives[at] > 0) << at % 64;
-        }
+        add_alternatives(block->sums, block->alternatives);
     }
 }
 
@@ -205,7 +226,8 @@ static void offer(Search *search, Candidate candidate)
 /* No row with a lower sum can be among the best any more, for rows come in order. */
 static uint32_t border(const Search *search)
 {
-    return search->kept < search->most ? 1 : search->best[0].sum + 1;
+    uint32_t above = search->kept < search->most ? 1 : search->best[0].sum + 1;
+    return above > search->floor ? above : search->floor;
 }
 
 static int is_allowed(const Search *search, int64_t row)
@@ -228,17 +250,18 @@ static void count_matched(const Block *block, Search *search)
     }
 }
 
-/* Which rows of a block have sums that reach `least`, in order. */
-WIDE static uint32_t reaching(const uint32_t *sums, uint32_t count, uint32_t least, uint16_t *found)
+/* Which rows of a block have sums that reach `least`, in order; `least` is above 0. */
+WIDE static uint32_t reaching(const uint32_t *sums, uint32_t least, uint16_t *found)
 {
     uint32_t length = 0;
-    for (uint32_t base = 0; base < count; base += GROUP) {
-        uint32_t end = count - base < GROUP ? count : base + GROUP, any = 0;
-        for (uint32_t at = base; at < end; at++)
+    for (uint32_t base = 0; base < BLOCK; base += GROUP) {
+        uint32_t any = 0;
+        for (uint32_t at = base; at < base + GROUP; at++)
             any |= sums[at] >= least;
-        for (uint32_t at = base; any && at < end; at++)
-            if (sums[at] >= least)
-                found[length++] = (uint16_t)at;
+        for (uint32_t at = base; any && at < base + GROUP; at++) {
+            found[length] = (uint16_t)at;
+            length += sums[at] >= least;
+        }
     }
     return length;
 }
@@ -257,20 +280,33 @@ static uint32_t completed(const Block *block, const Search *search, uint32_t at,
     return sum;
 }
 
+static void add_lists(Block *block, Search *search)
+{
+    memset(block->sums, 0, sizeof block->sums);
+    memset(block->matched, 0, sizeof block->matched);
+    for (int32_t nth = 0; nth < search->list_count; nth++)
+        add_list(block, search->index, search->lists + nth);
+}
+
+/* What the lists alone bring is the least that the best rows will have. */
+static void search_lists(Block *block, Search *search)
+{
+    add_lists(block, search);
+    uint32_t near = reaching(block->sums, border(search), block->near);
+    for (uint32_t nth = 0; nth < near; nth++) {
+        uint32_t at = block->near[nth];
+        if (is_allowed(search, block->base + at))
+            offer(search, (Candidate){block->sums[at], (uint32_t)(block->base + at)});
+    }
+}
+
 static void search_block(Block *block, Search *search)
 {
     const Index *index = search->index;
-    memset(block->sums, 0, block->rows * sizeof(uint32_t));
-    memset(block->matched, 0, sizeof block->matched);
-    for (int32_t nth = 0; nth < search->list_count; nth++)
-        add_list(block, index, search->lists + nth);
-    add_mixed(block, index, search);
-    int64_t words = (index->rows + 63) / 64;
-    for (int32_t nth = 0; nth < search->row_count; nth++) {
-        const uint64_t *bits = index->bits + search->rows[nth].place * words + block->base / 64;
-        for (uint32_t word = 0; word * 64 < block->rows; word++)
-            block->matched[word] |= bits[word];
-    }
+    add_lists(block, search);
+    add_mixed(block, search);
+    for (int32_t nth = 0; nth < search->row_count; nth++)
+        mark_row(block, index, search->rows + nth);
     count_matched(block, search);
 
     /* The terms that give least are left out as long as all of them together could not bring
@@ -282,14 +318,14 @@ static void search_block(Block *block, Search *search)
     for (int32_t nth = 0; nth < first; nth++)
         add_row(block->sums, stretch(block, index, search->rows + nth), block->rows,
                 search->rows[nth].weight);
-    uint32_t near = reaching(block->sums, block->rows, least - rest, block->near);
+    uint32_t near = reaching(block->sums, least - rest, block->near);
     if (first < search->row_count && near > FEW) {
         for (int32_t nth = first; nth < search->row_count; nth++)
             add_row(block->sums, stretch(block, index, search->rows + nth), block->rows,
                     search->rows[nth].weight);
         first = search->row_count;
         rest = 0;
-        near = reaching(block->sums, block->rows, least, block->near);
+        near = reaching(block->sums, least, block->near);
     }
     for (uint32_t nth = 0; nth < near; nth++) {
         uint32_t at = block->near[nth];
@@ -338,6 +374,16 @@ static void take_terms(Search *search, const Question *question, const Reply *re
     qsort(search->rows, (size_t)search->row_count, sizeof(Held), larger_bound);
 }
 
+static void each_block(Block *block, Search *search, void (*visit)(Block *, Search *))
+{
+    int64_t rows = search->index->rows;
+    for (int64_t base = 0; base < rows; base += BLOCK) {
+        block->base = base;
+        block->rows = (uint32_t)(rows - base < BLOCK ? rows - base : BLOCK);
+        visit(block, search);
+    }
+}
+
 /* The `wanted` best rows, best first, in `best`; how many there are, or -1 without memory. */
 int32_t best_rows(const Index *index, const Question *question, const Reply *reply,
                   Candidate *best, int64_t *total)
@@ -352,11 +398,14 @@ int32_t best_rows(const Index *index, const Question *question, const Reply *rep
                          .mixed_ends = ends, .allowed = question->allowed, .best = best,
                          .most = question->wanted};
         take_terms(&search, question, reply);
-        for (int64_t base = 0; base < index->rows; base += BLOCK) {
-            block->base = base;
-            block->rows = (uint32_t)(index->rows - base < BLOCK ? index->rows - base : BLOCK);
-            search_block(block, &search);
+        if (search.list_count && search.row_count) {
+            each_block(block, &search, search_lists);
+            search.floor = border(&search) - 1;
+            search.kept = 0;
+            for (int32_t nth = 0; nth < search.list_count; nth++)
+                search.lists[nth].next = search.lists[nth].start;
         }
+        each_block(block, &search, search_block);
         found = search.kept;
         *total = search.total;
         qsort(best, (size_t)found, sizeof(Candidate), better);
