@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import mmap
 from array import array
+from collections.abc import Sequence
 from dataclasses import fields
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -96,6 +98,13 @@ class RunsWriter:
         self._file.write(run)
         self._ends.append(self._file.tell())
 
+    def extend(self, data: bytes | memoryview, sizes: Sequence[int]) -> None:
+        """Writes the next runs, which stand in `data` one behind the other."""
+        end = self._ends[-1] if self._ends else 0
+        self._file.write(data)
+        self._ends.extend(accumulate(sizes, initial=end))
+        self._ends.pop(-1 - len(sizes))
+
     def finish(self) -> None:
         """Completes the files."""
         self._file.close()
@@ -118,6 +127,13 @@ class Runs:
 
     def __len__(self) -> int:
         return len(self._ends)
+
+    def stretch(self, first: int, last: int) -> tuple[memoryview, list[int]]:
+        """The runs from `first` to before `last`, one behind the other, and their sizes."""
+        start = self._ends.item(first - 1) if first else 0
+        ends = self._ends[first:last]
+        sizes = np.diff(ends, prepend=np.uint64(start)).tolist()
+        return memoryview(self._bytes)[start : start + sum(sizes)], sizes
 
     def __getitem__(self, number: int) -> bytes:
         start = self._ends.item(number - 1) if number else 0

@@ -14,7 +14,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from faq.model import Article, ArticleId, Fault, NormalizedText, Passage, Terms
+from faq.language.batches import BatchTerms
+from faq.model import ArticleId, Fault, NormalizedText, Passage, Terms
 
 Field = Literal["title", "heading", "questions", "body", "steps"]
 FIELDS: tuple[Field, ...] = ("title", "heading", "questions", "body", "steps")
@@ -59,22 +60,6 @@ class Manifest:
     """Of the list of articles: it is read late, and a part of it must not be taken for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredPassage:
-    """A passage with the terms of each of its fields, in the order of `FIELDS`."""
-
-    passage: Passage
-    terms: tuple[Terms, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredArticle:
-    """An article with its passages, analysed."""
-
-    article: Article
-    passages: tuple[StoredPassage, ...]
-
-
 def field_texts(passage: Passage) -> tuple[str, str, str, str, str]:
     """What a passage says in each of the index's fields, in their order."""
     heading = "" if passage.part == "lead" else "\n".join(passage.path or (passage.heading,))
@@ -88,23 +73,19 @@ def field_texts(passage: Passage) -> tuple[str, str, str, str, str]:
     )
 
 
-def pack_terms(fields: Sequence[Terms]) -> bytes:
+def pack_terms(terms: BatchTerms) -> bytes:
     """The terms of all fields of a passage, small enough to be stored with it."""
-    texts = [terms.normalized.text for terms in fields]
+    texts = [each.text for each in terms.texts]
     wide = max(map(len, texts), default=0) > _NARROW
-    kind = "I" if wide else "H"
-    starts, ends = array(kind), array(kind)
-    for terms in fields:
-        starts.extend(terms.starts)
-        ends.extend(terms.ends)
+    kind = np.uint32 if wide else np.uint16
+    starts, ends = (each.astype(kind).tobytes() for each in (terms.starts, terms.ends))
     raw = [
         None
-        if terms.normalized.raw_starts is None or terms.normalized.raw_ends is None
-        else (_offsets(terms.normalized.raw_starts), _offsets(terms.normalized.raw_ends))
-        for terms in fields
+        if each.raw_starts is None or each.raw_ends is None
+        else (_offsets(each.raw_starts), _offsets(each.raw_ends))
+        for each in terms.texts
     ]
-    counts = [len(terms) for terms in fields]
-    return msgspec.msgpack.encode((texts, counts, wide, starts.tobytes(), ends.tobytes(), raw))
+    return msgspec.msgpack.encode((texts, terms.counts.tolist(), wide, starts, ends, raw))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +123,11 @@ def _offsets(offsets: Sequence[int]) -> bytes:
     return array("I", offsets).tobytes()
 
 
-def look(stored: StoredPassage) -> tuple[str, list[str]]:
-    """What a passage shows to a second look, normalized: its text with the steps; and its
-    faces, which are its heading (the title where it has none) and each other way to ask."""
-    texts = {name: terms.normalized.text for name, terms in zip(FIELDS, stored.terms, strict=True)}
-    heading = texts["heading"].rpartition("\n")[2] or texts["title"]
-    asked = texts["questions"].split("\n") if texts["questions"] else ()
-    return "\n".join(filter(None, (texts["body"], texts["steps"]))), [heading, *asked]
+def look(texts: Sequence[str]) -> tuple[str, list[str]]:
+    """What a passage whose fields say `texts`, normalized, shows to a second look: its text
+    with the steps; and its faces, which are its heading (the title where it has none) and each
+    other way to ask."""
+    said = dict(zip(FIELDS, texts, strict=True))
+    heading = said["heading"].rpartition("\n")[2] or said["title"]
+    asked = said["questions"].split("\n") if said["questions"] else ()
+    return "\n".join(filter(None, (said["body"], said["steps"]))), [heading, *asked]

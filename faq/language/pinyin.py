@@ -64,6 +64,7 @@ _TONE_MARKS = frozenset("\u0304\u0301\u030c\u0306\u0300")  # the breve for a car
 _UNLIKE_LETTERS = str.maketrans("ɡɑ", "ga")
 
 
+@cache
 def syllables_of(character: str) -> tuple[str, ...]:
     """The readings of a Han character, commonest first; () for any other."""
     marked = _characters().get(character)
