@@ -12,20 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-import numpy as np
-
 from faq.carrying import Carried
 from faq.counting import TermCounter
-from faq.language.general import general_words
-from faq.language.grains import read_codes, word_keys
 from faq.language.lexicon import Lexicon
-from faq.mapped import load_arrays, save_arrays
 from faq.packing import PackedBatch
-from faq.ranking.postings import Postings, find_terms
 from faq.records import Manifest, Source
 from faq.settings import Settings
-from faq.spelling.building import build_vocabulary, prepare_readings
-from faq.store import FORMAT, VOCABULARY, GenerationWriter
+from faq.store import FORMAT, GenerationWriter
+from faq.wording import prepare_vocabulary, write_vocabulary
 from faq.workers import Workers
 
 Piece = tuple[PackedBatch | Carried, int]
@@ -38,7 +32,7 @@ class Collected:
 
     sources: tuple[Source, ...] = ()
     words: frozenset[str] = frozenset()
-    """All words of its texts; others do no harm."""
+    """All words of the texts that were analysed; others do no harm."""
 
 
 def build_generation(
@@ -62,13 +56,17 @@ def build_generation(
     kept = (before.counts, before.generation.postings.keys) if before else None
     counter = TermCounter(folder, kept)
     try:
-        phrases = _take(articles, writer, counter)
+        _take(articles, writer, counter)
         final = collected()
         # Beside this process, while it reckons and writes the rest.
-        workers.submit(prepare_vocabulary)
+        if not before:
+            workers.submit(prepare_vocabulary)
         counted = counter.finish(settings)
-        written = workers.submit(write_vocabulary, folder, final.words, phrases)
-        writer.write(counted.information, lexicon, final.sources)
+        earlier = before.generation.folder if before else None
+        words, phrases = final.words, writer.phrases
+        written = workers.submit(write_vocabulary, folder, words, phrases, earlier)
+        generation = before.generation if before else None
+        writer.write(counted.information, lexicon, final.sources, generation)
         written()
         manifest = replace(
             _manifest(name, writer, len(counted.postings.keys), settings),
@@ -98,26 +96,20 @@ def _manifest(name: str, writer: GenerationWriter, terms: int, settings: Setting
     )
 
 
-def _take(
-    articles: Iterable[Piece], writer: GenerationWriter, counter: TermCounter
-) -> frozenset[str]:
-    """Writes all articles and the counts of their terms; what of them may be typed whole."""
-    phrases: set[str] = set()
+def _take(articles: Iterable[Piece], writer: GenerationWriter, counter: TermCounter) -> None:
+    """Writes all articles and the counts of their terms."""
     taken: tuple[PackedBatch, int] | None = None
     for origin, first, last in _stretches(articles):
         if isinstance(origin, Carried):
             rows = origin.rows(first, last)
             counter.place(None, rows.start, len(rows))
             part = origin.stretch(first, last)
-            phrases.update(origin.phrases(rows))
         else:
             if taken is None or taken[0] is not origin:
                 taken = origin, counter.add(origin.counts)
-                phrases |= origin.phrases
             part = origin.articles.stretch(first, last)
             counter.place(taken[1], origin.articles.row_of(first), sum(part.passages))
         writer.add(part)
-    return frozenset(phrases)
 
 
 def _stretches(
@@ -135,32 +127,3 @@ def _stretches(
         origin, first, last = where, number, number + 1
     if origin is not None:
         yield origin, first, last
-
-
-def _held(words: Iterable[str], postings: Postings) -> dict[str, int]:
-    """The words that the passages hold, and how many hold each."""
-    listed = sorted(words)
-    lengths = np.fromiter(map(len, listed), np.int64, len(listed))
-    owners = np.arange(len(listed), dtype=np.uint32)
-    keys = word_keys(read_codes(listed), owners, np.zeros_like(lengths), lengths)
-    found = find_terms(postings, keys)
-    holders = np.where(found >= 0, postings.holders[found], 0) if len(postings.keys) else found
-    held = dict(zip(listed, holders.tolist(), strict=True))
-    return {word: count for word, count in held.items() if count > 0}
-
-
-def prepare_vocabulary() -> None:
-    """Reads what every vocabulary needs, which takes a while."""
-    prepare_readings()
-    general_words()
-
-
-def write_vocabulary(folder: Path, words: Iterable[str], phrases: Iterable[str]) -> None:
-    """Writes what the corpus can be asked for: those of `words` that it holds, and its phrases.
-
-    The postings are there.
-    """
-    held = _held(words, load_arrays(folder, "", Postings))
-    made = build_vocabulary(held, sorted(phrases), general_words())
-    general_words.cache_clear()
-    save_arrays(folder, VOCABULARY, made)

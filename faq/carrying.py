@@ -9,10 +9,12 @@ import numpy as np
 
 from faq.counting import load_counts
 from faq.errors import IndexStale
-from faq.mapped import Runs, load_array
+from faq.mapped import Runs, load_array, load_arrays
 from faq.model import ArticleId
-from faq.packing import FACES, RUNS, PackedArticles, PackedRuns
+from faq.packing import RUNS, PackedArticles, PackedRuns
+from faq.spelling.ordinary import Ordinary
 from faq.store import ARTICLES, STEPS, Generation
+from faq.wording import ORDINARY, WORDS
 
 
 class Carried:
@@ -28,6 +30,8 @@ class Carried:
             self._steps = load_array(folder, STEPS)
             self._records = Runs(folder, ARTICLES)
             self._runs = {name: Runs(folder, name) for name in RUNS}
+            load_array(folder, WORDS)
+            self._ordinary = load_arrays(folder, ORDINARY, Ordinary)
         except (OSError, ValueError, EOFError) as error:
             raise IndexStale(
                 f"索引已损坏，请运行 faq rebuild --full (damaged index): {error}"
@@ -39,18 +43,13 @@ class Carried:
         """The number of an article, or None."""
         return self._numbers.get(article_id)
 
+    def phrases(self) -> dict[str, tuple[str, ...]]:
+        """Phrases with a reading of their own."""
+        return self._ordinary.readings_of_phrases()
+
     def rows(self, first: int, last: int) -> range:
         """The rows of the articles from `first` to before `last`."""
         return range(self._firsts.item(first), self._firsts.item(last))
-
-    def phrases(self, rows: range) -> set[str]:
-        """What of the passages at `rows` somebody may type as a whole."""
-        return {
-            line
-            for row in rows
-            for text in self.generation.terms(row).texts[:FACES]
-            for line in text.split("\n")
-        } - {""}
 
     def stretch(self, first: int, last: int) -> PackedArticles:
         """The articles from `first` to before `last`."""

@@ -35,8 +35,8 @@ from faq.records import FIELDS
 from faq.settings import Settings
 from faq.term_counts import GRAINS, TermCounts, UInt8
 
-_RANGE = 2_000_000
-"""Counts that are merged together: some 200 MB."""
+_RANGE = 1_000_000
+"""Counts that are merged together: some 100 MB."""
 _KEPT = "counts_"
 
 _TEXT = frozenset({"body", "steps"})

@@ -66,9 +66,11 @@ def rebuild(
         if full and sum(file.size for file in walk.files) >= _POOL_BYTES:
             workers.start()  # while this process gets ready itself
         before, sources = _in_force(settings.index)
-        reuse = before is not None and before.generation.manifest.analysis == analysis and not full
+        if before and (full or before.generation.manifest.analysis != analysis):
+            before = None
+        workers.phrases = before.phrases() if before else None
         faults = [*walk.faults, *lexicon_faults]
-        collection = _Collection(before if reuse else None, sources, faults)
+        collection = _Collection(before, sources, faults)
         results = _read(walk.files, collection, workers, settings, progress)
         with generations.building(settings.index) as (name, folder):
             manifest = build_generation(
@@ -80,7 +82,7 @@ def rebuild(
                 analysis,
                 settings,
                 workers,
-                before if reuse else None,
+                before,
             )
     return collection.report(manifest, time.perf_counter() - began)
 
@@ -172,7 +174,6 @@ class _Collection:
         self._sources: list[Source] = []
         self._words: set[str] = set()
         self._holders: dict[ArticleId, str] = {}
-        self._carried = False
 
     def known(self, name: str) -> Source | None:
         """What a file gave when it was read for the generation in force."""
@@ -241,7 +242,4 @@ class _Collection:
             raise IndexStale(
                 f"现有索引缺少文章 {article_id}，请运行 faq rebuild --full (damaged index)"
             )
-        if not self._carried:
-            self._carried = True
-            self._words.update(self._before.generation.vocabulary.held_texts())
         return self._before, number

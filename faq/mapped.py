@@ -6,6 +6,8 @@ Opening a file costs the same however large it is; what several processes map, t
 from __future__ import annotations
 
 import mmap
+import os
+import shutil
 from array import array
 from collections.abc import Sequence
 from dataclasses import fields
@@ -47,6 +49,16 @@ def save_arrays(folder: Path, prefix: str, values: Any) -> None:
 def load_arrays(folder: Path, prefix: str, kind: type[_Arrays]) -> _Arrays:
     """The dataclass of arrays that was saved with `prefix`; raises as `load_array`."""
     return kind(*(load_array(folder, prefix + each.name) for each in fields(kind)))  # type: ignore[arg-type]
+
+
+def hand_on(before: Path, folder: Path, pattern: str) -> None:
+    """Has the files of a complete folder that match `pattern` stand in another one too: the
+    same files where the system can link them, else copies."""
+    for path in before.glob(pattern):
+        try:
+            os.link(path, folder / path.name)
+        except OSError:
+            shutil.copyfile(path, folder / path.name)
 
 
 class ArrayWriter:

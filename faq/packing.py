@@ -21,11 +21,24 @@ from faq.records import AUDIENCE_BITS, FIELDS, field_texts, look, pack_terms
 from faq.suggesting import Suggestion, suggestions_of
 from faq.term_counts import TermCounts, count_batch
 
-FACES = FIELDS.index("body")
+_FACES = FIELDS.index("body")
 """Title, heading and questions: the fields whose lines somebody may type as a whole."""
-RUNS = ("passages", "terms", "codes", "faces", "suggested")
+RUNS = ("passages", "terms", "codes", "faces", "typed")
 """What a generation keeps of each passage as a run of bytes: the passage itself, its terms,
-what a second look compares, and what it suggests."""
+what a second look compares, and what people type for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What people type for a passage."""
+
+    suggestions: tuple[Suggestion, ...]
+    """What may complete it."""
+    phrases: tuple[str, ...]
+    """What may be typed as a whole, normalized."""
+
+
+_TYPED = msgspec.msgpack.Decoder(Typed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +103,6 @@ class PackedBatch:
     """How often each term stands in each field of each passage."""
     words: frozenset[str]
     """Words that the process which analysed them had not met before."""
-    phrases: frozenset[str]
-    """What somebody may type as a whole."""
 
 
 def pack_articles(
@@ -100,13 +111,10 @@ def pack_articles(
     """Marked articles with their passages, analysed and packed."""
     passages = [each for _, held in articles for each in held]
     terms = analyzer.analyze_all([text for each in passages for text in field_texts(each)])
-    packed = list(map(_pack_passage, passages, _parts(terms)))
-    phrases = {
-        line
-        for field in range(FACES)
-        for text in terms.texts[field :: len(FIELDS)]
-        for line in text.text.split("\n")
-    }
+    packed = [
+        _pack_passage(passage, part, analyzer)
+        for passage, part in zip(passages, _parts(terms), strict=True)
+    ]
     return PackedBatch(
         PackedArticles(
             entries=tuple(_entry(article) for article, _ in articles),
@@ -125,7 +133,6 @@ def pack_articles(
         ),
         count_batch(terms),
         analyzer.take_words(),
-        frozenset(phrases - {""}),
     )
 
 
@@ -134,9 +141,9 @@ def unpack_article(record: bytes) -> Article:
     return msgspec.msgpack.decode(record, type=Article)
 
 
-def unpack_suggestions(run: bytes) -> tuple[Suggestion, ...]:
-    """What was packed of a passage's suggestions."""
-    return tuple(Suggestion(*each) for each in msgspec.msgpack.decode(run))
+def unpack_typed(run: bytes) -> Typed:
+    """What was packed of what is typed for a passage."""
+    return _TYPED.decode(run)
 
 
 def _entry(article: Article) -> ArticleEntry:
@@ -161,15 +168,20 @@ def _parts(terms: BatchTerms) -> Iterator[BatchTerms]:
         )
 
 
-def _pack_passage(passage: Passage, terms: BatchTerms) -> tuple[bytes, ...]:
+def _pack_passage(
+    passage: Passage, terms: BatchTerms, analyzer: BatchAnalyzer
+) -> tuple[bytes, ...]:
     """What a generation keeps of a passage, in the order of `RUNS`."""
-    text, faces = look([each.text for each in terms.texts])
+    texts = [each.text for each in terms.texts]
+    text, faces = look(texts)
+    lines = dict.fromkeys(line for each in texts[:_FACES] for line in each.split("\n"))
+    phrases = tuple(line for line in lines if line)
     return (
         msgspec.msgpack.encode(passage),
         pack_terms(terms),
         lay_out(text, faces).tobytes(),
         "\0".join(faces).encode("utf-8", "surrogatepass"),
-        msgspec.msgpack.encode(suggestions_of(passage)),
+        msgspec.msgpack.encode(Typed(suggestions_of(passage, analyzer.phrases), phrases)),
     )
 
 

@@ -23,9 +23,9 @@ from whoosh.fields import ID, Schema
 
 from faq.errors import IndexStale
 from faq.language.lexicon import Lexicon
-from faq.mapped import Runs, RunsWriter, load_array, load_arrays, save_array, save_arrays
+from faq.mapped import Runs, RunsWriter, hand_on, load_array, load_arrays, save_array, save_arrays
 from faq.model import ArticleEntry, ArticleId, IndexedArticle, Passage, PassageId, Terms
-from faq.packing import RUNS, PackedArticles, unpack_article, unpack_suggestions
+from faq.packing import RUNS, PackedArticles, unpack_article, unpack_typed
 from faq.ranking.postings import Postings
 from faq.ranking.second_look import Look
 from faq.records import FIELDS, Field, Manifest, PackedTerms, Source, unpack_terms
@@ -58,6 +58,8 @@ class GenerationWriter:
         self._entries: list[ArticleEntry] = []
         self._steps, self._owners, self._audiences = array("I"), array("I"), array("B")
         self._suggested = SuggestionCollector()
+        self.phrases: set[str] = set()
+        """What of the passages written so far may be typed as a whole."""
         self._records = RunsWriter(folder, ARTICLES)
         self._runs = {name: RunsWriter(folder, name) for name in RUNS}
 
@@ -78,8 +80,10 @@ class GenerationWriter:
 
     def add(self, packed: PackedArticles) -> None:
         """Writes articles and, in the next rows, their passages."""
-        for row, run in enumerate(packed.runs["suggested"], self.rows):
-            self._suggested.add(row, unpack_suggestions(run))
+        for row, run in enumerate(packed.runs["typed"], self.rows):
+            typed = unpack_typed(run)
+            self._suggested.add(row, typed.suggestions)
+            self.phrases.update(typed.phrases)
         for count in packed.passages:
             self._owners.extend((len(self._steps),) * count)
             self._steps.append(0)
@@ -95,9 +99,19 @@ class GenerationWriter:
         information: npt.NDArray[np.float32],
         lexicon: Lexicon,
         sources: Sequence[Source],
+        before: Generation | None,
     ) -> None:
-        """Writes all but the manifest, and the postings and vocabulary, which others write."""
-        _write_ids(self._folder / _WHOOSH, [entry.id for entry in self._entries])
+        """Writes all but the manifest, and the postings and vocabulary, which others write.
+
+        The ids of articles are those of `before` where these are the same.
+        """
+        ids = [entry.id for entry in self._entries]
+        whoosh = self._folder / _WHOOSH
+        if before and ids == [entry.id for entry in before.entries()]:
+            whoosh.mkdir()
+            hand_on(before.folder / _WHOOSH, whoosh, "*")
+        else:
+            _write_ids(whoosh, ids)
         save_array(self._folder, STEPS, np.array(self._steps, np.uint32))
         save_array(self._folder, _OWNERS, np.array(self._owners, np.uint32))
         save_array(self._folder, _AUDIENCES, np.array(self._audiences, np.uint8))

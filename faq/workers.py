@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from types import TracebackType
@@ -35,8 +35,11 @@ class Workers:
     def __init__(self, lexicon: Lexicon, settings: Settings) -> None:
         """Starts nothing yet."""
         self._lexicon, self._settings = lexicon, settings
+        self.phrases: Mapping[str, tuple[str, ...]] | None = None
+        """Phrases with a reading of their own, where this process has them already."""
         self._others = max(0, (settings.analysis_processes or _cores()) - 1)
         self._pool: ProcessPoolExecutor | None = None
+        self._thread: ThreadPoolExecutor | None = None
         self._analyzer: BatchAnalyzer | None = None
 
     def __enter__(self) -> Workers:
@@ -48,8 +51,9 @@ class Workers:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._pool:
-            self._pool.shutdown(cancel_futures=True)
+        for executor in (self._pool, self._thread):
+            if executor:
+                executor.shutdown(cancel_futures=True)
 
     def start(self) -> None:
         """Starts the other processes, which take a while to get ready."""
@@ -84,12 +88,16 @@ class Workers:
             yield _result(ahead.popleft())
 
     def submit(self, function: Callable[..., _Result], *values: object) -> Callable[[], _Result]:
-        """Has `function` done beside this process, where there is another; what is given
-        back gives its result."""
-        if not self._pool:
+        """Has `function` done beside what this process does, by another or by a thread; what
+        is given back waits for its result."""
+        if not self._others:
             done = _Done(function(*values))
             return done.result
-        future = self._pool.submit(function, *values)
+        if not self._pool and not self._thread:
+            self._thread = ThreadPoolExecutor(1)
+        executor: Executor | None = self._pool or self._thread
+        assert executor
+        future = executor.submit(function, *values)
         return lambda: _result(future)
 
     def _hand_out(
@@ -109,7 +117,7 @@ class Workers:
 
     def _own(self) -> BatchAnalyzer:
         if self._analyzer is None:
-            self._analyzer = BatchAnalyzer(self._lexicon)
+            self._analyzer = BatchAnalyzer(self._lexicon, self.phrases)
         return self._analyzer
 
 

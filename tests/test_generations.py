@@ -25,6 +25,7 @@ from faq.model import Article, ArticleId, Passage, PassageId
 from faq.packing import RUNS, pack_articles
 from faq.ranking.postings import Postings
 from faq.settings import Settings
+from faq.spelling.ordinary import Ordinary
 from faq.spelling.vocabulary import VocabularyArrays
 from faq.suggesting import SuggestionArrays
 from faq.workers import Workers
@@ -259,16 +260,17 @@ def _read_all(index: Path) -> None:
 
 def _damageable() -> list[str]:
     """What lies in a generation, in the order of names; Whoosh's own by their endings."""
-    arrays = ("steps", "owners", "audiences", "information")
+    arrays = ("steps", "owners", "audiences", "information", "known_words")
     runs = ("articles", *RUNS)
     counts = (f"counts_{each.name}" for each in fields(KeptCounts))
     vocabulary = (f"vocabulary_{each.name}" for each in fields(VocabularyArrays))
+    ordinary = (f"ordinary_{each.name}" for each in fields(Ordinary))
     suggestions = (f"suggestions_{each.name}" for each in fields(SuggestionArrays))
     postings = (each.name for each in fields(Postings))
     ends = (f"{name}_ends" for name in runs)
     return [
         *(f"{name}.npy" for name in (*arrays, *ends, *counts)),
-        *(f"{name}.npy" for name in (*vocabulary, *suggestions, *postings)),
+        *(f"{name}.npy" for name in (*vocabulary, *ordinary, *suggestions, *postings)),
         *(f"{name}.bin" for name in runs),
         "manifest.json",
         "articles.msgpack",

@@ -43,6 +43,7 @@ FLOORS = {
     "faq.generations": 3,
     "faq.analysis": 3,
     "faq.counting": 3,
+    "faq.wording": 3,
     "faq.carrying": 3,
     "faq.building": 3,
     "faq.query": 3,

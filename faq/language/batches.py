@@ -7,7 +7,7 @@ and each word is done for all at once with NumPy: a rebuild spends most of its t
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,8 +40,12 @@ class BatchTerms:
 class BatchAnalyzer(Analyzer):
     """An analyzer of many texts that tells which words it has met."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(
+        self, lexicon: Lexicon, phrases: Mapping[str, tuple[str, ...]] | None = None
+    ) -> None:
+        """`phrases` are those with a reading of their own, where they have been read."""
         super().__init__(lexicon)
+        self.phrases = phrases
         self._numbers = _Numbers(self._shape_of)
         self._met: set[str] = set()
 

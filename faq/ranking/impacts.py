@@ -24,6 +24,8 @@ Int64 = npt.NDArray[np.int64]
 UInt32 = npt.NDArray[np.uint32]
 UInt64 = npt.NDArray[np.uint64]
 
+_FEW = 16
+"""What is less than one in so many is put in its places one by one."""
 _NARROW = 0xFFFF
 """The highest key that fits in 16 bits."""
 
@@ -102,21 +104,50 @@ def length_factors(lengths: UInt32, weighting: Weighting) -> npt.NDArray[np.floa
 
 def merge_counts(batches: Sequence[Counts]) -> Counts:
     """All counts of `batches`, each by ascending term and, for each term, slot."""
+    if not batches:
+        return Counts(np.empty(0, np.uint64), np.empty(0, np.uint32), np.empty(0, np.uint32))
+    if _ascend(batches[0]) and sum(len(each.keys) for each in batches[1:]) < (
+        len(batches[0].keys) // _FEW
+    ):
+        return _inserted(batches[0], _sorted(batches[1:])) if batches[1:] else batches[0]
+    return _sorted(batches)
+
+
+def _sorted(batches: Sequence[Counts]) -> Counts:
     keys, slots, counts = (
-        np.concatenate([getattr(batch, column) for batch in batches] or [np.empty(0, kind)])
-        for column, kind in (("keys", np.uint64), ("slots", np.uint32), ("counts", np.uint32))
+        np.concatenate([getattr(batch, column) for batch in batches])
+        for column in ("keys", "slots", "counts")
     )
-    if len(batches) < 2:
-        return Counts(keys, slots, counts)
     order = np.argsort(keys, kind="stable")
-    keys, slots = keys[order], slots[order]
-    new = keys[1:] != keys[:-1]
-    if (~new & (slots[1:] < slots[:-1])).any():
-        # The batches lie within one another.
-        terms = np.concatenate((np.zeros(1, np.uint64), np.cumsum(new, dtype=np.uint64)))
-        again = np.argsort(terms << np.uint64(32) | slots, kind="stable")
-        order, keys, slots = order[again], keys[again], slots[again]
-    return Counts(keys, slots, counts[order])
+    merged = Counts(keys[order], slots[order], counts[order])
+    if _ascend(merged):
+        return merged
+    # The batches lie within one another.
+    new = merged.keys[1:] != merged.keys[:-1]
+    terms = np.concatenate((np.zeros(1, np.uint64), np.cumsum(new, dtype=np.uint64)))
+    order = np.argsort(terms << np.uint64(32) | merged.slots, kind="stable")
+    return Counts(merged.keys[order], merged.slots[order], merged.counts[order])
+
+
+def _ascend(batch: Counts) -> bool:
+    """Whether the slots of each term ascend."""
+    falls = np.flatnonzero(batch.slots[1:] < batch.slots[:-1])
+    return not (batch.keys[falls] == batch.keys[falls + 1]).any()
+
+
+def _inserted(many: Counts, few: Counts) -> Counts:
+    """Counts with some others among them, each in its place, whose slots are others."""
+    low = np.searchsorted(many.keys, few.keys, side="left")
+    high = np.searchsorted(many.keys, few.keys, side="right")
+    while (low < high).any():
+        middle = (low + high) // 2
+        before = (low < high) & (many.slots[np.minimum(middle, len(many.slots) - 1)] < few.slots)
+        low, high = np.where(before, middle + 1, low), np.where(before, high, middle)
+    return Counts(
+        np.insert(many.keys, low, few.keys),
+        np.insert(many.slots, low, few.slots),
+        np.insert(many.counts, low, few.counts),
+    )
 
 
 def build_impacts(
