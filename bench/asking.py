@@ -112,7 +112,7 @@ def _calls(
     """What asks whom the question of a number."""
     settings = engine.settings
     ranker, weights = open_current(settings.index).ranker, look_weights(settings)
-    asked = [asked_of(query, settings, None) for query in queries]
+    asked = [asked_of(query, None) for query in queries]
     calls: dict[str, Callable[[int], object]] = {
         "faq": lambda at: engine.ask(texts[at], limit=peers.HITS),
         _SCORING: lambda at: ranker.rank(asked[at], weights, peers.HITS, depth=0),

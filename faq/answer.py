@@ -12,16 +12,15 @@ from collections.abc import Iterator
 
 from faq.correcting import Asked, ask
 from faq.language.analyzer import Analyzer
-from faq.model import Answer, Audience, Hit, Passage, Related, Snippet
+from faq.model import Answer, Audience, Hit, Passage, Related
 from faq.query import Query
-from faq.records import FIELDS, Asking, field_texts
+from faq.records import FIELDS, Asking
 from faq.settings import Settings
-from faq.snippet import SnippetMaker
+from faq.snippet import make_snippets
 from faq.store import Generation
 
 _QUESTION = re.compile("[吗呢？?]|怎|如何|什么|哪|几|多[久少长]|能不能|要不要|是不是|为何")
 _FIELD_NAMES = dict(zip(FIELDS, ("文章标题", "小标题", "问法", "正文", "要点和步骤"), strict=True))
-_BODY, _STEPS = FIELDS.index("body"), FIELDS.index("steps")
 _GRAIN_NAMES = ("词", "相邻两字", "单字")
 
 
@@ -74,25 +73,12 @@ def _hits(
     asked: Asked, ranks: range, generation: Generation, settings: Settings, *, explain: bool
 ) -> Iterator[Hit]:
     ranking = asked.ranking
-    maker = SnippetMaker(ranking.wanted(), settings.snippet_chars)
-    for rank in ranks:
-        row = ranking.rows[rank - 1]
-        passage = generation.passage(row)
-        snippet = _snippet(passage, row, maker, generation)
+    rows = [ranking.rows[rank - 1] for rank in ranks]
+    passages = [generation.passage(row) for row in rows]
+    snippets = make_snippets(ranking.ranked, rows, passages, settings.snippet_chars)
+    for rank, passage, snippet in zip(ranks, passages, snippets, strict=True):
         reasons = tuple(_reasons(rank, asked, generation)) if explain else ()
         yield Hit(rank, ranking.scores[rank - 1], passage, snippet, reasons)
-
-
-def _snippet(passage: Passage, row: int, maker: SnippetMaker, generation: Generation) -> Snippet:
-    """Of the passage's text, or of its key points and steps where only they match."""
-    terms = generation.terms(row)
-    snippet, matches = maker.make(passage.text, terms.analyzed(_BODY))
-    if not matches:
-        steps = field_texts(passage)[_STEPS]
-        of_steps, matches = maker.make(steps, terms.analyzed(_STEPS))
-        if matches or not passage.text:
-            return of_steps
-    return snippet
 
 
 def _related(
@@ -124,7 +110,10 @@ def _reasons(rank: int, asked: Asked, generation: Generation) -> Iterator[str]:
     row = ranking.rows[rank - 1]
     if asked.corrected:
         yield f"按“{asked.did_you_mean}”理解"
-    texts = dict(zip(FIELDS, generation.terms(row).texts, strict=True))
+    texts = {
+        name: terms.normalized.text
+        for name, terms in zip(FIELDS, generation.terms(row), strict=True)
+    }
     given = ranking.contributions(row)
     for each in sorted(given, key=lambda one: -one.part):
         places = [_FIELD_NAMES[name] for name, said in texts.items() if each.text in said]

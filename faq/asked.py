@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from faq.labels import ASKED
-from faq.model import Article, Block
+from faq.model import Article, Block, Section
 
 _LABEL = re.compile(rf"(?:{ASKED})\s*(?:[:：]\s*|$)|[【\[](?:{ASKED})[】\]]\s*[:：]?\s*")
 _BETWEEN = re.compile(r"\s*[；;|\n]\s*|(?<=[？?])\s*")
@@ -21,16 +21,19 @@ def take_questions(article: Article) -> Article:
     """The article with the labelled questions of its sections, and of what stands before
     them, among their questions and no longer among their blocks."""
     lead, asked = _parted(article.lead)
-    return replace(
-        article,
-        lead=lead,
-        questions=_distinct(article.questions, asked),
-        sections=tuple(
-            replace(section, blocks=blocks, questions=_distinct(section.questions, own))
-            for section in article.sections
-            for blocks, own in [_parted(section.blocks)]
-        ),
-    )
+    sections = tuple(map(_with_questions, article.sections))
+    questions = _distinct(article.questions, asked)
+    if not asked and questions == article.questions and sections == article.sections:
+        return article
+    return replace(article, lead=lead, questions=questions, sections=sections)
+
+
+def _with_questions(section: Section) -> Section:
+    blocks, own = _parted(section.blocks)
+    questions = _distinct(section.questions, own)
+    if not own and questions == section.questions:
+        return section
+    return replace(section, blocks=blocks, questions=questions)
 
 
 def _parted(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[str, ...]]:

@@ -71,7 +71,8 @@ def _likeness(questions: Sequence[str], targets: Sequence[Target]) -> list[list[
         pairs = _pairs(question)
         rows.append(
             [
-                sum(
+                # The same in whatever order a set has its pairs.
+                math.fsum(
                     math.log((len(targets) + 1) / holders[pair])
                     * ((pair in heading) + 0.3 * (pair in body))
                     for pair in pairs

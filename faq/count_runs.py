@@ -1,21 +1,47 @@
 """How are the counts of more passages than fit in memory kept and merged?
 
-Each batch is sorted by term and written behind the ones before.  They are read again a range
-of terms at a time, of all batches together.
+Those of each batch are sorted by term and written behind the ones before.  They are read
+again a range of terms at a time, of all batches together, and with them those that the
+generation before has kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from faq.mapped import ArrayWriter, load_array
-from faq.ranking.impacts import Counts, UInt32, UInt64, field_lengths
+from faq.ranking.impacts import Counts, Int64, UInt32, UInt64
+from faq.term_counts import TermCounts, UInt8
 
+GONE = np.uint32(0xFFFFFFFF)
+"""Where a slot has gone that is no longer there."""
 _SAMPLES = 8
-"""Places of each batch, for each range, at which it is asked where ranges may end."""
+"""Places of each run, for each range, at which it is asked where ranges may end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Counts by ascending term, and where their slots have gone."""
+
+    keys: UInt64
+    sizes: UInt32
+    slots: UInt32
+    counts: UInt8
+    moved: UInt32
+    """The slot that each of the run's own slots has become, or `GONE`."""
+
+    def counted(self, terms: slice, entries: slice) -> Counts:
+        """The counts of some terms, whose entries are known."""
+        keys = np.repeat(self.keys[terms], self.sizes[terms])
+        slots, counts = self.moved[self.slots[entries]], self.counts[entries]
+        held = slots != GONE
+        if held.all():
+            return Counts(keys, slots, counts)
+        return Counts(keys[held], slots[held], counts[held])
 
 
 class CountRuns:
@@ -26,45 +52,40 @@ class CountRuns:
         self._files = {
             column: ArrayWriter(folder, f"{name}_{column}", kind)
             for column, kind in (
-                ("keys", np.uint64),  # the terms of a batch, ascending
-                ("sizes", np.uint32),  # in how many slots each stands
+                ("keys", np.uint64),
+                ("sizes", np.uint32),
                 ("slots", np.uint32),
-                ("counts", np.uint32),
+                ("counts", np.uint8),
             )
         }
-        self._lengths: list[UInt32] = []
         self._borders = [(0, 0)]
 
-    def add(self, batch: Counts, first: int, slots: int) -> None:
-        """Writes a batch of `slots` slots from `first` on."""
-        starts = np.flatnonzero(np.append(True, batch.keys[1:] != batch.keys[:-1]))
-        starts = starts[: len(batch.keys)]
-        columns = {
-            "keys": batch.keys[starts],
-            "sizes": np.diff(np.append(starts, len(batch.keys))),
-            "slots": batch.slots,
-            "counts": batch.counts,
-        }
-        for column, values in columns.items():
-            self._files[column].append(values)
+    def add(self, batch: TermCounts) -> None:
+        """Writes a batch, whose slots count from 0."""
+        for column, file in self._files.items():
+            file.append(getattr(batch, column))
         terms, entries = self._borders[-1]
-        self._borders.append((terms + len(starts), entries + len(batch.keys)))
-        self._lengths.append(field_lengths(batch, first, slots))
+        self._borders.append((terms + len(batch.keys), entries + len(batch.slots)))
 
-    def finish(self) -> None:
-        """Completes the files; nothing can be added any more."""
+    def finish(self, moved: Sequence[UInt32]) -> list[Run]:
+        """Completes the files and maps them: the runs, each with where its slots have gone."""
         for file in self._files.values():
             file.finish()
-
-    def lengths(self) -> UInt32:
-        """How many terms stand in each slot."""
-        return np.concatenate(self._lengths)
-
-    def ranges(self, most: int) -> Iterator[Sequence[Counts]]:
-        """All counts in ranges of ascending terms, each about `most` counts of all batches."""
-        batches = [_Run(self._folder, self._name, *each) for each in self._between()]
-        for low, high in _ranges(batches, most):
-            yield [batch.between(low, high) for batch in batches]
+        keys, sizes, slots, counts = (
+            load_array(self._folder, f"{self._name}_{column}") for column in self._files
+        )
+        return [
+            Run(
+                keys[term:last_term],
+                sizes[term:last_term],
+                slots[entry:last_entry],
+                counts[entry:last_entry],
+                gone,
+            )
+            for (term, entry), (last_term, last_entry), gone in zip(
+                self._borders, self._borders[1:], moved, strict=False
+            )
+        ]
 
     def remove(self) -> None:
         """Removes the files."""
@@ -72,49 +93,38 @@ class CountRuns:
             file.cancel()
             (self._folder / f"{self._name}_{column}.npy").unlink(missing_ok=True)
 
-    def _between(self) -> Iterator[tuple[slice, slice]]:
-        for (term, entry), (last_term, last_entry) in zip(
-            self._borders, self._borders[1:], strict=False
-        ):
-            yield slice(term, last_term), slice(entry, last_entry)
+
+def ranges(runs: Sequence[Run], most: int) -> Iterator[list[Counts]]:
+    """All counts of some runs in ranges of ascending terms, each of about `most` counts."""
+    offsets = [np.append(0, np.cumsum(run.sizes, dtype=np.int64)) for run in runs]
+    borders = _borders(runs, offsets, most)
+    terms = [np.searchsorted(run.keys, borders).tolist() for run in runs]
+    for place in range(len(borders) + 1):
+        found = []
+        for run, at, starts in zip(runs, terms, offsets, strict=True):
+            first = at[place - 1] if place else 0
+            last = at[place] if place < len(at) else len(run.keys)
+            if first < last:
+                entries = slice(starts.item(first), starts.item(last))
+                found.append(run.counted(slice(first, last), entries))
+        yield found
 
 
-class _Run:
-    """One batch, mapped."""
-
-    def __init__(self, folder: Path, name: str, terms: slice, entries: slice) -> None:
-        columns = (load_array(folder, f"{name}_{each}") for each in ("keys", "sizes"))
-        self.keys, sizes = (column[terms] for column in columns)
-        self._slots, self._counts = (
-            load_array(folder, f"{name}_{each}")[entries] for each in ("slots", "counts")
+def _borders(runs: Sequence[Run], offsets: Sequence[Int64], most: int) -> UInt64:
+    """Which terms begin ranges, besides the first."""
+    count = -(-sum(each.item(-1) for each in offsets) // most)
+    if count < 2:
+        return np.empty(0, np.uint64)
+    # Of each run the terms at equal distances: all together they lie as all counts do.
+    samples = np.sort(
+        np.concatenate(
+            [
+                run.keys[np.searchsorted(starts, places, side="right") - 1]
+                for run, starts in zip(runs, offsets, strict=True)
+                if len(run.keys)
+                for places in [np.linspace(0, starts[-1], count * _SAMPLES, endpoint=False)]
+            ]
         )
-        self._sizes: UInt32 = sizes
-        self.offsets = np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
-
-    def between(self, low: int, high: int | None) -> Counts:
-        """The counts of the terms from `low` to below `high`."""
-        start = int(np.searchsorted(self.keys, np.uint64(low)))
-        end = len(self.keys) if high is None else int(np.searchsorted(self.keys, np.uint64(high)))
-        held = slice(int(self.offsets[start]), int(self.offsets[end]))
-        keys = np.repeat(self.keys[start:end], self._sizes[start:end])
-        return Counts(keys, self._slots[held], self._counts[held])
-
-
-def _ranges(batches: Sequence[_Run], most: int) -> Iterator[tuple[int, int | None]]:
-    """Where ranges of about `most` counts begin and end; the last has no end."""
-    count = -(-sum(int(batch.offsets[-1]) for batch in batches) // most)
-    borders: list[int] = []
-    if count > 1:
-        # Of each batch the terms at equal distances: all together they lie as all counts do.
-        places = [_sampled(batch, count * _SAMPLES) for batch in batches if len(batch.keys)]
-        samples = np.sort(np.concatenate(places))
-        at = np.linspace(0, len(samples), count, endpoint=False).astype(np.int64)[1:]
-        borders = np.unique(samples[at]).tolist()
-    yield from zip([0, *borders], [*borders, None], strict=True)
-
-
-def _sampled(batch: _Run, count: int) -> UInt64:
-    entries = np.linspace(0, batch.offsets[-1], count, endpoint=False)
-    places = np.searchsorted(batch.offsets, entries, side="right") - 1
-    sampled: UInt64 = batch.keys[places]
-    return sampled
+    )
+    at = np.linspace(0, len(samples), count, endpoint=False).astype(np.int64)[1:]
+    return np.unique(samples[at])

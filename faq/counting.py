@@ -1,38 +1,43 @@
 """How do the terms of any number of passages become postings in bounded memory?
 
-Passages are counted in batches, each sorted by term and written down.  When the last one is
-in, the batches are merged a range of terms at a time: what a range holds fits in memory,
-however large the corpus.
+The counts of batches are merged a range of terms at a time: what a range holds fits in
+memory, however large the corpus.  A generation keeps its counts, so that what did not change
+is not counted again; the impacts are reckoned anew, for they depend on all passages.
 """
 
 from __future__ import annotations
 
-from array import array
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from faq.count_runs import CountRuns
-from faq.language.grains import Grain, bigram_keys, character_keys, read_codes, word_keys
+from faq.count_runs import GONE, CountRuns, Run, ranges
+from faq.language.grains import Grain
+from faq.mapped import ArrayWriter, load_arrays, save_array
 from faq.postings_writer import PostingsWriter
 from faq.ranking.impacts import (
+    Counts,
     Float32,
+    Int64,
+    UInt32,
+    UInt64,
     Weighting,
     build_impacts,
-    count_terms,
     information,
     length_factors,
+    merge_counts,
 )
 from faq.ranking.postings import Postings
-from faq.records import FIELDS, PackedTerms
+from faq.records import FIELDS
 from faq.settings import Settings
+from faq.term_counts import GRAINS, TermCounts, UInt8
 
-_BATCH = 1_000_000
-"""Code points that are counted together: some 100 MB while they are sorted."""
-_RANGE = 2_000_000
-"""Counts that are merged together; as much again."""
+_RANGE = 1_000_000
+"""Counts that are merged together: some 100 MB."""
+_KEPT = "counts_"
 
 _TEXT = frozenset({"body", "steps"})
 """What one reads on, once title, heading or question has caught the eye."""
@@ -55,6 +60,40 @@ def weighting(settings: Settings, grain: Grain) -> Weighting:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptCounts:
+    """The counts of a generation, in the order of the terms of its postings."""
+
+    sizes: UInt32
+    """How many of the entries beside are each term's."""
+    slots: UInt32
+    counts: UInt8
+    lengths: UInt32
+    """Shape (grains, slots): how many terms stand in each slot, the grains as `GRAINS`."""
+    borders: Int64
+    """Behind the last term and the last entry of each grain."""
+
+    def run(self, grain: Grain, keys: UInt64, moved: UInt32) -> Run:
+        """The counts of one grain; `keys` are of all terms."""
+        place = GRAINS.index(grain)
+        (term, entry), (last_term, last_entry) = (
+            self.borders[2 * place : 2 * place + 2].tolist(),
+            self.borders[2 * place + 2 : 2 * place + 4].tolist(),
+        )
+        return Run(
+            keys[term:last_term],
+            self.sizes[term:last_term],
+            self.slots[entry:last_entry],
+            self.counts[entry:last_entry],
+            moved,
+        )
+
+
+def load_counts(folder: Path) -> KeptCounts:
+    """What a generation has kept; raises as `faq.mapped.load_array`."""
+    return load_arrays(folder, _KEPT, KeptCounts)
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """The postings of all passages, and the information of each one's words."""
 
@@ -62,51 +101,77 @@ class Counted:
     information: Float32
 
 
+class _Moves:
+    """Where the rows of one batch, or of the generation before, go."""
+
+    def __init__(self, rows: int) -> None:
+        self.slots = np.full(rows * len(FIELDS), GONE, np.uint32)
+
+    def move(self, first: int, count: int, to: int) -> None:
+        """So many rows from `first` on become those from `to` on."""
+        slots = len(FIELDS)
+        self.slots[first * slots : (first + count) * slots] = np.arange(
+            to * slots, (to + count) * slots, dtype=np.uint32
+        )
+
+
 class TermCounter:
-    """Counts the terms of passages, grain by grain, and makes their postings in a folder."""
+    """Takes the counts of passages, batch by batch, and makes their postings in a folder."""
 
-    def __init__(self, folder: Path, *, batch: int = _BATCH, merged: int = _RANGE) -> None:
-        """What is written beside the postings is removed when they are done."""
-        self._folder = folder
-        self._batch, self._merged = batch, merged
-        # In the order of their keys: code points, then bigrams, then hashes of words.
-        self._runs = {
-            grain: CountRuns(folder, f"counts_{grain.name.lower()}")
-            for grain in (Grain.CHARACTER, Grain.BIGRAM, Grain.WORD)
-        }
-        self._slots = 0
-        self._clear()
+    def __init__(
+        self,
+        folder: Path,
+        before: tuple[KeptCounts, UInt64] | None = None,
+        *,
+        merged: int = _RANGE,
+    ) -> None:
+        """`before` has what the generation before kept, and the keys of its terms.  What is
+        written beside the postings is removed when they are done."""
+        self._folder, self._merged, self._before = folder, merged, before
+        self._runs = {grain: CountRuns(folder, f"waiting_{grain.name.lower()}") for grain in GRAINS}
+        self._carried = _Moves(before[0].lengths.shape[1] // len(FIELDS) if before else 0)
+        self._moves: list[_Moves] = []
+        self._lengths: list[UInt32] = []
+        self.rows = 0
 
-    def add(self, terms: PackedTerms) -> None:
-        """Counts a passage, in the next row."""
-        self._texts.extend(terms.texts)
-        self._lengths.extend(terms.counts)
-        starts, ends = terms.offsets()
-        self._starts.append(starts)
-        self._ends.append(ends)
-        self._codes += sum(map(len, terms.texts))
-        if self._codes >= self._batch:
-            self._flush()
+    def add(self, counts: Mapping[Grain, TermCounts]) -> int:
+        """Takes the counts of a batch; the number to `place` its passages by."""
+        for grain, runs in self._runs.items():
+            runs.add(counts[grain])
+        self._lengths.append(np.stack([counts[grain].lengths for grain in GRAINS]))
+        self._moves.append(_Moves(self._lengths[-1].shape[1] // len(FIELDS)))
+        return len(self._moves) - 1
+
+    def place(self, batch: int | None, first: int, count: int) -> None:
+        """Has so many passages of a batch from `first` on stand in the next rows; of the
+        generation before where `batch` is None."""
+        moves = self._carried if batch is None else self._moves[batch]
+        moves.move(first, count, self.rows)
+        self.rows += count
 
     def finish(self, settings: Settings) -> Counted:
-        """The postings of all passages added, mapped."""
-        self._flush()
-        rows = self._slots // len(FIELDS)
-        packer = PostingsWriter(self._folder, rows)
-        held = np.zeros(rows)
+        """The postings of all passages placed, mapped."""
+        packer = PostingsWriter(self._folder, self.rows)
+        keeper = _Keeper(self._folder)
+        held = np.zeros(self.rows)
+        lengths = self._all_lengths()
         try:
-            for grain, runs in self._runs.items():
+            for grain, runs in self._grains():
                 parameters = weighting(settings, grain)
-                runs.finish()
-                factors = length_factors(runs.lengths(), parameters)
-                for batches in runs.ranges(self._merged):
-                    arrays = build_impacts(batches, factors, parameters)
+                factors = length_factors(lengths[GRAINS.index(grain)], parameters)
+                for batches in ranges(runs, self._merged):
+                    counted = merge_counts(batches)
+                    keeper.add(counted)
+                    arrays = build_impacts(counted, factors, parameters)
                     packer.add(arrays)
                     if grain is Grain.WORD:
-                        held += information(arrays, rows)
+                        held = information(arrays, held)
+                keeper.close_grain()
+            keeper.finish(lengths)
             return Counted(packer.finish(), held.astype(np.float32))
         except BaseException:
             packer.cancel()
+            keeper.cancel()
             raise
         finally:
             self.cancel()
@@ -116,26 +181,59 @@ class TermCounter:
         for runs in self._runs.values():
             runs.remove()
 
-    def _flush(self) -> None:
-        first = np.uint32(self._slots)
-        texts = read_codes(self._texts)
-        owners = np.repeat(np.arange(len(self._texts), dtype=np.uint32), self._lengths)
-        starts, ends = (
-            np.concatenate([*each, np.empty(0, np.int64)]) for each in (self._starts, self._ends)
-        )
-        words = word_keys(texts, owners, starts, ends)
-        for grain, (keys, slots) in (
-            (Grain.CHARACTER, character_keys(texts)),
-            (Grain.BIGRAM, bigram_keys(texts)),
-            (Grain.WORD, (words, owners)),
-        ):
-            self._runs[grain].add(count_terms(keys, slots + first), self._slots, len(self._texts))
-        self._slots += len(self._texts)
-        self._clear()
+    def _grains(self) -> list[tuple[Grain, list[Run]]]:
+        moved = [each.slots for each in self._moves]
+        found = [(grain, runs.finish(moved)) for grain, runs in self._runs.items()]
+        if self._before:
+            kept, keys = self._before
+            for grain, runs in found:
+                runs.insert(0, kept.run(grain, keys, self._carried.slots))
+        return found
 
-    def _clear(self) -> None:
-        self._codes = 0
-        self._texts: list[str] = []
-        self._lengths = array("I")
-        self._starts: list[npt.NDArray[np.int64]] = []
-        self._ends: list[npt.NDArray[np.int64]] = []
+    def _all_lengths(self) -> UInt32:
+        lengths = np.zeros((len(GRAINS), self.rows * len(FIELDS)), np.uint32)
+        before = [(self._before[0].lengths, self._carried)] if self._before else []
+        for own, moves in (*before, *zip(self._lengths, self._moves, strict=True)):
+            held = moves.slots != GONE
+            lengths[:, moves.slots[held]] = own[:, held]
+        return lengths
+
+
+class _Keeper:
+    """Writes the counts that a generation keeps."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files = {
+            name: ArrayWriter(folder, f"{_KEPT}{name}", kind)
+            for name, kind in (("sizes", np.uint32), ("slots", np.uint32), ("counts", np.uint8))
+        }
+        self._terms = self._entries = 0
+        self._borders = [0, 0]
+
+    def add(self, counted: Counts) -> None:
+        """Takes the counts of the next terms."""
+        starts = np.flatnonzero(np.append(True, counted.keys[1:] != counted.keys[:-1]))
+        starts = starts[: len(counted.keys)]
+        sizes = np.diff(np.append(starts, len(counted.keys)))
+        self._files["sizes"].append(sizes)
+        self._files["slots"].append(counted.slots)
+        self._files["counts"].append(counted.counts)
+        self._terms += len(sizes)
+        self._entries += len(counted.keys)
+
+    def close_grain(self) -> None:
+        """Says that the grain's last term was taken."""
+        self._borders += (self._terms, self._entries)
+
+    def finish(self, lengths: npt.NDArray[np.uint32]) -> None:
+        """Completes the files."""
+        for file in self._files.values():
+            file.finish()
+        save_array(self._folder, f"{_KEPT}lengths", lengths)
+        save_array(self._folder, f"{_KEPT}borders", np.array(self._borders, np.int64))
+
+    def cancel(self) -> None:
+        """Gives the files up."""
+        for file in self._files.values():
+            file.cancel()

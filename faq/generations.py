@@ -12,6 +12,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +27,7 @@ _GENERATIONS = "generations"
 _LOCK = "rebuild.lock"
 _BUILDING = ".building"
 _ATTEMPTS = 5
+_SYNCED = 8
 
 
 def current_name(index: Path) -> str | None:
@@ -118,8 +120,9 @@ def building(index: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _publish(index: Path, name: str, folder: Path) -> None:
-    for path in folder.rglob("*"):
-        _sync(path)
+    # Several at once: each waits for the disk.
+    with ThreadPoolExecutor(_SYNCED) as pool:
+        list(pool.map(_sync, folder.rglob("*")))
     _sync(folder)
     final = folder.with_name(name)
     folder.rename(final)

@@ -10,27 +10,32 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from faq import articles as reading
 from faq import generations
 from faq.analysis import (
+    BatchResult,
     FileResult,
     FileTask,
-    analyze_all,
-    analyze_file,
+    analyze_files,
     analyze_made,
     fingerprint,
+    in_batches,
     unchanged,
 )
-from faq.building import Collected, build_generation
+from faq.building import Collected, Piece, build_generation
+from faq.carrying import Carried
 from faq.errors import CorpusError, IndexMissing, IndexStale
 from faq.language.lexicon import Lexicon, read_lexicon
-from faq.model import Article, ArticleEntry, ArticleId, Fault, RebuildReport
-from faq.packing import PackedArticle
+from faq.model import Article, ArticleId, Fault, RebuildReport
 from faq.records import Manifest, Source
 from faq.settings import Settings
-from faq.store import Generation
+from faq.workers import Workers
+
+_POOL_BYTES = 2_000_000
+"""Below so much text, starting processes (each loads a dictionary) costs more than it saves."""
 
 Progress = Callable[[int, int, int], None]
 """Called with the number of files done, the number of all files, and the number of passages
@@ -57,12 +62,16 @@ def rebuild(
     own, lexicon_faults = read_lexicon(settings.corpus)
     lexicon = lexicon or own
     analysis = fingerprint(lexicon, settings)
-    with generations.exclusive(settings.index):
+    with generations.exclusive(settings.index), Workers(lexicon, settings) as workers:
+        if full and sum(file.size for file in walk.files) >= _POOL_BYTES:
+            workers.start()  # while this process gets ready itself
         before, sources = _in_force(settings.index)
-        same = before is not None and before.manifest.analysis == analysis
+        if before and (full or before.generation.manifest.analysis != analysis):
+            before = None
+        workers.phrases = before.phrases() if before else None
         faults = [*walk.faults, *lexicon_faults]
-        collection = _Collection(before, sources, same and not full, faults)
-        results = _read(walk.files, collection, lexicon, settings, progress)
+        collection = _Collection(before, sources, faults)
+        results = _read(walk.files, collection, workers, settings, progress)
         with generations.building(settings.index) as (name, folder):
             manifest = build_generation(
                 folder,
@@ -72,19 +81,23 @@ def rebuild(
                 lexicon,
                 analysis,
                 settings,
+                workers,
+                before,
             )
     return collection.report(manifest, time.perf_counter() - began)
 
 
 def build_from(articles: Sequence[Article], lexicon: Lexicon, settings: Settings) -> Manifest:
     """Publishes an index of articles that were made elsewhere, all of them new."""
-    size = 3 * sum(len(block.text) for each in articles for block in each.lead)
+    sized = [(each, 3 * sum(len(block.text) for block in each.lead)) for each in articles]
     words: set[str] = set()
 
-    def packed() -> Iterator[PackedArticle]:
-        for each in analyze_all(analyze_made, articles, size, lexicon, settings):
-            words.update(each.words)
-            yield each.packed
+    def packed(workers: Workers) -> Iterator[Piece]:
+        if sum(size for _, size in sized) >= _POOL_BYTES:
+            workers.start()
+        for batch in workers.map(analyze_made, list(in_batches(sized))):
+            words.update(batch.words)
+            yield from ((batch, number) for number in range(len(batch.articles.entries)))
 
     def collected() -> Collected:
         return Collected(words=frozenset(words))
@@ -92,16 +105,20 @@ def build_from(articles: Sequence[Article], lexicon: Lexicon, settings: Settings
     analysis = fingerprint(lexicon, settings)
     with (
         generations.exclusive(settings.index),
+        Workers(lexicon, settings) as workers,
         generations.building(settings.index) as (name, folder),
     ):
-        return build_generation(folder, name, packed(), collected, lexicon, analysis, settings)
+        pieces = packed(workers)
+        return build_generation(
+            folder, name, pieces, collected, lexicon, analysis, settings, workers
+        )
 
 
-def _in_force(index: Path) -> tuple[Generation | None, tuple[Source, ...]]:
+def _in_force(index: Path) -> tuple[Carried | None, tuple[Source, ...]]:
     """The generation to carry over from and the files it was made of, if it can be read."""
     try:
         generation = generations.open_current(index)
-        return generation, generation.sources()
+        return Carried(generation), generation.sources()
     except (IndexMissing, IndexStale):
         return None, ()
 
@@ -109,60 +126,78 @@ def _in_force(index: Path) -> tuple[Generation | None, tuple[Source, ...]]:
 def _read(
     files: Sequence[reading.SourceFile],
     collection: _Collection,
-    lexicon: Lexicon,
+    workers: Workers,
     settings: Settings,
     progress: Progress | None,
-) -> Iterator[FileResult]:
+) -> Iterator[tuple[FileResult, BatchResult | None]]:
+    """What each file gave, and the batch with its articles that were analysed anew."""
     tasks = [FileTask(file, collection.known(file.name)) for file in files]
     # Here, for whether processes are worth starting depends on how much has changed.
     same = [unchanged(task, settings) for task in tasks]
-    changed = [task for task, known in zip(tasks, same, strict=True) if not known]
-    size = sum(task.file.size for task in changed)
-    analyzed = analyze_all(analyze_file, changed, size, lexicon, settings)
+    changed = [(task, task.file.size) for task, known in zip(tasks, same, strict=True) if not known]
+    if sum(size for _, size in changed) >= _POOL_BYTES:
+        workers.start()
+    analyzed = _each(workers.map(analyze_files, list(in_batches(changed))))
     passages = 0
     for done, known in enumerate(same, 1):
-        result = FileResult(known, ()) if known else next(analyzed)
-        yield result
-        passages += sum(len(packed.passages) for packed in result.analyzed)
+        if known:
+            yield FileResult(known), None
+        else:
+            result, batch, analysed_passages = next(analyzed)
+            yield result, batch
+            passages += analysed_passages
         if progress:
             progress(done, len(files), passages)
+
+
+def _each(batches: Iterable[BatchResult]) -> Iterator[tuple[FileResult, BatchResult, int]]:
+    """Each file's result, its batch, and how many of its passages were analysed."""
+    for batch in batches:
+        first = 0
+        for result in batch.files:
+            last = first + len(result.analyzed)
+            yield result, batch, sum(batch.packed.articles.passages[first:last])
+            first = last
 
 
 class _Collection:
     """The articles of a rebuild as they come, and what became of each."""
 
     def __init__(
-        self,
-        before: Generation | None,
-        sources_before: tuple[Source, ...],
-        reuse: bool,
-        faults: list[Fault],
+        self, before: Carried | None, sources_before: tuple[Source, ...], faults: list[Fault]
     ) -> None:
+        """Articles may be carried over from `before`."""
         self._before = before
         self._sources_before = sources_before
-        self._known = {source.name: source for source in sources_before if reuse}
+        self._known = {source.name: source for source in sources_before if before}
         self._faults = faults
         self._sources: list[Source] = []
         self._words: set[str] = set()
-        self._entries: dict[ArticleId, ArticleEntry] | None = None
         self._holders: dict[ArticleId, str] = {}
 
     def known(self, name: str) -> Source | None:
         """What a file gave when it was read for the generation in force."""
         return self._known.get(name)
 
-    def take(self, results: Iterable[FileResult]) -> Iterator[PackedArticle]:
+    def take(self, results: Iterable[tuple[FileResult, BatchResult | None]]) -> Iterator[Piece]:
         """The articles to be indexed; the later one of two with the same id is a fault."""
-        for result in results:
+        taken: BatchResult | None = None
+        numbers: Iterator[int] = iter(())
+        for result, batch in results:
+            if batch and batch is not taken:
+                taken, numbers = batch, count()
+                self._words.update(batch.packed.words)
             source = result.source
             self._faults.extend(source.faults)
-            self._words.update(result.words)
-            analyzed = {packed.entry.id: packed for packed in result.analyzed}
+            analyzed = {each: next(numbers) for each in result.analyzed}
             kept = []
             for article_id, said in source.articles:
                 if self._claim(article_id, source.name):
                     kept.append((article_id, said))
-                    yield analyzed.get(article_id) or self._carried_over(article_id)
+                    if batch and article_id in analyzed:
+                        yield batch.packed, analyzed[article_id]
+                    else:
+                        yield self._carried_over(article_id)
             # A file that lost an article to another must be read again: it may get it back.
             digest = source.digest if len(kept) == len(source.articles) else ""
             self._sources.append(replace(source, digest=digest, articles=tuple(kept)))
@@ -201,16 +236,10 @@ class _Collection:
             self._faults.append(Fault(name, 1, reading.duplicate_fault(article_id, holder)))
         return holder == name
 
-    def _carried_over(self, article_id: ArticleId) -> PackedArticle:
-        packed = None
-        if self._before:
-            if self._entries is None:
-                self._entries = {entry.id: entry for entry in self._before.entries()}
-                self._words.update(self._before.vocabulary.held_texts())
-            entry = self._entries.get(article_id)
-            packed = self._before.packed_article(entry) if entry else None
-        if packed is None:
+    def _carried_over(self, article_id: ArticleId) -> Piece:
+        number = self._before.number(article_id) if self._before else None
+        if self._before is None or number is None:
             raise IndexStale(
                 f"现有索引缺少文章 {article_id}，请运行 faq rebuild --full (damaged index)"
             )
-        return packed
+        return self._before, number

@@ -6,8 +6,12 @@ Opening a file costs the same however large it is; what several processes map, t
 from __future__ import annotations
 
 import mmap
+import os
+import shutil
 from array import array
+from collections.abc import Sequence
 from dataclasses import fields
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -45,6 +49,16 @@ def save_arrays(folder: Path, prefix: str, values: Any) -> None:
 def load_arrays(folder: Path, prefix: str, kind: type[_Arrays]) -> _Arrays:
     """The dataclass of arrays that was saved with `prefix`; raises as `load_array`."""
     return kind(*(load_array(folder, prefix + each.name) for each in fields(kind)))  # type: ignore[arg-type]
+
+
+def hand_on(before: Path, folder: Path, pattern: str) -> None:
+    """Has the files of a complete folder that match `pattern` stand in another one too: the
+    same files where the system can link them, else copies."""
+    for path in before.glob(pattern):
+        try:
+            os.link(path, folder / path.name)
+        except OSError:
+            shutil.copyfile(path, folder / path.name)
 
 
 class ArrayWriter:
@@ -96,6 +110,13 @@ class RunsWriter:
         self._file.write(run)
         self._ends.append(self._file.tell())
 
+    def extend(self, data: bytes | memoryview, sizes: Sequence[int]) -> None:
+        """Writes the next runs, which stand in `data` one behind the other."""
+        end = self._ends[-1] if self._ends else 0
+        self._file.write(data)
+        self._ends.extend(accumulate(sizes, initial=end))
+        self._ends.pop(-1 - len(sizes))
+
     def finish(self) -> None:
         """Completes the files."""
         self._file.close()
@@ -121,6 +142,13 @@ class Runs:
 
     def __len__(self) -> int:
         return len(self.ends)
+
+    def stretch(self, first: int, last: int) -> tuple[memoryview, list[int]]:
+        """The runs from `first` to before `last`, one behind the other, and their sizes."""
+        start = self.ends.item(first - 1) if first else 0
+        ends = self.ends[first:last]
+        sizes = np.diff(ends, prepend=np.uint64(start)).tolist()
+        return memoryview(self._map)[start : start + sum(sizes)], sizes
 
     def __getitem__(self, number: int) -> bytes:
         start = self.ends.item(number - 1) if number else 0

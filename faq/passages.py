@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from faq.assign import assign_questions
 from faq.language.audience import addressed
-from faq.language.normalize import normalize
+from faq.language.normalize import normalize_all
 from faq.model import Article, Audience, Block, Passage, PassageId, PassagePart
 from faq.sentences import clause_spans, sentence_spans
 from faq.slug import slug
@@ -42,9 +42,12 @@ def split(article: Article, max_chars: int) -> tuple[Passage, ...]:
     """
     units = list(_units(article)) or [_Unit("lead", article.title, (), ())]
     units = _with_article_questions(units, article.questions)
+    audiences = _audiences(article, units)
     taken: dict[str, int] = {}
     return tuple(
-        passage for unit in units for passage in _passages(article, unit, max_chars, taken)
+        passage
+        for unit, audience in zip(units, audiences, strict=True)
+        for passage in _passages(article, unit, audience, max_chars, taken)
     )
 
 
@@ -72,6 +75,8 @@ def _with_article_questions(units: Sequence[_Unit], questions: tuple[str, ...]) 
     What stands before the sections takes what no section answers, and where it has steps of
     its own it is as good as they are: whoever asks wants to know what to do.
     """
+    if not questions:
+        return list(units)
     able = [
         index
         for index, unit in enumerate(units)
@@ -92,11 +97,15 @@ def _whole_text(unit: _Unit) -> str:
 
 
 def _passages(
-    article: Article, unit: _Unit, max_chars: int, taken: dict[str, int]
+    article: Article,
+    unit: _Unit,
+    audience: tuple[Audience, ...],
+    max_chars: int,
+    taken: dict[str, int],
 ) -> Iterator[Passage]:
     text = body(unit.blocks)
     name = slug(unit.heading)
-    audience = _audience(article, unit)
+    points, actions = key_points(unit.blocks), steps(unit.blocks)
     for piece, (start, end) in enumerate(_cuts(text, max_chars), 1):
         taken[name] = taken.get(name, 0) + 1
         ending = f"~{taken[name]}" if taken[name] > 1 else ""
@@ -107,8 +116,8 @@ def _passages(
             heading=unit.heading,
             path=unit.path,
             text=text[start:end].strip(),
-            key_points=key_points(unit.blocks),
-            steps=steps(unit.blocks),
+            key_points=points,
+            steps=actions,
             questions=unit.questions,
             audience=audience,
             updated=article.updated,
@@ -120,12 +129,16 @@ def _passages(
         )
 
 
-def _audience(article: Article, unit: _Unit) -> tuple[Audience, ...]:
-    """Whom the article names, where that is one side; else whom the section speaks to."""
+def _audiences(article: Article, units: Sequence[_Unit]) -> list[tuple[Audience, ...]]:
+    """Whom the article names, where that is one side; else whom each section speaks to."""
     if len(article.audience) == 1:
-        return article.audience
-    told = addressed(normalize(unit.heading).text, normalize(_whole_text(unit)).text)
-    return (told,) if told else article.audience
+        return [article.audience] * len(units)
+    texts = normalize_all([text for unit in units for text in (unit.heading, _whole_text(unit))])
+    told = [
+        addressed(heading.text, text.text)
+        for heading, text in zip(texts[::2], texts[1::2], strict=True)
+    ]
+    return [(each,) if each else article.audience for each in told]
 
 
 def _block_at(blocks: Sequence[Block], offset: int) -> int:

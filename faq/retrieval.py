@@ -5,7 +5,6 @@ A query in the terms of the ranking, and a ranking in the terms of the query.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from faq.language.grains import Grain
@@ -15,7 +14,6 @@ from faq.ranking.confidence import Coverage, Evidence, confidence
 from faq.ranking.rank import Asked, Extras, LookWeights, Ranked
 from faq.records import AUDIENCE_BITS
 from faq.settings import Settings
-from faq.snippet import Wanted
 from faq.store import Generation
 
 _UNRIVALLED = 0.5
@@ -78,24 +76,6 @@ class Ranking:
             if each.text != each.term.text
         )
 
-    def wanted(self) -> Wanted:
-        """What may be marked in a passage: words and bigrams, or single characters where
-        the question has nothing longer; stopwords only where it has nothing else."""
-        found: tuple[dict[str, float], ...] = ({}, {}, {})
-        for term, information, known in self._telling():
-            for (text, _, weight), held in zip(term.alternatives, known, strict=True):
-                if held:
-                    found[term.grain][text] = information * weight
-        words, bigrams, characters = found
-        return Wanted(words, bigrams or ({} if words else characters))
-
-    def _telling(self) -> Iterator[tuple[QueryTerm, float, list[bool]]]:
-        """The terms that are not idle, or all where there are no others."""
-        terms = self.query.terms
-        columns = zip(terms, self.ranked.information, self.ranked.known, strict=True)
-        idle = all(term.idle for term in terms)
-        return (each for each in columns if idle or not each[0].idle)
-
 
 def retrieve(
     query: Query,
@@ -106,17 +86,12 @@ def retrieve(
     audience: Audience | None,
 ) -> Ranking:
     """At least the first `wanted` passages that match, or all there are."""
-    asked = asked_of(query, settings, audience)
+    asked = asked_of(query, audience)
     return Ranking(query, generation.ranker.rank(asked, look_weights(settings), wanted))
 
 
-def asked_of(query: Query, settings: Settings, audience: Audience | None) -> Asked:
+def asked_of(query: Query, audience: Audience | None) -> Asked:
     """The query as the ranking takes it."""
-    near = {
-        Grain.WORD: 0.0,
-        Grain.BIGRAM: settings.weight_bigrams,
-        Grain.CHARACTER: settings.weight_characters,
-    }
     terms = query.terms
     return Asked(
         query.text,
@@ -124,8 +99,9 @@ def asked_of(query: Query, settings: Settings, audience: Audience | None) -> Ask
         keys=[key for term in terms for _, key, _ in term.alternatives],
         weights=[weight for term in terms for _, _, weight in term.alternatives],
         emphasis=[term.weight for term in terms],
-        words=[term.grain is Grain.WORD for term in terms],
-        closeness=[near[term.grain] for term in terms],
+        grains=[term.grain for term in terms],
+        idle=[term.idle for term in terms],
+        said=[text for term in terms for text, _, _ in term.alternatives],
         asker=AUDIENCE_BITS[query.asker] if query.asker else 0,
         allowed=AUDIENCE_BITS[audience] if audience else 0,
     )
@@ -139,6 +115,7 @@ def look_weights(settings: Settings) -> LookWeights:
         settings.weight_text_order,
         settings.weight_closeness,
         settings.weight_audience,
+        (0.0, settings.weight_bigrams, settings.weight_characters),
         settings.article_share,
     )
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Literal
 
 from faq.labels import KEY_POINTS, STEPS
-from faq.model import Article, Block, BlockRole, Span, Step
+from faq.model import Article, Block, BlockRole, Section, Span, Step
 from faq.sentences import sentence_spans
 
 _LABEL = re.compile(
@@ -60,15 +60,16 @@ class _Reach:
 
 def mark(article: Article) -> Article:
     """The article with the role of every block told, and labelled runs cut into pieces."""
-    return replace(
-        article,
-        lead=tuple(_mark(article.lead, article.title)),
-        sections=tuple(
-            replace(section, blocks=tuple(_mark(section.blocks, section.heading)))
-            for section in article.sections
-        ),
-        notice=tuple(_mark(article.notice, "")),
-    )
+    lead, notice = _mark(article.lead, article.title), _mark(article.notice, "")
+    sections = tuple(map(_mark_section, article.sections))
+    if lead is article.lead and notice is article.notice and sections == article.sections:
+        return article
+    return replace(article, lead=tuple(lead), sections=sections, notice=tuple(notice))
+
+
+def _mark_section(section: Section) -> Section:
+    blocks = _mark(section.blocks, section.heading)
+    return section if blocks is section.blocks else replace(section, blocks=tuple(blocks))
 
 
 def key_points(blocks: Sequence[Block]) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
 """How is an index written, opened and looked into?
 
-The only import of Whoosh.  One Whoosh document holds one article or one passage with the
-terms of its fields; the row of a passage is its place in the arrays of scores beside the
-Whoosh files.  Everything of one generation lies in one folder that never changes once it
-is complete.
+The only import of Whoosh, which finds an article by its id.  The row of a passage is its
+place in all arrays and runs of a generation, the number of an article its place among the
+articles.  Everything of one generation lies in one folder that never changes once it is
+complete.
 """
 
 from __future__ import annotations
@@ -19,134 +19,133 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 from whoosh import index as whoosh_index
-from whoosh.fields import COLUMN, ID, Schema
-from whoosh.filedb.structfile import BufferFile
+from whoosh.fields import ID, Schema
 
 from faq.errors import IndexStale
 from faq.language.lexicon import Lexicon
-from faq.mapped import Runs, RunsWriter, load_array, load_arrays, save_array, save_arrays
+from faq.mapped import Runs, RunsWriter, hand_on, load_array, load_arrays, save_array, save_arrays
 from faq.model import ArticleEntry, ArticleId, IndexedArticle, Passage, PassageId, Terms
-from faq.packing import PackedArticle, PackedPassage, unpack_article
+from faq.packing import RUNS, PackedArticles, unpack_article, unpack_typed
 from faq.ranking.postings import Postings
 from faq.ranking.rank import Looks, Ranker
-from faq.records import FIELDS, Asking, Field, Manifest, PackedTerms, Source, unpack_terms
+from faq.records import FIELDS, Asking, Field, Manifest, Source, unpack_terms
 from faq.spelling.vocabulary import Vocabulary, VocabularyArrays
-from faq.suggesting import (
-    SuggestionArrays,
-    SuggestionCollector,
-    Suggestions,
-    suggestions_of,
-)
+from faq.suggesting import SuggestionArrays, SuggestionCollector, Suggestions
 
-FORMAT = 12
+FORMAT = 13
 """Raised whenever an index of before can no longer be opened."""
 
 _MANIFEST = "manifest.json"
 _LEXICON = "lexicon.msgpack"
 _ENTRIES = "articles.msgpack"
 _SOURCES = "sources.msgpack"
-_DOCNUMS = "docnums"
+_WHOOSH = "whoosh"
+ARTICLES = "articles"
+STEPS = "steps"
 _OWNERS = "owners"
 _AUDIENCES = "audiences"
 _INFORMATION = "information"
-_CODES = "codes"
-_FACES = "faces"
-_TERMS = "terms"
-_VOCABULARY = "vocabulary_"
+VOCABULARY = "vocabulary_"
 _SUGGESTIONS = "suggestions_"
 _PASSAGES, _ASKINGS = msgspec.msgpack.Decoder(Passage), msgspec.msgpack.Decoder(Asking)
 _Value = TypeVar("_Value")
 
 
 class GenerationWriter:
-    """Writes the documents of one generation; nothing is readable before `finish`."""
+    """Writes the articles of one generation; nothing is readable before `finish`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._entries: list[ArticleEntry] = []
-        self._docnums, self._owners, self._audiences = array("I"), array("I"), array("B")
+        self._steps, self._owners, self._audiences = array("I"), array("I"), array("B")
         self._suggested = SuggestionCollector()
-        self._documents = 0
-        (folder / "whoosh").mkdir(parents=True)
-        index = whoosh_index.create_in(str(folder / "whoosh"), _schema())
-        self._writer: Any = index.writer(limitmb=64)
-        self._codes, self._faces, self._terms = (
-            RunsWriter(folder, name) for name in (_CODES, _FACES, _TERMS)
-        )
+        self.phrases: set[str] = set()
+        """What of the passages written so far may be typed as a whole."""
+        self._records = RunsWriter(folder, ARTICLES)
+        self._runs = {name: RunsWriter(folder, name) for name in RUNS}
 
     @property
     def rows(self) -> int:
         """Passages written so far."""
-        return len(self._docnums)
+        return len(self._owners)
 
-    def add(self, packed: PackedArticle) -> None:
-        """Writes an article and, in the next rows, its passages."""
-        self._add(article=packed.entry.id, article_record=packed.record)
-        for each in packed.passages:
-            self._suggested.add(self.rows, each.suggestions)
-            self._docnums.append(self._documents)
-            self._owners.append(len(self._entries))
-            self._audiences.append(each.audience)
-            self._codes.append(each.codes)
-            self._faces.append(each.faces)
-            self._terms.append(each.terms)
-            self._add(passage_record=each.record)
-        self._entries.append(packed.entry)
+    @property
+    def articles(self) -> int:
+        """Articles written so far."""
+        return len(self._entries)
 
-    def _add(self, **values: object) -> None:
-        self._writer.add_document(**values)
-        self._documents += 1
+    @property
+    def steps(self) -> int:
+        """Steps of the articles written so far."""
+        return sum(self._steps)
 
-    def finish(
+    def add(self, packed: PackedArticles) -> None:
+        """Writes articles and, in the next rows, their passages."""
+        for row, run in enumerate(packed.runs["typed"], self.rows):
+            typed = unpack_typed(run)
+            self._suggested.add(row, typed.suggestions)
+            self.phrases.update(typed.phrases)
+        for count in packed.passages:
+            self._owners.extend((len(self._steps),) * count)
+            self._steps.append(0)
+        self._steps[len(self._entries) :] = array("I", packed.steps)
+        self._entries.extend(packed.entries)
+        self._audiences.frombytes(packed.audiences)
+        self._records.extend(packed.records.data, packed.records.sizes)
+        for name, runs in packed.runs.items():
+            self._runs[name].extend(runs.data, runs.sizes)
+
+    def write(
         self,
-        manifest: Manifest,
         information: npt.NDArray[np.float32],
-        vocabulary: VocabularyArrays,
         lexicon: Lexicon,
         sources: Sequence[Source],
+        before: Generation | None,
     ) -> None:
-        """Completes the generation, whose postings are there; its manifest is written last."""
-        self._writer.commit()
-        save_array(self._folder, _DOCNUMS, np.array(self._docnums, np.uint32))
+        """Writes all but the manifest, and the postings and vocabulary, which others write.
+
+        The ids of articles are those of `before` where these are the same.
+        """
+        ids = [entry.id for entry in self._entries]
+        whoosh = self._folder / _WHOOSH
+        if before and ids == [entry.id for entry in before.entries()]:
+            whoosh.mkdir()
+            hand_on(before.folder / _WHOOSH, whoosh, "*")
+        else:
+            _write_ids(whoosh, ids)
+        save_array(self._folder, STEPS, np.array(self._steps, np.uint32))
         save_array(self._folder, _OWNERS, np.array(self._owners, np.uint32))
         save_array(self._folder, _AUDIENCES, np.array(self._audiences, np.uint8))
         save_array(self._folder, _INFORMATION, information)
-        save_arrays(self._folder, _VOCABULARY, vocabulary)
         save_arrays(self._folder, _SUGGESTIONS, self._suggested.arrays())
-        for runs in (self._codes, self._faces, self._terms):
+        for runs in (self._records, *self._runs.values()):
             runs.finish()
         for name, value in ((_LEXICON, lexicon), (_ENTRIES, self._entries), (_SOURCES, sources)):
             (self._folder / name).write_bytes(msgspec.msgpack.encode(value))
+
+    def finish(self, manifest: Manifest) -> None:
+        """Completes the generation: its manifest is written last."""
         manifest = replace(manifest, entry_bytes=(self._folder / _ENTRIES).stat().st_size)
         (self._folder / _MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
 
     def cancel(self) -> None:
         """Gives the files up; the caller removes the folder."""
-        for runs in (self._codes, self._faces, self._terms):
+        for runs in (self._records, *self._runs.values()):
             runs.cancel()
-        self._writer.cancel()
 
 
-class _Mapped(BufferFile):  # type: ignore[misc]
-    """A file within a mapped one, looked into where it lies."""
-
-    def __init__(self, view: memoryview, name: str) -> None:
-        super().__init__(b"", name)
-        self._buf = view
-
-
-def _share(segment: Any) -> None:
-    """Has the files of a mapped Whoosh segment mapped as well.
-
-    Whoosh copies each one that it opens, to be able to read on in it; of columns, which hold
-    all records, every process would have a copy of its own.
-    """
-
-    def open_file(name: str, *_: object, **__: object) -> _Mapped:
-        offset, length = segment.range(name)
-        return _Mapped(memoryview(segment._source)[offset : offset + length], name)
-
-    segment.open_file = open_file
+def _write_ids(folder: Path, ids: Sequence[ArticleId]) -> None:
+    """Writes which article has which id; the number of an article is that of its document."""
+    folder.mkdir()
+    index = whoosh_index.create_in(str(folder), _schema())
+    writer: Any = index.writer(limitmb=64)
+    try:
+        for each in ids:
+            writer.add_document(article=each)
+        writer.commit()
+    except BaseException:
+        writer.cancel()
+        raise
 
 
 class Generation:
@@ -161,12 +160,12 @@ class Generation:
             self.postings = load_arrays(folder, "", Postings)
             self.owners: npt.NDArray[np.uint32] = load_array(folder, _OWNERS)
             self.audiences: npt.NDArray[np.uint8] = load_array(folder, _AUDIENCES)
-            self.vocabulary = Vocabulary(load_arrays(folder, _VOCABULARY, VocabularyArrays))
+            self.vocabulary = Vocabulary(load_arrays(folder, VOCABULARY, VocabularyArrays))
             self.suggestions = Suggestions(load_arrays(folder, _SUGGESTIONS, SuggestionArrays))
-            self._docnums: npt.NDArray[np.uint32] = load_array(folder, _DOCNUMS)
-            self._codes, self._faces, self._terms = (
-                Runs(folder, name) for name in (_CODES, _FACES, _TERMS)
+            self._passages, self._terms, self._codes, self._faces = (
+                Runs(folder, name) for name in ("passages", "terms", "codes", "faces")
             )
+            self._articles = Runs(folder, ARTICLES)
             looks = Looks(
                 self.owners,
                 self.audiences,
@@ -175,28 +174,22 @@ class Generation:
                 self._codes.ends,
                 self._faces.bytes,
                 self._faces.ends,
+                self._terms.bytes,
+                self._terms.ends,
             )
             self.ranker = Ranker(self.postings, looks)
         except (OSError, ValueError, EOFError) as error:
             raise _damaged(error) from error
-        index: Any = whoosh_index.open_dir(str(folder / "whoosh"), readonly=True, schema=_schema())
+        index: Any = whoosh_index.open_dir(str(folder / _WHOOSH), readonly=True, schema=_schema())
         # Opened here, so that threads that come later find the files too when their folder is
-        # gone.  The columns are mapped and may be read by several threads at once, the terms of
-        # a Whoosh reader by one at a time.
+        # gone.  A Whoosh reader may be used by one thread at a time.
         self._reader: Any = index.reader()
-        # A Whoosh index without documents has no columns.
-        if self.manifest.articles:
-            _share(self._reader.storage().a)
-        self._articles, self._passages = (
-            self._reader.column_reader(name, translate=False) if self.manifest.articles else ()
-            for name in ("article_record", "passage_record")
-        )
         self._turn = threading.Lock()
 
     @property
     def rows(self) -> int:
         """How many passages there are."""
-        return len(self._docnums)
+        return len(self.owners)
 
     def lexicon(self) -> Lexicon:
         """The words, synonyms and stopwords that the passages were analysed with."""
@@ -212,19 +205,19 @@ class Generation:
 
     def passage(self, row: int) -> Passage:
         """The passage at `row`."""
-        return _PASSAGES.decode(self._passages[self._docnums.item(row)])
+        return _PASSAGES.decode(self._passages[row])
 
     def asking(self, row: int) -> Asking:
         """What the passage at `row` may be asked."""
-        return _ASKINGS.decode(self._passages[self._docnums.item(row)])
+        return _ASKINGS.decode(self._passages[row])
 
-    def terms(self, row: int) -> PackedTerms:
+    def terms(self, row: int) -> tuple[Terms, ...]:
         """The terms of all fields of the passage at `row`."""
         return unpack_terms(self._terms[row])
 
     def field_terms(self, row: int, field: Field) -> Terms:
         """The terms of one field of the passage at `row`."""
-        return self.terms(row).field(FIELDS.index(field))
+        return self.terms(row)[FIELDS.index(field)]
 
     def row_of(self, passage_id: PassageId) -> int | None:
         """The row of a passage, or None."""
@@ -238,33 +231,9 @@ class Generation:
         found = self._found(article_id)
         if found is None:
             return None
-        docnum, rows = found
+        number, rows = found
         return IndexedArticle(
-            unpack_article(self._articles[docnum]), tuple(self.passage(row) for row in rows)
-        )
-
-    def packed_article(self, entry: ArticleEntry) -> PackedArticle | None:
-        """An article as it was written, or None."""
-        found = self._found(entry.id)
-        if found is None:
-            return None
-        docnum, rows = found
-        passages = [self.passage(row) for row in rows]
-        return PackedArticle(
-            entry,
-            self._articles[docnum],
-            sum(len(each.steps) for each in passages if each.piece == 1),
-            tuple(map(self._packed_passage, rows, passages)),
-        )
-
-    def _packed_passage(self, row: int, passage: Passage) -> PackedPassage:
-        return PackedPassage(
-            self._passages[self._docnums.item(row)],
-            self._terms[row],
-            self._codes[row],
-            self._faces[row],
-            self.audiences.item(row),
-            suggestions_of(passage),
+            unpack_article(self._articles[number]), tuple(self.passage(row) for row in rows)
         )
 
     def size(self) -> int:
@@ -272,7 +241,7 @@ class Generation:
         return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
 
     def _found(self, article_id: ArticleId) -> tuple[int, range] | None:
-        """The Whoosh document of an article, and the rows of its passages."""
+        """The number of an article, and the rows of its passages."""
         try:
             article_id.encode("utf-8")
         except UnicodeEncodeError:  # a lone surrogate, which nothing stored can hold
@@ -280,11 +249,9 @@ class Generation:
         with self._turn:
             if ("article", article_id) not in self._reader:
                 return None
-            docnum = int(self._reader.postings("article", article_id).id())
-        # The passages of an article are the documents behind it.
-        first = int(np.searchsorted(self._docnums, docnum))
-        end = int(np.searchsorted(self.owners, docnum - first, side="right"))
-        return docnum, range(first, end)
+            number = int(self._reader.postings("article", article_id).id())
+        first, end = np.searchsorted(self.owners, (number, number + 1)).tolist()
+        return number, range(first, end)
 
     def _unpack_file(self, name: str, kind: type[_Value]) -> _Value:
         try:
@@ -294,8 +261,7 @@ class Generation:
 
 
 def _schema() -> Schema:
-    # Columns: what is merely stored would be pickled and packed.
-    return Schema(article=ID(unique=True), article_record=COLUMN(), passage_record=COLUMN())
+    return Schema(article=ID(unique=True))
 
 
 def _damaged(error: Exception) -> IndexStale:

@@ -9,7 +9,7 @@ array).  Texts are numbered best first, and a stretch gives its lowest numbers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -79,23 +79,32 @@ class Suggestion(NamedTuple):
     words: str
     """Of the text, normalized."""
     text: str
+    spelled: str
+    """The words in pinyin, a space between syllables."""
 
 
-def suggestions_of(passage: Passage) -> tuple[Suggestion, ...]:
-    """What the title, the heading and the other ways to ask of a passage suggest."""
+def suggestions_of(
+    passage: Passage, phrases: Mapping[str, tuple[str, ...]] | None = None
+) -> tuple[Suggestion, ...]:
+    """What the title, the heading and the other ways to ask of a passage suggest; `phrases`
+    as `spell_phrase`."""
     found = (
-        Suggestion(kind, "".join(_WORDS.findall(normalize(text).text)), text)
+        (kind, "".join(_WORDS.findall(normalize(text).text)), text)
         for kind, text in _texts(passage)
         if len(text) <= _LONGEST
     )
-    return tuple(each for each in found if each.words)
+    return tuple(
+        Suggestion(kind, words, text, " ".join(spell_phrase(words, phrases)))
+        for kind, words, text in found
+        if words
+    )
 
 
 class SuggestionCollector:
     """Collects what the passages of a corpus suggest."""
 
     def __init__(self) -> None:
-        self._best: dict[str, tuple[tuple[int, int, str], int]] = {}
+        self._best: dict[str, tuple[tuple[int, int, str], int, str]] = {}
 
     def add(self, row: int, suggestions: Iterable[Suggestion]) -> None:
         """Takes those of the passage at `row`; of equal ones the best and first stays."""
@@ -103,22 +112,20 @@ class SuggestionCollector:
             rank = (each.kind, len(each.words), each.text)
             known = self._best.get(each.words)
             if known is None or rank < known[0]:
-                self._best[each.words] = rank, row
+                self._best[each.words] = rank, row, each.spelled
 
     def arrays(self) -> SuggestionArrays:
         """The arrays of all that was taken."""
         ordered = sorted(self._best.items(), key=lambda entry: entry[1])
-        written = [words for words, _ in ordered]
-        spelled = [spell_phrase(words) for words in written]
-        encoded = [text.encode("utf-8", "surrogatepass") for _, ((_, _, text), _) in ordered]
-        initials = [[each[:1].encode() for each in syllables] for syllables in spelled]
+        encoded = [text.encode("utf-8", "surrogatepass") for _, ((_, _, text), _, _) in ordered]
+        spelled = _marked([spelled for _, (_, _, spelled) in ordered])
         return SuggestionArrays(
             np.frombuffer(b"".join(encoded), np.uint8),
             np.cumsum([len(each) for each in encoded], dtype=np.uint32),
-            np.array([row for _, (_, row) in ordered], np.uint32),
-            *_suffixes([[_bytes(char) for char in words] for words in written], b"\0\0"),
-            *_suffixes([[each.encode() for each in syllables] for syllables in spelled], b"\n"),
-            *_suffixes(initials, b"\n"),
+            np.array([row for _, (_, row, _) in ordered], np.uint32),
+            *_suffixes(_written([words for words, _ in ordered])),
+            *_suffixes(spelled),
+            *_suffixes(_heads(spelled)),
         )
 
 
@@ -139,20 +146,60 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-16-be", "surrogatepass")
 
 
-def _suffixes(texts: Sequence[Sequence[bytes]], border: bytes) -> tuple[UInt8, UInt32, UInt32]:
-    """All texts with a border behind each, the places at which their units begin, in the
-    order of what begins there, and the text that each place belongs to."""
-    blob = b"".join(b"".join(text) + border for text in texts)
-    lengths = [len(unit) for text in texts for unit in (*text, border)]
-    owners = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts])
-    places = np.cumsum(lengths) - lengths if lengths else np.zeros(0, np.int64)
-    begins = np.ones(len(places), np.bool_)
-    begins[np.cumsum([len(text) + 1 for text in texts], dtype=np.int64) - 1] = False
-    places, owners = places[begins], owners[begins]
-    codes = np.frombuffer(blob + bytes(_KEY), np.uint8)
-    keys = np.lib.stride_tricks.sliding_window_view(codes, _KEY)[places]
-    order = np.lexsort((owners, np.ascontiguousarray(keys).view(f"S{_KEY}").ravel()))
-    return codes[: len(blob)], places[order].astype(np.uint32), owners[order].astype(np.uint32)
+@dataclass(frozen=True, slots=True)
+class _Blob:
+    """Texts one behind the other, a border behind each, and where their units begin."""
+
+    codes: UInt8
+    places: Owners
+    owners: Owners
+
+
+def _written(texts: Sequence[str]) -> _Blob:
+    """Texts in UTF-16, their characters the units."""
+    joined = "".join(f"{text}\0" for text in texts)
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4")
+    sizes = np.where(codes > 0xFFFF, 4, 2)
+    border = codes == 0
+    begins = ~border
+    return _Blob(
+        np.frombuffer(_bytes(joined), np.uint8),
+        (np.cumsum(sizes) - sizes)[begins],
+        np.cumsum(border)[begins],
+    )
+
+
+def _marked(texts: Sequence[str]) -> _Blob:
+    """Texts in UTF-8, their units parted by spaces, which are left out."""
+    codes = np.frombuffer("".join(f"{text}\n" for text in texts).encode(), np.uint8)
+    border, kept = codes == ord("\n"), codes != ord(" ")
+    within = kept & ~border
+    begins = within & ~np.concatenate((np.zeros(min(1, len(codes)), np.bool_), within[:-1]))
+    places = np.cumsum(kept) - 1
+    return _Blob(codes[kept], places[begins], np.cumsum(border)[begins])
+
+
+def _heads(blob: _Blob) -> _Blob:
+    """The first character of each unit."""
+    begins = np.zeros(len(blob.codes), np.bool_)
+    begins[blob.places] = True
+    kept, last = begins | (blob.codes == ord("\n")), begins
+    for _ in range(3):  # as many more bytes a character may have
+        last = np.concatenate((np.zeros(min(1, len(last)), np.bool_), last[:-1]))
+        last &= blob.codes & 0xC0 == 0x80
+        kept |= last
+    return _Blob(blob.codes[kept], (np.cumsum(kept) - 1)[begins], blob.owners)
+
+
+def _suffixes(blob: _Blob) -> tuple[UInt8, UInt32, UInt32]:
+    """All texts, the places at which their units begin, in the order of what begins there,
+    and the text that each place belongs to."""
+    padded = np.concatenate((blob.codes, np.zeros(_KEY, np.uint8)))
+    keys = np.lib.stride_tricks.sliding_window_view(padded, _KEY)[blob.places]
+    keys = np.ascontiguousarray(keys).view(f"S{_KEY}").ravel()
+    # Stable, and the places are in the order of their owners.
+    order = np.argsort(keys, kind="stable")
+    return blob.codes, blob.places[order].astype(np.uint32), blob.owners[order].astype(np.uint32)
 
 
 class Suggestions:

@@ -14,17 +14,21 @@ from pathlib import Path
 import pytest
 
 from faq import generations
-from faq.building import Collected, build_generation
+from faq.building import Collected, Piece, build_generation
+from faq.carrying import Carried
+from faq.counting import KeptCounts
 from faq.errors import IndexBusy, IndexMissing, IndexStale, IndexWriteError
 from faq.generations import building, current_name, exclusive, open_current
+from faq.language.batches import BatchAnalyzer
 from faq.language.lexicon import Lexicon
-from faq.model import Article, ArticleId, NormalizedText, Passage, PassageId, Terms
-from faq.packing import PackedArticle, pack_article
+from faq.model import Article, ArticleId, Passage, PassageId
+from faq.packing import RUNS, pack_articles
 from faq.ranking.postings import Postings
-from faq.records import FIELDS, StoredArticle, StoredPassage
 from faq.settings import Settings
+from faq.spelling.ordinary import Ordinary
 from faq.spelling.vocabulary import VocabularyArrays
 from faq.suggesting import SuggestionArrays
+from faq.workers import Workers
 
 _HOLDER = """
 import sys, time
@@ -37,23 +41,22 @@ with exclusive(Path(sys.argv[1])), building(Path(sys.argv[1])) as (name, folder)
 """
 
 
-def _article(number: int) -> PackedArticle:
-    """An article with a passage that says the same word in every field."""
-    passage = Passage(
-        PassageId(f"a{number}#退款"), ArticleId(f"a{number}"), "退款", "退款", ("退款",), "退款"
-    )
-    terms = Terms(NormalizedText("退款"), (0,), (2,))
-    article = Article(ArticleId(f"a{number}"), "退款", f"a{number}.md")
-    stored = StoredPassage(passage, (terms,) * len(FIELDS))
-    return pack_article(StoredArticle(article, (stored,)))
+def _articles(count: int) -> list[Piece]:
+    """Articles with a passage that says the same word in every field but the questions."""
+    made = []
+    for number in range(count):
+        name = ArticleId(f"a{number}")
+        passage = Passage(PassageId(f"{name}#退款"), name, "退款", "退款", ("退款",), "退款")
+        made.append((Article(name, "退款", f"{name}.md"), (passage,)))
+    packed = pack_articles(made, BatchAnalyzer(Lexicon()))
+    return [(packed, number) for number in range(count)]
 
 
 def _publish(index: Path, articles: int = 1) -> Path:
     """Publishes an index of so many articles; its folder."""
-    with exclusive(index), building(index) as (name, folder):
-        build_generation(
-            folder, name, map(_article, range(articles)), Collected, Lexicon(), "", Settings()
-        )
+    settings = Settings()
+    with exclusive(index), building(index) as (name, folder), Workers(Lexicon(), settings) as own:
+        build_generation(folder, name, _articles(articles), Collected, Lexicon(), "", settings, own)
     return index / "generations" / name
 
 
@@ -252,26 +255,27 @@ def _read_all(index: Path) -> None:
     generation.lexicon()
     generation.entries()
     generation.sources()
+    Carried(generation)
 
 
 def _damageable() -> list[str]:
     """What lies in a generation, in the order of names; Whoosh's own by their endings."""
-    arrays = ("docnums", "owners", "audiences", "information")
-    ends = ("codes_ends", "faces_ends", "terms_ends")
+    arrays = ("steps", "owners", "audiences", "information", "known_words")
+    runs = ("articles", *RUNS)
+    counts = (f"counts_{each.name}" for each in fields(KeptCounts))
     vocabulary = (f"vocabulary_{each.name}" for each in fields(VocabularyArrays))
+    ordinary = (f"ordinary_{each.name}" for each in fields(Ordinary))
     suggestions = (f"suggestions_{each.name}" for each in fields(SuggestionArrays))
     postings = (each.name for each in fields(Postings))
+    ends = (f"{name}_ends" for name in runs)
     return [
-        *(f"{name}.npy" for name in (*arrays, *ends, *vocabulary, *suggestions, *postings)),
-        *(
-            "codes.bin",
-            "faces.bin",
-            "terms.bin",
-            "manifest.json",
-            "articles.msgpack",
-            "lexicon.msgpack",
-            "sources.msgpack",
-        ),
+        *(f"{name}.npy" for name in (*arrays, *ends, *counts)),
+        *(f"{name}.npy" for name in (*vocabulary, *ordinary, *suggestions, *postings)),
+        *(f"{name}.bin" for name in runs),
+        "manifest.json",
+        "articles.msgpack",
+        "lexicon.msgpack",
+        "sources.msgpack",
         *("whoosh/*.toc", "whoosh/*.seg"),
     ]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,9 +13,7 @@ from faq.articles import SourceFile, corpus, load
 from faq.engine import Engine
 from faq.errors import CorpusError
 from faq.indexing import rebuild
-from faq.language.analyzer import Analyzer
-from faq.model import Answer, Article, Fault
-from faq.records import StoredArticle
+from faq.model import Answer, Article, Fault, Passage
 from faq.settings import Settings
 
 _TABLE = "question,answer\n怎么开发票,1. 打开订单 2. 申请开票\n运费谁出,卖家承担运费\n"
@@ -47,12 +44,12 @@ def analyzed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The ids of the articles that were analysed, in order, as long as the test lasts."""
     seen: list[str] = []
 
-    def spy(article: Article, analyzer: Analyzer, settings: Settings) -> StoredArticle:
+    def spy(article: Article, settings: Settings) -> tuple[Article, tuple[Passage, ...]]:
         seen.append(article.id)
-        return original(article, analyzer, settings)
+        return original(article, settings)
 
-    original: Callable[..., StoredArticle] = analysis.analyze_article
-    monkeypatch.setattr(analysis, "analyze_article", spy)
+    original = analysis.prepare
+    monkeypatch.setattr(analysis, "prepare", spy)
     return seen
 
 
@@ -98,7 +95,7 @@ def test_several_processes_give_what_one_gives(
     alone = replace(settings, analysis_processes=1)
     report = rebuild(alone)
     before = _answers(alone)
-    monkeypatch.setattr(analysis, "_POOL_BYTES", 0)
+    monkeypatch.setattr(indexing, "_POOL_BYTES", 0)
     together = replace(settings, analysis_processes=2, index=settings.index.with_name("other"))
     other = rebuild(together)
     assert repr(_answers(together)) == repr(before)

@@ -16,7 +16,7 @@ from faq.language.analyzer import Analyzer
 from faq.language.lexicon import read_lexicon
 from faq.model import ArticleId, PassageId
 from faq.ranking.layout import lay_out
-from faq.records import FIELDS, StoredPassage, field_texts, look
+from faq.records import FIELDS, field_texts, look
 from faq.settings import Settings
 from faq.store import FORMAT, Generation
 
@@ -70,9 +70,8 @@ def test_the_lexicon_is_kept_with_the_index(guidance: Settings, generation: Gene
 def test_a_look_is_the_text_and_the_faces(generation: Generation) -> None:
     for row in range(generation.rows):
         passage = generation.passage(row)
-        terms = tuple(generation.field_terms(row, name) for name in FIELDS)
         shown = generation.look(row)
-        text, faces = look(StoredPassage(passage, terms))
+        text, faces = look(generation.terms(row).texts)
         assert shown.codes.tolist() == lay_out(text, faces).tolist()
         assert shown.faces == faces
         assert len(faces) == 1 + len(passage.questions)

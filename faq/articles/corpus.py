@@ -75,7 +75,9 @@ def walk(root: Path) -> Walk:
     for folder, folders, names in os.walk(root, onerror=refused):
         folders[:] = sorted(each for each in folders if not each.startswith((".", "_")))
         ours = [each for each in names if not each.startswith((".", "_"))]
-        readable = [each for each in ours if Path(each).suffix.lower() in SUFFIXES]
+        readable = [each for each in ours if each[each.rfind(".") :].lower() in SUFFIXES]
+        below = Path(folder).relative_to(root).as_posix() if folders or readable else ""
+        prefix = "" if below == "." else f"{below}/"
         for index, name in enumerate([*folders, *readable]):
             path = Path(folder, name)
             is_file = index >= len(folders)
@@ -85,9 +87,10 @@ def walk(root: Path) -> Walk:
                 if isinstance(found, str):
                     fault = found
                 else:
-                    files.append(SourceFile(path, _name(path, root), found.st_size, _stamp(found)))
+                    stamp = _stamp(found)
+                    files.append(SourceFile(path, _shown(prefix + name), found.st_size, stamp))
             if fault:
-                faults.append(Fault(_name(path, root), 1, fault))
+                faults.append(Fault(_shown(prefix + name), 1, fault))
     return Walk(tuple(sorted(files, key=lambda file: file.name)), tuple(sorted(faults)))
 
 
@@ -122,8 +125,11 @@ def _link_fault(path: Path, top: Path) -> str | None:
 
 
 def _name(path: Path, root: Path) -> str:
-    relative = path.relative_to(root) if path.is_relative_to(root) else path
-    text = unicodedata.normalize("NFC", relative.as_posix())
+    return _shown((path.relative_to(root) if path.is_relative_to(root) else path).as_posix())
+
+
+def _shown(name: str) -> str:
+    text = unicodedata.normalize("NFC", name)
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 

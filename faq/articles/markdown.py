@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
+from markdown_it.rules_core import StateCore, block
 from markdown_it.token import Token
 
 from faq.articles.blocks import BlockStream
@@ -34,6 +34,13 @@ _MARKS: dict[str, SpanKind] = {
 }
 
 
+_PROSE = re.compile(r"(?:[^\W\d_](?:.*\S)?|#{1,6} [^\s#](?:.*[^\s#])?|[ \t]*)")
+"""A line that is blank, a heading, or of a paragraph and nothing else, whatever stands around
+it, where the others are as it is."""
+_PLAIN = re.compile(r"[^\n\\`~*_\[\]!<>&]+")
+"""Text without marks."""
+
+
 class _Parser(MarkdownIt):
     """Keeps every link as it was written: where it leads, and whether it is safe to follow,
     is for the page to say."""
@@ -45,6 +52,34 @@ class _Parser(MarkdownIt):
         return url
 
 
+def _parse_blocks(state: StateCore) -> None:
+    """Takes prose apart by its lines: the parser tries each of them for all that it knows."""
+    lines = state.src.split("\n")
+    if state.inlineMode or "\t" in state.src or not all(map(_PROSE.fullmatch, lines)):
+        block(state)
+        return
+    begun = 0
+    for number, line in enumerate([*lines, ""]):
+        heading = line.startswith("#")
+        if (heading or not line.strip()) and begun < number:
+            text = "\n".join(lines[begun:number])
+            state.tokens += _block_tokens("paragraph", "p", text, [begun, number])
+        if heading:
+            marks, _, text = line.partition(" ")
+            tag = f"h{len(marks)}"
+            state.tokens += _block_tokens("heading", tag, text, [number, number + 1])
+        if heading or not line.strip():
+            begun = number + 1
+
+
+def _block_tokens(name: str, tag: str, text: str, lines: list[int]) -> list[Token]:
+    return [
+        Token(f"{name}_open", tag, 1, map=lines, block=True),
+        Token("inline", "", 0, map=lines, level=1, content=text, block=True),
+        Token(f"{name}_close", tag, -1, block=True),
+    ]
+
+
 def _parse_inline(state: StateCore) -> None:
     """Takes runs so long that nobody wrote them for plain text: marks that never close
     cost the square of the length."""
@@ -53,13 +88,16 @@ def _parse_inline(state: StateCore) -> None:
             continue
         token.children = []
         unclosed = token.content.count("[") - token.content.count("]")
-        if len(token.content) <= _LONGEST_RUN and unclosed <= _MOST_UNCLOSED:
+        if _PLAIN.fullmatch(token.content):
+            token.children.append(Token("text", "", 0, content=token.content))
+        elif len(token.content) <= _LONGEST_RUN and unclosed <= _MOST_UNCLOSED:
             state.md.inline.parse(token.content, state.md, state.env, token.children)
         else:
             token.children.append(Token("text", "", 0, content=token.content))
 
 
 _PARSER = _Parser("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
+_PARSER.core.ruler.at("block", _parse_blocks)
 _PARSER.core.ruler.at("inline", _parse_inline)
 
 

@@ -48,9 +48,15 @@ typedef struct {
     const uint8_t *faces; /* runs of UTF-8, a zero between two faces */
     const uint64_t *faces_ends;
     int64_t faces_size;
+    const uint8_t *analyzed; /* runs as `layout.lay_out_terms` lays them out */
+    const uint64_t *analyzed_ends;
+    int64_t analyzed_size;
     float tick;
     float unknown; /* information of a term that no passage holds */
 } Index;
+
+/* What a term is made of, as in `language/grains.py`. */
+enum { WORD, BIGRAM, CHARACTER, GRAINS };
 
 /* What a question asks for.  Alternatives of term t are those from firsts[t] to firsts[t + 1],
  * itself first. */
@@ -59,9 +65,11 @@ typedef struct {
     const int32_t *firsts;
     const uint64_t *keys;
     const uint32_t *weights; /* of each alternative, in 32nds; 0 leaves it out */
-    const uint8_t *words;    /* whether each term is a word */
+    const uint8_t *grains;   /* of each term: WORD, BIGRAM or CHARACTER */
+    const uint8_t *idle;     /* whether each term stands only in stopwords */
+    const uint32_t *said;    /* code points of all alternatives, one behind the other */
+    const int32_t *said_ends;
     const float *emphasis;   /* of each term, before rounding */
-    const float *closeness;  /* what its grain weighs where closeness is sought; 0 for words */
     int32_t length;
     const uint32_t *text;    /* normalized code points */
     uint8_t asker;           /* bit of the asker's side, 0 where it doesn't tell */
@@ -74,7 +82,9 @@ typedef struct {
     float text_order;
     float together;
     float audience;
+    float near[GRAINS]; /* what each grain weighs where closeness is sought */
 } Question;
+
 
 /* What the second look gave to a candidate. */
 typedef struct {
@@ -105,37 +115,24 @@ typedef struct {
     uint32_t row;
 } Candidate;
 
-/* What may be marked in a text: the code points of all texts one behind the other. */
-typedef struct {
-    int32_t texts;
-    const uint32_t *codes;
-    const int32_t *ends;
-    const float *weights;
-    const uint8_t *anywhere; /* 1 where it counts wherever it stands, 0 where it is cut out */
-} Wanted;
-
-/* A text as it was analysed.  Offsets count code points. */
-typedef struct {
-    const uint32_t *codes; /* normalized */
-    int32_t length;
-    int32_t terms;
-    int32_t wide;          /* whether term offsets have 32 bits, else 16 */
-    const void *starts;
-    const void *ends;
-    const uint32_t *raw;
-    int32_t raw_length;
-    const uint32_t *raw_starts; /* of each normalized code point; NULL when it is its own */
-    const uint32_t *raw_ends;
-} Analyzed;
-
 /* A stretch of a raw text and the spans to mark in it, two numbers each, from its beginning. */
 typedef struct {
     int32_t matches;
     int32_t start;
     int32_t end;
     int32_t spans;
-    int32_t *marks; /* room for as many spans as the stretch may have code points */
 } Cutting;
+
+/* A run of bytes of a row; a damaged file must not lead beyond its end. */
+static inline const uint8_t *run_of(const uint8_t *bytes, const uint64_t *ends, int64_t size,
+                                    uint32_t row, int64_t *length)
+{
+    uint64_t end = ends[row], start = row ? ends[row - 1] : 0;
+    if (end > (uint64_t)size || start > end)
+        start = end = 0;
+    *length = (int64_t)(end - start);
+    return bytes + start;
+}
 
 int64_t find_term(const Index *index, uint64_t key);
 int64_t find_place(const Index *index, int64_t term);

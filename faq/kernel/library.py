@@ -10,7 +10,6 @@ import ctypes
 from ctypes import (
     POINTER,
     Structure,
-    c_char_p,
     c_double,
     c_float,
     c_int32,
@@ -52,6 +51,9 @@ class Index(Structure):
         ("faces", c_void_p),
         ("faces_ends", c_void_p),
         ("faces_size", c_int64),
+        ("analyzed", c_void_p),
+        ("analyzed_ends", c_void_p),
+        ("analyzed_size", c_int64),
         ("tick", c_float),
         ("unknown", c_float),
     )
@@ -65,9 +67,11 @@ class Question(Structure):
         ("firsts", c_void_p),
         ("keys", c_void_p),
         ("weights", c_void_p),
-        ("words", c_void_p),
+        ("grains", c_void_p),
+        ("idle", c_void_p),
+        ("said", c_void_p),
+        ("said_ends", c_void_p),
         ("emphasis", c_void_p),
-        ("closeness", c_void_p),
         ("length", c_int32),
         ("text", c_void_p),
         ("asker", c_uint8),
@@ -80,6 +84,7 @@ class Question(Structure):
         ("text_order", c_float),
         ("together", c_float),
         ("audience", c_float),
+        ("near", c_float * 3),
     )
 
 
@@ -100,44 +105,14 @@ class Reply(Structure):
     )
 
 
-class Wanted(Structure):
-    """What may be marked in a text."""
-
-    _fields_ = (
-        ("texts", c_int32),
-        ("codes", c_void_p),
-        ("ends", c_void_p),
-        ("weights", c_void_p),
-        ("anywhere", c_void_p),
-    )
-
-
-class Analyzed(Structure):
-    """A text as it was analysed."""
-
-    _fields_ = (
-        ("codes", c_char_p),
-        ("length", c_int32),
-        ("terms", c_int32),
-        ("wide", c_int32),
-        ("starts", c_char_p),
-        ("ends", c_char_p),
-        ("raw", c_char_p),
-        ("raw_length", c_int32),
-        ("raw_starts", c_char_p),
-        ("raw_ends", c_char_p),
-    )
-
-
 class Cutting(Structure):
-    """A stretch of a text and what to mark in it."""
+    """A stretch of a text."""
 
     _fields_ = (
         ("matches", c_int32),
         ("start", c_int32),
         ("end", c_int32),
         ("spans", c_int32),
-        ("marks", c_void_p),
     )
 
 
@@ -157,7 +132,11 @@ def _load() -> ctypes.CDLL:
         c_void_p,
     )
     library.faq_given.restype = None
-    library.faq_cut.argtypes = (POINTER(Wanted), POINTER(Analyzed), c_int32, POINTER(Cutting))
+    library.faq_cut.argtypes = (
+        *library.faq_rank.argtypes,
+        *(c_void_p, c_void_p, c_int32, c_int32, c_int32),
+        *(POINTER(Cutting), c_void_p),
+    )
     return library
 
 
@@ -182,7 +161,21 @@ def given(
     _LIBRARY.faq_given(index, question, reply, row, parts, alternatives)
 
 
-def cut(wanted: Wanted, text: Analyzed, most: int, cutting: Cutting) -> None:
-    """Fills `cutting` with a stretch of at most `most` code points; MemoryError likewise."""
-    if _LIBRARY.faq_cut(wanted, text, most, cutting):
+def cut(
+    index: Index,
+    question: Question,
+    reply: Reply,
+    texts: tuple[int, int, int],
+    field: int,
+    most: int,
+    marks: int,
+) -> ctypes.Array[Cutting]:
+    """A stretch of at most `most` code points of a field of each of some rows.
+
+    `texts` are the addresses of the rows and of the lengths of their raw texts, and how many;
+    `marks` is that of room for twice ``most + 1`` numbers for each.  MemoryError likewise.
+    """
+    cuttings = (Cutting * texts[2])()
+    if _LIBRARY.faq_cut(index, question, reply, *texts, field, most, cuttings, marks):
         raise MemoryError
+    return cuttings

@@ -71,7 +71,7 @@ static int seek_grams(Sought *sought, const Question *question, const Reply *rep
         return 0;
     int32_t count = 0;
     for (int32_t term = 0; term < question->terms; term++) {
-        float weight = question->closeness[term] * question->emphasis[term];
+        float weight = question->near[question->grains[term]] * question->emphasis[term];
         if (weight > 0)
             order[count++] = (Weighed){weight * reply->information[term], term};
     }
@@ -145,17 +145,6 @@ static float similarity(const Sought *sought, int32_t question, int64_t length)
 static void begin(Sought *sought)
 {
     memset(sought->left, 0xFF, (size_t)sought->words * sizeof(uint64_t));
-}
-
-/* A run of bytes; a damaged file must not lead beyond its end. */
-static const uint8_t *run_of(const uint8_t *bytes, const uint64_t *ends, int64_t size,
-                             uint32_t row, int64_t *length)
-{
-    uint64_t end = ends[row], start = row ? ends[row - 1] : 0;
-    if (end > (uint64_t)size || start > end)
-        start = end = 0;
-    *length = (int64_t)(end - start);
-    return bytes + start;
 }
 
 static uint32_t next_code(const uint8_t *bytes, int64_t length, int64_t *at)
@@ -243,7 +232,7 @@ static float likeness(const Index *index, const Question *question, const Reply 
 {
     float shared = 0, whole = 0;
     for (int32_t term = 0; term < question->terms; term++) {
-        if (!question->words[term])
+        if (question->grains[term] != WORD)
             continue;
         float worth = reply->information[term] * question->emphasis[term];
         whole += worth;

@@ -93,6 +93,8 @@ class Analyzer:
         """Spans of the words in a piece, itself first; () where it holds none."""
         if not _WORD.search(piece):
             return ()
+        if len(piece) == 1:
+            return ((0, 1),)
         inner = self._segmenter.parts(piece) if _HAS_HAN.search(piece) else _inner(piece)
         return (0, len(piece)), *inner
 
@@ -111,29 +113,6 @@ class _Shapes(dict[str, tuple[tuple[int, int], ...]]):
         return shape
 
 
-class WordGatherer(Analyzer):
-    """An analyzer that tells which words it has met."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        super().__init__(lexicon)
-        self._met: set[str] = set()
-
-    def take_words(self) -> frozenset[str]:
-        """The words met since this was asked last, each once as a rule: those that are no part
-        of a longer one, and the parts of Latin ones.
-
-        A part of a Chinese word (拟订 of 虚拟订单) may be nothing that anybody wrote.
-        """
-        words, self._met = frozenset(self._met), set()
-        return words
-
-    def _shape_of(self, piece: str) -> tuple[tuple[int, int], ...]:
-        spans = super()._shape_of(piece)
-        words = (piece[start:end] for start, end in spans)
-        self._met.update(word for word in words if word == piece or word.isascii())
-        return spans
-
-
 def dictionary_words(lexicon: Lexicon) -> Iterable[tuple[str, int | None, str | None]]:
     """What a lexicon adds to jieba's dictionary: (word, frequency, part of speech)."""
     words = {word.text: (word.text, word.frequency, word.tag) for word in lexicon.words}
@@ -147,6 +126,11 @@ def dictionary_words(lexicon: Lexicon) -> Iterable[tuple[str, int | None, str | 
 def plain_stretches(text: str) -> Iterator[str]:
     """What of a normalized text is cut by the dictionary."""
     return (stretch for stretch, own in _stretches(text) if not own)
+
+
+def is_plain(character: str) -> bool:
+    """Whether a character is left to the dictionary, whatever stands beside it."""
+    return not _WORD.match(character) or bool(_HAS_HAN.match(character))
 
 
 def _stretches(text: str) -> Iterator[tuple[str, bool]]:

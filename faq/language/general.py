@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-import jieba
+from importlib.util import find_spec
+from pathlib import Path
 
 
 def general_words() -> dict[str, int]:
     """The words of jieba's dictionary, folded as texts are, each with its frequency."""
-    with jieba.get_dict_file() as lines:
-        columns = lines.read().decode("utf-8").lower().split()
+    columns = dictionary().read_text("utf-8").lower().split()
     # Each line holds a word, its frequency and its part of speech.
     return dict(zip(columns[::3], map(int, columns[1::3]), strict=True))
+
+
+def dictionary() -> Path:
+    """jieba's dictionary, which is read as the file it is: importing the package takes
+    longer."""
+    spec = find_spec("jieba")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("jieba", name="jieba")
+    return Path(spec.origin).with_name("dict.txt")

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
+import numpy as np
 from opencc import OpenCC
 
 from faq.model import NormalizedText
@@ -84,3 +86,49 @@ def normalize(text: str) -> NormalizedText:
     starts = tuple(start for start, _, folded in pieces for _ in folded)
     ends = tuple(end for _, end, folded in pieces for _ in folded)
     return NormalizedText("".join(folded for _, _, folded in pieces), starts, ends)
+
+
+_UNKNOWN, _SINGLE, _OTHER = range(3)
+_MANNERS = np.zeros(0x110000, np.uint8)
+"""Whether a code point stands for itself and folds to one; 0 for one that was not met."""
+_FOLDED = np.zeros(0x110000, "<u4")
+"""What it folds to then."""
+_UNIFIED = range(0x4E00, 0xA000)
+
+
+def normalize_all(texts: Sequence[str]) -> list[NormalizedText]:
+    """What `normalize` gives for each of `texts`, in a fraction of the time."""
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), "<u4")
+    manners = _MANNERS[codes]
+    if not manners.all():
+        _learn(np.unique(codes[manners == _UNKNOWN]).tolist())
+        manners = _MANNERS[codes]
+    folded = _FOLDED[codes].tobytes().decode("utf-32-le", "surrogatepass")
+    ends = np.cumsum([len(text) for text in texts], dtype=np.int64)
+    places = np.flatnonzero(manners == _OTHER)
+    others = set(np.searchsorted(ends, places, side="right").tolist())
+    return [
+        normalize(text) if number in others else NormalizedText(folded[end - len(text) : end])
+        for number, (text, end) in enumerate(zip(texts, ends.tolist(), strict=True))
+    ]
+
+
+def _learn(codes: Sequence[int]) -> None:
+    # An ordinary Han character does nothing but become simplified: all of them at once.
+    han = [code for code in codes if code in _UNIFIED]
+    folded = _simplified(han)
+    for code, simple, again in zip(han, folded, _simplified(folded), strict=True):
+        if simple == again and simple in _UNIFIED:
+            _MANNERS[code], _FOLDED[code] = _SINGLE, simple
+    for code in codes:
+        if not _MANNERS[code]:
+            single = _KINDS[code] == "p"
+            _MANNERS[code] = _SINGLE if single else _OTHER
+            # What is not single is not read here.
+            _FOLDED[code] = ord(_FOLDING[code]) if single else 0x20
+
+
+def _simplified(codes: Sequence[int]) -> list[int]:
+    lines = _SIMPLIFY.convert("\n".join(map(chr, codes))).split("\n")
+    # One that becomes several characters stays: it is for `normalize`.
+    return [ord(line) if len(line) == 1 else code for code, line in zip(codes, lines, strict=False)]

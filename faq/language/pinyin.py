@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -64,6 +64,7 @@ _TONE_MARKS = frozenset("\u0304\u0301\u030c\u0306\u0300")  # the breve for a car
 _UNLIKE_LETTERS = str.maketrans("ɡɑ", "ga")
 
 
+@cache
 def syllables_of(character: str) -> tuple[str, ...]:
     """The readings of a Han character, commonest first; () for any other."""
     marked = _characters().get(character)
@@ -81,9 +82,12 @@ def spell(text: str) -> tuple[str, ...]:
     return tuple(_spelled(text))
 
 
-def spell_phrase(text: str) -> tuple[str, ...]:
-    """As `spell` gives it, but 银行 is ``yin hang``: the phrases of pypinyin decide first."""
-    phrases = phrase_readings()
+def spell_phrase(
+    text: str, phrases: Mapping[str, tuple[str, ...]] | None = None
+) -> tuple[str, ...]:
+    """As `spell` gives it, but 银行 is ``yin hang``: `phrases` decide first, which are
+    `phrase_readings` where none are given."""
+    phrases = phrase_readings() if phrases is None else phrases
     spelled: list[str] = []
     position = 0
     while position < len(text):
@@ -185,6 +189,11 @@ def _toneless(syllable: str) -> str:
 def _characters() -> dict[str, str]:
     table = msgspec.json.decode(_table("pinyin_dict.json").read_bytes(), type=dict[int, str])
     return {chr(code): readings for code, readings in table.items()}
+
+
+def tables() -> tuple[Path, ...]:
+    """The files that tell how characters and phrases are read."""
+    return _table("pinyin_dict.json"), _table("phrases_dict.json")
 
 
 def _table(name: str) -> Path:

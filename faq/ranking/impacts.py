@@ -24,6 +24,11 @@ Int64 = npt.NDArray[np.int64]
 UInt32 = npt.NDArray[np.uint32]
 UInt64 = npt.NDArray[np.uint64]
 
+_FEW = 16
+"""What is less than one in so many is put in its places one by one."""
+_NARROW = 0xFFFF
+"""The highest key that fits in 16 bits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -34,7 +39,7 @@ class Counts:
 
     keys: UInt64
     slots: UInt32
-    counts: UInt32
+    counts: npt.NDArray[np.unsignedinteger]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,9 @@ class Weighting:
 
 def count_terms(keys: UInt64, slots: UInt32) -> Counts:
     """Occurrences, one entry each with `slots` ascending, counted by term and slot."""
-    order = np.argsort(keys, kind="stable")
+    # Characters of sixteen bits are sorted by their digits.
+    narrow = keys.max(initial=0) <= _NARROW
+    order = np.argsort(keys.astype(np.uint16) if narrow else keys, kind="stable")
     keys, slots = keys[order], slots[order]
     starts = _run_starts((keys[1:] != keys[:-1]) | (slots[1:] != slots[:-1]), len(keys))
     counts = np.diff(np.append(starts, len(keys))).astype(np.uint32)
@@ -95,19 +102,63 @@ def length_factors(lengths: UInt32, weighting: Weighting) -> npt.NDArray[np.floa
     return factors.reshape(-1)
 
 
+def merge_counts(batches: Sequence[Counts]) -> Counts:
+    """All counts of `batches`, each by ascending term and, for each term, slot."""
+    if not batches:
+        return Counts(np.empty(0, np.uint64), np.empty(0, np.uint32), np.empty(0, np.uint32))
+    if _ascend(batches[0]) and sum(len(each.keys) for each in batches[1:]) < (
+        len(batches[0].keys) // _FEW
+    ):
+        return _inserted(batches[0], _sorted(batches[1:])) if batches[1:] else batches[0]
+    return _sorted(batches)
+
+
+def _sorted(batches: Sequence[Counts]) -> Counts:
+    keys, slots, counts = (
+        np.concatenate([getattr(batch, column) for batch in batches])
+        for column in ("keys", "slots", "counts")
+    )
+    order = np.argsort(keys, kind="stable")
+    merged = Counts(keys[order], slots[order], counts[order])
+    if _ascend(merged):
+        return merged
+    # The batches lie within one another.
+    new = merged.keys[1:] != merged.keys[:-1]
+    terms = np.concatenate((np.zeros(1, np.uint64), np.cumsum(new, dtype=np.uint64)))
+    order = np.argsort(terms << np.uint64(32) | merged.slots, kind="stable")
+    return Counts(merged.keys[order], merged.slots[order], merged.counts[order])
+
+
+def _ascend(batch: Counts) -> bool:
+    """Whether the slots of each term ascend."""
+    falls = np.flatnonzero(batch.slots[1:] < batch.slots[:-1])
+    return not (batch.keys[falls] == batch.keys[falls + 1]).any()
+
+
+def _inserted(many: Counts, few: Counts) -> Counts:
+    """Counts with some others among them, each in its place, whose slots are others."""
+    low = np.searchsorted(many.keys, few.keys, side="left")
+    high = np.searchsorted(many.keys, few.keys, side="right")
+    while (low < high).any():
+        middle = (low + high) // 2
+        before = (low < high) & (many.slots[np.minimum(middle, len(many.slots) - 1)] < few.slots)
+        low, high = np.where(before, middle + 1, low), np.where(before, high, middle)
+    return Counts(
+        np.insert(many.keys, low, few.keys),
+        np.insert(many.slots, low, few.slots),
+        np.insert(many.counts, low, few.counts),
+    )
+
+
 def build_impacts(
-    batches: Sequence[Counts], factors: npt.NDArray[np.float64], weighting: Weighting
+    counted: Counts, factors: npt.NDArray[np.float64], weighting: Weighting
 ) -> TermArrays:
-    """The term arrays of some terms, from all their counts in batches of ascending slots.
+    """The term arrays of some terms, from all their counts as `merge_counts` gives them.
 
     `factors` are the `length_factors` of every slot of the corpus.
     """
-    keys = np.concatenate([batch.keys for batch in batches] or [np.empty(0, np.uint64)])
-    slots = np.concatenate([batch.slots for batch in batches] or [np.empty(0, np.uint32)])
-    counts = np.concatenate([batch.counts for batch in batches] or [np.empty(0, np.uint32)])
-    order = np.argsort(keys, kind="stable")
-    keys, slots = keys[order], slots[order]
-    frequencies = counts[order] * factors[slots]
+    keys, slots = counted.keys, counted.slots
+    frequencies = counted.counts * factors[slots]
 
     passages, in_field = np.divmod(slots, np.uint32(len(weighting.fields)))
     in_part = np.asarray(weighting.part_of, np.uint32)[in_field]
@@ -140,12 +191,13 @@ def inverse_document_frequency(holders: Int64, rows: int) -> npt.NDArray[np.floa
     return np.log1p((rows - holders + 0.5) / (holders + 0.5))
 
 
-def information(arrays: TermArrays, rows: int) -> npt.NDArray[np.float64]:
-    """What these terms add to the information of each passage: the inverse document
-    frequencies of those that it holds, summed."""
-    holders = np.diff(arrays.offsets)
-    summed = np.bincount(arrays.rows, np.repeat(arrays.idf, holders), minlength=rows)
-    return summed.astype(np.float64)
+def information(arrays: TermArrays, held: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The information of each passage, which was `held`, with what these terms bring: the
+    inverse document frequencies of those that it holds, added in their order."""
+    # Upon what is there, one after the other: the same sum however the terms are divided.
+    rows = np.concatenate((np.arange(len(held), dtype=np.uint32), arrays.rows))
+    parts = np.concatenate((held, np.repeat(arrays.idf, np.diff(arrays.offsets))))
+    return np.bincount(rows, parts, minlength=len(held)).astype(np.float64)
 
 
 def _ratio(

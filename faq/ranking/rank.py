@@ -20,10 +20,11 @@ those of others.  The loops are in C (`faq/kernel`).
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -60,6 +61,9 @@ class Looks:
     faces: UInt8
     """Runs of UTF-8: its heading and the other ways to ask, a zero between two."""
     faces_ends: UInt64
+    analyzed: UInt8
+    """Runs as `layout.lay_out_terms` lays them out."""
+    analyzed_ends: UInt64
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +83,12 @@ class Asked:
     """Of each alternative; 0 leaves it out."""
     emphasis: Sequence[float]
     """The weight of each term."""
-    words: Sequence[bool]
-    """Whether each term is a word."""
-    closeness: Sequence[float]
-    """What the grain of each term weighs where closeness is sought; 0 for words."""
+    grains: Sequence[int]
+    """What each term is made of: 0 a word, 1 a bigram, 2 a character."""
+    idle: Sequence[bool]
+    """Whether each term stands only in stopwords."""
+    said: Sequence[str]
+    """Each alternative, normalized."""
     asker: int = 0
     """Bit of the asker's side; 0 where the question doesn't tell."""
     allowed: int = 0
@@ -98,6 +104,8 @@ class LookWeights:
     text_order: float
     closeness: float
     audience: float
+    near: tuple[float, float, float]
+    """What a term of each grain weighs where closeness is sought."""
     share: int
     """Passages of one article before those of others get a turn."""
 
@@ -112,6 +120,17 @@ class Extras:
     audience: float
     agreement: float
     """How far the characters stand in the question's order, 0 to 1."""
+
+
+class Cutting(NamedTuple):
+    """A stretch of a text."""
+
+    start: int
+    end: int
+    marks: tuple[tuple[int, int], ...]
+    """What matched in it, from its beginning; ascending and disjoint."""
+    matches: int
+    """How much matched in all of the text."""
 
 
 class Ranked:
@@ -188,6 +207,28 @@ class Ranked:
         unit = self._ranker.tick / _ONE
         return [part * unit for part in parts], by.tolist()
 
+    def cut(
+        self, rows: Sequence[int], lengths: Sequence[int], field: int, most: int
+    ) -> Iterator[Cutting]:
+        """A stretch of at most `most` code points of a field of each of `rows`, whose raw texts
+        have so many code points: the one that shows best why it was found."""
+        room = 2 * (most + 1)
+        texts, sizes = array("I", rows), array("i", lengths)
+        marks = array("i", bytes(4 * room * len(texts)))
+        cuttings = library.cut(
+            self._ranker.index,
+            self._question,
+            self._reply,
+            (_address(texts), _address(sizes), len(texts)),
+            field,
+            most,
+            _address(marks),
+        )
+        for place, each in enumerate(cuttings):
+            edges = marks[room * place : room * place + 2 * each.spans]
+            spans = tuple(zip(edges[::2], edges[1::2], strict=True))
+            yield Cutting(each.start, each.end, spans, each.matches)
+
 
 class Ranker:
     """Ranks the passages of one generation; safe to share between threads."""
@@ -206,6 +247,7 @@ class Ranker:
             entries=len(postings.rows),
             codes_size=len(looks.codes),
             faces_size=len(looks.faces),
+            analyzed_size=len(looks.analyzed),
             tick=self.tick,
             # As if one passage held it: in a small corpus hardly any word is known, and each
             # unknown one must not weigh more than the rarest that is.
@@ -238,10 +280,12 @@ class _QuestionArrays:
         self.firsts = array("i", accumulate(asked.alternatives, initial=0))
         self.keys = array("Q", asked.keys)
         self.weights = array("I", [_rounded(weight) for weight in asked.weights])
-        self.words = array("B", asked.words)
+        self.grains = array("B", asked.grains)
+        self.idle = array("B", asked.idle)
+        self.said = array("I", _codes("".join(asked.said)))
+        self.said_ends = array("i", accumulate(map(len, asked.said)))
         self.emphasis = array("f", asked.emphasis)
-        self.closeness = array("f", asked.closeness)
-        self.text = array("I", asked.text.encode("utf-32-le", "surrogatepass"))
+        self.text = array("I", _codes(asked.text))
 
     def question(
         self, asked: Asked, weights: LookWeights, wanted: int, depth: int
@@ -252,9 +296,11 @@ class _QuestionArrays:
             firsts=_address(self.firsts),
             keys=_address(self.keys),
             weights=_address(self.weights),
-            words=_address(self.words),
+            grains=_address(self.grains),
+            idle=_address(self.idle),
+            said=_address(self.said),
+            said_ends=_address(self.said_ends),
             emphasis=_address(self.emphasis),
-            closeness=_address(self.closeness),
             length=len(self.text),
             text=_address(self.text),
             asker=asked.asker,
@@ -267,7 +313,12 @@ class _QuestionArrays:
             text_order=weights.text_order,
             together=weights.closeness,
             audience=weights.audience,
+            near=weights.near,
         )
+
+
+def _codes(text: str) -> bytes:
+    return text.encode("utf-32-le", "surrogatepass")
 
 
 def _address(values: array[int] | array[float]) -> int:
@@ -287,7 +338,7 @@ def _check(postings: Postings, looks: Looks) -> None:
         and postings.table.shape == (common, rows)
         and postings.bits.shape == (common, -(-rows // 64))
         and rows == len(looks.audiences) == len(looks.information)
-        and rows == len(looks.codes_ends) == len(looks.faces_ends)
+        and rows == len(looks.codes_ends) == len(looks.faces_ends) == len(looks.analyzed_ends)
     )
     if not fits:
         raise ValueError("arrays of different lengths")

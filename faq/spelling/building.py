@@ -1,21 +1,19 @@
 """How are the words of a corpus made into a vocabulary?
 
-Everything a word is found by is computed for all words at once with NumPy; only the readings
-of the distinct characters are looked up one by one.
+Everything a word is found by is computed for all words at once with NumPy.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
-from faq.language.hashing import Hashed, Hashes, Int64, hash_of, hashed
-from faq.language.pinyin import phrase_readings
-from faq.spelling.sounds import CLASSES, NAMES, NUMBERS, READINGS, numbers_of
+from faq.language.hashing import Hashed, Hashes, Int64, hashed
+from faq.spelling.ordinary import Ordinary, Texts, codes_in, keys_of, read_ordinary
+from faq.spelling.sounds import CLASSES, NAMES
 from faq.spelling.vocabulary import UInt32, VocabularyArrays
 
 UInt16 = npt.NDArray[np.uint16]
@@ -24,8 +22,6 @@ Float32 = npt.NDArray[np.float32]
 _PRIOR = 20_000.0
 """Words of general language that every corpus is taken to begin with.  Without them each word
 of a corpus of one article would be likelier than any ordinary word."""
-_ORDINARY = 10
-"""How often general language has a word that is worth storing."""
 LONGEST = 8
 """Characters of the longest word."""
 _PHRASE = 20
@@ -38,7 +34,6 @@ _LETTERS = range(4, 25)
 _INITIALS = tuple(ord(name[0]) if name else 0 for name in NAMES)
 _TELLING = 13.0
 """What a word may cost to be meant by its initials."""
-_SPOKEN = (0x3007, *range(0x3400, 0xA000))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,41 +73,64 @@ def build_vocabulary(
     `phrases` titles, headings and other ways to ask, normalized; `ordinary` the words of
     general language with their frequency.
     """
-    general = ordinary or {}
-    kept = {word: held for word, held in words.items() if word and len(word) <= LONGEST}
+    listed = np.array(sorted(filter(fits, words)), f"U{LONGEST}")
+    held = np.array([words[word] for word in listed.tolist()], np.uint32)
+    return make_vocabulary(listed, held, phrases, read_ordinary(ordinary or {}))
+
+
+def fits(word: str) -> bool:
+    """Whether a word is one for the vocabulary."""
+    return 0 < len(word) <= LONGEST
+
+
+def make_vocabulary(
+    words: Texts, held: UInt32, phrases: Iterable[str], ordinary: Ordinary
+) -> VocabularyArrays:
+    """The same from arrays: `words` that all fit, ascending, and how many passages hold each."""
     longer = {each for each in phrases if 1 < len(each) <= _PHRASE}
-    others = [
-        word
-        for word, frequency in general.items()
-        if frequency >= _ORDINARY and len(word) <= 4 and word not in kept
-    ]
-    titles = sorted(longer.difference(kept))
-    everything = [*kept, *titles, *others]
-    held = np.zeros(len(everything), np.uint32)
-    held[: len(kept)] = np.fromiter(kept.values(), np.uint32, len(kept))
-    held[len(kept) : len(kept) + len(titles)] = 1
-    total = float(sum(general.values())) or 1.0
-    frequencies = np.fromiter((general.get(word, 0) for word in everything), float, len(everything))
-    passages = float(held.sum())
-    costs = -np.log(held + _PRIOR * frequencies / total + 1e-6) + np.log(passages + _PRIOR)
+    titles = np.array(sorted(longer), f"U{_PHRASE}")
+    titles = titles[~_among(titles, words)]
+    general = ~_among(ordinary.words, words)
+    parts = [codes_in(each) for each in (words, titles, ordinary.words[general])]
+    codes, sizes = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    counts = np.zeros(len(sizes), np.uint32)
+    counts[: len(words)] = held
+    counts[len(words) : len(words) + len(titles)] = 1
+    own = len(words) + len(titles)
+    keys = keys_of(codes, sizes)[:own]
+    frequencies: npt.NDArray[np.float64] = np.concatenate(
+        (ordinary.frequencies_of(keys), ordinary.frequencies[general].astype(np.float64))
+    )
+    passages, total = float(counts.sum()), float(ordinary.total[0])
+    costs = -np.log(counts + _PRIOR * frequencies / total + 1e-6) + np.log(passages + _PRIOR)
     scale = np.array([np.log(passages + _PRIOR) - np.log(_PRIOR / total)])
-    texts = _read(everything)
-    return _arrays(everything, texts, held, costs.astype(np.float32), scale)
+    texts = _read(codes, sizes, ordinary)
+    return _arrays(texts, counts, costs.astype(np.float32), scale, ordinary.readings)
+
+
+def _among(texts: Texts, others: Texts) -> npt.NDArray[np.bool_]:
+    """Whether each of some texts is among others, which ascend."""
+    if not len(others):
+        return np.zeros(len(texts), np.bool_)
+    at = np.minimum(np.searchsorted(others, texts), len(others) - 1)
+    return np.asarray(others[at] == texts)
 
 
 def _arrays(
-    everything: Sequence[str],
     texts: _Texts,
     held: UInt32,
     costs: Float32,
     scale: npt.NDArray[np.float64],
+    readings: UInt16,
 ) -> VocabularyArrays:
-    encoded = [each.encode("utf-8", "surrogatepass") for each in everything]
-    ends = np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)))
+    encoded = texts.codes.tobytes().decode("utf-32-le", "surrogatepass")
+    # How many bytes a character takes in UTF-8.
+    widths = np.searchsorted((0x80, 0x800, 0x10000), texts.codes, side="right") + 1
+    behind = np.concatenate((np.zeros(1, np.int64), np.cumsum(widths)))
     silent = np.concatenate((np.zeros(1, np.int64), np.cumsum(texts.sounds == 0)))
     han: npt.NDArray[np.bool_] = silent[texts.ends] == silent[texts.starts]
     of_corpus, several = held > 0, texts.sizes > 1
-    every, spoken = np.arange(len(everything)), np.flatnonzero(han)
+    every, spoken = np.arange(len(costs)), np.flatnonzero(han)
     known = np.flatnonzero(han & of_corpus & several)
     mistakable = np.flatnonzero(of_corpus & (texts.sizes <= LONGEST) & (~han | (texts.sizes > 2)))
     telling = np.flatnonzero(han & several & (costs < _TELLING))
@@ -126,12 +144,12 @@ def _arrays(
     by_gap = _table(_gaps(text, texts, mistakable, costs), 8)
     by_letters = _table(_spelled(texts, known, costs), 8)
     return VocabularyArrays(
-        np.frombuffer(b"".join(encoded), np.uint8),
-        ends.astype(np.uint32),
+        np.frombuffer(encoded.encode("utf-8", "surrogatepass"), np.uint8),
+        behind[texts.ends].astype(np.uint32),
         held,
         costs,
         scale,
-        _readings(),
+        readings,
         *by_text,
         *by_sound,
         *by_near,
@@ -141,53 +159,33 @@ def _arrays(
     )
 
 
-def prepare_readings() -> None:
-    """Reads the tables of pinyin, which takes a while, before they are needed."""
-    phrase_readings()
-    _readings()
-
-
-@cache
-def _readings() -> UInt16:
-    table = np.zeros((0x10000, READINGS), np.uint16)
-    for code in _SPOKEN:
-        for column, number in enumerate(numbers_of(chr(code))):
-            table[code, column] = number
-    return table
-
-
-def _read(everything: Sequence[str]) -> _Texts:
-    joined = "".join(everything).encode("utf-32-le", "surrogatepass")
-    codes = np.frombuffer(joined, "<u4")
-    sizes = np.fromiter(map(len, everything), np.int64, len(everything))
+def _read(codes: UInt32, sizes: Int64, ordinary: Ordinary) -> _Texts:
     ends = np.cumsum(sizes)
     # Beyond the table are characters that hardly anybody can type.
-    columns = _readings()[np.where(codes < 0x10000, codes, 0)]
+    columns = ordinary.readings[np.where(codes < 0x10000, codes, 0)]
     firsts, seconds = columns[:, 0].copy(), columns[:, 1].copy()
-    _decide(codes, firsts, seconds)
+    _decide(codes, firsts, seconds, ordinary)
     return _Texts(codes, ends - sizes, ends, firsts, seconds)
 
 
-def _decide(codes: UInt32, firsts: UInt16, seconds: UInt16) -> None:
+def _decide(codes: UInt32, firsts: UInt16, seconds: UInt16, ordinary: Ordinary) -> None:
     """Writes the readings of known phrases into `firsts`, wherever they stand."""
     stretches = hashed(codes)
-    by_size: dict[int, list[tuple[int, tuple[int, ...]]]] = {}
-    for phrase, reading in phrase_readings().items():
-        key = hash_of(tuple(map(ord, phrase)))
-        by_size.setdefault(len(phrase), []).append((key, tuple(NUMBERS[each] for each in reading)))
-    for size, known in sorted(by_size.items()):
+    phrases, sizes = codes_in(ordinary.phrases)
+    keys_of_phrases = keys_of(phrases, sizes)
+    for size in np.unique(sizes).tolist():
         starts = np.arange(len(codes) - size + 1)
         if not len(starts):
             continue
-        keys = np.array([key for key, _ in known], np.uint64)
-        readings = np.array([reading for _, reading in known], np.uint16)
-        order = np.argsort(keys)
+        known = np.flatnonzero(sizes == size)
+        known = known[np.argsort(keys_of_phrases[known])]
+        keys, readings = keys_of_phrases[known], ordinary.phrase_readings[known]
         hashes = stretches.stretches(starts, starts + size)
-        at = np.minimum(np.searchsorted(keys[order], hashes), len(keys) - 1)
-        found = np.flatnonzero(keys[order][at] == hashes)
+        at = np.minimum(np.searchsorted(keys, hashes), len(keys) - 1)
+        found = np.flatnonzero(keys[at] == hashes)
         for offset in range(size):
             places = starts[found] + offset
-            decided = readings[order[at[found]], offset]
+            decided = readings[at[found], offset]
             # The character's own reading stays possible: 没收 is decided, 没收到 is not.
             seconds[places] = np.where(decided != firsts[places], firsts[places], seconds[places])
             firsts[places] = decided

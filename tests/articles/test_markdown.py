@@ -242,3 +242,19 @@ def test_html_in_markdown_is_read_as_html(read):
         assert said in text
     assert "x()" not in text
     assert "<" not in text
+
+
+_LINES = (
+    *("退款怎么退", "钱 退回。", "a*b*", "# 标题", "## 小节 #", "### 一", "", " ", "  退", "1. 一"),
+    *("- 点", "---", "| 甲 |", "<b>", "`x`", "[y](z)", "退 ", "退\t", "#", "&lt;"),
+)
+
+
+@given(st.lists(st.sampled_from(_LINES)))
+def test_prose_is_read_alike_whether_or_not_something_else_is_in_the_file(lines):
+    text = "\n".join(["正文", *lines])
+    alone, others = (
+        read_file(SourceFile(Path("f.md"), "f.md", 0, ()), each.encode())
+        for each in (text, f"{text}\n\n***\n")
+    )
+    assert alone == others

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from faq import articles as reading
-from faq.analysis import analyze_article
+from faq.analysis import prepare
 from faq.language.analyzer import Analyzer
 from faq.language.lexicon import Lexicon, read_lexicon
 from faq.language.normalize import normalize
 from faq.model import Terms
-from faq.records import FIELDS
+from faq.records import FIELDS, field_texts
 from faq.settings import Settings
 from faq.spelling.building import build_vocabulary
 from faq.spelling.correct import Correction, corrections
@@ -95,6 +95,6 @@ def read_corpus(folder: Path, ordinary: dict[str, int]) -> Corpus:
         data = reading.load(file, settings.max_file_bytes)
         assert isinstance(data, bytes)
         for article in reading.read_file(file, data).articles:
-            stored = analyze_article(article, analyzer, settings)
-            passages.extend(each.terms for each in stored.passages)
+            _, held = prepare(article, settings)
+            passages.extend(tuple(map(analyzer.analyze, field_texts(each))) for each in held)
     return corpus_of(passages, ordinary)

@@ -1,0 +1,67 @@
+"""What does a generation hand on to the next one?
+
+What its articles gave, in the form in which it was written, and the counts of their terms.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from faq.counting import load_counts
+from faq.errors import IndexStale
+from faq.mapped import Runs, load_array, load_arrays
+from faq.model import ArticleId
+from faq.packing import RUNS, PackedArticles, PackedRuns
+from faq.spelling.ordinary import Ordinary
+from faq.store import ARTICLES, STEPS, Generation
+from faq.wording import ORDINARY, WORDS
+
+
+class Carried:
+    """The articles of a generation, to be written into the next one as they are."""
+
+    def __init__(self, generation: Generation) -> None:
+        """Raises IndexStale when the generation is damaged."""
+        self.generation = generation
+        folder = generation.folder
+        try:
+            self.counts = load_counts(folder)
+            self._entries = generation.entries()
+            self._steps = load_array(folder, STEPS)
+            self._records = Runs(folder, ARTICLES)
+            self._runs = {name: Runs(folder, name) for name in RUNS}
+            load_array(folder, WORDS)
+            self._ordinary = load_arrays(folder, ORDINARY, Ordinary)
+        except (OSError, ValueError, EOFError) as error:
+            raise IndexStale(
+                f"索引已损坏，请运行 faq rebuild --full (damaged index): {error}"
+            ) from error
+        self._numbers = {entry.id: number for number, entry in enumerate(self._entries)}
+        self._firsts = np.searchsorted(generation.owners, np.arange(len(self._entries) + 1))
+
+    def number(self, article_id: ArticleId) -> int | None:
+        """The number of an article, or None."""
+        return self._numbers.get(article_id)
+
+    def phrases(self) -> dict[str, tuple[str, ...]]:
+        """Phrases with a reading of their own."""
+        return self._ordinary.readings_of_phrases()
+
+    def rows(self, first: int, last: int) -> range:
+        """The rows of the articles from `first` to before `last`."""
+        return range(self._firsts.item(first), self._firsts.item(last))
+
+    def stretch(self, first: int, last: int) -> PackedArticles:
+        """The articles from `first` to before `last`."""
+        rows = self.rows(first, last)
+        return PackedArticles(
+            self._entries[first:last],
+            self._steps[first:last].tolist(),
+            np.diff(self._firsts[first : last + 1]).tolist(),
+            PackedRuns(*self._records.stretch(first, last)),
+            {
+                name: PackedRuns(*runs.stretch(rows.start, rows.stop))
+                for name, runs in self._runs.items()
+            },
+            self.generation.audiences[rows.start : rows.stop].tobytes(),
+        )

@@ -1,0 +1,129 @@
+"""What must be known of general language to make a vocabulary?
+
+Its words and how often it has them, and how phrases are read.  All is arrays: reading the
+dictionaries takes longer than making a vocabulary, so a generation hands these on to the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from faq.language.general import dictionary
+from faq.language.hashing import Hashes, hashed
+from faq.language.pinyin import phrase_readings, tables
+from faq.spelling.sounds import NAMES, NUMBERS, READINGS, numbers_of
+
+Texts = npt.NDArray[np.str_]
+UInt16 = npt.NDArray[np.uint16]
+UInt32 = npt.NDArray[np.uint32]
+
+_ORDINARY = 10
+"""How often general language has a word that is worth storing."""
+_LONGEST = 4
+"""Characters of the longest such word, and of the longest phrase with a reading of its own."""
+_SPOKEN = (0x3007, *range(0x3400, 0xA000))
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinary:
+    """General language."""
+
+    words: Texts
+    """Those worth storing, in the dictionary's order."""
+    frequencies: UInt32
+    """Of these."""
+    keys: Hashes
+    """Of all words, ascending."""
+    key_frequencies: UInt32
+    total: npt.NDArray[np.float64]
+    """Shape (1,): of the frequencies of all words."""
+    readings: UInt16
+    """The syllables of each character of the first 65,536, `READINGS` columns; 0 for none."""
+    phrases: Texts
+    """Those that decide how their characters are read."""
+    phrase_readings: UInt16
+    """Shape (phrases, 4)."""
+    sources: npt.NDArray[np.int64]
+    """What the files look like that this was read from, as `sources` tells."""
+
+    def readings_of_phrases(self) -> dict[str, tuple[str, ...]]:
+        """The phrases that decide, as `faq.language.pinyin` gives them."""
+        return {
+            phrase: tuple(NAMES[number] for number in reading if number)
+            for phrase, reading in zip(
+                self.phrases.tolist(), self.phrase_readings.tolist(), strict=True
+            )
+        }
+
+    def frequencies_of(self, keys: Hashes) -> npt.NDArray[np.float64]:
+        """How often general language has the words with these keys."""
+        if not len(self.keys):
+            return np.zeros(len(keys))
+        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        known = self.keys[at] == keys
+        return np.where(known, self.key_frequencies[at].astype(np.float64), 0.0)
+
+
+def read_ordinary(words: Mapping[str, int]) -> Ordinary:
+    """General language, from its words and their frequencies."""
+    kept = [
+        (word, frequency)
+        for word, frequency in words.items()
+        if frequency >= _ORDINARY and len(word) <= _LONGEST
+    ]
+    keys = keys_of(*codes_of(list(words)))
+    order = np.argsort(keys)
+    frequencies = np.fromiter(words.values(), np.uint32, len(words))
+    phrases = phrase_readings()
+    spelled = np.zeros((len(phrases), _LONGEST), np.uint16)
+    for row, reading in zip(spelled, phrases.values(), strict=True):
+        row[: len(reading)] = [NUMBERS[each] for each in reading]
+    return Ordinary(
+        np.array([word for word, _ in kept], f"U{_LONGEST}"),
+        np.array([frequency for _, frequency in kept], np.uint32),
+        keys[order],
+        frequencies[order],
+        np.array([float(sum(words.values())) or 1.0]),
+        _readings(),
+        np.array(list(phrases), f"U{_LONGEST}"),
+        spelled,
+        sources(),
+    )
+
+
+def sources() -> npt.NDArray[np.int64]:
+    """Size and time of each file that tells of general language."""
+    found = [path.stat() for path in (dictionary(), *tables())]
+    return np.array([(each.st_size, each.st_mtime_ns) for each in found], np.int64)
+
+
+def codes_of(texts: Sequence[str]) -> tuple[UInt32, npt.NDArray[np.int64]]:
+    """The code points of all texts, one behind the other, and how many each has."""
+    joined = "".join(texts).encode("utf-32-le", "surrogatepass")
+    return np.frombuffer(joined, "<u4"), np.fromiter(map(len, texts), np.int64, len(texts))
+
+
+def codes_in(texts: Texts) -> tuple[UInt32, npt.NDArray[np.int64]]:
+    """The same for texts in an array."""
+    width = texts.dtype.itemsize // 4
+    codes = np.ascontiguousarray(texts).view(np.uint32).reshape(len(texts), width)
+    held = codes != 0
+    return codes[held], held.sum(axis=1)
+
+
+def keys_of(codes: UInt32, sizes: npt.NDArray[np.int64]) -> Hashes:
+    """The hash of each of some texts."""
+    ends = np.cumsum(sizes)
+    return hashed(codes).stretches(ends - sizes, ends)
+
+
+def _readings() -> UInt16:
+    table = np.zeros((0x10000, READINGS), np.uint16)
+    for code in _SPOKEN:
+        for column, number in enumerate(numbers_of(chr(code))):
+            table[code, column] = number
+    return table

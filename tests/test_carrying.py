@@ -1,0 +1,135 @@
+"""Is a generation that was carried on the one that would be made anew?"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from faq import mapped
+from faq.generations import open_current
+from faq.indexing import rebuild
+from faq.settings import Settings
+
+_WORDS = (
+    "退款",
+    "发货",
+    "订单",
+    "卖家",
+    "物流",
+    "发票",
+    "优惠券",
+    "地址",
+    "客服",
+    "会员",
+    "wi-fi6",
+)
+_OTHERWISE = {"manifest.json", "sources.msgpack", "lexicon.msgpack"}
+"""What tells of the files and of the moment."""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    (tmp_path / "corpus").mkdir()
+    return Settings(corpus=tmp_path / "corpus", index=tmp_path / "index")
+
+
+def _article(rng: random.Random) -> str:
+    def said(most: int) -> str:
+        return "".join(rng.choices(_WORDS, k=rng.randint(1, most)))
+
+    sections = (
+        f"## {said(3)}\n\n问法：{said(4)}\n\n{said(30)}。" for _ in range(rng.randint(0, 4))
+    )
+    return "\n\n".join((f"# {said(2)}", said(9), *sections)) + "\n"
+
+
+def _files(settings: Settings) -> dict[str, bytes]:
+    """What the generation in force holds, but for what `_OTHERWISE` and Whoosh's names tell."""
+    folder = open_current(settings.index).folder
+    paths = (path for path in folder.iterdir() if path.is_file())
+    return {path.name: path.read_bytes() for path in paths if path.name not in _OTHERWISE}
+
+
+def _assert_as_anew(settings: Settings) -> None:
+    fresh = replace(settings, index=settings.index.with_name("fresh"))
+    rebuild(fresh, full=True)
+    ours, anew = _files(settings), _files(fresh)
+    assert ours.keys() == anew.keys()
+    assert [name for name in anew if ours[name] != anew[name]] == []
+    generation = open_current(settings.index)
+    for number, entry in enumerate(generation.entries()):
+        indexed = generation.article(entry.id)
+        assert indexed is not None
+        assert len(indexed.passages) == np.count_nonzero(generation.owners == number)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_changes_every_file_is_as_if_made_anew(settings: Settings, seed: int) -> None:
+    rng = random.Random(seed)
+    for number in range(9):
+        (settings.corpus / f"{number}.md").write_text(_article(rng), "utf-8")
+    rebuild(settings)
+    for _ in range(4):
+        for _ in range(rng.randint(0, 3)):
+            path = settings.corpus / f"{rng.randint(0, 14)}.md"
+            if path.exists() and rng.random() < 0.4:
+                path.unlink()
+            else:
+                path.write_text(_article(rng), "utf-8")
+        rebuild(settings)
+        _assert_as_anew(settings)
+
+
+def test_rows_of_a_table_that_change_places_are_found_in_their_new_ones(
+    settings: Settings,
+) -> None:
+    rng = random.Random(5)
+    rows = [f"怎么{number}{rng.choice(_WORDS)},{_article(rng).split()[2]}" for number in range(12)]
+    table = settings.corpus / "table.csv"
+    table.write_text("\n".join(["question,answer", *rows]), "utf-8")
+    rebuild(settings)
+    rng.shuffle(rows)
+    table.write_text("\n".join(["question,answer", *rows[:9], "能换货吗,七天内可以"]), "utf-8")
+    assert rebuild(settings).articles == 10
+    _assert_as_anew(settings)
+
+
+def test_what_stays_is_the_same_file_and_a_copy_where_none_can_be_linked(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (settings.corpus / "a.md").write_text("# 退款\n\n点退款。\n", "utf-8")
+    rebuild(settings)
+    before = open_current(settings.index).folder / "ordinary_words.npy"
+    rebuild(settings)
+    after = open_current(settings.index).folder / "ordinary_words.npy"
+    assert after != before
+    assert after.samefile(before)
+
+    def refuse(*_: object) -> None:
+        raise OSError(1, "not permitted")
+
+    monkeypatch.setattr(mapped.os, "link", refuse)
+    rebuild(settings)
+    copied = open_current(settings.index).folder / "ordinary_words.npy"
+    assert not copied.samefile(after)
+    assert copied.read_bytes() == after.read_bytes()
+    _assert_as_anew(settings)
+
+
+def test_dictionaries_that_have_changed_are_read_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (settings.corpus / "a.md").write_text("# 退款\n\n点退款。\n", "utf-8")
+    rebuild(settings)
+    other = settings.corpus.with_name("dict.txt")
+    other.write_text("退款 100 v\n天书 200 n\n", "utf-8")
+    monkeypatch.setattr("faq.language.general.dictionary", lambda: other)
+    monkeypatch.setattr("faq.spelling.ordinary.dictionary", lambda: other)
+    rebuild(settings)
+    words = np.load(open_current(settings.index).folder / "ordinary_words.npy").tolist()
+    assert words == ["退款", "天书"]
+    _assert_as_anew(settings)
