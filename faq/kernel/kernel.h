@@ -15,14 +15,6 @@
 #define EXPORTED __attribute__((visibility("default")))
 #endif
 
-/* Compiled once more for wider registers where the compiler can choose between both at run
- * time: adding a row of the table is most of the work of a question made of common words. */
-#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__linux__)
-#define WIDE __attribute__((target_clones("avx2", "default")))
-#else
-#define WIDE
-#endif
-
 /* What ranks the passages of a generation: mapped arrays, described in `ranking/postings.py` and
  * `ranking/rank.py`. */
 typedef struct {
@@ -135,6 +127,7 @@ static inline const uint8_t *run_of(const uint8_t *bytes, const uint64_t *ends, 
 }
 
 int64_t find_term(const Index *index, uint64_t key);
+int64_t within(int64_t value, int64_t most);
 int64_t find_place(const Index *index, int64_t term);
 uint16_t ticks_of(const Index *index, int64_t term, int64_t place, uint32_t row);
 int32_t best_rows(const Index *index, const Question *question, const Reply *reply,

@@ -1,0 +1,53 @@
+/* How are the terms of a question added up for some neighbouring rows?
+ *
+ * A block of rows stays in the nearest cache while term after term is added.
+ */
+#ifndef FAQ_BLOCK_H
+#define FAQ_BLOCK_H
+
+#include "kernel.h"
+
+/* Compiled once more for wider registers where the compiler can choose between both at run
+ * time: adding a row of the table is most of the work of a question made of common words. */
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__linux__)
+#define WIDE __attribute__((target_clones("avx2", "default")))
+#else
+#define WIDE
+#endif
+
+enum { BLOCK = 8192, GROUP = 32 };
+
+/* An alternative of a term of the question, as the index holds it. */
+typedef struct {
+    uint32_t weight;
+    uint32_t bound; /* the most it gives, weighed */
+    int64_t place;  /* its row of the table, -1 for a list */
+    int64_t start;  /* of the list */
+    int64_t next;   /* the first entry that has not been added */
+    int64_t end;
+} Held;
+
+typedef struct {
+    int64_t base;  /* the first row */
+    uint32_t rows; /* behind them all is zero */
+    uint32_t sums[BLOCK];
+    uint32_t alternatives[BLOCK]; /* the best of one term; zero between two */
+    uint64_t matched[BLOCK / 64]; /* which rows hold anything, a bit a row */
+    uint16_t near[BLOCK + 1];
+} Block;
+
+Held held(const Index *index, int64_t term, int64_t place, uint32_t weight);
+void begin_block(Block *block, const Index *index, int64_t base);
+void add_list(Block *block, const Index *index, Held *list);
+void add_row(Block *block, const Index *index, const Held *row);
+void match_row(Block *block, const Index *index, const Held *row);
+void add_best(Block *block, const Index *index, Held *first, const Held *behind);
+uint32_t find_near(Block *block, uint32_t least);
+
+/* What a row of the table gives to the rows of the block. */
+static inline const uint16_t *stretch(const Block *block, const Index *index, const Held *row)
+{
+    return index->table + row->place * index->rows + block->base;
+}
+
+#endif

@@ -1,0 +1,51 @@
+/* Where does the index keep a term, and what does the term give to a row? */
+#include "kernel.h"
+
+int64_t find_term(const Index *index, uint64_t key)
+{
+    int64_t low = 0, high = index->terms;
+    while (low < high) {
+        int64_t middle = (low + high) / 2;
+        if (index->keys[middle] < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < index->terms && index->keys[low] == key ? low : -1;
+}
+
+/* The row of the table that a term has, or -1. */
+int64_t find_place(const Index *index, int64_t term)
+{
+    int64_t low = 0, high = index->common_terms;
+    while (low < high) {
+        int64_t middle = (low + high) / 2;
+        if (index->common[middle] < term)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < index->common_terms && index->common[low] == term ? low : -1;
+}
+
+/* A damaged file must not lead beyond its end. */
+int64_t within(int64_t value, int64_t most)
+{
+    return value < 0 ? 0 : value > most ? most : value;
+}
+
+uint16_t ticks_of(const Index *index, int64_t term, int64_t place, uint32_t row)
+{
+    if (place >= 0)
+        return index->table[place * index->rows + row];
+    int64_t low = within(index->offsets[term], index->entries);
+    int64_t end = within(index->offsets[term + 1], index->entries), high = end;
+    while (low < high) {
+        int64_t middle = (low + high) / 2;
+        if (index->list_rows[middle] < row)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < end && index->list_rows[low] == row ? index->ticks[low] : 0;
+}
