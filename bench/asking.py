@@ -13,6 +13,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -22,21 +23,24 @@ import numpy as np
 from bench import peers
 from bench.corpora import KINDS, Corpus
 from bench.rebuilding import Built
-from faq import answer, correcting, retrieval
+from faq import answer, correcting
 from faq.engine import Engine
+from faq.generations import open_current
 from faq.language.grains import Grain
-from faq.query import build_query
+from faq.query import Query, build_query
+from faq.retrieval import asked_of, look_weights
 from faq.settings import Settings
 
 _STAGES = {
     "analysis": (correcting, "build_query"),
-    "scoring": (retrieval, "best_rows"),
-    "second look": (retrieval, "_second_look"),
+    "ranking": (correcting, "retrieve"),
     "confidence": (correcting, "confidence_of"),
     "correction": (correcting, "corrections"),
     "snippets": (answer, "_snippet"),
 }
 """Where each stage is called."""
+_SCORING = "scoring"
+"""The part of the ranking that peers do as well: it is timed by itself."""
 _LIKE = 0.5
 """The share of tantivy's first ten that must be among our first fifty: else one is broken."""
 
@@ -78,51 +82,67 @@ def asked(
     kinds = {}
     for kind in KINDS:
         texts = corpus.questions(kind, questions if kind in KINDS[:2] else max(5, questions // 5))
-        words = [
-            [term.text for term in build_query(text, built.analyzer, settings).of(Grain.WORD)]
-            for text in texts
-        ]
+        queries = [build_query(text, built.analyzer, settings) for text in texts]
+        words = [[term.text for term in query.of(Grain.WORD)] for query in queries]
+        calls = _calls(engine, built, texts, queries, words)
         if kind == "ordinary" and "tantivy" in built.searches:
             agreed = _agreement(engine, built, texts, words)
             if agreed < _LIKE:
                 raise ValueError(f"only {agreed:.0%} of tantivy's first ten are found here")
-        times = _measured(engine, built.searches, texts, words, rounds)
-        stages = _stages(engine, texts)
+        times = _measured(calls, len(texts), rounds)
+        stages = {_SCORING: times.pop(_SCORING), **_stages(engine, texts)}
         kinds[kind] = {
             "ms": {name: _percentiles(each) for name, each in times.items()},
             "stages": {name: _percentiles(each) for name, each in stages.items()},
             "ratio": {name: _ratios(times["faq"], each) for name, each in times.items()},
             "scoring_ratio": {
-                name: _ratios(stages["scoring"], each) for name, each in times.items()
+                name: _ratios(stages[_SCORING], each) for name, each in times.items()
             },
         }
     return kinds
 
 
-def _measured(
+def _calls(
     engine: Engine,
-    searches: Mapping[str, peers.Search],
+    built: Built,
     texts: Sequence[str],
+    queries: Sequence[Query],
     words: Sequence[Sequence[str]],
-    rounds: int,
+) -> dict[str, Callable[[int], object]]:
+    """What asks whom the question of a number."""
+    settings = engine.settings
+    ranker, weights = open_current(settings.index).ranker, look_weights(settings)
+    asked = [asked_of(query, None) for query in queries]
+    calls: dict[str, Callable[[int], object]] = {
+        "faq": lambda at: engine.ask(texts[at], limit=peers.HITS),
+        _SCORING: lambda at: ranker.rank(asked[at], weights, peers.HITS, depth=0),
+    }
+    for name, search in built.searches.items():
+        calls[name] = partial(_searched, search, words)
+    return calls
+
+
+def _searched(search: peers.Search, words: Sequence[Sequence[str]], at: int) -> object:
+    return search(words[at])
+
+
+def _measured(
+    calls: Mapping[str, Callable[[int], object]], questions: int, rounds: int
 ) -> dict[str, list[float]]:
     """Milliseconds of each question: the median of `rounds`."""
-    names = ["faq", *searches]
-    order = random.Random(len(texts))
-    taken: dict[str, list[list[float]]] = {name: [[] for _ in texts] for name in names}
+    names = list(calls)
+    order = random.Random(questions)
+    taken: dict[str, list[list[float]]] = {name: [[] for _ in range(questions)] for name in names}
     gc.collect()
     gc.disable()
     try:
         for _ in range(rounds + 1):
-            for place, (text, cut) in enumerate(zip(texts, words, strict=True)):
+            for at in range(questions):
                 order.shuffle(names)
                 for name in names:
                     began = time.perf_counter()
-                    if name == "faq":
-                        engine.ask(text, limit=peers.HITS)
-                    else:
-                        searches[name](cut)
-                    taken[name][place].append((time.perf_counter() - began) * 1000)
+                    calls[name](at)
+                    taken[name][at].append((time.perf_counter() - began) * 1000)
     finally:
         gc.enable()
     # The first round warms up.

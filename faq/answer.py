@@ -12,12 +12,11 @@ from collections.abc import Iterator
 
 from faq.correcting import Asked, ask
 from faq.language.analyzer import Analyzer
-from faq.model import Answer, Audience, Hit, Passage, Related, Snippet
+from faq.model import Answer, Audience, Hit, Passage, Related
 from faq.query import Query
-from faq.records import FIELDS, Field, field_texts
-from faq.retrieval import contributions, synonyms_taken
+from faq.records import FIELDS, Asking
 from faq.settings import Settings
-from faq.snippet import Wanted, find_matches, make_snippet
+from faq.snippet import make_snippets
 from faq.store import Generation
 
 _QUESTION = re.compile("[吗呢？?]|怎|如何|什么|哪|几|多[久少长]|能不能|要不要|是不是|为何")
@@ -48,7 +47,7 @@ def answer(
         question, generation, analyzer, settings, wanted=last, audience=audience, literal=literal
     )
     ranking, sure = asked.ranking, asked.confidence
-    rows = ranking.rows.tolist()
+    rows = ranking.rows
     ranks = range(offset + 1, min(offset + limit, len(rows)) + 1)
     hits = list(_hits(asked, ranks, generation, settings, explain=explain))
     further = rows[offset + limit : last]
@@ -66,35 +65,20 @@ def answer(
         related=related,
         did_you_mean=asked.did_you_mean,
         corrected=asked.corrected,
-        synonyms=synonyms_taken(ranking, generation, rows[0]) if rows else (),
+        synonyms=ranking.synonyms_taken(rows[0]) if rows else (),
     )
 
 
 def _hits(
     asked: Asked, ranks: range, generation: Generation, settings: Settings, *, explain: bool
 ) -> Iterator[Hit]:
-    wanted = asked.ranking.wanted()
-    for rank in ranks:
-        row, score = int(asked.ranking.rows[rank - 1]), float(asked.ranking.scores[rank - 1])
-        passage = generation.passage(row)
-        snippet = _snippet(passage, row, wanted, generation, settings)
-        reasons = tuple(_reasons(row, asked, generation)) if explain else ()
-        yield Hit(rank, score, passage, snippet, reasons)
-
-
-def _snippet(
-    passage: Passage, row: int, wanted: Wanted, generation: Generation, settings: Settings
-) -> Snippet:
-    """Of the passage's text, or of its key points and steps where only they match."""
-    texts = dict(zip(FIELDS, field_texts(passage), strict=True))
-    terms = generation.terms(row)
-    name: Field = "body"
-    matches = find_matches(terms.field(FIELDS.index(name)), wanted)
-    if not matches:
-        others = find_matches(terms.field(FIELDS.index("steps")), wanted)
-        if others or not texts["body"]:
-            name, matches = "steps", others
-    return make_snippet(texts[name], matches, settings.snippet_chars)
+    ranking = asked.ranking
+    rows = [ranking.rows[rank - 1] for rank in ranks]
+    passages = [generation.passage(row) for row in rows]
+    snippets = make_snippets(ranking.ranked, rows, passages, settings.snippet_chars)
+    for rank, passage, snippet in zip(ranks, passages, snippets, strict=True):
+        reasons = tuple(_reasons(rank, asked, generation)) if explain else ()
+        yield Hit(rank, ranking.scores[rank - 1], passage, snippet, reasons)
 
 
 def _related(
@@ -105,7 +89,7 @@ def _related(
     for row in further:
         if not count:
             return
-        passage = generation.passage(row)
+        passage = generation.asking(row)
         question = _asks(passage)
         if question not in seen and passage.part == "section":
             seen.add(question)
@@ -113,26 +97,30 @@ def _related(
             yield Related(question, passage.id)
 
 
-def _asks(passage: Passage) -> str:
+def _asks(passage: Passage | Asking) -> str:
     """The heading where it is a question, else the first other way to ask."""
     if _QUESTION.search(passage.heading) or not passage.questions:
         return passage.heading
     return passage.questions[0]
 
 
-def _reasons(row: int, asked: Asked, generation: Generation) -> Iterator[str]:
+def _reasons(rank: int, asked: Asked, generation: Generation) -> Iterator[str]:
     """In plain words, what each term of the question gave to the score; largest first."""
     ranking = asked.ranking
+    row = ranking.rows[rank - 1]
     if asked.corrected:
         yield f"按“{asked.did_you_mean}”理解"
-    texts = dict(zip(FIELDS, generation.terms(row).texts, strict=True))
-    given = contributions(ranking, generation, row)
-    for each, text, part in sorted(given, key=lambda one: -one[2]):
-        places = [_FIELD_NAMES[name] for name, said in texts.items() if text in said]
-        said = f"（问题里是“{each.term.text}”的同义词）" if text != each.term.text else ""
+    texts = {
+        name: terms.normalized.text
+        for name, terms in zip(FIELDS, generation.terms(row), strict=True)
+    }
+    given = ranking.contributions(row)
+    for each in sorted(given, key=lambda one: -one.part):
+        places = [_FIELD_NAMES[name] for name, said in texts.items() if each.text in said]
+        said = f"（问题里是“{each.term.text}”的同义词）" if each.text != each.term.text else ""
         grain = _GRAIN_NAMES[each.term.grain]
-        yield f"{grain}“{text}”{said}在{'、'.join(places)}：+{part:.3f}"
-    extra = ranking.extras.get(row)
+        yield f"{grain}“{each.text}”{said}在{'、'.join(places)}：+{each.part:.3f}"
+    extra = ranking.extras(rank - 1)
     if extra:
         yield f"与问题整体相近：+{extra.likeness:.3f}"
         yield f"字的先后与问题一致：+{extra.order:.3f}"

@@ -65,7 +65,7 @@ def ask(
     def asked(text: str) -> Asked:
         query = build_query(text, analyzer, settings)
         ranking = retrieve(query, generation, settings, wanted=wanted, audience=audience)
-        return Asked(query, ranking, confidence_of(query, ranking, generation, settings))
+        return Asked(query, ranking, confidence_of(ranking, generation, settings))
 
     typed = asked(question)
     if literal or typed.confidence >= _SURE:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from faq.answer import answer
 from faq.errors import FaqError, QuestionError
-from faq.generations import current_name, open_current
+from faq.generations import current_name, open_current, stamp_of_current
 from faq.language.analyzer import Analyzer
 from faq.language.lexicon import Lexicon
 from faq.model import (
@@ -40,6 +40,8 @@ _log = logging.getLogger(__name__)
 class _Open:
     """A generation with all that belongs to it."""
 
+    stamp: tuple[int, int] | None
+    """Of the file that named it, seen before it was opened."""
     generation: Generation
     lexicon: Lexicon
     analyzer: Analyzer
@@ -144,10 +146,8 @@ class Engine:
 
     def _current(self) -> _Open:
         opened = self._opened
-        if opened and current_name(self.settings.index) in {
-            opened.generation.manifest.generation,
-            None,
-        }:
+        # Each generation is named by a new file: looking at it is cheaper than reading it.
+        if opened and stamp_of_current(self.settings.index) in {opened.stamp, None}:
             return opened
         # One thread opens what is new; the others go on with what is open.
         if not self._lock.acquire(blocking=opened is None):
@@ -164,8 +164,9 @@ class Engine:
         return self._opened
 
     def _open(self, before: _Open | None) -> _Open:
+        stamp = stamp_of_current(self.settings.index)
         if before and current_name(self.settings.index) == before.generation.manifest.generation:
-            return before
+            return replace(before, stamp=stamp)
         generation = open_current(self.settings.index)
         lexicon = generation.lexicon()
         if before and before.lexicon == lexicon:
@@ -196,4 +197,4 @@ class Engine:
                 literal=literal,
             )
 
-        return _Open(generation, lexicon, analyzer, cache(generation.entries), answers)
+        return _Open(stamp, generation, lexicon, analyzer, cache(generation.entries), answers)

@@ -40,6 +40,15 @@ def current_name(index: Path) -> str | None:
         return None
 
 
+def stamp_of_current(index: Path) -> tuple[int, int] | None:
+    """What changes whenever another generation is published; None when none was."""
+    try:
+        found = (index / _CURRENT).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
 def open_current(index: Path) -> Generation:
     """The generation in force, opened.
 

@@ -132,24 +132,27 @@ class Runs:
 
     def __init__(self, folder: Path, name: str) -> None:
         """Raises OSError, ValueError or EOFError when the files are missing or damaged."""
-        self._ends: npt.NDArray[np.uint64] = load_array(folder, f"{name}_ends")
-        self._bytes = _map(folder / f"{name}.bin")
-        if len(self._bytes) != self._ends[-1:].sum():
+        self.ends: npt.NDArray[np.uint64] = load_array(folder, f"{name}_ends")
+        """Where each run ends."""
+        self._map = _map(folder / f"{name}.bin")
+        if len(self._map) != self.ends[-1:].sum():
             raise EOFError(name)
+        self.bytes: npt.NDArray[np.uint8] = np.frombuffer(self._map, np.uint8)
+        """All runs."""
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return len(self.ends)
 
     def stretch(self, first: int, last: int) -> tuple[memoryview, list[int]]:
         """The runs from `first` to before `last`, one behind the other, and their sizes."""
-        start = self._ends.item(first - 1) if first else 0
-        ends = self._ends[first:last]
+        start = self.ends.item(first - 1) if first else 0
+        ends = self.ends[first:last]
         sizes = np.diff(ends, prepend=np.uint64(start)).tolist()
-        return memoryview(self._bytes)[start : start + sum(sizes)], sizes
+        return memoryview(self._map)[start : start + sum(sizes)], sizes
 
     def __getitem__(self, number: int) -> bytes:
-        start = self._ends.item(number - 1) if number else 0
-        return self._bytes[start : self._ends.item(number)]
+        start = self.ends.item(number - 1) if number else 0
+        return self._map[start : self.ends.item(number)]
 
 
 def _map(path: Path) -> bytes | mmap.mmap:

@@ -9,8 +9,12 @@ All offsets are half-open ``[start, end)`` and count code points.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal, NewType
+
+_PLAIN_PATH = re.compile(r"[\w/\-.~!$&'()*+,;=:@]*")
+"""What needs no encoding, as in most paths."""
 
 ArticleId = NewType("ArticleId", str)
 PassageId = NewType("PassageId", str)
@@ -323,6 +327,8 @@ def passage_url(passage_id: PassageId) -> str:
 
 
 def _encode_path(path: str) -> str:
+    if _PLAIN_PATH.fullmatch(path):
+        return path
     return "".join(
         char
         if char.isalnum() or char in "/-._~!$&'()*+,;=:@"

@@ -16,7 +16,7 @@ import numpy as np
 from faq.language.batches import BatchAnalyzer, BatchTerms
 from faq.language.grains import Grain
 from faq.model import Article, ArticleEntry, Passage
-from faq.ranking.second_look import lay_out
+from faq.ranking.layout import lay_out
 from faq.records import AUDIENCE_BITS, FIELDS, field_texts, look, pack_terms
 from faq.suggesting import Suggestion, suggestions_of
 from faq.term_counts import TermCounts, count_batch

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from faq.mapped import ArrayWriter, load_array, load_arrays, save_array
 from faq.ranking.impacts import TermArrays
-from faq.ranking.postings import Postings, pack, tick_of
+from faq.ranking.postings import Postings, pack, tick_of, words_of
 
 
 class PostingsWriter:
@@ -46,6 +46,7 @@ class PostingsWriter:
             "rows": ArrayWriter(self._folder, "rows", np.uint32),
             "ticks": ArrayWriter(self._folder, "ticks", np.uint16),
             "table": ArrayWriter(self._folder, "table", np.uint16, self._rows),
+            "bits": ArrayWriter(self._folder, "bits", np.uint64, words_of(self._rows)),
         }
         listed, peaks, common = [np.zeros(1, np.int64)], [], []
         terms = entries = 0

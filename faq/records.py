@@ -5,23 +5,25 @@ The values that a rebuild hands to the store and the store to an answer.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Literal
 
-import msgspec
-import numpy as np
-import numpy.typing as npt
-
 from faq.language.batches import BatchTerms
-from faq.model import ArticleId, Fault, NormalizedText, Passage, Terms
+from faq.model import (
+    ArticleId,
+    Fault,
+    NormalizedText,
+    Passage,
+    PassageId,
+    PassagePart,
+    Terms,
+)
+from faq.ranking.layout import LaidOutText, lay_out_terms, read_terms
 
 Field = Literal["title", "heading", "questions", "body", "steps"]
 FIELDS: tuple[Field, ...] = ("title", "heading", "questions", "body", "steps")
-
-_NARROW = 0xFFFF
-"""Offsets up to here are stored in 16 bits."""
 
 AUDIENCE_BITS = {"buyer": 1, "seller": 2}
 """Whom a passage is for, as bits; 0 for everybody."""
@@ -60,6 +62,16 @@ class Manifest:
     """Of the list of articles: it is read late, and a part of it must not be taken for it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The part of a passage that tells what it may be asked."""
+
+    id: PassageId
+    heading: str
+    questions: tuple[str, ...]
+    part: PassagePart
+
+
 def field_texts(passage: Passage) -> tuple[str, str, str, str, str]:
     """What a passage says in each of the index's fields, in their order."""
     heading = "" if passage.part == "lead" else "\n".join(passage.path or (passage.heading,))
@@ -75,52 +87,33 @@ def field_texts(passage: Passage) -> tuple[str, str, str, str, str]:
 
 def pack_terms(terms: BatchTerms) -> bytes:
     """The terms of all fields of a passage, small enough to be stored with it."""
-    texts = [each.text for each in terms.texts]
-    wide = max(map(len, texts), default=0) > _NARROW
-    kind = np.uint32 if wide else np.uint16
-    starts, ends = (each.astype(kind).tobytes() for each in (terms.starts, terms.ends))
-    raw = [
-        None
-        if each.raw_starts is None or each.raw_ends is None
-        else (_offsets(each.raw_starts), _offsets(each.raw_ends))
-        for each in terms.texts
-    ]
-    return msgspec.msgpack.encode((texts, terms.counts.tolist(), wide, starts, ends, raw))
+    borders = accumulate(terms.counts.tolist(), initial=0)
+    starts, ends = terms.starts.tolist(), terms.ends.tolist()
+    return lay_out_terms(
+        [
+            LaidOutText(
+                each.text,
+                starts[first:last],
+                ends[first:last],
+                None
+                if each.raw_starts is None or each.raw_ends is None
+                else (each.raw_starts, each.raw_ends),
+            )
+            for each, (first, last) in zip(terms.texts, pairwise(borders), strict=True)
+        ]
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class PackedTerms:
-    """The terms of all fields of a passage as they are stored."""
-
-    texts: list[str]
-    """Normalized."""
-    counts: list[int]
-    """How many terms each field has."""
-    starts: npt.NDArray[np.int64]
-    """Of the terms of all fields, each within the text of its field."""
-    ends: npt.NDArray[np.int64]
-    raw: list[tuple[bytes, bytes] | None]
-
-    def field(self, number: int) -> Terms:
-        """The terms of one field."""
-        first = sum(self.counts[:number])
-        held = slice(first, first + self.counts[number])
-        raw = self.raw[number]
-        starts, ends = (None, None) if raw is None else (tuple(array("I", each)) for each in raw)
-        normalized = NormalizedText(self.texts[number], starts, ends)
-        return Terms(normalized, tuple(self.starts[held].tolist()), tuple(self.ends[held].tolist()))
-
-
-def unpack_terms(packed: bytes) -> PackedTerms:
-    """What `pack_terms` packed."""
-    texts, counts, wide, starts, ends, raw = msgspec.msgpack.decode(packed)
-    kind = np.uint32 if wide else np.uint16
-    first, last = (np.frombuffer(each, kind).astype(np.int64) for each in (starts, ends))
-    return PackedTerms(texts, counts, first, last, raw)
-
-
-def _offsets(offsets: Sequence[int]) -> bytes:
-    return array("I", offsets).tobytes()
+def unpack_terms(packed: bytes) -> tuple[Terms, ...]:
+    """What `pack_terms` packed: the terms of each field."""
+    return tuple(
+        Terms(
+            NormalizedText(each.text, *(tuple(offsets) for offsets in each.raw or ())),
+            tuple(each.starts),
+            tuple(each.ends),
+        )
+        for each in read_terms(packed)
+    )
 
 
 def look(texts: Sequence[str]) -> tuple[str, list[str]]:

@@ -27,12 +27,12 @@ from faq.mapped import Runs, RunsWriter, hand_on, load_array, load_arrays, save_
 from faq.model import ArticleEntry, ArticleId, IndexedArticle, Passage, PassageId, Terms
 from faq.packing import RUNS, PackedArticles, unpack_article, unpack_typed
 from faq.ranking.postings import Postings
-from faq.ranking.second_look import Look
-from faq.records import FIELDS, Field, Manifest, PackedTerms, Source, unpack_terms
+from faq.ranking.rank import Looks, Ranker
+from faq.records import FIELDS, Asking, Field, Manifest, Source, unpack_terms
 from faq.spelling.vocabulary import Vocabulary, VocabularyArrays
 from faq.suggesting import SuggestionArrays, SuggestionCollector, Suggestions
 
-FORMAT = 12
+FORMAT = 13
 """Raised whenever an index of before can no longer be opened."""
 
 _MANIFEST = "manifest.json"
@@ -47,6 +47,7 @@ _AUDIENCES = "audiences"
 _INFORMATION = "information"
 VOCABULARY = "vocabulary_"
 _SUGGESTIONS = "suggestions_"
+_PASSAGES, _ASKINGS = msgspec.msgpack.Decoder(Passage), msgspec.msgpack.Decoder(Asking)
 _Value = TypeVar("_Value")
 
 
@@ -159,14 +160,24 @@ class Generation:
             self.postings = load_arrays(folder, "", Postings)
             self.owners: npt.NDArray[np.uint32] = load_array(folder, _OWNERS)
             self.audiences: npt.NDArray[np.uint8] = load_array(folder, _AUDIENCES)
-            self.information: npt.NDArray[np.float32] = load_array(folder, _INFORMATION)
-            """Of the words of each passage."""
             self.vocabulary = Vocabulary(load_arrays(folder, VOCABULARY, VocabularyArrays))
             self.suggestions = Suggestions(load_arrays(folder, _SUGGESTIONS, SuggestionArrays))
             self._passages, self._terms, self._codes, self._faces = (
                 Runs(folder, name) for name in ("passages", "terms", "codes", "faces")
             )
             self._articles = Runs(folder, ARTICLES)
+            looks = Looks(
+                self.owners,
+                self.audiences,
+                load_array(folder, _INFORMATION),
+                self._codes.bytes,
+                self._codes.ends,
+                self._faces.bytes,
+                self._faces.ends,
+                self._terms.bytes,
+                self._terms.ends,
+            )
+            self.ranker = Ranker(self.postings, looks)
         except (OSError, ValueError, EOFError) as error:
             raise _damaged(error) from error
         index: Any = whoosh_index.open_dir(str(folder / _WHOOSH), readonly=True, schema=_schema())
@@ -194,20 +205,19 @@ class Generation:
 
     def passage(self, row: int) -> Passage:
         """The passage at `row`."""
-        return msgspec.msgpack.decode(self._passages[row], type=Passage)
+        return _PASSAGES.decode(self._passages[row])
 
-    def terms(self, row: int) -> PackedTerms:
+    def asking(self, row: int) -> Asking:
+        """What the passage at `row` may be asked."""
+        return _ASKINGS.decode(self._passages[row])
+
+    def terms(self, row: int) -> tuple[Terms, ...]:
         """The terms of all fields of the passage at `row`."""
         return unpack_terms(self._terms[row])
 
     def field_terms(self, row: int, field: Field) -> Terms:
         """The terms of one field of the passage at `row`."""
-        return self.terms(row).field(FIELDS.index(field))
-
-    def look(self, row: int) -> Look:
-        """What the passage at `row` shows to a second look."""
-        faces = self._faces[row].decode("utf-8", "surrogatepass")
-        return Look(np.frombuffer(self._codes[row], np.uint16), faces.split("\0"))
+        return self.terms(row)[FIELDS.index(field)]
 
     def row_of(self, passage_id: PassageId) -> int | None:
         """The row of a passage, or None."""

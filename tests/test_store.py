@@ -15,7 +15,7 @@ from faq.indexing import rebuild
 from faq.language.analyzer import Analyzer
 from faq.language.lexicon import read_lexicon
 from faq.model import ArticleId, PassageId
-from faq.ranking.second_look import lay_out
+from faq.ranking.layout import lay_out
 from faq.records import FIELDS, field_texts, look
 from faq.settings import Settings
 from faq.store import FORMAT, Generation

@@ -8,12 +8,14 @@ again for what one has costs next to nothing.
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from importlib.metadata import version
 
-from flask import Response, request
+from flask import Response, g, request
 from flask.sansio.scaffold import Scaffold
 
 from faq.errors import FaqError
+from faq.settings import Settings
 from web import current
 from web.languages import language
 from web.preferences import theme
@@ -21,6 +23,7 @@ from web.preferences import theme
 _CHANGING = ".api.index"
 """Its replies tell more than a generation holds."""
 _VERSION = version("faq-steps")
+_TAG = "faq_tag"
 _ROOMS = frozenset({"api", "pages"})
 
 
@@ -30,6 +33,7 @@ def register(target: Scaffold) -> None:
     @target.before_request
     def not_modified() -> Response | None:
         tag = _tag()
+        setattr(g, _TAG, tag)
         if tag is None or not _is_held(tag):
             return None
         response = Response(status=304)
@@ -38,7 +42,8 @@ def register(target: Scaffold) -> None:
 
     @target.after_request
     def tagged(response: Response) -> Response:
-        tag = _tag() if response.status_code == 200 else None
+        # Of the index that was in force when the work began: a tag is never newer than its reply.
+        tag = g.get(_TAG) if response.status_code == 200 else None
         if tag is not None:
             response.set_etag(tag, weak=True)
             response.headers["Cache-Control"] = "no-cache"  # keep it, but ask whether it changed
@@ -58,9 +63,15 @@ def _tag() -> str | None:
         generation = engine.generation
     except FaqError:  # told by whoever answers the request
         return None
-    parts = (_VERSION, generation, repr(engine.settings), *_shown(), request.full_path)
+    parts = (generation, *_shown(), request.full_path)
     said = "\0".join(parts).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(said, digest_size=12).hexdigest()
+    return hashlib.blake2b(said, key=_of_settings(engine.settings), digest_size=12).hexdigest()
+
+
+@lru_cache(maxsize=8)
+def _of_settings(settings: Settings) -> bytes:
+    """What differs between versions and settings that may show a reply otherwise."""
+    return hashlib.blake2b(f"{_VERSION}\0{settings!r}".encode(), digest_size=32).digest()
 
 
 def _shown() -> tuple[str, ...]:

@@ -10,6 +10,8 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+import msgspec
+
 from faq.model import (
     Answer,
     ArticleEntry,
@@ -43,8 +45,17 @@ _CUT = "…"
 
 def json_text(value: object, *, indent: int | None = None) -> str:
     """`value` as JSON that UTF-8 can carry: Chinese as it is, lone surrogates escaped."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return json_bytes(value, indent=indent).decode("utf-8")
+
+
+def json_bytes(value: object, *, indent: int | None = None) -> bytes:
+    """The same in UTF-8."""
+    try:
+        made = msgspec.json.encode(value)
+        return made if indent is None else msgspec.json.format(made, indent=indent)
+    except UnicodeEncodeError:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+        return text.encode("utf-8", "backslashreplace")
 
 
 def present_answer(answer: Answer, *, base: str = "", explain: bool = False) -> AnswerObject:

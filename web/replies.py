@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flask import Response, render_template
 
-from web.present import json_text
+from web.present import json_bytes
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
@@ -16,7 +16,7 @@ PROBLEM = "application/problem+json"
 
 def json_reply(value: object, *, status: int = 200, mimetype: str = JSON) -> Response:
     """`value` as UTF-8 JSON, keys in their order."""
-    return Response(json_text(value) + "\n", status=status, content_type=mimetype)
+    return Response(json_bytes(value) + b"\n", status=status, content_type=mimetype)
 
 
 def page_reply(template: str, *, status: int = 200, **context: object) -> Response:

@@ -44,6 +44,8 @@ class Analyzer:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
+        self.synonyms = {each.said: each.meant for each in lexicon.synonyms}
+        """What may stand for a word."""
         self._segmenter = Segmenter(dictionary_words(lexicon))
         self._shapes = _Shapes(self._shape_of)
 

@@ -12,10 +12,11 @@ so those of thousands of texts are a few NumPy operations.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -42,15 +43,19 @@ class Grain(IntEnum):
     CHARACTER = 2
 
 
+_HAN = (
+    (0x2E80, 0x2FDF),  # radicals
+    (0x3005, 0x3007),  # iteration mark, closing mark, zero
+    (0x3400, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0x20000, 0x3FFFF),
+)
+_HAN_PATTERN = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _HAN)}]")
+
+
 def _han_table() -> npt.NDArray[np.bool_]:
     table = np.zeros(0x110000, dtype=np.bool_)
-    for first, last in (
-        (0x2E80, 0x2FDF),  # radicals
-        (0x3005, 0x3007),  # iteration mark, closing mark, zero
-        (0x3400, 0x9FFF),
-        (0xF900, 0xFAFF),
-        (0x20000, 0x3FFFF),
-    ):
+    for first, last in _HAN:
         table[first : last + 1] = True
     return table
 
@@ -68,6 +73,7 @@ def bigram_key(pair: str) -> int:
     return _BIGRAM_MARK | ord(pair[0]) << _CODE_BITS | ord(pair[1])
 
 
+@lru_cache(maxsize=1 << 15)
 def word_key(word: str) -> int:
     """The key of a word."""
     key = hash_of(tuple(map(ord, word)))
@@ -78,7 +84,7 @@ def word_key(word: str) -> int:
 
 def character_offsets(terms: Terms) -> Iterator[int]:
     """Offset of each Han character of the normalized text."""
-    return (index for index, char in enumerate(terms.normalized.text) if _IS_HAN[ord(char)])
+    return (found.start() for found in _HAN_PATTERN.finditer(terms.normalized.text))
 
 
 def bigram_offsets(terms: Terms) -> Iterator[int]:

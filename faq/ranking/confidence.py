@@ -7,7 +7,6 @@ from the raw score, which grows with the question and the corpus.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -15,9 +14,9 @@ from dataclasses import dataclass
 class Coverage:
     """What a passage holds of a question's terms of one grain: parallel columns."""
 
-    information: Sequence[float]
+    information: list[float]
     """Inverse document frequency of each term."""
-    held: Sequence[bool]
+    held: list[bool]
 
     def share(self) -> float:
         """The share of the information that is held, 0 to 1; 0 when there is none."""

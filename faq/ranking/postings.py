@@ -3,13 +3,12 @@
 As whole numbers of ticks, 16 bits each, so that sums are exact: the order in which terms
 are added can't change a score, and there is nothing to round.  A term that many passages
 hold is a row of a table with a place for every passage, which is added at the speed of
-memory; all others are lists of the rows that hold them.  (Anh and Moffat, "Impact
-transformation", 2002, show that far fewer than 16 bits rank as well.)
+memory, or looked up where it still matters; all others are lists of the rows that hold them.
+(Anh and Moffat, "Impact transformation", 2002, show that far fewer than 16 bits rank as well.)
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,6 +48,9 @@ class Postings:
     common: Int64
     table: UInt16
     """Shape (common terms, passages)."""
+    bits: UInt64
+    """Shape (common terms, passages / 64 rounded up): which passages hold each, a bit a passage,
+    the lowest of a number first."""
     tick: Float32
     """Shape (1,): the impact of one tick."""
 
@@ -66,6 +68,7 @@ class PackedTerms:
     common: Int64
     """Which of the terms are common."""
     table: UInt16
+    bits: UInt64
 
 
 def tick_of(highest: float) -> np.float32:
@@ -81,15 +84,22 @@ def pack(arrays: TermArrays, rows: int, tick: np.float32) -> PackedTerms:
     holders = np.diff(arrays.offsets)
     common = np.flatnonzero(holders * _SHARE > rows)
     table = np.zeros((len(common), rows), np.uint16)
+    bits = np.zeros((len(common), words_of(rows)), np.uint64)
     kept = np.ones(len(arrays.rows), np.bool_)
-    for row, term in zip(table, common, strict=True):
+    for row, marks, term in zip(table, bits, common, strict=True):
         held = slice(*arrays.offsets[term : term + 2])
         row[arrays.rows[held]] = ticks[held]
+        marks.view(np.uint8)[: -(-rows // 8)] = np.packbits(row > 0, bitorder="little")
         kept[held] = False
     peaks = np.maximum.reduceat(ticks, arrays.offsets[:-1]) if len(ticks) else ticks
     listed = holders.copy()
     listed[common] = 0
-    return PackedTerms(arrays.rows[kept], ticks[kept], listed, peaks, common, table)
+    return PackedTerms(arrays.rows[kept], ticks[kept], listed, peaks, common, table, bits)
+
+
+def words_of(rows: int) -> int:
+    """How many numbers of 64 bits have a bit for each of `rows`."""
+    return -(-rows // 64)
 
 
 def find_terms(postings: Postings, keys: UInt64) -> Int64:
@@ -99,27 +109,3 @@ def find_terms(postings: Postings, keys: UInt64) -> Int64:
     places = np.searchsorted(postings.keys, keys)
     places[places == len(postings.keys)] = 0
     return np.where(postings.keys[places] == keys, places, -1)
-
-
-def ticks_in(postings: Postings, term: int, row: int) -> int:
-    """What `term` gives to `row`, in ticks; 0 where it is not held."""
-    place = bisect_left(postings.common, term)
-    if place < len(postings.common) and postings.common.item(place) == term:
-        return postings.table.item(place, row)
-    end = postings.offsets.item(term + 1)
-    place = bisect_left(postings.rows, row, postings.offsets.item(term), end)
-    return postings.ticks.item(place) if place < end and postings.rows.item(place) == row else 0
-
-
-def ticks_at(postings: Postings, term: int, rows: Int64) -> UInt16:
-    """What `term` gives to each of `rows`, in ticks; 0 where it is not held."""
-    place = int(postings.common.searchsorted(term))
-    if place < len(postings.common) and postings.common.item(place) == term:
-        common: UInt16 = postings.table[place, rows]
-        return common
-    start, end = postings.offsets.item(term), postings.offsets.item(term + 1)
-    holders = postings.rows[start:end]
-    # Of the same type: else all holders would be converted first.
-    sought = rows.astype(holders.dtype)
-    places = np.minimum(holders.searchsorted(sought), end - start - 1)
-    return np.where(holders[places] == sought, postings.ticks[start + places], np.uint16(0))

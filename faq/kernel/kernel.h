@@ -1,0 +1,145 @@
+/* Which values pass between Python and the kernel?
+ *
+ * `library.py` declares the same structures, field by field.  All arrays belong to Python and
+ * outlive the call; nothing here is kept, so any number of threads may call at once.
+ */
+#ifndef FAQ_KERNEL_H
+#define FAQ_KERNEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(_WIN32)
+#define EXPORTED __declspec(dllexport)
+#else
+#define EXPORTED __attribute__((visibility("default")))
+#endif
+
+/* Compiled once more for wider registers where the compiler can choose between both at run
+ * time: adding a row of the table is most of the work of a question made of common words. */
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__linux__)
+#define WIDE __attribute__((target_clones("avx2", "default")))
+#else
+#define WIDE
+#endif
+
+/* What ranks the passages of a generation: mapped arrays, described in `ranking/postings.py` and
+ * `ranking/rank.py`. */
+typedef struct {
+    int64_t terms;
+    int64_t rows;
+    int64_t common_terms;
+    int64_t entries; /* of all lists */
+    const uint64_t *keys;
+    const float *idf;
+    const int64_t *offsets;
+    const uint32_t *list_rows;
+    const uint16_t *ticks;
+    const uint16_t *peaks;
+    const int64_t *common;
+    const uint16_t *table;
+    const uint64_t *bits; /* of the table: which rows hold a common term; whole words a term */
+    const uint32_t *owners;
+    const uint8_t *audiences;
+    const float *information;
+    const uint8_t *codes; /* runs of 16-bit code points */
+    const uint64_t *codes_ends;
+    int64_t codes_size;
+    const uint8_t *faces; /* runs of UTF-8, a zero between two faces */
+    const uint64_t *faces_ends;
+    int64_t faces_size;
+    const uint8_t *analyzed; /* runs as `layout.lay_out_terms` lays them out */
+    const uint64_t *analyzed_ends;
+    int64_t analyzed_size;
+    float tick;
+    float unknown; /* information of a term that no passage holds */
+} Index;
+
+/* What a term is made of, as in `language/grains.py`. */
+enum { WORD, BIGRAM, CHARACTER, GRAINS };
+
+/* What a question asks for.  Alternatives of term t are those from firsts[t] to firsts[t + 1],
+ * itself first. */
+typedef struct {
+    int32_t terms;
+    const int32_t *firsts;
+    const uint64_t *keys;
+    const uint32_t *weights; /* of each alternative, in 32nds; 0 leaves it out */
+    const uint8_t *grains;   /* of each term: WORD, BIGRAM or CHARACTER */
+    const uint8_t *idle;     /* whether each term stands only in stopwords */
+    const uint32_t *said;    /* code points of all alternatives, one behind the other */
+    const int32_t *said_ends;
+    const float *emphasis;   /* of each term, before rounding */
+    int32_t length;
+    const uint32_t *text;    /* normalized code points */
+    uint8_t asker;           /* bit of the asker's side, 0 where it doesn't tell */
+    uint8_t allowed;         /* bit of the only side wanted, 0 for all */
+    int32_t wanted;          /* rows */
+    int32_t depth;           /* candidates that get a second look */
+    int32_t share;           /* rows of one owner before those of others get a turn */
+    float likeness;          /* weights of the second look, beside the best score */
+    float order;
+    float text_order;
+    float together;
+    float audience;
+    float near[GRAINS]; /* what each grain weighs where closeness is sought */
+} Question;
+
+
+/* What the second look gave to a candidate. */
+typedef struct {
+    float likeness;
+    float order;
+    float closeness;
+    float audience;
+    float agreement;
+} Extras;
+
+/* What comes of a question.  Python has made room. */
+typedef struct {
+    int64_t total;     /* rows that match at all */
+    int32_t found;     /* entries of rows and scores */
+    int32_t looked;    /* entries of extras, parallel to the first rows */
+    double attainable; /* the highest sum that the known terms could have, in impacts */
+    int64_t *numbers;  /* of each alternative in the index, -1 where no passage holds it */
+    int64_t *places;   /* of each alternative in the table, -1 for a list */
+    float *information;/* of each term */
+    uint32_t *rows;
+    float *scores;
+    Extras *extras;
+} Reply;
+
+/* The rows of the highest sums, best first, ties by row. */
+typedef struct {
+    uint32_t sum; /* of ticks times weights */
+    uint32_t row;
+} Candidate;
+
+/* A stretch of a raw text and the spans to mark in it, two numbers each, from its beginning. */
+typedef struct {
+    int32_t matches;
+    int32_t start;
+    int32_t end;
+    int32_t spans;
+} Cutting;
+
+/* A run of bytes of a row; a damaged file must not lead beyond its end. */
+static inline const uint8_t *run_of(const uint8_t *bytes, const uint64_t *ends, int64_t size,
+                                    uint32_t row, int64_t *length)
+{
+    uint64_t end = ends[row], start = row ? ends[row - 1] : 0;
+    if (end > (uint64_t)size || start > end)
+        start = end = 0;
+    *length = (int64_t)(end - start);
+    return bytes + start;
+}
+
+int64_t find_term(const Index *index, uint64_t key);
+int64_t find_place(const Index *index, int64_t term);
+uint16_t ticks_of(const Index *index, int64_t term, int64_t place, uint32_t row);
+int32_t best_rows(const Index *index, const Question *question, const Reply *reply,
+                  Candidate *best, int64_t *total);
+void look_again(const Index *index, const Question *question, const Reply *reply,
+                const Candidate *rows, int32_t count, Extras *extras);
+
+#endif

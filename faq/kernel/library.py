@@ -1,0 +1,181 @@
+"""How is the kernel called from Python?
+
+The structures of `kernel.h`, field by field, and the functions.  A call gives the interpreter
+up, so that other threads go on meanwhile.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from ctypes import (
+    POINTER,
+    Structure,
+    c_double,
+    c_float,
+    c_int32,
+    c_int64,
+    c_uint8,
+    c_void_p,
+)
+from pathlib import Path
+from typing import Any
+
+import numpy.typing as npt
+
+_FILE = Path(__file__).with_name("_kernel.so")
+
+
+class Index(Structure):
+    """What ranks the passages of a generation."""
+
+    _fields_ = (
+        ("terms", c_int64),
+        ("rows", c_int64),
+        ("common_terms", c_int64),
+        ("entries", c_int64),
+        ("keys", c_void_p),
+        ("idf", c_void_p),
+        ("offsets", c_void_p),
+        ("list_rows", c_void_p),
+        ("ticks", c_void_p),
+        ("peaks", c_void_p),
+        ("common", c_void_p),
+        ("table", c_void_p),
+        ("bits", c_void_p),
+        ("owners", c_void_p),
+        ("audiences", c_void_p),
+        ("information", c_void_p),
+        ("codes", c_void_p),
+        ("codes_ends", c_void_p),
+        ("codes_size", c_int64),
+        ("faces", c_void_p),
+        ("faces_ends", c_void_p),
+        ("faces_size", c_int64),
+        ("analyzed", c_void_p),
+        ("analyzed_ends", c_void_p),
+        ("analyzed_size", c_int64),
+        ("tick", c_float),
+        ("unknown", c_float),
+    )
+
+
+class Question(Structure):
+    """What a question asks for."""
+
+    _fields_ = (
+        ("terms", c_int32),
+        ("firsts", c_void_p),
+        ("keys", c_void_p),
+        ("weights", c_void_p),
+        ("grains", c_void_p),
+        ("idle", c_void_p),
+        ("said", c_void_p),
+        ("said_ends", c_void_p),
+        ("emphasis", c_void_p),
+        ("length", c_int32),
+        ("text", c_void_p),
+        ("asker", c_uint8),
+        ("allowed", c_uint8),
+        ("wanted", c_int32),
+        ("depth", c_int32),
+        ("share", c_int32),
+        ("likeness", c_float),
+        ("order", c_float),
+        ("text_order", c_float),
+        ("together", c_float),
+        ("audience", c_float),
+        ("near", c_float * 3),
+    )
+
+
+class Reply(Structure):
+    """What comes of a question."""
+
+    _fields_ = (
+        ("total", c_int64),
+        ("found", c_int32),
+        ("looked", c_int32),
+        ("attainable", c_double),
+        ("numbers", c_void_p),
+        ("places", c_void_p),
+        ("information", c_void_p),
+        ("rows", c_void_p),
+        ("scores", c_void_p),
+        ("extras", c_void_p),
+    )
+
+
+class Cutting(Structure):
+    """A stretch of a text."""
+
+    _fields_ = (
+        ("matches", c_int32),
+        ("start", c_int32),
+        ("end", c_int32),
+        ("spans", c_int32),
+    )
+
+
+def _load() -> ctypes.CDLL:
+    try:
+        library = ctypes.CDLL(str(_FILE))
+    except OSError as error:
+        raise ImportError(
+            f"{_FILE.name} 不在或不能用，请重新安装 (the compiled kernel is missing: reinstall "
+            f"with `pip install .` or `make serve`): {error}"
+        ) from error
+    library.faq_rank.argtypes = (POINTER(Index), POINTER(Question), POINTER(Reply))
+    library.faq_given.argtypes = (
+        *library.faq_rank.argtypes,
+        ctypes.c_uint32,
+        c_void_p,
+        c_void_p,
+    )
+    library.faq_given.restype = None
+    library.faq_cut.argtypes = (
+        *library.faq_rank.argtypes,
+        *(c_void_p, c_void_p, c_int32, c_int32, c_int32),
+        *(POINTER(Cutting), c_void_p),
+    )
+    return library
+
+
+_LIBRARY = _load()
+
+
+def address(array: npt.NDArray[Any]) -> int:
+    """Where the entries of an array lie, which the caller keeps."""
+    return int(array.ctypes.data)
+
+
+def rank(index: Index, question: Question, reply: Reply) -> None:
+    """Fills `reply`; MemoryError where there is none left."""
+    if _LIBRARY.faq_rank(index, question, reply):
+        raise MemoryError
+
+
+def given(
+    index: Index, question: Question, reply: Reply, row: int, parts: int, alternatives: int
+) -> None:
+    """Fills the arrays at two addresses: what each term gives to `row`, and which alternative."""
+    _LIBRARY.faq_given(index, question, reply, row, parts, alternatives)
+
+
+def cut(
+    index: Index,
+    question: Question,
+    reply: Reply,
+    texts: tuple[int, int, int],
+    field: int,
+    most: int,
+    marks: int,
+) -> ctypes.Array[Cutting]:
+    """A stretch of at most `most` code points of a field of each of some rows.
+
+    `texts` are the addresses of the rows and of the lengths of their raw texts, and how many;
+    `marks` is that of room for twice ``most + 1`` numbers for each.  MemoryError likewise.
+    """
+    cuttings = (Cutting * texts[2])()
+    if _LIBRARY.faq_cut(index, question, reply, *texts, field, most, cuttings, marks):
+        raise MemoryError
+    return cuttings

@@ -1,0 +1,117 @@
+/* What comes of a question: sums, a second look, and turns. */
+#include "kernel.h"
+
+#include <stdlib.h>
+
+typedef struct {
+    float score;
+    uint32_t row;
+    int32_t nth; /* among the candidates as they were found */
+    int32_t turn;
+} Ordered;
+
+static int by_score(const void *one, const void *other)
+{
+    const Ordered *here = one, *there = other;
+    if (here->score != there->score)
+        return here->score < there->score ? 1 : -1;
+    return here->row < there->row ? -1 : 1;
+}
+
+static void resolve(const Index *index, const Question *question, Reply *reply)
+{
+    reply->attainable = 0;
+    for (int32_t term = 0; term < question->terms; term++) {
+        uint64_t most = 0;
+        int32_t first = question->firsts[term];
+        for (int32_t at = first; at < question->firsts[term + 1]; at++) {
+            int64_t number = find_term(index, question->keys[at]);
+            reply->numbers[at] = number;
+            reply->places[at] = number < 0 ? -1 : find_place(index, number);
+            if (number >= 0) {
+                uint64_t peak = (uint64_t)index->peaks[number] * question->weights[at];
+                most = peak > most ? peak : most;
+            }
+        }
+        int64_t own = reply->numbers[first];
+        reply->information[term] = own >= 0 ? index->idf[own] : index->unknown;
+        reply->attainable += (double)most / 32 * index->tick;
+    }
+}
+
+/* Puts the first `count` candidates in the order of their scores; those of an owner that has had
+ * its share come behind the others. */
+static void put_in_order(const Index *index, const Question *question, Reply *reply,
+                         const Candidate *best, int32_t count, const Extras *extras,
+                         Ordered *order)
+{
+    for (int32_t nth = 0; nth < count; nth++) {
+        const Extras *each = extras + nth;
+        float score = (float)(best[nth].sum / 32.0 * index->tick);
+        score += each->likeness + each->order + each->closeness + each->audience;
+        order[nth] = (Ordered){score, best[nth].row, nth, 0};
+    }
+    qsort(order, (size_t)count, sizeof(Ordered), by_score);
+    for (int32_t nth = 0; nth < count; nth++)
+        for (int32_t earlier = 0; earlier < nth; earlier++)
+            order[nth].turn +=
+                index->owners[order[earlier].row] == index->owners[order[nth].row];
+    int32_t place = 0;
+    for (int late = 0; late < 2; late++)
+        for (int32_t nth = 0; nth < count; nth++)
+            if ((order[nth].turn >= question->share) == late) {
+                reply->rows[place] = order[nth].row;
+                reply->scores[place] = order[nth].score;
+                reply->extras[place++] = extras[order[nth].nth];
+            }
+}
+
+/* 0, or -1 without memory. */
+EXPORTED int faq_rank(const Index *index, const Question *question, Reply *reply)
+{
+    resolve(index, question, reply);
+    size_t depth = (size_t)question->depth;
+    Candidate *best = malloc(((size_t)question->wanted + 1) * sizeof(Candidate));
+    Ordered *order = malloc((depth + 1) * sizeof(Ordered));
+    Extras *extras = malloc((depth + 1) * sizeof(Extras));
+    int32_t found = -1;
+    if (best && order && extras)
+        found = best_rows(index, question, reply, best, &reply->total);
+    if (found >= 0) {
+        int32_t looked = found < question->depth ? found : question->depth;
+        look_again(index, question, reply, best, looked, extras);
+        put_in_order(index, question, reply, best, looked, extras, order);
+        for (int32_t nth = looked; nth < found; nth++) {
+            reply->rows[nth] = best[nth].row;
+            reply->scores[nth] = (float)(best[nth].sum / 32.0 * index->tick);
+        }
+        reply->found = found;
+        reply->looked = looked;
+    }
+    free(best);
+    free(order);
+    free(extras);
+    return found < 0 ? -1 : 0;
+}
+
+/* What each term gives to the score of `row`, in 32nds of ticks, and which of its alternatives
+ * gives it, counted from 0. */
+EXPORTED void faq_given(const Index *index, const Question *question, const Reply *reply,
+                        uint32_t row, uint32_t *given, int32_t *by)
+{
+    for (int32_t term = 0; term < question->terms; term++) {
+        int32_t first = question->firsts[term];
+        given[term] = 0;
+        by[term] = 0;
+        for (int32_t at = first; at < question->firsts[term + 1]; at++) {
+            if (reply->numbers[at] < 0)
+                continue;
+            uint32_t part = ticks_of(index, reply->numbers[at], reply->places[at], row) *
+                            question->weights[at];
+            if (part > given[term]) {
+                given[term] = part;
+                by[term] = at - first;
+            }
+        }
+    }
+}
