@@ -7,7 +7,7 @@ generation before are kept in order, and what is known of general language is ha
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +26,7 @@ ORDINARY = "ordinary_"
 
 def prepare_vocabulary() -> None:
     """Reads what is known of general language, which takes a while."""
-    _read_ordinary()
+    _read_ordinary(sources().tobytes())
 
 
 def write_vocabulary(
@@ -37,7 +37,7 @@ def write_vocabulary(
     `words` are those of the texts that were analysed; those of the generation in the folder
     `before` come to them.  Words that no passage holds do no harm.  The postings are there.
     """
-    ordinary = _handed_on(before, folder) or _read_ordinary()
+    ordinary = _handed_on(before, folder) or _read_ordinary(sources().tobytes())
     listed = _joined(words, before)
     holders = _holders(listed, load_arrays(folder, "", Postings))
     listed, holders = listed[holders > 0], holders[holders > 0]
@@ -45,7 +45,6 @@ def write_vocabulary(
     if not (folder / f"{ORDINARY}words.npy").exists():
         save_arrays(folder, ORDINARY, ordinary)
     save_array(folder, WORDS, listed)
-    _read_ordinary.cache_clear()
 
 
 def _joined(words: Iterable[str], before: Path | None) -> Texts:
@@ -84,6 +83,7 @@ def _handed_on(before: Path | None, folder: Path) -> Ordinary | None:
     return known
 
 
-@cache
-def _read_ordinary() -> Ordinary:
+@lru_cache(1)
+def _read_ordinary(_sources: bytes) -> Ordinary:
+    """General language; a few megabytes, which are worth keeping for the next rebuild."""
     return read_ordinary(general_words())

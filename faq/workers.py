@@ -11,7 +11,8 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from contextlib import contextmanager
+from multiprocessing import current_process, get_context
 from types import TracebackType
 from typing import Generic, TypeVar
 
@@ -57,7 +58,8 @@ class Workers:
 
     def start(self) -> None:
         """Starts the other processes, which take a while to get ready."""
-        if self._others and not self._pool:
+        # One that is to end with its parent (as the watcher of a server) may have no others.
+        if self._others and not self._pool and not current_process().daemon:
             # Not forked: a caller's threads and locks would be copied in whatever state they are.
             self._pool = ProcessPoolExecutor(
                 self._others,
@@ -84,8 +86,11 @@ class Workers:
                     ahead.append(_Done(task(mine, self._own(), self._settings)))
                     continue
             if not ahead:
+                self._analyzer = None  # what it remembers is large
                 return
-            yield _result(ahead.popleft())
+            with _all_alive():
+                result = ahead.popleft().result()
+            yield result
 
     def submit(self, function: Callable[..., _Result], *values: object) -> Callable[[], _Result]:
         """Has `function` done beside what this process does, by another or by a thread; what
@@ -97,8 +102,14 @@ class Workers:
             self._thread = ThreadPoolExecutor(1)
         executor: Executor | None = self._pool or self._thread
         assert executor
-        future = executor.submit(function, *values)
-        return lambda: _result(future)
+        with _all_alive():
+            future = executor.submit(function, *values)
+
+        def result() -> _Result:
+            with _all_alive():
+                return future.result()
+
+        return result
 
     def _hand_out(
         self,
@@ -113,7 +124,8 @@ class Workers:
             item = next(todo, None)
             if item is None:
                 return
-            ahead.append(self._pool.submit(_run, task, item))
+            with _all_alive():
+                ahead.append(self._pool.submit(_run, task, item))
 
     def _own(self) -> BatchAnalyzer:
         if self._analyzer is None:
@@ -134,9 +146,11 @@ class _Done(Generic[_Value]):
         return self._value
 
 
-def _result(done: Future[_Result] | _Done[_Result]) -> _Result:
+@contextmanager
+def _all_alive() -> Iterator[None]:
+    """Tells of a process that was killed from outside as what it is to a rebuild."""
     try:
-        return done.result()
+        yield
     except BrokenProcessPool as error:
         raise IndexWriteError(
             f"分析进程意外终止，原有索引保持不变 (an analysis process died): {error}"
