@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from faq.language.grains import Grain
 from faq.model import Audience
 from faq.query import Query, QueryTerm
+from faq.ranking.asked import Asked, LookWeights
 from faq.ranking.confidence import Coverage, Evidence, confidence
-from faq.ranking.rank import Asked, Extras, LookWeights, Ranked
+from faq.ranking.rank import Extras, Ranked
 from faq.records import AUDIENCE_BITS
 from faq.settings import Settings
 from faq.store import Generation

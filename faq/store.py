@@ -26,8 +26,9 @@ from faq.language.lexicon import Lexicon
 from faq.mapped import Runs, RunsWriter, hand_on, load_array, load_arrays, save_array, save_arrays
 from faq.model import ArticleEntry, ArticleId, IndexedArticle, Passage, PassageId, Terms
 from faq.packing import RUNS, PackedArticles, unpack_article, unpack_typed
+from faq.ranking.layout import Looks
 from faq.ranking.postings import Postings
-from faq.ranking.rank import Looks, Ranker
+from faq.ranking.rank import Ranker
 from faq.records import FIELDS, Asking, Field, Manifest, Source, unpack_terms
 from faq.spelling.vocabulary import Vocabulary, VocabularyArrays
 from faq.suggesting import SuggestionArrays, SuggestionCollector, Suggestions

@@ -88,7 +88,7 @@ def test_another_format_is_stale(settings: Settings) -> None:
         Engine.open(settings)
 
 
-_PARTS = ("manifest.json", "keys.npy", "docnums.npy", "codes.bin", "articles.msgpack")
+_PARTS = ("manifest.json", "keys.npy", "owners.npy", "codes.bin", "articles.msgpack")
 
 
 # Whoosh leaves a file that it can't read to the garbage collector.

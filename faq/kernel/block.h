@@ -9,7 +9,7 @@
 
 /* Compiled once more for wider registers where the compiler can choose between both at run
  * time: adding a row of the table is most of the work of a question made of common words. */
-#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__linux__)
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__GLIBC__)
 #define WIDE __attribute__((target_clones("avx2", "default")))
 #else
 #define WIDE

@@ -115,12 +115,12 @@ typedef struct {
     int32_t spans;
 } Cutting;
 
-/* A run of bytes of a row; a damaged file must not lead beyond its end. */
+/* A run of values of `unit` bytes; a damaged file must not lead beyond its end. */
 static inline const uint8_t *run_of(const uint8_t *bytes, const uint64_t *ends, int64_t size,
-                                    uint32_t row, int64_t *length)
+                                    uint32_t row, uint64_t unit, int64_t *length)
 {
     uint64_t end = ends[row], start = row ? ends[row - 1] : 0;
-    if (end > (uint64_t)size || start > end)
+    if (end > (uint64_t)size || start > end || start % unit)
         start = end = 0;
     *length = (int64_t)(end - start);
     return bytes + start;

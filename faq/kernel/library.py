@@ -7,6 +7,7 @@ up, so that other threads go on meanwhile.
 from __future__ import annotations
 
 import ctypes
+import sys
 from ctypes import (
     POINTER,
     Structure,
@@ -116,12 +117,14 @@ class Cutting(Structure):
     )
 
 
-def _load() -> ctypes.CDLL:
+def _load(file: Path) -> ctypes.CDLL:
+    if sys.byteorder != "little":
+        raise ImportError("只支持小端字节序 (the index and the kernel are little-endian)")
     try:
-        library = ctypes.CDLL(str(_FILE))
+        library = ctypes.CDLL(str(file))
     except OSError as error:
         raise ImportError(
-            f"{_FILE.name} 不在或不能用，请重新安装 (the compiled kernel is missing: reinstall "
+            f"{file.name} 不在或不能用，请重新安装 (the compiled kernel is missing: reinstall "
             f"with `pip install .` or `make serve`): {error}"
         ) from error
     library.faq_rank.argtypes = (POINTER(Index), POINTER(Question), POINTER(Reply))
@@ -140,7 +143,7 @@ def _load() -> ctypes.CDLL:
     return library
 
 
-_LIBRARY = _load()
+_LIBRARY = _load(_FILE)
 
 
 def address(array: npt.NDArray[Any]) -> int:

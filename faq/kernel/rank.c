@@ -15,7 +15,7 @@ static int by_score(const void *one, const void *other)
     const Ordered *here = one, *there = other;
     if (here->score != there->score)
         return here->score < there->score ? 1 : -1;
-    return here->row < there->row ? -1 : 1;
+    return (here->row > there->row) - (here->row < there->row);
 }
 
 static void resolve(const Index *index, const Question *question, Reply *reply)
@@ -49,7 +49,8 @@ static void put_in_order(const Index *index, const Question *question, Reply *re
         const Extras *each = extras + nth;
         float score = (float)(best[nth].sum / 32.0 * index->tick);
         score += each->likeness + each->order + each->closeness + each->audience;
-        order[nth] = (Ordered){score, best[nth].row, nth, 0};
+        /* A damaged file may give what is no number, and has no place in an order. */
+        order[nth] = (Ordered){score == score ? score : 0, best[nth].row, nth, 0};
     }
     qsort(order, (size_t)count, sizeof(Ordered), by_score);
     for (int32_t nth = 0; nth < count; nth++)

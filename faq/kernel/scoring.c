@@ -58,16 +58,18 @@ static void offer(Search *search, Candidate candidate)
             at = (at - 1) / 2;
         }
         search->best[at] = candidate;
-    } else if (worse(search->best[0], candidate)) {
+    } else if (search->most && worse(search->best[0], candidate)) {
         search->best[0] = candidate;
         sink(search->best, search->kept, 0);
     }
 }
 
-/* No row with a lower sum can be among the best any more, for rows come in order. */
+/* No row with a lower sum can be among the best any more, for rows come in order; above 0. */
 static uint32_t border(const Search *search)
 {
-    uint32_t above = search->kept < search->most ? 1 : search->best[0].sum + 1;
+    uint32_t above = 1;
+    if (search->most && search->kept == search->most)
+        above = search->best[0].sum + (search->best[0].sum < UINT32_MAX);
     return above > search->floor ? above : search->floor;
 }
 
@@ -81,6 +83,8 @@ static void count_matched(const Block *block, Search *search)
 {
     for (uint32_t word = 0; word * 64 < block->rows; word++) {
         uint64_t bits = block->matched[word];
+        if (block->rows - word * 64 < 64) /* a damaged file may have bits behind the last row */
+            bits &= ((uint64_t)1 << block->rows % 64) - 1;
         if (!search->allowed) {
             search->total += __builtin_popcountll(bits);
             continue;
@@ -146,7 +150,7 @@ static void search_block(Block *block, Search *search)
      * a row to the border. */
     uint32_t least = border(search), rest = 0;
     int32_t first = search->row_count;
-    while (first && rest + search->rows[first - 1].bound < least)
+    while (first && search->rows[first - 1].bound < least - rest)
         rest += search->rows[--first].bound;
     for (int32_t nth = 0; nth < first; nth++)
         add_row(block, index, search->rows + nth);
@@ -178,7 +182,8 @@ static int larger_bound(const void *one, const void *other)
 
 static int better(const void *one, const void *other)
 {
-    return worse(*(const Candidate *)one, *(const Candidate *)other) ? 1 : -1;
+    const Candidate *here = one, *there = other;
+    return worse(*here, *there) - worse(*there, *here);
 }
 
 /* Sorts the terms by how they are held. */

@@ -43,7 +43,7 @@ static int heavier(const void *one, const void *other)
     const Weighed *here = one, *there = other;
     if (here->weight != there->weight)
         return here->weight < there->weight ? 1 : -1;
-    return here->term < there->term ? -1 : 1;
+    return (here->term > there->term) - (here->term < there->term);
 }
 
 /* The code points of a gram from its key (`language/grains.py`): one, or two. */
@@ -72,8 +72,9 @@ static int seek_grams(Sought *sought, const Question *question, const Reply *rep
     int32_t count = 0;
     for (int32_t term = 0; term < question->terms; term++) {
         float weight = question->near[question->grains[term]] * question->emphasis[term];
+        weight *= reply->information[term];
         if (weight > 0)
-            order[count++] = (Weighed){weight * reply->information[term], term};
+            order[count++] = (Weighed){weight, term};
     }
     qsort(order, (size_t)count, sizeof(Weighed), heavier);
     sought->grams = count < GRAMS ? count : GRAMS;
@@ -83,13 +84,13 @@ static int seek_grams(Sought *sought, const Question *question, const Reply *rep
     for (int32_t gram = 0; gram < sought->grams; gram++) {
         uint32_t first, second;
         int size = gram_of(question->keys[question->firsts[order[gram].term]], &first, &second);
-        sought->weights[gram] = order[gram].weight;
-        sought->whole += order[gram].weight;
         uint8_t last = letter_of(sought, second, &letters);
-        if (size == 1)
-            sought->single[last] = (uint8_t)gram;
-        else
-            sought->pairs[letter_of(sought, first, &letters)][last] = (uint8_t)gram;
+        uint8_t *number = size == 1 ? sought->single + last
+                                    : sought->pairs[letter_of(sought, first, &letters)] + last;
+        if (*number == NONE)
+            *number = (uint8_t)gram;
+        sought->weights[*number] += order[gram].weight; /* of all that look the same */
+        sought->whole += order[gram].weight;
     }
     free(order);
     return 1;
@@ -203,20 +204,18 @@ static float closeness(const Sought *sought, const uint16_t *codes, int64_t leng
         return 0;
     uint64_t before[2] = {0, 0};
     float most = 0;
-    uint8_t last = 0;
+    uint8_t next = length ? sought->letter[codes[0]] : 0;
     for (int64_t base = 0; base + CHUNK <= length; base += CHUNK) {
         uint64_t here[2] = {0, 0};
         for (int64_t at = base; at < base + CHUNK; at++) {
-            uint8_t letter = sought->letter[codes[at]];
-            uint8_t single = sought->single[letter], pair = sought->pairs[last][letter];
-            if (letter && single != NONE)
-                here[single / 64] |= (uint64_t)1 << single % 64;
+            uint8_t letter = next;
+            next = at + 1 < length ? sought->letter[codes[at + 1]] : 0;
             /* A bigram stands where its first character does. */
-            if (letter && last && pair != NONE) {
-                uint64_t *where = at == base ? before : here;
-                where[pair / 64] |= (uint64_t)1 << pair % 64;
-            }
-            last = letter;
+            uint8_t single = sought->single[letter], pair = sought->pairs[letter][next];
+            if (single != NONE)
+                here[single / 64] |= (uint64_t)1 << single % 64;
+            if (pair != NONE)
+                here[pair / 64] |= (uint64_t)1 << pair % 64;
         }
         float near = weight_of(sought, before[0] | here[0], before[1] | here[1]);
         most = near > most ? near : most;
@@ -267,9 +266,9 @@ void look_again(const Index *index, const Question *question, const Reply *reply
             uint32_t row = rows[nth].row;
             int64_t size, bytes;
             const uint8_t *faces =
-                run_of(index->faces, index->faces_ends, index->faces_size, row, &size);
+                run_of(index->faces, index->faces_ends, index->faces_size, row, 1, &size);
             const uint16_t *codes = (const uint16_t *)(const void *)run_of(
-                index->codes, index->codes_ends, index->codes_size, row, &bytes);
+                index->codes, index->codes_ends, index->codes_size, row, 2, &bytes);
             float face = face_order(sought, question->length, faces, size);
             float text = text_order(sought, question->length, codes, bytes / 2);
             float in_face = question->order * face, in_text = question->text_order * text;

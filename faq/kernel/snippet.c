@@ -137,9 +137,11 @@ static int32_t beginning(const Text *text, int32_t first, int32_t last, int32_t 
     if (text->raw_length <= most)
         return 0;
     int32_t earliest = most_of(0, most_of(first - most / 3, last - most));
-    int32_t at = first < text->length ? first : text->length - 1;
+    int32_t at = text->length - 1; /* the last that begins there or earlier */
+    while (at >= 0 && raw_start(text, at) > first)
+        at--;
     for (; at >= 0 && raw_start(text, at) >= earliest; at--)
-        if (raw_start(text, at) <= first && begins_sentence(text, at))
+        if (begins_sentence(text, at))
             return raw_start(text, at);
     int32_t before = first - most / 6, latest = text->raw_length - most;
     return most_of(earliest, before < latest ? before : latest);
@@ -157,12 +159,13 @@ static void mark(const Finding *finding, Cutting *cutting, int32_t *marks)
                 end = most_of(end, finding->matches[at].end);
         if (!end)
             continue;
-        int32_t *last = marks + 2 * cutting->spans - 2;
-        if (cutting->spans && start - cutting->start <= last[1]) {
-            last[1] = most_of(last[1], end - cutting->start);
+        int32_t *next = marks + 2 * cutting->spans;
+        if (cutting->spans && start - cutting->start <= next[-1]) {
+            next[-1] = most_of(next[-1], end - cutting->start);
         } else {
-            marks[2 * cutting->spans] = start - cutting->start;
-            marks[2 * cutting->spans++ + 1] = end - cutting->start;
+            next[0] = start - cutting->start;
+            next[1] = end - cutting->start;
+            cutting->spans++;
         }
     }
 }

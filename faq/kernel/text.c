@@ -20,7 +20,7 @@ Text read_text(const Index *index, uint32_t row, int32_t field, int32_t raw_leng
 {
     int64_t size;
     const uint8_t *run =
-        run_of(index->analyzed, index->analyzed_ends, index->analyzed_size, row, &size);
+        run_of(index->analyzed, index->analyzed_ends, index->analyzed_size, row, 4, &size);
     Text text = {.raw_length = raw_length};
     Header header;
     if (size < (int64_t)sizeof header)

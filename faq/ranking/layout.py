@@ -11,6 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 Codes = npt.NDArray[np.uint16]
+UInt8 = npt.NDArray[np.uint8]
+UInt32 = npt.NDArray[np.uint32]
+UInt64 = npt.NDArray[np.uint64]
 
 _BLOCK = 16
 """Code points; what stands in two neighbouring blocks stands close together."""
@@ -22,6 +25,27 @@ _ENCODINGS = ("utf-16-le", "utf-32-le")
 _CODES = "HI"
 """Of 16 and of 32 bits a unit."""
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What a second look compares, a row a passage."""
+
+    owners: UInt32
+    """Number of the passage's article."""
+    audiences: UInt8
+    """Bits of the sides it speaks to; 0 for everybody."""
+    information: npt.NDArray[np.float32]
+    """The inverse document frequencies of its words, summed."""
+    codes: UInt8
+    """Runs of 16-bit code points: text and faces as `lay_out` lays them out."""
+    codes_ends: UInt64
+    faces: UInt8
+    """Runs of UTF-8: its heading and the other ways to ask, a zero between two."""
+    faces_ends: UInt64
+    analyzed: UInt8
+    """Runs as `lay_out_terms` lays them out."""
+    analyzed_ends: UInt64
 
 
 def lay_out(text: str, faces: Sequence[str]) -> Codes:

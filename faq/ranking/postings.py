@@ -18,7 +18,7 @@ from faq.ranking.impacts import Float32, Int64, TermArrays, UInt32, UInt64
 
 UInt16 = npt.NDArray[np.uint16]
 
-_HIGHEST = 2047
+HIGHEST = 2047
 """Ticks of the largest impact: fine enough to change no ranking, and small enough for the
 terms of an ordinary question to be added in 16 bits."""
 _SHARE = 12
@@ -73,7 +73,7 @@ class PackedTerms:
 
 def tick_of(highest: float) -> np.float32:
     """The impact of one tick, where no impact is above `highest`."""
-    return np.float32(highest / _HIGHEST) or np.float32(1)
+    return np.float32(highest / HIGHEST) or np.float32(1)
 
 
 def pack(arrays: TermArrays, rows: int, tick: np.float32) -> PackedTerms:

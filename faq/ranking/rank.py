@@ -23,91 +23,21 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, pairwise
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from faq.kernel import library
+from faq.ranking.asked import ONE, Asked, LookWeights, QuestionArrays, address_of
 from faq.ranking.impacts import inverse_document_frequency
-from faq.ranking.postings import Postings
+from faq.ranking.layout import Looks
+from faq.ranking.postings import Postings, words_of
 
 DEPTH = 60
 """Candidates that get a second look; behind them the order is by the sum of impacts."""
-_ONE = 32
-"""The weight 1; weights are rounded to its fractions, none to nothing."""
-_HEAVIEST = 1 << 14
 _EXTRAS = 5
-
-UInt8 = npt.NDArray[np.uint8]
-UInt32 = npt.NDArray[np.uint32]
-UInt64 = npt.NDArray[np.uint64]
-
-
-@dataclass(frozen=True, slots=True)
-class Looks:
-    """What a second look compares, a row a passage."""
-
-    owners: UInt32
-    """Number of the passage's article."""
-    audiences: UInt8
-    """Bits of the sides it speaks to; 0 for everybody."""
-    information: npt.NDArray[np.float32]
-    """The inverse document frequencies of its words, summed."""
-    codes: UInt8
-    """Runs of 16-bit code points: text and faces as `layout.lay_out` lays them out."""
-    codes_ends: UInt64
-    faces: UInt8
-    """Runs of UTF-8: its heading and the other ways to ask, a zero between two."""
-    faces_ends: UInt64
-    analyzed: UInt8
-    """Runs as `layout.lay_out_terms` lays them out."""
-    analyzed_ends: UInt64
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as the ranking takes it: parallel columns, an entry a term or an alternative.
-
-    Of a term's alternatives the best that a passage holds counts.
-    """
-
-    text: str
-    """Normalized."""
-    alternatives: Sequence[int]
-    """How many each term has, itself first."""
-    keys: Sequence[int]
-    """Of each alternative."""
-    weights: Sequence[float]
-    """Of each alternative; 0 leaves it out."""
-    emphasis: Sequence[float]
-    """The weight of each term."""
-    grains: Sequence[int]
-    """What each term is made of: 0 a word, 1 a bigram, 2 a character."""
-    idle: Sequence[bool]
-    """Whether each term stands only in stopwords."""
-    said: Sequence[str]
-    """Each alternative, normalized."""
-    asker: int = 0
-    """Bit of the asker's side; 0 where the question doesn't tell."""
-    allowed: int = 0
-    """Bit of the only side whose passages are wanted; 0 for all."""
-
-
-@dataclass(frozen=True, slots=True)
-class LookWeights:
-    """What each part of the second look weighs beside the best sum."""
-
-    likeness: float
-    order: float
-    text_order: float
-    closeness: float
-    audience: float
-    near: tuple[float, float, float]
-    """What a term of each grain weighs where closeness is sought."""
-    share: int
-    """Passages of one article before those of others get a turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +70,7 @@ class Ranked:
         self, ranker: Ranker, asked: Asked, weights: LookWeights, wanted: int, depth: int
     ) -> None:
         self._ranker = ranker
-        self._arrays = _QuestionArrays(asked)
+        self._arrays = QuestionArrays(asked)
         self._question = self._arrays.question(asked, weights, wanted, depth)
         alternatives, terms = len(asked.keys), len(asked.alternatives)
         self._numbers = array("q", bytes(8 * alternatives))
@@ -150,12 +80,12 @@ class Ranked:
         self._scores = array("f", bytes(4 * wanted))
         self._extras = array("f", bytes(4 * _EXTRAS * DEPTH))
         self._reply = library.Reply(
-            numbers=_address(self._numbers),
-            places=_address(self._places),
-            information=_address(self._information),
-            rows=_address(self._rows),
-            scores=_address(self._scores),
-            extras=_address(self._extras),
+            numbers=address_of(self._numbers),
+            places=address_of(self._places),
+            information=address_of(self._information),
+            rows=address_of(self._rows),
+            scores=address_of(self._scores),
+            extras=address_of(self._extras),
         )
         library.rank(ranker.index, self._question, self._reply)
 
@@ -202,9 +132,9 @@ class Ranked:
         terms = len(self._information)
         parts, by = array("I", bytes(4 * terms)), array("i", bytes(4 * terms))
         library.given(
-            self._ranker.index, self._question, self._reply, row, _address(parts), _address(by)
+            self._ranker.index, self._question, self._reply, row, address_of(parts), address_of(by)
         )
-        unit = self._ranker.tick / _ONE
+        unit = self._ranker.tick / ONE
         return [part * unit for part in parts], by.tolist()
 
     def cut(
@@ -212,6 +142,7 @@ class Ranked:
     ) -> Iterator[Cutting]:
         """A stretch of at most `most` code points of a field of each of `rows`, whose raw texts
         have so many code points: the one that shows best why it was found."""
+        most = min(most, max(lengths, default=0))
         room = 2 * (most + 1)
         texts, sizes = array("I", rows), array("i", lengths)
         marks = array("i", bytes(4 * room * len(texts)))
@@ -219,10 +150,10 @@ class Ranked:
             self._ranker.index,
             self._question,
             self._reply,
-            (_address(texts), _address(sizes), len(texts)),
+            (address_of(texts), address_of(sizes), len(texts)),
             field,
             most,
-            _address(marks),
+            address_of(marks),
         )
         for place, each in enumerate(cuttings):
             edges = marks[room * place : room * place + 2 * each.spans]
@@ -273,72 +204,31 @@ class Ranker:
         return Ranked(self, asked, weights, most, min(depth, DEPTH))
 
 
-class _QuestionArrays:
-    """A question's columns as the kernel reads them."""
-
-    def __init__(self, asked: Asked) -> None:
-        self.firsts = array("i", accumulate(asked.alternatives, initial=0))
-        self.keys = array("Q", asked.keys)
-        self.weights = array("I", [_rounded(weight) for weight in asked.weights])
-        self.grains = array("B", asked.grains)
-        self.idle = array("B", asked.idle)
-        self.said = array("I", _codes("".join(asked.said)))
-        self.said_ends = array("i", accumulate(map(len, asked.said)))
-        self.emphasis = array("f", asked.emphasis)
-        self.text = array("I", _codes(asked.text))
-
-    def question(
-        self, asked: Asked, weights: LookWeights, wanted: int, depth: int
-    ) -> library.Question:
-        """They, with what else a question has, for the kernel."""
-        return library.Question(
-            terms=len(asked.alternatives),
-            firsts=_address(self.firsts),
-            keys=_address(self.keys),
-            weights=_address(self.weights),
-            grains=_address(self.grains),
-            idle=_address(self.idle),
-            said=_address(self.said),
-            said_ends=_address(self.said_ends),
-            emphasis=_address(self.emphasis),
-            length=len(self.text),
-            text=_address(self.text),
-            asker=asked.asker,
-            allowed=asked.allowed,
-            wanted=wanted,
-            depth=depth,
-            share=weights.share,
-            likeness=weights.likeness,
-            order=weights.order,
-            text_order=weights.text_order,
-            together=weights.closeness,
-            audience=weights.audience,
-            near=weights.near,
-        )
-
-
-def _codes(text: str) -> bytes:
-    return text.encode("utf-32-le", "surrogatepass")
-
-
-def _address(values: array[int] | array[float]) -> int:
-    return values.buffer_info()[0]
-
-
-def _rounded(weight: float) -> int:
-    return min(max(1, round(weight * _ONE)), _HEAVIEST) if weight > 0 else 0
-
-
 def _check(postings: Postings, looks: Looks) -> None:
-    """ValueError where an array is not as long as the others tell: the kernel trusts them."""
+    """ValueError where an array is not of the shape and type that the others tell: the kernel
+    trusts them."""
     terms, rows, common = len(postings.keys), len(looks.owners), len(postings.common)
-    fits = (
-        len(postings.idf) == len(postings.peaks) == len(postings.offsets) - 1 == terms
-        and len(postings.rows) == len(postings.ticks)
-        and postings.table.shape == (common, rows)
-        and postings.bits.shape == (common, -(-rows // 64))
-        and rows == len(looks.audiences) == len(looks.information)
-        and rows == len(looks.codes_ends) == len(looks.faces_ends) == len(looks.analyzed_ends)
+    entries = len(postings.rows)
+    expected: tuple[tuple[npt.NDArray[Any], type[np.generic], tuple[int, ...]], ...] = (
+        (postings.keys, np.uint64, (terms,)),
+        (postings.idf, np.float32, (terms,)),
+        (postings.offsets, np.int64, (terms + 1,)),
+        (postings.rows, np.uint32, (entries,)),
+        (postings.ticks, np.uint16, (entries,)),
+        (postings.peaks, np.uint16, (terms,)),
+        (postings.common, np.int64, (common,)),
+        (postings.table, np.uint16, (common, rows)),
+        (postings.bits, np.uint64, (common, words_of(rows))),
+        (postings.tick, np.float32, (1,)),
+        (looks.owners, np.uint32, (rows,)),
+        (looks.audiences, np.uint8, (rows,)),
+        (looks.information, np.float32, (rows,)),
+        *((runs, np.uint8, (len(runs),)) for runs in (looks.codes, looks.faces, looks.analyzed)),
+        *(
+            (ends, np.uint64, (rows,))
+            for ends in (looks.codes_ends, looks.faces_ends, looks.analyzed_ends)
+        ),
     )
-    if not fits:
-        raise ValueError("arrays of different lengths")
+    for values, kind, shape in expected:
+        if values.dtype != kind or values.shape != shape or not values.flags.c_contiguous:
+            raise ValueError(f"{values.dtype} {values.shape} instead of {kind.__name__} {shape}")

@@ -1,15 +1,29 @@
-"""How do the tests of ranking make postings?"""
+"""How do the tests of ranking make postings, and ask them?"""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
+from faq.language.grains import Grain
 from faq.postings_writer import PostingsWriter
 from faq.ranking.impacts import TermArrays
+from faq.ranking.layout import LaidOutText, Looks, lay_out, lay_out_terms
 from faq.ranking.postings import Postings
+from faq.ranking.rank import Asked, LookWeights
+
+Index = list[dict[int, float]]
+"""Term -> row -> impact."""
+Question = Sequence[Sequence[tuple[int, float]]]
+"""Term -> alternative -> key and weight."""
+
+SUMS_ALONE = LookWeights(0, 0, 0, 0, 0, (0, 0, 0), share=1 << 30)
+"""No second look, no turns."""
+_NOTHING = LaidOutText("", (), (), None)
 
 
 def postings_of(arrays: TermArrays, rows: int, part: int = 4) -> Postings:
@@ -31,3 +45,68 @@ def postings_of(arrays: TermArrays, rows: int, part: int = 4) -> Postings:
             )
         mapped = writer.finish()
         return Postings(*(np.array(getattr(mapped, name)) for name in Postings.__slots__))
+
+
+def packed(index: Index, rows: int) -> Postings:
+    """Postings whose keys are the numbers of the terms."""
+    held = [(row, term[row]) for term in index for row in sorted(term)]
+    arrays = TermArrays(
+        np.arange(len(index), dtype=np.uint64),
+        np.ones(len(index), np.float32),
+        np.cumsum([0, *map(len, index)], dtype=np.int64),
+        np.array([row for row, _ in held], np.uint32),
+        np.array([impact for _, impact in held], np.float32),
+    )
+    return postings_of(arrays, rows)
+
+
+def dense(postings: Postings) -> npt.NDArray[np.uint16]:
+    """What each term gives to each row, in ticks."""
+    ticks = np.zeros((len(postings.keys), postings.table.shape[1]), np.uint16)
+    for term, (start, end) in enumerate(
+        zip(postings.offsets[:-1], postings.offsets[1:], strict=True)
+    ):
+        ticks[term, postings.rows[start:end]] = postings.ticks[start:end]
+    ticks[postings.common] += postings.table
+    return ticks
+
+
+def looks_of(
+    passages: Sequence[tuple[str, Sequence[str]]],
+    *,
+    owners: Sequence[int] | None = None,
+    audiences: Sequence[int] | None = None,
+    information: Sequence[float] | None = None,
+    analyzed: Sequence[bytes] | None = None,
+) -> Looks:
+    """What passages of (text, faces) show, each of an article of its own by default."""
+    rows = len(passages)
+    codes = [lay_out(text, faces).tobytes() for text, faces in passages]
+    said = ["\0".join(faces).encode("utf-8", "surrogatepass") for _, faces in passages]
+    terms = [lay_out_terms([_NOTHING] * 5)] * rows if analyzed is None else analyzed
+    return Looks(
+        np.array(range(rows) if owners is None else owners, np.uint32),
+        np.array([0] * rows if audiences is None else audiences, np.uint8),
+        np.array([1.0] * rows if information is None else information, np.float32),
+        np.frombuffer(b"".join(codes), np.uint8),
+        np.cumsum([len(each) for each in codes], dtype=np.uint64),
+        np.frombuffer(b"".join(said), np.uint8),
+        np.cumsum([len(each) for each in said], dtype=np.uint64),
+        np.frombuffer(b"".join(terms), np.uint8),
+        np.cumsum([len(each) for each in terms], dtype=np.uint64),
+    )
+
+
+def asked_for(question: Question, *, allowed: int = 0) -> Asked:
+    """A question of words."""
+    return Asked(
+        "",
+        alternatives=[len(term) for term in question],
+        keys=[key for term in question for key, _ in term],
+        weights=[weight for term in question for _, weight in term],
+        emphasis=[1.0] * len(question),
+        grains=[Grain.WORD] * len(question),
+        idle=[False] * len(question),
+        said=["词"] * sum(map(len, question)),
+        allowed=allowed,
+    )

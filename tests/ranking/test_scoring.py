@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import random
-from collections import defaultdict
+from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given as with_any
+from hypothesis import settings
 from hypothesis import strategies as st
-from packed import postings_of
+from packed import SUMS_ALONE, Index, Question, asked_for, dense, looks_of, packed, postings_of
 
 from faq.ranking.impacts import TermArrays
-from faq.ranking.postings import Postings, ticks_at
-from faq.ranking.scoring import best_rows, given, take_turns, top_rows
+from faq.ranking.postings import Postings
+from faq.ranking.rank import DEPTH, Ranked, Ranker
 
-Index = list[dict[int, float]]
-"""Term -> row -> impact."""
-Question = list[list[tuple[int, float]]]
-
-_ROWS = 40
+_ROWS = 70
 _TERMS = 9
 _IMPACT = st.sampled_from([0.5, 1.0, 1.5, 30.0]) | st.floats(0.015625, 60, width=32)
 _INDEX = st.lists(
@@ -28,143 +26,194 @@ _INDEX = st.lists(
     max_size=_TERMS,
 )
 _WEIGHT = st.sampled_from([0.0, 0.4, 0.9, 1.0, 1.0, 1.6931, 40.0]) | st.floats(0.02, 3)
-_QUESTION = st.lists(
-    st.lists(st.tuples(st.integers(0, _TERMS - 1), _WEIGHT), min_size=1, max_size=3), max_size=60
-)
-_OWNERS = st.lists(st.integers(0, 4), max_size=20)
-_EVERY = np.arange(_ROWS)
-_ALLOWED = st.none() | st.lists(st.booleans(), min_size=_ROWS, max_size=_ROWS)
+# Beyond the last term: what no passage holds.
+_ALTERNATIVE = st.tuples(st.integers(0, _TERMS), _WEIGHT)
+_QUESTION = st.lists(st.lists(_ALTERNATIVE, min_size=1, max_size=3), max_size=60)
+_SIDES = st.lists(st.integers(0, 3), min_size=_ROWS, max_size=_ROWS)
+_HIGHEST_SUM = 2**32 - 1
 
 
-def _packed(index: Index, rows: int = _ROWS) -> Postings:
-    held = [(row, term[row]) for term in index for row in sorted(term)]
+def _ranker(postings: Postings, audiences: Sequence[int] | None = None) -> Ranker:
+    return Ranker(postings, looks_of([("", ())] * postings.table.shape[1], audiences=audiences))
+
+
+def _rank(postings: Postings, question: Question, count: int = _ROWS) -> Ranked:
+    return _ranker(postings).rank(asked_for(question), SUMS_ALONE, count)
+
+
+def _weights(question: Question) -> list[list[int]]:
+    """In thirty-seconds, none rounded to nothing."""
+    heaviest = min(1 << 14, _HIGHEST_SUM // (2047 * max(1, len(question))))
+    return [
+        [min(heaviest, max(1, round(weight * 32))) if weight else 0 for _, weight in term]
+        for term in question
+    ]
+
+
+def _plain(ticks: npt.NDArray[np.uint16], question: Question) -> npt.NDArray[np.int64]:
+    """The sums of all rows, term by term."""
+    sums = np.zeros(ticks.shape[1], np.int64)
+    for term, weights in zip(question, _weights(question), strict=True):
+        best = np.zeros(ticks.shape[1], np.int64)
+        for (key, _), weight in zip(term, weights, strict=True):
+            if key < len(ticks):
+                best = np.maximum(best, ticks[key].astype(np.int64) * weight)
+        sums += best
+    return sums
+
+
+def _hold(
+    ranked: Ranked,
+    sums: npt.NDArray[np.int64],
+    count: int,
+    tick: float,
+    meant: npt.NDArray[np.bool_] | None = None,
+) -> None:
+    """Asserts that `ranked` has the best of `sums`."""
+    matched = np.flatnonzero(sums > 0 if meant is None else (sums > 0) & meant)
+    assert ranked.total == len(matched)
+    rows = matched[np.lexsort((matched, -sums[matched]))][: max(count, DEPTH)]
+    scores = (sums[rows] / 32 * np.float64(np.float32(tick))).astype(np.float32)
+    # Among those that get a second look, sums that are the same in 32 bits are ties.
+    first = np.lexsort((rows[:DEPTH], -scores[:DEPTH]))
+    rows[:DEPTH], scores[:DEPTH] = rows[first], scores[first]
+    assert ranked.rows == rows.tolist()
+    assert ranked.scores == pytest.approx(scores.tolist(), rel=1e-6)
+
+
+@settings(deadline=None)
+@with_any(_INDEX, _QUESTION, st.integers(1, 70), _SIDES, st.integers(0, 2))
+def test_the_best_rows_are_the_first_of_all_sorted_by_score_and_row(
+    index: Index, question: Question, count: int, audiences: list[int], allowed: int
+) -> None:
+    postings = packed(index, _ROWS)
+    ranked = _ranker(postings, audiences).rank(
+        asked_for(question, allowed=allowed), SUMS_ALONE, count
+    )
+    sides = np.array(audiences)
+    meant = (sides == 0) | (sides & allowed > 0) | (allowed == 0)
+    _hold(ranked, _plain(dense(postings), question), count, float(postings.tick[0]), meant)
+
+
+@settings(deadline=None)
+@with_any(_INDEX, _QUESTION)
+def test_what_each_term_gives_adds_up_to_the_score(index: Index, question: Question) -> None:
+    ranked = _rank(packed(index, _ROWS), question)
+    for row, score in zip(ranked.rows, ranked.scores, strict=True):
+        assert sum(ranked.given(row)[0]) == pytest.approx(score, rel=1e-5)
+        assert score <= ranked.attainable * (1 + 1e-6)
+
+
+@settings(deadline=None)
+@with_any(_INDEX, _QUESTION, st.randoms(use_true_random=False))
+def test_the_order_of_terms_changes_nothing(
+    index: Index, question: list[list[tuple[int, float]]], chance: random.Random
+) -> None:
+    postings = packed(index, _ROWS)
+    before = _rank(postings, question)
+    shuffled = list(question)
+    chance.shuffle(shuffled)
+    after = _rank(postings, shuffled)
+    assert (after.rows, after.scores, after.total) == (before.rows, before.scores, before.total)
+
+
+@settings(deadline=None)
+@with_any(_INDEX, _QUESTION)
+def test_what_the_corpus_holds_is_known(index: Index, question: Question) -> None:
+    ranked = _rank(packed(index, _ROWS), question)
+    assert ranked.known == [[key < _TERMS for key, _ in term] for term in question]
+
+
+def test_the_alternative_that_gives_most_is_named() -> None:
+    ranked = _rank(packed([{0: 1.0}, {0: 4.0, 1: 4.0}], 3), [[(0, 1.0), (1, 0.5)]])
+    assert ranked.given(0) == ([pytest.approx(2.0, rel=0.05)], [1])
+    assert ranked.given(2) == ([0.0], [0])
+
+
+def test_writing_all_synonyms_down_earns_nothing_more() -> None:
+    postings = packed([{0: 2.0, 1: 2.0}, {1: 2.0}, {1: 2.0}], 2)
+    ranked = _rank(postings, [[(0, 1.0), (1, 0.5), (2, 0.5)]])
+    assert ranked.scores == pytest.approx([2.0, 2.0])
+
+
+@pytest.mark.parametrize("question", [[], [[(0, 0.0)]], [[(7, 1.0)]]])
+def test_a_question_that_weighs_nothing_finds_nothing(question: Question) -> None:
+    ranked = _rank(packed([{0: 1.0}], 3), question)
+    assert (ranked.rows, ranked.scores, ranked.total, ranked.extras(0)) == ([], [], 0, None)
+
+
+@pytest.mark.parametrize("count", [0, 1, 5])
+def test_an_empty_corpus_finds_nothing(count: int) -> None:
+    ranked = _rank(packed([], 0), [[(0, 1.0)]], count)
+    assert (ranked.rows, ranked.scores, ranked.total) == ([], [], 0)
+
+
+def _large(chance: np.random.Generator, rows: int, shares: Sequence[float]) -> Postings:
+    """Terms that such shares of the rows hold, the rare ones with larger impacts."""
+    held = [np.flatnonzero(chance.random(rows) < share) for share in shares]
+    impacts = [
+        chance.exponential(1, len(each)) * -np.log(share) + 0.01
+        for each, share in zip(held, shares, strict=True)
+    ]
     arrays = TermArrays(
-        np.arange(len(index), dtype=np.uint64),
-        np.ones(len(index), np.float32),
-        np.cumsum([0, *map(len, index)], dtype=np.int64),
-        np.array([row for row, _ in held], np.uint32),
-        np.array([impact for _, impact in held], np.float32),
+        np.arange(len(shares), dtype=np.uint64),
+        np.ones(len(shares), np.float32),
+        np.cumsum([0, *map(len, held)], dtype=np.int64),
+        np.concatenate(held).astype(np.uint32),
+        np.concatenate(impacts).astype(np.float32),
     )
     return postings_of(arrays, rows)
 
 
-def _weigh(ticks: int, weight: float) -> int:
-    """In thirty-seconds, rounded up."""
-    return -(-ticks * (max(1, round(weight * 32)) if weight > 0 else 0) // 32)
+_DENSE = (0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 0.3, 0.3, 0.3)
+_MIXED = (0.0005, 0.001, 0.002, 0.01, 0.02, 0.05, 0.08, *_DENSE)
 
 
-def _plain(postings: Postings, question: Question) -> list[int]:
-    """The sum in ticks, row by row and term by term."""
-    ticks = [ticks_at(postings, term, _EVERY).tolist() for term in range(_TERMS)]
-    sums = []
-    for row in range(_ROWS):
-        groups: dict[float, int] = {}
-        for term in question:
-            own = term[0][1]
-            best = max(
-                _weigh(ticks[number][row], weight / own if own and at else float(own > 0))
-                for at, (number, weight) in enumerate(term)
-            )
-            weight = max(1, round(own * 32)) / 32 if own else 0.0
-            groups[weight] = groups.get(weight, 0) + best
-        sums.append(sum(_weigh(value, weight) for weight, value in groups.items()))
-    return sums
+@pytest.mark.parametrize("shares", [_DENSE, _MIXED, _MIXED[:7]], ids=["dense", "mixed", "sparse"])
+@pytest.mark.parametrize("rows", [8191, 8192, 8193, 20_011])
+def test_nothing_is_left_out_among_thousands_of_rows(shares: Sequence[float], rows: int) -> None:
+    chance = np.random.default_rng(rows)
+    postings = _large(chance, rows, shares)
+    sides = chance.integers(0, 4, rows).astype(np.uint8)
+    ticks, ranker = dense(postings), _ranker(postings, sides)
+    for nth in range(40):
+        spread = (0.2, 1.0, 4.0, 500.0)[nth % 4]
+        question = [
+            [
+                (int(key), float(weight))
+                for key, weight in zip(
+                    chance.integers(0, len(shares) + 1, size),
+                    chance.exponential(spread, size),
+                    strict=True,
+                )
+            ]
+            for size in chance.choice([1, 1, 1, 1, 2, 4], chance.integers(1, 30))
+        ]
+        count, allowed = int(chance.choice([1, 60, 61, 300])), int(chance.choice([0, 0, 1, 2]))
+        ranked = ranker.rank(asked_for(question, allowed=allowed), SUMS_ALONE, count)
+        meant = (sides == 0) | (sides & allowed > 0) | (allowed == 0)
+        _hold(ranked, _plain(ticks, question), count, float(postings.tick[0]), meant)
 
 
-@with_any(_INDEX, _QUESTION, st.integers(1, 70), _ALLOWED)
-def test_the_best_rows_are_the_first_of_all_sorted_by_score_and_row(
-    index: Index, question: Question, count: int, allowed: list[bool] | None
-) -> None:
-    postings = _packed(index)
-    mask = None if allowed is None else np.array(allowed)
-    rows, _, total = best_rows(postings, question, count, mask)
-    sums = _plain(postings, question)
-    matched = [row for row in range(_ROWS) if sums[row] and (allowed is None or allowed[row])]
-    assert total == len(matched)
-    assert rows.tolist() == sorted(matched, key=lambda row: (-sums[row], row))[:count]
+@pytest.mark.parametrize("terms", [1, 60, 128, 129, 1000, 6000])
+def test_sums_are_exact_up_to_what_32_bits_hold(terms: int) -> None:
+    rows = 9000
+    common = {row: 1.0 + row % 7 for row in range(0, rows, 2)}
+    postings = packed([common, {8999: 7.0, 3: 7.0}], rows)
+    question = [[(nth % 2, 1e9)] for nth in range(terms)]
+    sums = _plain(dense(postings), question)
+    assert sums.max() <= _HIGHEST_SUM
+    assert terms < 129 or sums.max() > _HIGHEST_SUM // 3
+    _hold(_rank(postings, question, 100), sums, 100, float(postings.tick[0]))
 
 
-@with_any(_INDEX, _QUESTION)
-def test_what_each_term_gives_adds_up_to_the_score(index: Index, question: Question) -> None:
-    postings = _packed(index)
-    rows, scores, _ = best_rows(postings, question, _ROWS)
-    for row, score in zip(rows.tolist(), scores.tolist(), strict=True):
-        parts = [given(postings, term, row)[0] for term in question]
-        assert sum(parts) == pytest.approx(score, rel=1e-5)
+def test_a_long_question_of_ordinary_weights_is_weighed_as_a_short_one() -> None:
+    postings = packed([{0: 2.0, 1: 1.0}], 40)
+    short, long = _rank(postings, [[(0, 1.7)]]), _rank(postings, [[(0, 1.7)]] * 6000)
+    assert long.scores == pytest.approx([6000 * score for score in short.scores], rel=1e-5)
 
 
-@with_any(_INDEX, _QUESTION, st.randoms(use_true_random=False))
-def test_the_order_of_terms_changes_nothing(
-    index: Index, question: Question, chance: random.Random
-) -> None:
-    postings = _packed(index)
-    shuffled = chance.sample(question, len(question))
-    one, other = (best_rows(postings, each, _ROWS) for each in (question, shuffled))
-    assert one[0].tolist() == other[0].tolist()
-    assert one[1].tolist() == pytest.approx(other[1].tolist())
-
-
-def test_the_alternative_that_gives_most_is_named() -> None:
-    postings = _packed([{0: 1.0}, {0: 4.0, 1: 4.0}], 3)
-    asked = [(0, 1.0), (1, 0.5)]
-    assert given(postings, asked, 0) == (pytest.approx(2.0, rel=0.05), 1)
-    assert given(postings, asked, 2) == (0.0, 0)
-
-
-@with_any(st.lists(st.integers(0, 5) | st.integers(0, 70000), max_size=900), st.integers(1, 12))
-def test_the_top_is_found_among_many_rows_too(sums: list[int], count: int) -> None:
-    matched = [row for row, value in enumerate(sums) if value]
-    expected = sorted(matched, key=lambda row: (-sums[row], row))[:count]
-    assert top_rows(np.array(sums, np.uint32), count).tolist() == expected
-
-
-@pytest.mark.parametrize("dtype", [np.uint16, np.uint32])
-def test_thousands_of_random_sums_have_the_top_of_a_sort(
-    dtype: type[np.uint16] | type[np.uint32],
-) -> None:
-    rng = np.random.default_rng(7)
-    for _ in range(300):
-        sums = rng.integers(0, rng.integers(1, 3000), rng.integers(1, 9000)).astype(dtype)
-        sums[rng.random(len(sums)) < rng.random()] = 0
-        count = int(rng.integers(1, 100))
-        expected = np.lexsort((np.arange(len(sums)), -sums.astype(np.int64)))[:count]
-        assert top_rows(sums, count).tolist() == expected[sums[expected] > 0].tolist()
-
-
-def test_writing_all_synonyms_down_earns_nothing_more() -> None:
-    postings = _packed([{0: 2.0, 1: 2.0}, {1: 2.0}, {1: 2.0}], 2)
-    _, scores, _ = best_rows(postings, [[(0, 1.0), (1, 0.5), (2, 0.5)]], 5)
-    assert scores.tolist() == pytest.approx([2.0, 2.0])
-
-
-@pytest.mark.parametrize("terms", [[], [[(0, 0.0)]]])
-def test_a_question_that_weighs_nothing_finds_nothing(terms: Question) -> None:
-    rows, scores, total = best_rows(_packed([{0: 1.0}], 3), terms, 5)
-    assert (rows.tolist(), scores.tolist(), total) == ([], [], 0)
-
-
-def test_an_empty_corpus_finds_nothing() -> None:
-    rows, scores, total = best_rows(_packed([], 0), [], 5)
-    assert (rows.tolist(), scores.tolist(), total) == ([], [], 0)
-
-
-@with_any(_OWNERS, st.integers(1, 4))
-def test_taking_turns_leaves_nobody_out(owners: list[int], share: int) -> None:
-    order = take_turns(np.array(owners, np.int64), share)
-    assert sorted(order.tolist()) == list(range(len(owners)))
-
-
-@with_any(_OWNERS, st.integers(1, 4))
-def test_each_owner_has_its_share_before_others_have_more(owners: list[int], share: int) -> None:
-    taken: defaultdict[int, int] = defaultdict(int)
-    expected: tuple[list[int], list[int]] = [], []
-    for place, owner in enumerate(owners):
-        expected[taken[owner] >= share].append(place)
-        taken[owner] += 1
-    order = take_turns(np.array(owners, np.int64), share)
-    assert order.tolist() == expected[0] + expected[1]
-
-
-def test_the_third_of_an_article_steps_back_behind_another_article() -> None:
-    owners = np.array([7, 7, 7, 3, 7], np.int64)
-    assert take_turns(owners, 2).tolist() == [0, 1, 3, 2, 4]
+def test_arrays_that_do_not_belong_together_are_refused() -> None:
+    postings = packed([{0: 1.0}], 3)
+    with pytest.raises(ValueError, match="instead of"):
+        Ranker(postings, looks_of([("", ())] * 4))
