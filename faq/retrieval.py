@@ -201,7 +201,7 @@ def synonyms_taken(
     """The words of the question in whose place a synonym counted for `row`, and that synonym."""
     found = []
     for each in ranking.terms:
-        if any(text != each.term.text for text, _, _ in each.known):
+        if each.term.grain is Grain.WORD and len(each.term.alternatives) > 1 and each.known:
             part, place = given(generation.postings, each.alternatives, row)
             text = each.known[place][0]
             if part > 0 and text != each.term.text:
