@@ -30,6 +30,7 @@ _LEFT_OUT: dict[str, dict[str, Any]] = {
         "weight_face_characters": 0.8,
     },
     "synonyms": {"weight_synonym": 0.0},
+    "synonyms beneath the word": {"weight_synonym_grams": 0.0},
     "lighter stopwords": {"weight_stopwords": 1.0},
     "stopwords at all": {"weight_stopwords": 0.0},
     "likeness": {"weight_likeness": 0.0},

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from faq.language.analyzer import Analyzer
-from faq.language.grains import bigram_key, character_key, word_key
+from faq.language.grains import Grain, bigram_key, character_key, word_key
 from faq.model import Audience
 from faq.query import Query, build_query
 from faq.ranking.postings import find_terms
@@ -24,10 +24,16 @@ from faq.store import Generation
 _TRIED = 2
 """Corrections that are asked; the further ones are hardly ever better."""
 _SURE = 0.85
-"""What is answered so surely was typed well enough."""
+"""What is answered so surely was typed well enough, unless there are letters in it that the
+corpus lacks."""
 _CERTAIN = -15.0
 """The cost of a correction that nobody would doubt (pinyin amid characters, say): what the
-typed question finds in spite of it is found by chance."""
+typed question finds in spite of it is found by chance, however surely."""
+
+_TELLING = 3
+"""Letters that hardly stand for anything else; ``ps`` may."""
+_LATER = 0.03
+"""By how much surer a less likely correction must be answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +74,43 @@ def ask(
         return Asked(query, ranking, confidence_of(ranking, generation, settings))
 
     typed = asked(question)
-    if literal or typed.confidence >= _SURE:
+    if literal or (typed.confidence >= _SURE and not _has_foreign_letters(typed, generation)):
         return typed
     found = corrections(typed.query.text, _Holds(generation), generation.vocabulary, analyzer.knows)
-    others = []
-    for each in found[:_TRIED]:
-        meant = _rewritten(typed.query, each)
-        if len(meant) <= settings.question_chars:
-            others.append((asked(meant), meant, each.cost))
-    best, meant, cost = max(others, key=lambda other: other[0].confidence, default=(typed, "", 0))
-    if not best.confidence > typed.confidence:
+    best, meant, correction = typed, "", None
+    for nth, each in enumerate(found[:_TRIED]):
+        text = _rewritten(typed.query, each)
+        if len(text) <= settings.question_chars:
+            other = asked(text)
+            if correction is None or other.confidence > best.confidence + _LATER * nth:
+                best, meant, correction = other, text, each
+    if correction is None:
         return typed
-    if typed.confidence >= settings.confidence_threshold and cost > _CERTAIN:
+    certain, better = correction.cost <= _CERTAIN, best.confidence > typed.confidence
+    if not (certain or better):
+        return typed
+    if typed.confidence >= settings.confidence_threshold and not (certain or _spells(correction)):
         return Asked(typed.query, typed.ranking, typed.confidence, meant)
     return Asked(best.query, best.ranking, best.confidence, meant, corrected=True)
+
+
+def _spells(correction: Correction) -> bool:
+    """Whether nothing but letters is written anew, which had no part in what was found."""
+    return all(
+        each.kind in ("pinyin", "initials") and each.end - each.start >= _TELLING
+        for each in correction.changes
+    )
+
+
+def _has_foreign_letters(asked: Asked, generation: Generation) -> bool:
+    """Whether the question has a word of Latin letters that the corpus lacks: it may be pinyin,
+    and what is found without it is found by the other half of the question."""
+    letters = [
+        term.text
+        for term in asked.query.of(Grain.WORD)
+        if len(term.text) > 1 and term.text.isascii() and term.text.isalpha()
+    ]
+    return bool(letters) and 0 in _Holds(generation).words(letters)
 
 
 def _rewritten(query: Query, correction: Correction) -> str:

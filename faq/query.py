@@ -24,8 +24,12 @@ from faq.language.grains import (
     character_offsets,
     word_key,
 )
+from faq.language.thesaurus import Thesaurus
 from faq.model import Audience, NormalizedText, Terms
 from faq.settings import Settings
+
+_Beneath = dict[str, dict[str, int]]
+"""For a pair of characters or a character, those that may stand for it, with their keys."""
 
 
 class QueryTerm(NamedTuple):
@@ -77,13 +81,15 @@ def build_query(question: str, analyzer: Analyzer, settings: Settings) -> Query:
         )
     terms = analyzer.analyze(question)
     empty = _empty_offsets(terms, analyzer.lexicon.stopwords)
+    thesaurus = analyzer.thesaurus
+    pairs, singles = _beneath(terms, empty, thesaurus, settings)
     return Query(
         question,
         terms.normalized,
         (
-            *_words(terms, empty, analyzer.lexicon.stopwords, analyzer.synonyms, settings),
-            *_grams(Grain.BIGRAM, bigram_offsets(terms), terms, empty, settings),
-            *_grams(Grain.CHARACTER, character_offsets(terms), terms, empty, settings),
+            *_words(terms, empty, analyzer.lexicon.stopwords, thesaurus, settings),
+            *_grams(Grain.BIGRAM, bigram_offsets(terms), terms, empty, pairs, settings),
+            *_grams(Grain.CHARACTER, character_offsets(terms), terms, empty, singles, settings),
         ),
         asker(terms.normalized.text),
     )
@@ -110,7 +116,7 @@ def _words(
     terms: Terms,
     empty: frozenset[int],
     stopwords: frozenset[str],
-    synonyms: dict[str, tuple[str, ...]],
+    thesaurus: Thesaurus,
     settings: Settings,
 ) -> Iterator[QueryTerm]:
     text = terms.normalized.text
@@ -121,14 +127,40 @@ def _words(
     )
     for (word, idle), count in counts.items():
         weight = _emphasis(count, idle, settings)
-        others = ((other, weight * settings.weight_synonym) for other in synonyms.get(word, ()))
-        alternatives = ((word, weight), *others)
-        keyed = tuple((each, word_key(each), part) for each, part in alternatives)
-        yield QueryTerm(Grain.WORD, word, weight, keyed, idle)
+        part = weight * settings.weight_synonym
+        others = ((other, key, part) for other, key in thesaurus.meant(word).words)
+        yield QueryTerm(Grain.WORD, word, weight, ((word, word_key(word), weight), *others), idle)
+
+
+def _beneath(
+    terms: Terms, empty: frozenset[int], thesaurus: Thesaurus, settings: Settings
+) -> tuple[_Beneath, _Beneath]:
+    """What of the synonyms may stand for each pair of characters and for each character of a
+    word; none that the question itself holds."""
+    text = terms.normalized.text
+    pairs: _Beneath = {}
+    singles: _Beneath = {}
+    if not (settings.weight_synonym and settings.weight_synonym_grams):
+        return pairs, singles
+    for start, end in _spans(terms):
+        # What stands for a stopword (怎么 for 咋) tells nothing, and its characters are common.
+        if start in empty:
+            continue
+        meant = thesaurus.meant(text[start:end])
+        for found, size, named in ((pairs, 2, meant.bigrams), (singles, 1, meant.characters)):
+            new = [each for each in named if each[0] not in text]
+            for at in range(start, end - size + 1 if new else start):
+                found.setdefault(text[at : at + size], {}).update(new)
+    return pairs, singles
 
 
 def _grams(
-    grain: Grain, offsets: Iterator[int], terms: Terms, empty: frozenset[int], settings: Settings
+    grain: Grain,
+    offsets: Iterator[int],
+    terms: Terms,
+    empty: frozenset[int],
+    beneath: _Beneath,
+    settings: Settings,
 ) -> Iterator[QueryTerm]:
     text = terms.normalized.text
     pairs = grain is Grain.BIGRAM
@@ -139,7 +171,9 @@ def _grams(
     for (gram, idle), count in counts.items():
         weight = _emphasis(count, idle, settings)
         key = bigram_key(gram) if pairs else character_key(gram)
-        yield QueryTerm(grain, gram, weight, ((gram, key, weight),), idle)
+        part = weight * settings.weight_synonym_grams
+        others = ((other, its_key, part) for other, its_key in beneath.get(gram, {}).items())
+        yield QueryTerm(grain, gram, weight, ((gram, key, weight), *others), idle)
 
 
 def _emphasis(count: int, idle: bool, settings: Settings) -> float:

@@ -69,12 +69,13 @@ class Ranking:
     def synonyms_taken(self, row: int) -> tuple[tuple[str, str], ...]:
         """The words of the question in whose place a synonym counted for `row`, and that
         synonym."""
-        if all(len(term.alternatives) == 1 for term in self.query.terms):
+        words = self.query.of(Grain.WORD)
+        if all(len(word.alternatives) == 1 for word in words):
             return ()
         return tuple(
             (each.term.text, each.text)
             for each in self.contributions(row)
-            if each.text != each.term.text
+            if each.term.grain is Grain.WORD and each.text != each.term.text
         )
 
 

@@ -99,6 +99,9 @@ class Settings:
     )
     weight_stopwords: float = _setting(0.6, "weight of stopwords beside other words", low=0)
     weight_synonym: float = _setting(0.9, "weight of a synonym beside the word itself", low=0)
+    weight_synonym_grams: float = _setting(
+        0.5, "weight of a synonym's characters and pairs beside the word's own", low=0
+    )
     weight_likeness: float = _setting(
         0.5, "weight of how little else a passage says, beside the best score", low=0
     )

@@ -157,6 +157,20 @@ def test_a_question_can_be_taken_as_it_was_typed(engine: Engine) -> None:
     assert (typed.corrected, typed.did_you_mean, typed.answered) == (False, None, False)
 
 
+def test_pinyin_counts_although_the_rest_is_answered_surely(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for name, heading in (("a", "换货来回邮费谁出"), ("b", "拒收来回邮费谁出")):
+        (corpus / f"{name}.md").write_text(f"# 邮费\n\n## {heading}\n\n看情况。\n", "utf-8")
+    settings = Settings(corpus=corpus, index=tmp_path / "index")
+    rebuild(settings)
+    engine = Engine.open(settings)
+    for typed, meant in (("huanhuo来回邮费谁出", "换货"), ("jushou来回邮费谁出", "拒收")):
+        answer = engine.ask(typed)
+        assert answer.did_you_mean == f"{meant}来回邮费谁出"
+        assert (answer.corrected, answer.hits[0].passage.heading) == (True, answer.did_you_mean)
+
+
 def test_synonyms_are_told_and_can_be_left_out(tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     (corpus / "_lexicon").mkdir(parents=True)

@@ -86,6 +86,27 @@ def test_a_synonym_goes_no_further_than_its_list(analyzer: Analyzer) -> None:
     assert [text for text, _, _ in alternatives] == ["退钱", "退款"]
 
 
+def test_beneath_a_word_its_synonyms_characters_stand_for_its_own(analyzer: Analyzer) -> None:
+    query = _ask(analyzer, "退款")
+    lower = _SETTINGS.weight_synonym_grams
+    # What the question itself says (退) stands for nothing else.
+    expected = {
+        (Grain.BIGRAM, "退款"): [("退款", 1.0), ("退钱", lower), ("返款", lower)],
+        (Grain.CHARACTER, "退"): [("退", 1.0), ("钱", lower), ("返", lower)],
+        (Grain.CHARACTER, "款"): [("款", 1.0), ("钱", lower), ("返", lower)],
+    }
+    for (grain, text), alternatives in expected.items():
+        found = _term(query, grain, text).alternatives
+        assert [(said, part) for said, _, part in found] == alternatives
+
+
+@pytest.mark.parametrize("setting", ["weight_synonym", "weight_synonym_grams"])
+def test_without_synonyms_characters_stand_for_themselves(analyzer: Analyzer, setting: str) -> None:
+    query = build_query("退款", analyzer, replace(_SETTINGS, **{setting: 0.0}))
+    grams = (*query.of(Grain.BIGRAM), *query.of(Grain.CHARACTER))
+    assert {len(term.alternatives) for term in grams} == {1}
+
+
 def test_stopwords_are_idle_and_weigh_less(analyzer: Analyzer) -> None:
     query = _ask(analyzer, "怎么退款")
     stopword, word = (_term(query, Grain.WORD, text) for text in ("怎么", "退款"))

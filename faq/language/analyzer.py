@@ -13,6 +13,7 @@ from itertools import groupby
 from faq.language.lexicon import Lexicon
 from faq.language.normalize import normalize
 from faq.language.segment import Segmenter
+from faq.language.thesaurus import Thesaurus
 from faq.model import Terms
 
 ANALYSIS_VERSION = 1
@@ -44,8 +45,7 @@ class Analyzer:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        self.synonyms = {each.said: each.meant for each in lexicon.synonyms}
-        """What may stand for a word."""
+        self.thesaurus = Thesaurus(lexicon.synonyms)
         self._segmenter = Segmenter(dictionary_words(lexicon))
         self._shapes = _Shapes(self._shape_of)
 

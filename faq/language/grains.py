@@ -63,6 +63,11 @@ def _han_table() -> npt.NDArray[np.bool_]:
 _IS_HAN = _han_table()
 
 
+def is_han(character: str) -> bool:
+    """Whether a character is a Han character."""
+    return bool(_IS_HAN[ord(character)])
+
+
 def character_key(character: str) -> int:
     """The key of a single character."""
     return ord(character)

@@ -26,6 +26,9 @@ _LOOKED_AT = 120
 _MOST = 3
 _MARGIN = 3.0
 """By how much (natural logarithm) what is meant must be likelier than what was typed."""
+_DOUBTED, _EACH_DOUBT = 8, 0.25
+"""Pairs of characters that the corpus lacks, and what each further one adds to the margin: the
+more of a story is unknown, the likelier something else fits somewhere by chance."""
 _BEHIND = 3.0
 """How much less likely than the best correction another may be."""
 
@@ -69,7 +72,8 @@ def corrections(
     joins = Joins(holds)
     paths = best_paths(len(looked_at), [*kept.steps, *changed], joins)
     as_typed = best_paths(len(looked_at), kept.steps, joins)[0]
-    most = min(as_typed.cost - _MARGIN, paths[0].cost + _BEHIND)
+    margin = _MARGIN + _EACH_DOUBT * max(len(typed.doubtful) - _DOUBTED, 0)
+    most = min(as_typed.cost - margin, paths[0].cost + _BEHIND)
     likely = [
         path
         for path in paths

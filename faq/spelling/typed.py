@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from faq.language.pinyin import SYLLABLES, plain
+from faq.spelling.sounds import typed_syllables
 
 HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _IS_HAN = re.compile(f"[{HAN}]")
@@ -15,7 +16,13 @@ _ACCENTED = "\u00df-\u024f\u1e00-\u1eff\u0300-\u036f"
 _TOKEN = re.compile(rf"[0-9a-z{_ACCENTED}]+(?::[0-9]?[a-z]*)?")
 _TONED = re.compile(r"(?:[a-zü]+:?[0-5])+[a-zü:]*")
 _COUNTED = re.compile(r"([0-9]+)([a-zü]{3,})")
+_RUN = re.compile(r"[0-9]+|[^0-9]+")
+_LETTER_RUN = re.compile(r"[^0-9]+")
+_LONG = 10
+"""Letters of pinyin that no model number or name has."""
 _BETWEEN = re.compile(r"[\s'’‘`·-]{1,3}")
+_SPACE_BEHIND_HAN = re.compile(f"[{HAN}] ")
+_SPACE_BEFORE_HAN = re.compile(f" (?=[{HAN}])")
 _MOST = 100
 """Letters of the longest token that is looked at."""
 
@@ -122,7 +129,33 @@ def _tokens(text: str, holds: Holds) -> tuple[Token, ...]:
 def _counted(text: str, start: int, end: int) -> Sequence[tuple[int, int]]:
     """The number and what is counted, where pinyin may follow a number (``3tian``)."""
     found = _COUNTED.fullmatch(text, start, end)
-    return (found.span(1), found.span(2)) if found else ((start, end),)
+    if found:
+        return found.span(1), found.span(2)
+    if end - start <= _MOST and _is_spelled_around_numbers(text[start:end]):
+        return [run.span() for run in _RUN.finditer(text, start, end)]
+    return ((start, end),)
+
+
+def _is_spelled_around_numbers(word: str) -> bool:
+    """Whether numbers stand in a long stretch of pinyin (``fan5kuaishizhendema``)."""
+    pieces = _LETTER_RUN.findall(word)
+    return (
+        any(char.isdigit() for char in word)
+        and max(map(len, pieces), default=0) >= _LONG
+        and all(_is_pinyin(piece) for piece in pieces)
+    )
+
+
+def _is_pinyin(letters: str) -> bool:
+    """Whether whole syllables make up `letters`."""
+    known = typed_syllables()
+    ends = {0}
+    for end in range(1, len(letters) + 1):
+        if any(
+            letters[start:end] in known for start in range(max(end - 6, 0), end) if start in ends
+        ):
+            ends.add(end)
+    return len(letters) in ends
 
 
 def _runs(text: str, tokens: tuple[Token, ...]) -> list[Letters]:
@@ -181,4 +214,11 @@ def _letters(text: str, group: list[Token]) -> Letters:
                     offsets.append(offset)
         if begin < len(letters):
             tokens.append((begin, len(letters)))
-    return Letters("".join(letters), (*offsets, group[-1].end), tuple(tokens))
+    # The space that parts pinyin from characters goes with the pinyin; initials are words apart.
+    first, last = ("".join(letters[begin:border]) for begin, border in (tokens[0], tokens[-1]))
+    if _is_pinyin(first) and _SPACE_BEHIND_HAN.fullmatch(text, max(offsets[0] - 2, 0), offsets[0]):
+        offsets[0] -= 1
+    end = group[-1].end
+    if _is_pinyin(last) and _SPACE_BEFORE_HAN.match(text, end):
+        end += 1
+    return Letters("".join(letters), (*offsets, end), tuple(tokens))

@@ -80,6 +80,19 @@ def test_a_long_run_of_pinyin_is_read(starter: Corpus) -> None:
     assert "买家说没收到卡密怎么办" in {each.text for each in starter.ask(letters)}
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("tuikuan15tianmeidaozhang", "退款15天没到账"),
+        ("tuikuan 怎么弄", "退款怎么弄"),
+        ("怎么 tuikuan 呢", "怎么退款呢"),
+        ("quan 被人 daoyong 了", "券被人盗用了"),
+    ],
+)
+def test_pinyin_is_read_beside_numbers_and_spaces(starter: Corpus, typed: str, meant: str) -> None:
+    assert meant in {each.text for each in starter.ask(typed)}
+
+
 @pytest.mark.parametrize("typed", ["iphnoe15pro", "iphoen15pro 退宽", "88vip退宽", "退宽12315"])
 def test_numbers_are_never_changed(small: Corpus, typed: str) -> None:
     for found in small.ask(typed):
