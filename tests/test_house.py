@@ -22,6 +22,7 @@ FLOORS = {
     "faq.sentences": 0,
     "faq.labels": 0,
     "faq.assign": 0,
+    "faq.kernel": 0,
     "faq.articles": 1,
     "faq.spelling": 1,
     "faq.steps": 1,
@@ -73,6 +74,8 @@ _LIBRARIES = {
     "markdown_it": "faq.articles",
     "filelock": "faq.generations",
     "ir_measures": "faq.measures",
+    "hatchling": "faq.kernel",
+    "ctypes": "faq.kernel.library",
     "babel": "web.languages",
     "flask": "web",
     "markupsafe": "web",
@@ -86,6 +89,7 @@ _LIBRARIES = {
 _FOR_WEB = {"faq.engine", "faq.model", "faq.settings", "faq.errors", "faq.feedback"}
 _FILE_LINES = 300
 _FUNCTION_LINES = 45
+_COLUMNS = 100
 
 
 def _name(path: Path) -> str:
@@ -138,6 +142,9 @@ def _drawn_floors() -> Iterator[tuple[str, int]]:
 
 
 _modules = pytest.mark.parametrize("module", _MODULES)
+_sources = pytest.mark.parametrize(
+    "source", sorted((_ROOT / "faq" / "kernel").glob("*.[ch]")), ids=lambda path: path.name
+)
 
 
 def test_every_room_has_its_floor() -> None:
@@ -189,7 +196,7 @@ def test_ranking_knows_arithmetic_alone(module: str) -> None:
     foreign = [
         name
         for name in _own_imports(module)
-        if not _is_in(name, "faq.ranking") and name != "faq.errors"
+        if not _is_in(name, "faq.ranking") and name not in {"faq.errors", "faq.kernel.library"}
     ]
     assert foreign == []
 
@@ -218,6 +225,21 @@ def test_a_module_opens_with_the_question_it_answers(module: str) -> None:
 def test_a_file_can_be_taken_in_at_once(module: str) -> None:
     lines = _MODULES[module].read_text(encoding="utf-8").splitlines()
     assert len([line for line in lines if line.strip()]) <= _FILE_LINES
+
+
+@_sources
+def test_a_file_of_c_opens_with_its_question_and_can_be_taken_in_at_once(source: Path) -> None:
+    text = source.read_text(encoding="utf-8")
+    assert "?" in text.partition("*/")[0].partition("\n *\n")[0]
+    assert len([line for line in text.splitlines() if line.strip()]) <= _FILE_LINES
+    assert max(map(len, text.splitlines())) <= _COLUMNS
+
+
+@_sources
+def test_a_function_of_c_fits_on_a_page(source: Path) -> None:
+    text = source.read_text(encoding="utf-8")
+    bodies = re.findall(r"^\{\n.*?^\}$", text, re.MULTILINE | re.DOTALL)
+    assert max((body.count("\n") for body in bodies), default=0) <= _FUNCTION_LINES
 
 
 @_modules

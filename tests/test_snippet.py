@@ -208,7 +208,9 @@ def _plain(found: Found) -> Snippet:
     shift = len(lead) - begun
     return Snippet(
         lead + text[begun:behind] + ("…" if behind < len(text) else ""),
-        tuple((one + shift, other + shift) for one, other in zip(edges[::2], edges[1::2])),
+        tuple(
+            (one + shift, other + shift) for one, other in zip(edges[::2], edges[1::2], strict=True)
+        ),
     )
 
 

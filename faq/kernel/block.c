@@ -5,9 +5,9 @@
 
 Held held(const Index *index, int64_t term, int64_t place, uint32_t weight)
 {
-    Held found = {weight, index->peaks[term] * weight, place, 0, 0, 0};
+    Held found = {weight, index->peaks[term] * weight, place, 0, 0, 0, 0};
     if (place < 0) {
-        found.start = found.next = within(index->offsets[term], index->entries);
+        found.begin = found.next = within(index->offsets[term], index->entries);
         found.end = within(index->offsets[term + 1], index->entries);
     }
     return found;
@@ -27,6 +27,7 @@ static void match(Block *block, uint32_t at)
     block->matched[at / 64] |= (uint64_t)1 << at % 64;
 }
 
+/* Adds the entries of a list that lie in the block, and notes which rows they are. */
 void add_list(Block *block, const Index *index, Held *list)
 {
     const uint32_t *rows = index->list_rows;
@@ -42,19 +43,18 @@ void add_list(Block *block, const Index *index, Held *list)
     list->next = next;
 }
 
-WIDE static void add(uint32_t *sums, const uint16_t *row, uint32_t count, uint32_t weight)
+static void match_list(Block *block, const Index *index, Held *list)
 {
-    for (uint32_t at = 0; at < count; at++)
-        sums[at] += row[at] * weight;
+    list->from = list->next;
+    for (; list->next < list->end; list->next++) {
+        uint32_t at = (uint32_t)(index->list_rows[list->next] - block->base);
+        if (at >= block->rows)
+            break;
+        match(block, at);
+    }
 }
 
-void add_row(Block *block, const Index *index, const Held *row)
-{
-    add(block->sums, stretch(block, index, row), block->rows, row->weight);
-}
-
-/* Notes which rows a row of the table gives anything to. */
-void match_row(Block *block, const Index *index, const Held *row)
+static void match_row(Block *block, const Index *index, const Held *row)
 {
     int64_t words = (index->rows + 63) / 64;
     const uint64_t *bits = index->bits + row->place * words + block->base / 64;
@@ -62,18 +62,27 @@ void match_row(Block *block, const Index *index, const Held *row)
         block->matched[word] |= bits[word];
 }
 
-/* Keeps the better alternative of each row, from a list. */
-static void take_list(Block *block, const Index *index, Held *list)
+/* Notes which rows a term gives anything to, and where its lists are in the block. */
+void match_term(Block *block, const Index *index, const Term *term)
 {
-    for (; list->next < list->end; list->next++) {
-        uint32_t at = (uint32_t)(index->list_rows[list->next] - block->base);
-        if (at >= block->rows)
-            break;
-        uint32_t value = index->ticks[list->next] * list->weight;
-        if (block->alternatives[at] < value)
-            block->alternatives[at] = value;
-        match(block, at);
+    for (Held *each = term->first; each < term->behind; each++) {
+        if (each->place < 0)
+            match_list(block, index, each);
+        else
+            match_row(block, index, each);
     }
+}
+
+/* What a row of the table gives to the rows of the block. */
+static const uint16_t *stretch(const Block *block, const Index *index, const Held *row)
+{
+    return index->table + row->place * index->rows + block->base;
+}
+
+WIDE static void add(uint32_t *sums, const uint16_t *row, uint32_t count, uint32_t weight)
+{
+    for (uint32_t at = 0; at < count; at++)
+        sums[at] += row[at] * weight;
 }
 
 WIDE static void take(uint32_t *best, const uint16_t *row, uint32_t count, uint32_t weight)
@@ -84,11 +93,22 @@ WIDE static void take(uint32_t *best, const uint16_t *row, uint32_t count, uint3
     }
 }
 
-/* Adds the alternatives that were kept for the rows of a list, and forgets them. */
-static void settle_list(Block *block, const Index *index, int64_t from, int64_t to)
+/* Keeps the better alternative of each row, from a list. */
+static void take_list(Block *block, const Index *index, const Held *list)
 {
-    for (; from < to; from++) {
-        uint32_t at = (uint32_t)(index->list_rows[from] - block->base);
+    for (int64_t entry = list->from; entry < list->next; entry++) {
+        uint32_t at = (uint32_t)(index->list_rows[entry] - block->base);
+        uint32_t value = index->ticks[entry] * list->weight;
+        if (block->alternatives[at] < value)
+            block->alternatives[at] = value;
+    }
+}
+
+/* Adds the alternatives that were kept for the rows of a list, and forgets them. */
+static void settle_list(Block *block, const Index *index, const Held *list)
+{
+    for (int64_t entry = list->from; entry < list->next; entry++) {
+        uint32_t at = (uint32_t)(index->list_rows[entry] - block->base);
         block->sums[at] += block->alternatives[at];
         block->alternatives[at] = 0;
     }
@@ -102,25 +122,42 @@ WIDE static void settle_all(uint32_t *sums, uint32_t *alternatives)
     }
 }
 
-/* Adds the best of several alternatives; `alternatives` is all zero before and after. */
-void add_best(Block *block, const Index *index, Held *first, const Held *behind)
+/* Adds the best alternative of a term that was matched; `alternatives` is all zero before and
+ * after. */
+void add_term(Block *block, const Index *index, const Term *term)
 {
-    int everywhere = 0;
-    for (Held *each = first; each < behind; each++)
-        everywhere |= each->place >= 0;
-    for (Held *each = first; each < behind; each++) {
-        each->start = each->next;
-        if (each->place < 0) {
-            take_list(block, index, each);
-        } else {
-            take(block->alternatives, stretch(block, index, each), block->rows, each->weight);
-            match_row(block, index, each);
-        }
+    if (term->in_table && term->behind - term->first == 1) {
+        add(block->sums, stretch(block, index, term->first), block->rows, term->first->weight);
+        return;
     }
-    if (everywhere)
+    for (const Held *each = term->first; each < term->behind; each++) {
+        if (each->place < 0)
+            take_list(block, index, each);
+        else
+            take(block->alternatives, stretch(block, index, each), block->rows, each->weight);
+    }
+    if (term->in_table)
         settle_all(block->sums, block->alternatives);
-    for (Held *each = first; each < behind && !everywhere; each++)
-        settle_list(block, index, each->start, each->next);
+    for (const Held *each = term->first; each < term->behind && !term->in_table; each++)
+        settle_list(block, index, each);
+}
+
+/* What a term that was matched gives to one row of the block. */
+uint32_t given_at(const Block *block, const Index *index, const Term *term, uint32_t at)
+{
+    uint32_t best = 0, row = (uint32_t)(block->base + at);
+    for (const Held *each = term->first; each < term->behind; each++) {
+        uint32_t value = 0;
+        if (each->place >= 0) {
+            value = stretch(block, index, each)[at];
+        } else {
+            int64_t entry = first_from(index, each->from, each->next, row);
+            if (entry < each->next && index->list_rows[entry] == row)
+                value = index->ticks[entry];
+        }
+        best = value * each->weight > best ? value * each->weight : best;
+    }
+    return best;
 }
 
 WIDE static uint32_t reaching(const uint32_t *sums, uint32_t least, uint16_t *found)

@@ -22,10 +22,19 @@ typedef struct {
     uint32_t weight;
     uint32_t bound; /* the most it gives, weighed */
     int64_t place;  /* its row of the table, -1 for a list */
-    int64_t start;  /* of the list */
-    int64_t next;   /* the first entry that has not been added */
+    int64_t begin;  /* of the list */
+    int64_t from;   /* the first entry of the block */
+    int64_t next;   /* the first entry behind the block */
     int64_t end;
 } Held;
+
+/* A term of the question: the best of its alternatives counts. */
+typedef struct {
+    Held *first;
+    Held *behind;
+    uint32_t bound;
+    int in_table; /* whether any of them is a row of the table */
+} Term;
 
 typedef struct {
     int64_t base;  /* the first row */
@@ -38,16 +47,10 @@ typedef struct {
 
 Held held(const Index *index, int64_t term, int64_t place, uint32_t weight);
 void begin_block(Block *block, const Index *index, int64_t base);
+void match_term(Block *block, const Index *index, const Term *term);
 void add_list(Block *block, const Index *index, Held *list);
-void add_row(Block *block, const Index *index, const Held *row);
-void match_row(Block *block, const Index *index, const Held *row);
-void add_best(Block *block, const Index *index, Held *first, const Held *behind);
+void add_term(Block *block, const Index *index, const Term *term);
+uint32_t given_at(const Block *block, const Index *index, const Term *term, uint32_t at);
 uint32_t find_near(Block *block, uint32_t least);
-
-/* What a row of the table gives to the rows of the block. */
-static inline const uint16_t *stretch(const Block *block, const Index *index, const Held *row)
-{
-    return index->table + row->place * index->rows + block->base;
-}
 
 #endif

@@ -128,6 +128,7 @@ static inline const uint8_t *run_of(const uint8_t *bytes, const uint64_t *ends, 
 
 int64_t find_term(const Index *index, uint64_t key);
 int64_t within(int64_t value, int64_t most);
+int64_t first_from(const Index *index, int64_t low, int64_t high, uint32_t row);
 int64_t find_place(const Index *index, int64_t term);
 uint16_t ticks_of(const Index *index, int64_t term, int64_t place, uint32_t row);
 int32_t best_rows(const Index *index, const Question *question, const Reply *reply,

@@ -34,18 +34,24 @@ int64_t within(int64_t value, int64_t most)
     return value < 0 ? 0 : value > most ? most : value;
 }
 
-uint16_t ticks_of(const Index *index, int64_t term, int64_t place, uint32_t row)
+/* The first entry between two that is not before a row. */
+int64_t first_from(const Index *index, int64_t low, int64_t high, uint32_t row)
 {
-    if (place >= 0)
-        return index->table[place * index->rows + row];
-    int64_t low = within(index->offsets[term], index->entries);
-    int64_t end = within(index->offsets[term + 1], index->entries), high = end;
     while (low < high) {
-        int64_t middle = (low + high) / 2;
+        int64_t middle = low + (high - low) / 2;
         if (index->list_rows[middle] < row)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < end && index->list_rows[low] == row ? index->ticks[low] : 0;
+    return low;
+}
+
+uint16_t ticks_of(const Index *index, int64_t term, int64_t place, uint32_t row)
+{
+    if (place >= 0)
+        return index->table[place * index->rows + row];
+    int64_t end = within(index->offsets[term + 1], index->entries);
+    int64_t entry = first_from(index, within(index->offsets[term], index->entries), end, row);
+    return entry < end && index->list_rows[entry] == row ? index->ticks[entry] : 0;
 }

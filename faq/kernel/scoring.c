@@ -1,8 +1,8 @@
 /* Which rows have the highest sums?
  *
- * Rows are taken in blocks that stay in the nearest cache.  Lists are added first.  Of the
- * common terms, which are rows of a table, those that could not lift any row above the worst of
- * the best found so far are only looked up for rows that the others have brought near enough
+ * Rows are taken in blocks that stay in the nearest cache.  Terms that are lists are added first.
+ * Of the common terms, which are rows of a table, those that could not lift any row above the
+ * worst of the best found so far are only looked up for rows that the others brought near enough
  * (MaxScore: Turtle and Flood, "Query evaluation: strategies and optimizations", 1995).  Sums
  * are whole numbers, so what is left out changes nothing.
  */
@@ -15,11 +15,10 @@ enum { FEW = BLOCK / 32 };
 
 typedef struct {
     const Index *index;
-    Held *lists; /* terms with one alternative, which is a list */
-    Held *rows;  /* terms with one alternative, which is a row of the table; largest bound first */
-    Held *mixed; /* the alternatives of the other terms */
-    int32_t *mixed_ends;
-    int32_t list_count, row_count, mixed_count;
+    Held *held;   /* the alternatives of all terms */
+    Term *rare;   /* terms that are lists */
+    Term *common; /* terms of the table; largest bound first */
+    int32_t rare_count, common_count;
     uint8_t allowed;
     Candidate *best; /* a heap, the worst first */
     int32_t kept, most;
@@ -95,40 +94,36 @@ static void count_matched(const Block *block, Search *search)
     }
 }
 
-/* The sum of row `at` with the table's rows from `first` on, which together give at most `rest`;
+/* The sum of row `at` with the common terms from `first` on, which together give at most `rest`;
  * anything below the border where it can't reach it. */
 static uint32_t completed(const Block *block, const Search *search, uint32_t at, int32_t first,
                           uint32_t rest, uint32_t least)
 {
     uint32_t sum = block->sums[at];
-    for (int32_t nth = first; nth < search->row_count && sum + rest >= least; nth++) {
-        const Held *row = search->rows + nth;
-        sum += stretch(block, search->index, row)[at] * row->weight;
-        rest -= row->bound;
+    for (int32_t nth = first; nth < search->common_count && sum + rest >= least; nth++) {
+        sum += given_at(block, search->index, search->common + nth, at);
+        rest -= search->common[nth].bound;
     }
     return sum;
 }
 
-static void add_lists(Block *block, Search *search)
+static void add_rare(Block *block, Search *search)
 {
-    for (int32_t nth = 0; nth < search->list_count; nth++)
-        add_list(block, search->index, search->lists + nth);
-}
-
-static void add_mixed(Block *block, Search *search)
-{
-    Held *first = search->mixed;
-    for (int32_t term = 0; term < search->mixed_count; term++) {
-        Held *behind = search->mixed + search->mixed_ends[term];
-        add_best(block, search->index, first, behind);
-        first = behind;
+    for (int32_t nth = 0; nth < search->rare_count; nth++) {
+        const Term *term = search->rare + nth;
+        if (term->behind - term->first == 1) {
+            add_list(block, search->index, term->first);
+        } else {
+            match_term(block, search->index, term);
+            add_term(block, search->index, term);
+        }
     }
 }
 
-/* What the lists alone bring is the least that the best rows will have. */
-static void search_lists(Block *block, Search *search)
+/* What the rare terms alone bring is the least that the best rows will have. */
+static void search_rare(Block *block, Search *search)
 {
-    add_lists(block, search);
+    add_rare(block, search);
     uint32_t near = find_near(block, border(search));
     for (uint32_t nth = 0; nth < near; nth++) {
         uint32_t at = block->near[nth];
@@ -137,28 +132,27 @@ static void search_lists(Block *block, Search *search)
     }
 }
 
-static void search_block(Block *block, Search *search)
+static void search_all(Block *block, Search *search)
 {
     const Index *index = search->index;
-    add_lists(block, search);
-    add_mixed(block, search);
-    for (int32_t nth = 0; nth < search->row_count; nth++)
-        match_row(block, index, search->rows + nth);
+    add_rare(block, search);
+    for (int32_t nth = 0; nth < search->common_count; nth++)
+        match_term(block, index, search->common + nth);
     count_matched(block, search);
 
     /* The terms that give least are left out as long as all of them together could not bring
      * a row to the border. */
     uint32_t least = border(search), rest = 0;
-    int32_t first = search->row_count;
-    while (first && search->rows[first - 1].bound < least - rest)
-        rest += search->rows[--first].bound;
+    int32_t first = search->common_count;
+    while (first && search->common[first - 1].bound < least - rest)
+        rest += search->common[--first].bound;
     for (int32_t nth = 0; nth < first; nth++)
-        add_row(block, index, search->rows + nth);
+        add_term(block, index, search->common + nth);
     uint32_t near = find_near(block, least - rest);
-    if (first < search->row_count && near > FEW) {
-        for (int32_t nth = first; nth < search->row_count; nth++)
-            add_row(block, index, search->rows + nth);
-        first = search->row_count;
+    if (first < search->common_count && near > FEW) {
+        for (int32_t nth = first; nth < search->common_count; nth++)
+            add_term(block, index, search->common + nth);
+        first = search->common_count;
         rest = 0;
         near = find_near(block, least);
     }
@@ -176,7 +170,7 @@ static void search_block(Block *block, Search *search)
 
 static int larger_bound(const void *one, const void *other)
 {
-    uint32_t here = ((const Held *)one)->bound, there = ((const Held *)other)->bound;
+    uint32_t here = ((const Term *)one)->bound, there = ((const Term *)other)->bound;
     return here < there ? 1 : here > there ? -1 : 0;
 }
 
@@ -190,24 +184,33 @@ static int better(const void *one, const void *other)
 static void take_terms(Search *search, const Question *question, const Reply *reply)
 {
     const Index *index = search->index;
-    Held *mixed = search->mixed;
-    for (int32_t term = 0; term < question->terms; term++) {
-        Held *begun = mixed;
-        for (int32_t at = question->firsts[term]; at < question->firsts[term + 1]; at++)
-            if (reply->numbers[at] >= 0 && question->weights[at])
-                *mixed++ = held(index, reply->numbers[at], reply->places[at],
-                                question->weights[at]);
-        if (mixed - begun > 1) {
-            search->mixed_ends[search->mixed_count++] = (int32_t)(mixed - search->mixed);
-        } else if (mixed - begun == 1) {
-            mixed = begun;
-            if (begun->place < 0)
-                search->lists[search->list_count++] = *begun;
-            else
-                search->rows[search->row_count++] = *begun;
+    Held *next = search->held;
+    for (int32_t nth = 0; nth < question->terms; nth++) {
+        Term term = {next, next, 0, 0};
+        for (int32_t at = question->firsts[nth]; at < question->firsts[nth + 1]; at++) {
+            if (reply->numbers[at] < 0 || !question->weights[at])
+                continue;
+            *next = held(index, reply->numbers[at], reply->places[at], question->weights[at]);
+            term.bound = next->bound > term.bound ? next->bound : term.bound;
+            term.in_table |= next->place >= 0;
+            term.behind = ++next;
         }
+        if (term.in_table)
+            search->common[search->common_count++] = term;
+        else if (term.first < term.behind)
+            search->rare[search->rare_count++] = term;
     }
-    qsort(search->rows, (size_t)search->row_count, sizeof(Held), larger_bound);
+    qsort(search->common, (size_t)search->common_count, sizeof(Term), larger_bound);
+}
+
+/* Has what was found with the rare terms alone be the floor of what is sought. */
+static void begin_again(Search *search)
+{
+    search->floor = border(search) - 1;
+    search->kept = 0;
+    for (int32_t nth = 0; nth < search->rare_count; nth++)
+        for (Held *each = search->rare[nth].first; each < search->rare[nth].behind; each++)
+            each->next = each->begin;
 }
 
 static void each_block(Block *block, Search *search, void (*visit)(Block *, Search *))
@@ -223,30 +226,27 @@ static void each_block(Block *block, Search *search, void (*visit)(Block *, Sear
 int32_t best_rows(const Index *index, const Question *question, const Reply *reply,
                   Candidate *best, int64_t *total)
 {
-    size_t room = (size_t)question->firsts[question->terms] + 1;
-    Held *all = malloc(3 * room * sizeof(Held));
-    int32_t *ends = malloc(room * sizeof(int32_t));
+    size_t terms = (size_t)question->terms + 1;
+    size_t alternatives = (size_t)question->firsts[question->terms] + 1;
+    Held *all = malloc(alternatives * sizeof(Held));
+    Term *sorted = malloc(2 * terms * sizeof(Term));
     Block *block = calloc(1, sizeof(Block));
     int32_t found = -1;
-    if (all && ends && block) {
-        Search search = {.index = index, .lists = all, .rows = all + room, .mixed = all + 2 * room,
-                         .mixed_ends = ends, .allowed = question->allowed, .best = best,
-                         .most = question->wanted};
+    if (all && sorted && block) {
+        Search search = {.index = index, .held = all, .rare = sorted, .common = sorted + terms,
+                         .allowed = question->allowed, .best = best, .most = question->wanted};
         take_terms(&search, question, reply);
-        if (search.list_count && search.row_count) {
-            each_block(block, &search, search_lists);
-            search.floor = border(&search) - 1;
-            search.kept = 0;
-            for (int32_t nth = 0; nth < search.list_count; nth++)
-                search.lists[nth].next = search.lists[nth].start;
+        if (search.rare_count && search.common_count) {
+            each_block(block, &search, search_rare);
+            begin_again(&search);
         }
-        each_block(block, &search, search_block);
+        each_block(block, &search, search_all);
         found = search.kept;
         *total = search.total;
         qsort(best, (size_t)found, sizeof(Candidate), better);
     }
     free(all);
-    free(ends);
+    free(sorted);
     free(block);
     return found;
 }
