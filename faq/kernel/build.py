@@ -43,6 +43,15 @@ def compile_kernel(command: list[str], target: Path, *flags: str) -> None:
     subprocess.run(command, check=True)
 
 
+def _is_current(library: Path) -> bool:
+    """Whether nothing that it is made from is newer."""
+    try:
+        made = library.stat().st_mtime
+    except FileNotFoundError:
+        return False
+    return all(path.stat().st_mtime < made for path in (*_HERE.glob("*.[ch]"), Path(__file__)))
+
+
 class CustomBuildHook(BuildHookInterface):  # type: ignore[misc]
     """Compiles the kernel beside its sources and packs it into the wheel."""
 
@@ -55,9 +64,10 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[misc]
         if self.target_name != "wheel":
             return
         target = _HERE / _LIBRARY
-        made = target.with_suffix(".new")
-        compile_kernel(compiler() or [sys.executable, "-m", "ziglang", "cc"], made)
-        made.replace(target)  # a process that has the old one open keeps it
+        if version != "editable" or not _is_current(target):
+            made = target.with_suffix(".new")
+            compile_kernel(compiler() or [sys.executable, "-m", "ziglang", "cc"], made)
+            made.replace(target)  # a process that has the old one open keeps it
         build_data["artifacts"].append(f"faq/kernel/{_LIBRARY}")
         build_data["pure_python"] = False
         # It knows nothing of Python: one library serves all versions.

@@ -1,4 +1,4 @@
-/* What comes of a question: sums, a second look, and turns. */
+/* What comes of a question?  Sums, a second look, and turns. */
 #include "kernel.h"
 
 #include <stdlib.h>

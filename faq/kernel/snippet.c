@@ -141,7 +141,7 @@ static int32_t beginning(const Text *text, int32_t first, int32_t last, int32_t 
     while (at >= 0 && raw_start(text, at) > first)
         at--;
     for (; at >= 0 && raw_start(text, at) >= earliest; at--)
-        if (begins_sentence(text, at))
+        if (raw_start(text, at) <= first && begins_sentence(text, at))
             return raw_start(text, at);
     int32_t before = first - most / 6, latest = text->raw_length - most;
     return most_of(earliest, before < latest ? before : latest);

@@ -1,0 +1,180 @@
+"""What does the kernel do with hostile questions and damaged files?
+
+Run by `test_memory.py` with a library that watches every access: arguments are its file, a seed,
+and ``beyond`` to read beyond an array on purpose.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from faq.kernel import library
+from faq.ranking.layout import LaidOutText, Looks, lay_out, lay_out_terms
+from faq.ranking.postings import Postings, words_of
+from faq.ranking.rank import DEPTH, Asked, LookWeights, Ranked, Ranker
+
+_ROUNDS = 60
+_CHARACTERS = "退款货未发不能，。!? \n\0\ufffd\ud800\U00020000㎏a"
+_NUMBERS = [0, 1, 63, 64, 65, 8192, 8193]
+
+
+class _Chance:
+    """Random texts, indexes and questions."""
+
+    def __init__(self, seed: int) -> None:
+        self.rng = np.random.default_rng(seed)
+
+    def number(self, most: int) -> int:
+        return int(self.rng.integers(0, most + 1))
+
+    def text(self, most: int) -> str:
+        return "".join(self.rng.choice(list(_CHARACTERS), self.number(most)))
+
+    def postings(self, terms: int, rows: int) -> Postings:
+        """Some terms in the table, the others in lists."""
+        table = self.rng.integers(0, 2048, (terms, rows)).astype(np.uint16)
+        table[self.rng.random((terms, rows)) < self.rng.random()] = 0
+        common = np.flatnonzero(self.rng.random(terms) < self.rng.choice([0.0, 0.5, 1.0]))
+        bits = np.zeros((len(common), words_of(rows)), np.uint64)
+        for marks, term in zip(bits, common, strict=True):
+            packed = np.packbits(table[term] > 0, bitorder="little")
+            marks.view(np.uint8)[: len(packed)] = packed
+        lists = [
+            np.empty(0, np.int64) if term in common else np.flatnonzero(table[term])
+            for term in range(terms)
+        ]
+        held = [table[term][each] for term, each in enumerate(lists)]
+        return Postings(
+            np.arange(terms, dtype=np.uint64),
+            self.rng.random(terms, np.float32) + np.float32(0.1),
+            np.zeros(terms, np.uint32),
+            np.cumsum([0, *map(len, lists)], dtype=np.int64),
+            np.concatenate([np.empty(0, np.uint32), *lists]).astype(np.uint32),
+            np.concatenate([np.empty(0, np.uint16), *held]).astype(np.uint16),
+            table.max(axis=1, initial=0).astype(np.uint16),
+            common.astype(np.int64),
+            table[common].copy(),
+            bits,
+            np.array([0.01], np.float32),
+        )
+
+    def analyzed(self) -> LaidOutText:
+        text = self.text(60)
+        cuts = np.sort(self.rng.integers(0, len(text) + 1, (self.number(12), 2)), axis=1)
+        raw = None
+        if self.number(1):
+            starts = np.sort(self.rng.integers(0, 70, len(text))).tolist()
+            raw = starts, [start + self.number(2) for start in starts]
+        return LaidOutText(text, cuts[:, 0].tolist(), cuts[:, 1].tolist(), raw)
+
+    def looks(self, rows: int) -> Looks:
+        codes = [lay_out(self.text(80), [self.text(9)]).tobytes() for _ in range(min(rows, 70))]
+        faces = [self.text(20).encode("utf-8", "surrogatepass") for _ in codes]
+        terms = [lay_out_terms([self.analyzed() for _ in range(5)]) for _ in codes]
+        runs: list[Any] = []
+        for each in (codes, faces, terms):
+            ends = np.cumsum([len(run) for run in each], dtype=np.uint64)
+            last = ends[-1] if len(ends) else 0
+            more = np.full(rows - len(ends), last, np.uint64)
+            runs += (np.array(bytearray(b"".join(each)), np.uint8), np.concatenate([ends, more]))
+        return Looks(
+            self.rng.integers(0, 9, rows).astype(np.uint32),
+            self.rng.integers(0, 4, rows).astype(np.uint8),
+            self.rng.random(rows, np.float32),
+            *runs,
+        )
+
+    def asked(self, terms: int) -> Asked:
+        sizes = [1 + self.number(2) for _ in range(self.number(self.rng.choice([0, 5, 200])))]
+        alternatives = sum(sizes)
+        keys = self.rng.integers(0, terms + 2, alternatives).tolist()
+        text = self.text(int(self.rng.choice([0, 10, 64, 2000])))
+        return Asked(
+            text,
+            alternatives=sizes,
+            keys=[key if self.number(9) else 1 << 62 | 0x9000 << 21 | key for key in keys],
+            weights=(self.rng.random(alternatives) * self.rng.choice([0, 1, 1e9])).tolist(),
+            emphasis=self.rng.random(len(sizes)).tolist(),
+            grains=self.rng.integers(0, 3, len(sizes)).tolist(),
+            idle=[bool(self.number(1)) for _ in sizes],
+            said=[self.text(3) for _ in keys],
+            asker=self.number(2),
+            allowed=self.number(3),
+        )
+
+
+def _damage(chance: _Chance, values: Any) -> Any:
+    """A dataclass of arrays with some entries of some of them overwritten."""
+    changed = {}
+    for each in fields(values):
+        array = getattr(values, each.name).copy()
+        if array.size and not chance.number(2):
+            places = chance.rng.integers(0, array.size, 1 + chance.number(array.size // 2))
+            noise = chance.rng.integers(0, 256, (len(places), array.itemsize)).astype(np.uint8)
+            worst = chance.rng.choice([0, 1, 127, 255], (len(places), 1)).astype(np.uint8)
+            bytes_ = worst + np.zeros_like(noise) if chance.number(1) else noise
+            array.reshape(-1)[places] = np.ascontiguousarray(bytes_).view(array.dtype)[:, 0]
+        changed[each.name] = array
+    return replace(values, **changed)
+
+
+def _ask(chance: _Chance, ranker: Ranker, rows: int, terms: int) -> Ranked:
+    weights = LookWeights(*(float(each) for each in chance.rng.random(5)), (0, 0.5, 0.8), 2)
+    ranked = ranker.rank(
+        chance.asked(terms), weights, chance.number(200), depth=chance.number(DEPTH)
+    )
+    assert all(row < rows for row in ranked.rows)
+    assert len(set(ranked.rows)) == len(ranked.rows)
+    for row in ranked.rows[:3]:
+        ranked.given(row)
+    shown = ranked.rows[:5]
+    lengths = [chance.number(70) for _ in shown]
+    for field in range(5):
+        most = chance.number(80)
+        for cutting, length in zip(ranked.cut(shown, lengths, field, most), lengths, strict=True):
+            assert 0 <= cutting.start <= cutting.end <= length
+            assert cutting.end - cutting.start <= most
+            edges = [edge for mark in cutting.marks for edge in mark]
+            assert edges == sorted(set(edges))
+            assert all(0 <= edge <= cutting.end - cutting.start for edge in edges)
+    return ranked
+
+
+def _whole(_: _Chance, values: Any) -> Any:
+    return values
+
+
+def main(file: str, seed: int, *, beyond: bool) -> None:
+    """Asks whole indexes and damaged ones."""
+    library._LIBRARY = library._load(Path(file))
+    chance = _Chance(seed)
+    for nth in range(_ROUNDS):
+        rows, terms = int(chance.rng.choice(_NUMBERS)), chance.number(30)
+        spoil: Callable[[_Chance, Any], Any] = _damage if nth % 2 else _whole
+        postings, looks = chance.postings(terms, rows), chance.looks(rows)
+        ranker = Ranker(spoil(chance, postings), spoil(chance, looks))
+        for _ in range(4):
+            ranked = _ask(chance, ranker, rows, terms)
+        if beyond and len(postings.common) and rows:
+            asked = replace(
+                chance.asked(0),
+                alternatives=[1],
+                keys=[int(postings.common[-1])],
+                weights=[1.0],
+                emphasis=[1.0],
+                grains=[0],
+                idle=[False],
+                said=["词"],
+            )
+            ranked = ranker.rank(asked, LookWeights(0, 0, 0, 0, 0, (0, 0, 0), 1), 1)
+            ranked.given(rows + 1)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), beyond="beyond" in sys.argv)
