@@ -32,6 +32,8 @@ typed question finds in spite of it is found by chance, however surely."""
 
 _TELLING = 3
 """Letters that hardly stand for anything else; ``ps`` may."""
+_GIVEN = 0.25
+"""How much less surely what nobody would doubt may be answered than what was typed."""
 _LATER = 0.03
 """By how much surer a less likely correction must be answered."""
 
@@ -87,7 +89,7 @@ def ask(
     if correction is None:
         return typed
     certain, better = correction.cost <= _CERTAIN, best.confidence > typed.confidence
-    if not (certain or better):
+    if not (better or (certain and best.confidence > typed.confidence - _GIVEN)):
         return typed
     if typed.confidence >= settings.confidence_threshold and not (certain or _spells(correction)):
         return Asked(typed.query, typed.ranking, typed.confidence, meant)
