@@ -23,6 +23,9 @@ from faq.store import Generation
 
 _TRIED = 2
 """Corrections that are asked; the further ones are hardly ever better."""
+_LONGEST = 300
+"""Code points of a question that is corrected: the rest of a longer one finds what it means, and
+it would be asked several times over."""
 _SURE = 0.85
 """What is answered so surely was typed well enough, unless there are letters in it that the
 corpus lacks."""
@@ -76,7 +79,7 @@ def ask(
         return Asked(query, ranking, confidence_of(ranking, generation, settings))
 
     typed = asked(question)
-    if literal or (typed.confidence >= _SURE and not _has_foreign_letters(typed, generation)):
+    if literal or _is_settled(typed, generation):
         return typed
     found = corrections(typed.query.text, _Holds(generation), generation.vocabulary, analyzer.knows)
     best, meant, correction = typed, "", None
@@ -94,6 +97,13 @@ def ask(
     if typed.confidence >= settings.confidence_threshold and not (certain or _spells(correction)):
         return Asked(typed.query, typed.ranking, typed.confidence, meant)
     return Asked(best.query, best.ranking, best.confidence, meant, corrected=True)
+
+
+def _is_settled(typed: Asked, generation: Generation) -> bool:
+    """Whether nothing is gained by asking otherwise."""
+    if len(typed.query.text) > _LONGEST:
+        return True
+    return typed.confidence >= _SURE and not _has_foreign_letters(typed, generation)
 
 
 def _spells(correction: Correction) -> bool:
