@@ -24,7 +24,7 @@ _GROUNDS: dict[str, tuple[Colour, ...]] = {
     "light": ((246, 245, 241), (255, 255, 255), (239, 237, 230)),
     "dark": ((18, 21, 19), (27, 31, 29), (36, 41, 39)),
 }
-"""What the accent stands on: paper, sheet and sunken of ``style.css``."""
+"""What the accent stands on: paper, sheet and sunken of ``tokens.css``."""
 _SOFT = {"light": 0.12, "dark": 0.18}
 
 

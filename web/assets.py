@@ -18,6 +18,12 @@ from web import current
 blueprint = Blueprint("assets", __name__)
 
 _FOLDER = Path(__file__).parent / "static"
+_STYLES = Path(__file__).parent / "styles"
+_SHEETS = (
+    *("tokens", "elements", "frame", "asking", "parts"),
+    *("home", "answer", "browse", "article", "media"),
+)
+"""The parts of ``style.css`` in their order; they are sent as one, for each waits for a reply."""
 _FOREVER = "public, max-age=31536000, immutable"
 _WIDGET = "public, max-age=3600"
 """The widget's address is written into other people's pages, so it carries no hash."""
@@ -73,10 +79,13 @@ def _kept(content: bytes, kind: str, control: str = _FOREVER) -> Response:
 @cache
 def _files() -> dict[str, bytes]:
     """All static files by their names; a few small ones."""
-    return {
+    files = {
         path.relative_to(_FOLDER).as_posix(): path.read_bytes()
         for path in sorted(_FOLDER.rglob("*"))
         if path.is_file()
+    }
+    return files | {
+        "style.css": b"\n".join((_STYLES / f"{name}.css").read_bytes() for name in _SHEETS)
     }
 
 

@@ -85,8 +85,8 @@ def _theme(colour: Colour) -> str:
     light, dark = (_tokens(shades(colour, theme)) for theme in ("light", "dark"))
     return (
         f":root{{{light}}}"
-        f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}"
-        f":root[data-theme=dark]{{{dark}}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}"
+        f"@media screen{{:root[data-theme=dark]{{{dark}}}}}"
     )
 
 

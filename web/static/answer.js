@@ -16,10 +16,10 @@ function ticks(shown, list) {
   const key = `faq:ticks:${shown.dataset.passage}`;
   const boxes = [...list.querySelectorAll('input')];
   const done = shown.querySelector('.done');
+  const hint = done.textContent;
   const say = () => {
     const count = boxes.filter((box) => box.checked).length;
-    done.hidden = !count;
-    done.textContent = done.dataset.say.replace('{done}', count).replace('{all}', boxes.length);
+    done.textContent = count ? done.dataset.say.replace('{done}', count).replace('{all}', boxes.length) : hint;
   };
   const kept = storage(() => JSON.parse(sessionStorage.getItem(key))) ?? [];
   boxes.forEach((box, index) => (box.checked = kept.includes(index)));
@@ -39,6 +39,8 @@ function copying(shown, list) {
     const steps = [...list.children].map((item) => `${item.value}. ${item.textContent.trim()}`);
     const text = [shown.querySelector('h2').textContent, ...steps, shown.querySelector('.more').href].join('\n');
     button.textContent = (await copy(text)) ? button.dataset.done : button.dataset.failed;
+    document.getElementById(':status').textContent = button.textContent;
+    button.focus(); // it goes to the text where there is no clipboard
     setTimeout(() => (button.textContent = idle), 2000);
   });
 }

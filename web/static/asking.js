@@ -8,6 +8,7 @@ import { combobox } from './combobox.js';
 import { remember } from './recent.js';
 
 const PAUSE = 160; // ms after the last key: shorter than a glance, longer than a key
+const SLOW = 500; // ms after which waiting is told
 const results = () => document.getElementById(':results');
 
 // `shown` is called with the element that holds new results.
@@ -16,6 +17,7 @@ export function asking(form, shown) {
   const status = document.getElementById(':status');
   const live = document.body.matches('.home, .results');
   let settled = location.href; // the address that Back should keep
+  let seen = page(location.href); // the address whose results stand here
   let wanted = null; // what is being fetched
   let timer = 0;
 
@@ -31,31 +33,33 @@ export function asking(form, shown) {
     clearTimeout(timer);
     wanted?.abort();
     const request = (wanted = new AbortController());
-    results().setAttribute('aria-busy', 'true');
+    form.classList.add('busy');
+    const slow = setTimeout(() => (status.textContent = form.dataset.waiting), SLOW);
     try {
       const response = await fetch(address, { signal: request.signal, headers: { Accept: 'text/html' } });
-      const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+      const sent = new DOMParser().parseFromString(await response.text(), 'text/html');
       if (request.signal.aborted) return;
-      const fresh = page.getElementById(':results');
+      const fresh = sent.getElementById(':results');
       if (!fresh) return location.assign(address);
       performance.mark('faq:fetched');
-      take(page, fresh, address, settle);
+      take(sent, fresh, address, settle);
       requestAnimationFrame(() => performance.measure('faq:update', 'faq:fetched'));
     } catch (error) {
       if (error.name !== 'AbortError' && settle) location.assign(address);
     } finally {
-      if (wanted === request) results().removeAttribute('aria-busy');
+      clearTimeout(slow);
+      if (wanted === request) form.classList.remove('busy');
     }
   }
 
-  function take(page, fresh, address, settle) {
+  function take(sent, fresh, address, settle) {
     results().replaceWith(document.adoptNode(fresh));
-    const heading = page.getElementById(':heading');
+    const heading = sent.getElementById(':heading');
     if (heading) document.getElementById(':heading').replaceWith(document.adoptNode(heading));
-    document.title = page.title;
-    document.body.className = page.body.className;
+    document.title = sent.title;
+    document.body.className = sent.body.className;
     form.elements.namedItem('audience')?.remove();
-    const audience = page.querySelector('#\\:ask input[name=audience]');
+    const audience = sent.querySelector('#\\:ask input[name=audience]');
     if (audience) form.append(document.adoptNode(audience));
     if (address !== location.href) {
       // Typing on from a settled address begins a new entry; typing further keeps to it.
@@ -63,6 +67,7 @@ export function asking(form, shown) {
       history[how]({}, '', address);
     }
     if (settle) settled = location.href;
+    seen = page(location.href);
     status.textContent = fresh.dataset.say ?? '';
     shown(fresh);
   }
@@ -90,6 +95,7 @@ export function asking(form, shown) {
     clearTimeout(timer);
     const question = input.value.trim();
     if (question) timer = setTimeout(() => show(addressOf(question), {}), PAUSE);
+    else wanted?.abort(); // an answer to what was just deleted
   }
 
   form.addEventListener('submit', (event) => {
@@ -110,15 +116,31 @@ export function asking(form, shown) {
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     input.value = new URL(link.href).searchParams.get('q');
-    show(link.href, { settle: 'asked' }).then(() => document.querySelector('.answer h2, #\\:unanswered')?.scrollIntoView({ block: 'nearest' }));
+    const filter = Boolean(link.closest('.segments'));
+    show(link.href, { settle: 'asked' }).then(() => goOn(filter));
   });
   addEventListener('popstate', () => {
     settled = location.href;
+    if (page(location.href) === seen) return; // only to another place within the page
     input.value = new URL(location.href).searchParams.get('q') ?? '';
     list.close();
     show(location.href, { settle: 'kept' });
   });
   slash(input);
+}
+
+// The link that was followed is gone: the focus goes on to what came for it.
+function goOn(filter) {
+  if (document.activeElement !== document.body) return;
+  const chosen = filter && document.querySelector('.segments [aria-current]');
+  const heading = document.querySelector('.answer h2, #\\:unanswered, .further h2');
+  (chosen || heading)?.focus({ preventScroll: true });
+  (chosen || heading)?.scrollIntoView({ block: 'nearest' });
+}
+
+// An address without the place within its page.
+function page(address) {
+  return address.split('#')[0];
 }
 
 // "/" leads to the box from anywhere that isn't a field itself.

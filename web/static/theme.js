@@ -14,6 +14,7 @@ export function theme(root) {
     for (const each of form.querySelectorAll('[name=theme]')) {
       each.setAttribute('aria-pressed', String(each === button));
     }
-    await fetch(form.action, { method: 'POST', body: new URLSearchParams({ theme: button.value, back: '' }), redirect: 'manual' });
+    const kept = fetch(form.action, { method: 'POST', body: new URLSearchParams({ theme: button.value, back: '' }), redirect: 'manual' });
+    await kept.catch(() => {}); // without a connection the choice lasts as long as the page
   });
 }
