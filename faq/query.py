@@ -27,6 +27,10 @@ from faq.model import Audience, NormalizedText, Terms
 from faq.settings import Settings
 
 
+_SAYS_HOW = 0.3
+"""What a word tells that says how, when or how many, beside one that names a thing or a deed."""
+
+
 @dataclass(frozen=True, slots=True)
 class QueryTerm:
     """A term of the question; `alternatives` are (text, key, weight), itself first."""
@@ -37,6 +41,11 @@ class QueryTerm:
     alternatives: tuple[tuple[str, int, float], ...]
     idle: bool
     """Whether it stands only in stopwords."""
+    worth: float = 0.0
+    """How much it tells of what is asked about, 0 to 1: 0 for grams, parts of longer words and,
+    where there are others, stopwords."""
+    elsewhere: bool = False
+    """Whether it is the name of something that the corpus is not about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +88,7 @@ def build_query(question: str, analyzer: Analyzer, settings: Settings) -> Query:
         question,
         terms.normalized,
         (
-            *_words(terms, empty, analyzer.lexicon.stopwords, synonyms, settings),
+            *_words(terms, empty, analyzer, synonyms, settings),
             *_grams(Grain.BIGRAM, bigram_offsets(terms), terms, empty, settings),
             *_grams(Grain.CHARACTER, character_offsets(terms), terms, empty, settings),
         ),
@@ -95,34 +104,48 @@ def _empty_offsets(terms: Terms, stopwords: frozenset[str]) -> frozenset[int]:
     """Offsets within stopwords; a part of a longer word is none by itself."""
     text = terms.normalized.text
     empty: set[int] = set()
+    for start, end in _whole(terms):
+        if text[start:end] in stopwords:
+            empty.update(range(start, end))
+    return frozenset(empty)
+
+
+def _whole(terms: Terms) -> Iterator[tuple[int, int]]:
+    """Spans of the words that are no part of a longer one."""
     border = 0
     for start, end in _spans(terms):
         if start >= border:
             border = end
-            if text[start:end] in stopwords:
-                empty.update(range(start, end))
-    return frozenset(empty)
+            yield start, end
 
 
 def _words(
     terms: Terms,
     empty: frozenset[int],
-    stopwords: frozenset[str],
+    analyzer: Analyzer,
     synonyms: dict[str, tuple[str, ...]],
     settings: Settings,
 ) -> Iterator[QueryTerm]:
     text = terms.normalized.text
+    stopwords, elsewhere = analyzer.lexicon.stopwords, analyzer.lexicon.elsewhere
     counts = Counter(
         # 不了 is a stopword even as a part of 用不了, which is none.
         (text[start:end], start in empty or text[start:end] in stopwords)
         for start, end in _spans(terms)
     )
+    whole = {text[start:end] for start, end in _whole(terms)}
+    idle_only = all(idle for (word, idle) in counts if word in whole)
     for (word, idle), count in counts.items():
         weight = _emphasis(count, idle, settings)
         others = ((other, weight * settings.weight_synonym) for other in synonyms.get(word, ()))
         alternatives = ((word, weight), *others)
         keyed = tuple((each, word_key(each), part) for each, part in alternatives)
-        yield QueryTerm(Grain.WORD, word, weight, keyed, idle)
+        worth = 0.0
+        if word in whole and (not idle or idle_only):
+            worth = 1.0 if analyzer.names_something(word) else _SAYS_HOW
+        yield QueryTerm(
+            Grain.WORD, word, weight, keyed, idle, worth, word in whole and word in elsewhere
+        )
 
 
 def _grams(

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from faq.language.grains import Grain
 from faq.model import Audience
 from faq.query import Query, QueryTerm
-from faq.ranking.confidence import Coverage, Evidence, confidence
+from faq.ranking.confidence import Evidence, SaidWord, confidence, covered
 from faq.ranking.impacts import inverse_document_frequency
 from faq.ranking.postings import find_terms, ticks_at
 from faq.ranking.scoring import best_rows, given, take_turns
@@ -213,30 +213,36 @@ def confidence_of(
     query: Query, ranking: Ranking, generation: Generation, settings: Settings
 ) -> float:
     """The probability that the first passage of the ranking answers the question."""
+    evidence = evidence_of(query, ranking, generation, settings)
+    return confidence(evidence) if evidence else 0.0
+
+
+def evidence_of(
+    query: Query, ranking: Ranking, generation: Generation, settings: Settings
+) -> Evidence | None:
+    """What the ranking tells of its first passage; None when nothing matched."""
     if not len(ranking.rows):
-        return 0.0
+        return None
     row = int(ranking.rows[0])
     parts = contributions(ranking, generation, row)
-    held = {id(each) for each, _, _ in parts}
-    telling = [each for each in ranking.terms if not each.term.idle] or ranking.terms
-    words, bigrams, characters = (
-        Coverage(
-            [each.information for each in telling if each.term.grain is grain],
-            [id(each) in held for each in telling if each.term.grain is grain],
-        )
-        for grain in Grain
-    )
+    held = {each.term.text for each, _, _ in parts if each.term.grain is Grain.WORD}
+    characters = {each.term.text for each, _, _ in parts if each.term.grain is Grain.CHARACTER}
+    words = [each for each in ranking.terms if each.term.grain is Grain.WORD]
     summed = sum(part for _, _, part in parts)
-    evidence = Evidence(
-        words,
-        bigrams,
-        characters,
+    return Evidence(
+        tuple(
+            SaidWord(
+                each.information, each.term.worth, covered(each.term.text, held, characters)
+            )
+            for each in words
+            if each.term.worth
+        ),
         agreement=ranking.extras[row].agreement,
         margin=_margin(ranking, generation),
         attained=summed / max(_attainable(ranking, generation, settings), summed),
         length=len(query.text),
+        elsewhere=any(each.term.elsewhere and each.term.text not in held for each in words),
     )
-    return confidence(evidence)
 
 
 def _margin(ranking: Ranking, generation: Generation) -> float:
