@@ -47,6 +47,12 @@ _FEW = 36
 """Documents of the smaller corpus."""
 _MIX = {"own": 0.6, "near": 0.25, "strange": 0.15}
 """Of the questions people ask, how many are taken to be of each sort."""
+_WRITTEN = 12
+"""What a folder counts for whose near questions people wrote, beside one where something was
+left out: people who ask in vain use the very words of the corpus."""
+_PRIOR = 0.6
+"""Added to the intercept: in use more questions have an answer than in the fit, which needs
+many of both sorts; by the calibration error of questions and their other ways to be typed."""
 _RIDGE = 1e-3
 
 Array = npt.NDArray[np.float64]
@@ -59,6 +65,16 @@ class Asked:
     sort: str
     right: bool
     values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came of asking a folder all sorts of questions."""
+
+    name: str
+    weight: float
+    """In the fit."""
+    asked: tuple[Asked, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +128,16 @@ def _records(path: Path) -> Iterator[dict[str, str]]:
             yield from (json.loads(line) for line in lines if line.strip())
 
 
-def ask_all(folder: Folder, strangers: Sequence[str], settings: Settings) -> list[Asked]:
+def ask_all(folder: Folder, strangers: Sequence[str], settings: Settings) -> tuple[Asked, ...]:
     """What came of asking the folder's corpus, or its parts, all sorts of questions."""
-    strange = {text: None for text in strangers}
+    strange = dict.fromkeys(strangers)
     if not folder.documents:
         own = {text: folder.judged[each] for each, text in folder.questions.items()}
-        near = {text: None for text in folder.unanswerable}
+        near = dict.fromkeys(folder.unanswerable)
         with tempfile.TemporaryDirectory(prefix="faq-bench-") as index:
             there = replace(settings, index=Path(index))
             rebuild(there)
-            return list(_ask({"own": own, "near": near, "strange": strange}, there))
+            return tuple(_ask({"own": own, "near": near, "strange": strange}, there))
     found: list[Asked] = []
     for kept, there_too in _parts(folder):
         own = {
@@ -137,8 +153,8 @@ def ask_all(folder: Folder, strangers: Sequence[str], settings: Settings) -> lis
             found += _ask({"own": own, "near": near, "strange": strange}, there)
     own_hits = [each.right for each in found if each.sort == "own"]
     if 2 * sum(own_hits) < len(own_hits):
-        return [each for each in found if each.right or each.sort == "strange"]
-    return found
+        return tuple(each for each in found if each.right or each.sort == "strange")
+    return tuple(found)
 
 
 def _parts(folder: Folder) -> Iterator[tuple[list[Article], frozenset[str]]]:
@@ -165,12 +181,13 @@ def _ask(sorts: dict[str, dict[str, frozenset[str] | None]], settings: Settings)
                 yield Asked(sort, right, features(evidence))
 
 
-def fit(sets: Sequence[Sequence[Asked]]) -> Array:
-    """Intercept and coefficients, each set weighing the same, by Newton's method."""
-    values, right, weights = (np.concatenate(column) for column in zip(*map(_columns, sets)))
+def fit(sets: Sequence[Told]) -> Array:
+    """Intercept and coefficients, by Newton's method."""
+    columns = zip(*map(_columns, sets), strict=True)
+    values, right, weights = (np.concatenate(column) for column in columns)
     spread = values.std(axis=0) + 1e-9
     design = np.column_stack((np.ones(len(values)), values / spread))
-    ridge = _RIDGE * len(sets) * np.diag([0.0] + [1.0] * values.shape[1])
+    ridge = _RIDGE * weights.sum() * np.diag([0.0] + [1.0] * values.shape[1])
     found = np.zeros(design.shape[1])
     for _ in range(30):
         sure = 1 / (1 + np.exp(-design @ found))
@@ -181,13 +198,14 @@ def fit(sets: Sequence[Sequence[Asked]]) -> Array:
     return found
 
 
-def _columns(asked: Sequence[Asked]) -> tuple[Array, Array, Array]:
-    sorts = [each.sort for each in asked]
+def _columns(told: Told) -> tuple[Array, Array, Array]:
+    """Features, whether the first hit answers, and weights."""
+    sorts = [each.sort for each in told.asked]
     weights = np.array([_MIX[sort] / sorts.count(sort) for sort in sorts])
     return (
-        np.array([each.values for each in asked]),
-        np.array([each.right for each in asked], np.float64),
-        weights / weights.sum(),
+        np.array([each.values for each in told.asked]),
+        np.array([each.right for each in told.asked], np.float64),
+        told.weight * weights / weights.sum(),
     )
 
 
@@ -208,26 +226,27 @@ def main(folders: Sequence[Path], questions: int) -> None:
     """Prints a Markdown table and the coefficients."""
     logging.disable(logging.WARNING)
     read = [read_folder(each, questions) for each in folders]
-    sets = []
+    sets: list[Told] = []
     for folder in read:
         others = [text for each in read if each is not folder for text in each.questions.values()]
         strangers = Random(0).sample(others, min(300, len(others)))
-        sets.append(ask_all(folder, strangers, Settings()))
+        asked = ask_all(folder, strangers, Settings())
+        sets.append(Told(folder.path.name, _WRITTEN if folder.unanswerable else 1, asked))
     head = ("folder", *NAMES, "without it", "its error")
     sys.stdout.write(f"| {' | '.join(head)} |\n| {' | '.join(['---'] * len(head))} |\n")
-    for folder, asked in zip(read, sets, strict=True):
-        cells = [_areas(asked, column) for column in zip(*(e.values for e in asked), strict=True)]
-        rest = [each for each in sets if each is not asked]
+    for told in sets:
+        values, _, _ = _columns(told)
+        cells = [_areas(told.asked, column.tolist()) for column in values.T]
+        rest = [each for each in sets if each is not told]
         if rest:
             found = fit(rest)
-            values, right, _ = _columns(asked)
-            sure = 1 / (1 + np.exp(-(found[0] + values @ found[1:])))
-            error = ece(sure.tolist(), [each.right for each in asked])
-            cells += [_areas(asked, sure.tolist()), f"{error:.3f}"]
-        sys.stdout.write(f"| {' | '.join((folder.path.name, *cells))} |\n")
+            sure = (1 / (1 + np.exp(-(found[0] + values @ found[1:])))).tolist()
+            error = ece(sure, [each.right for each in told.asked])
+            cells += [_areas(told.asked, sure), f"{error:.3f}"]
+        sys.stdout.write(f"| {' | '.join((told.name, *cells))} |\n")
     found = fit(sets)
     named = ", ".join(f"{name} {each:.2f}" for name, each in zip(NAMES, found[1:], strict=True))
-    sys.stdout.write(f"\nintercept {found[0]:.2f}, {named}\n")
+    sys.stdout.write(f"\nintercept {found[0] + _PRIOR:.2f}, {named}\n")
 
 
 if __name__ == "__main__":

@@ -132,6 +132,10 @@ def _reasons(row: int, asked: Asked, generation: Generation) -> Iterator[str]:
         said = f"（问题里是“{each.term.text}”的同义词）" if text != each.term.text else ""
         grain = _GRAIN_NAMES[each.term.grain]
         yield f"{grain}“{text}”{said}在{'、'.join(places)}：+{part:.3f}"
+    held = {id(each) for each, _, _ in given}
+    for each in ranking.terms:
+        if each.term.elsewhere and id(each) not in held:
+            yield f"问的是“{each.term.text}”，这里没有讲，因此不当作可靠的回答"
     extra = ranking.extras.get(row)
     if extra:
         yield f"与问题整体相近：+{extra.likeness:.3f}"

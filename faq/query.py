@@ -26,7 +26,6 @@ from faq.language.grains import (
 from faq.model import Audience, NormalizedText, Terms
 from faq.settings import Settings
 
-
 _SAYS_HOW = 0.3
 """What a word tells that says how, when or how many, beside one that names a thing or a deed."""
 

@@ -231,9 +231,7 @@ def evidence_of(
     summed = sum(part for _, _, part in parts)
     return Evidence(
         tuple(
-            SaidWord(
-                each.information, each.term.worth, covered(each.term.text, held, characters)
-            )
+            SaidWord(each.information, each.term.worth, covered(each.term.text, held, characters))
             for each in words
             if each.term.worth
         ),

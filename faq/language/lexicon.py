@@ -1,8 +1,9 @@
 """Which words, synonyms and stopwords are in force?
 
 The built-in lists of ``faq/language/data/`` with those of the corpus's ``_lexicon/`` over
-them, what the corpus's folders are called, and names of what it is not about.  A lexicon is copied into each generation of
-the index, so that a question is analysed with the very words its passages were.
+them, what the corpus's folders are called, and names of what it is not about.  A lexicon is
+copied into each generation of the index, so that a question is analysed with the very words
+its passages were.
 """
 
 from __future__ import annotations

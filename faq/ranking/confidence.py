@@ -96,8 +96,8 @@ def confidence(evidence: Evidence) -> float:
     return sure * _ELSEWHERE if evidence.elsewhere else sure
 
 
-_COEFFICIENTS = (3.6, 3.7, 7.5, 3.0, 1.3)
-_INTERCEPT = -7.0
+_COEFFICIENTS = (3.6, 3.7, 6.8, 0.8, 1.3)
+_INTERCEPT = -7.7
 _IN_PART = 0.6
 """What all characters of a word are worth where the word itself is not held."""
 _ELSEWHERE = 0.2
