@@ -189,6 +189,6 @@ def test_what_names_something_elsewhere_is_not_answered(tmp_path: Path) -> None:
     assert not named.answered
     assert any("甲平台" in reason for reason in named.hits[0].explanation)
     (corpus / "refund.md").write_text(
-        _ARTICLES["refund.md"].replace("关键点", "甲台也一样。\n\n关键点")
+        _ARTICLES["refund.md"].replace("关键点", "甲台也一样。\n\n关键点"), "utf-8"
     )
     assert asked().confidence > named.confidence
