@@ -120,6 +120,10 @@ def _reasons(rank: int, asked: Asked, generation: Generation) -> Iterator[str]:
         said = f"（问题里是“{each.term.text}”的同义词）" if each.text != each.term.text else ""
         grain = _GRAIN_NAMES[each.term.grain]
         yield f"{grain}“{each.text}”{said}在{'、'.join(places)}：+{each.part:.3f}"
+    held = {each.term for each in given}
+    for term in ranking.query.terms:
+        if term.elsewhere and term not in held:
+            yield f"问的是“{term.text}”，这里没有讲，因此不当作可靠的回答"
     extra = ranking.extras(rank - 1)
     if extra:
         yield f"与问题整体相近：+{extra.likeness:.3f}"

@@ -30,6 +30,8 @@ from faq.settings import Settings
 
 _Beneath = dict[str, dict[str, int]]
 """For a pair of characters or a character, those that may stand for it, with their keys."""
+_SAYS_HOW = 0.3
+"""What a word tells that says how, when or how many, beside one that names a thing or a deed."""
 
 
 class QueryTerm(NamedTuple):
@@ -44,6 +46,11 @@ class QueryTerm(NamedTuple):
     alternatives: tuple[tuple[str, int, float], ...]
     idle: bool
     """Whether it stands only in stopwords."""
+    worth: float = 0.0
+    """How much it tells of what is asked about, 0 to 1: 0 for grams, parts of longer words and,
+    where there are others, stopwords."""
+    elsewhere: bool = False
+    """Whether it is the name of something that the corpus is not about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,7 @@ def build_query(question: str, analyzer: Analyzer, settings: Settings) -> Query:
         question,
         terms.normalized,
         (
-            *_words(terms, empty, analyzer.lexicon.stopwords, thesaurus, settings),
+            *_words(terms, empty, analyzer, settings),
             *_grams(Grain.BIGRAM, bigram_offsets(terms), terms, empty, pairs, settings),
             *_grams(Grain.CHARACTER, character_offsets(terms), terms, empty, singles, settings),
         ),
@@ -103,33 +110,52 @@ def _empty_offsets(terms: Terms, stopwords: frozenset[str]) -> frozenset[int]:
     """Offsets within stopwords; a part of a longer word is none by itself."""
     text = terms.normalized.text
     empty: set[int] = set()
+    for start, end in _whole(terms):
+        if text[start:end] in stopwords:
+            empty.update(range(start, end))
+    return frozenset(empty)
+
+
+def _whole(terms: Terms) -> Iterator[tuple[int, int]]:
+    """Spans of the words that are no part of a longer one."""
     border = 0
     for start, end in _spans(terms):
         if start >= border:
             border = end
-            if text[start:end] in stopwords:
-                empty.update(range(start, end))
-    return frozenset(empty)
+            yield start, end
 
 
 def _words(
     terms: Terms,
     empty: frozenset[int],
-    stopwords: frozenset[str],
-    thesaurus: Thesaurus,
+    analyzer: Analyzer,
     settings: Settings,
 ) -> Iterator[QueryTerm]:
     text = terms.normalized.text
+    stopwords, elsewhere = analyzer.lexicon.stopwords, analyzer.lexicon.elsewhere
     counts = Counter(
         # 不了 is a stopword even as a part of 用不了, which is none.
         (text[start:end], start in empty or text[start:end] in stopwords)
         for start, end in _spans(terms)
     )
+    whole = {text[start:end] for start, end in _whole(terms)}
+    idle_only = all(idle for (word, idle) in counts if word in whole)
     for (word, idle), count in counts.items():
         weight = _emphasis(count, idle, settings)
         part = weight * settings.weight_synonym
-        others = ((other, key, part) for other, key in thesaurus.meant(word).words)
-        yield QueryTerm(Grain.WORD, word, weight, ((word, word_key(word), weight), *others), idle)
+        others = ((other, key, part) for other, key in analyzer.thesaurus.meant(word).words)
+        worth = 0.0
+        if word in whole and (not idle or idle_only):
+            worth = 1.0 if analyzer.names_something(word) else _SAYS_HOW
+        yield QueryTerm(
+            Grain.WORD,
+            word,
+            weight,
+            ((word, word_key(word), weight), *others),
+            idle,
+            worth,
+            word in whole and word in elsewhere,
+        )
 
 
 def _beneath(

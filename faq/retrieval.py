@@ -11,7 +11,7 @@ from faq.language.grains import Grain
 from faq.model import Audience
 from faq.query import Query, QueryTerm
 from faq.ranking.asked import Asked, LookWeights
-from faq.ranking.confidence import Coverage, Evidence, confidence
+from faq.ranking.confidence import Evidence, SaidWord, confidence, covered
 from faq.ranking.rank import Extras, Ranked
 from faq.records import AUDIENCE_BITS
 from faq.settings import Settings
@@ -124,29 +124,38 @@ def look_weights(settings: Settings) -> LookWeights:
 
 def confidence_of(ranking: Ranking, generation: Generation, settings: Settings) -> float:
     """The probability that the first passage of the ranking answers the question."""
+    evidence = evidence_of(ranking, generation, settings)
+    return confidence(evidence) if evidence else 0.0
+
+
+def evidence_of(ranking: Ranking, generation: Generation, settings: Settings) -> Evidence | None:
+    """What the ranking tells of its first passage; None when nothing matched."""
     if not ranking.rows:
-        return 0.0
-    terms = ranking.query.terms
-    parts, _ = ranking.ranked.given(ranking.rows[0])
-    idle = all(term.idle for term in terms)
-    words, bigrams, characters = (Coverage([], []) for _ in Grain)
-    coverages = (words, bigrams, characters)
-    for term, information, part in zip(terms, ranking.ranked.information, parts, strict=True):
-        if idle or not term.idle:
-            coverages[term.grain].information.append(information)
-            coverages[term.grain].held.append(part > 0)
-    summed = sum(parts)
-    extras = ranking.extras(0)
-    evidence = Evidence(
-        words,
-        bigrams,
-        characters,
+        return None
+    ranked, terms = ranking.ranked, ranking.query.terms
+    parts, by = ranked.given(ranking.rows[0])
+    held: set[str] = set()
+    characters: set[str] = set()
+    for term, part, nth in zip(terms, parts, by, strict=True):
+        if part > 0 and term.grain is Grain.WORD:
+            held.add(term.text)
+        elif part > 0 and term.grain is Grain.CHARACTER and not nth:
+            characters.add(term.text)
+    summed, extras = sum(parts), ranking.extras(0)
+    return Evidence(
+        tuple(
+            [
+                SaidWord(information, term.worth, covered(term.text, held, characters))
+                for term, information in zip(terms, ranked.information, strict=True)
+                if term.worth
+            ]
+        ),
         agreement=extras.agreement if extras else 0.0,
         margin=_margin(ranking, generation),
         attained=summed / max(_attainable(ranking, settings), summed),
         length=len(ranking.query.text),
+        elsewhere=any(term.elsewhere and term.text not in held for term in terms),
     )
-    return confidence(evidence)
 
 
 def _margin(ranking: Ranking, generation: Generation) -> float:

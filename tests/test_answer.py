@@ -183,3 +183,26 @@ def test_synonyms_are_told_and_can_be_left_out(tmp_path: Path) -> None:
     assert ("海淘券", "跨境券") in engine.ask("海淘券怎么用").synonyms
     assert engine.ask("海淘券怎么用", literal=True).synonyms == ()
     assert engine.ask("跨境券怎么用").synonyms == ()
+
+
+def test_what_names_something_elsewhere_is_not_answered(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    (corpus / "_lexicon").mkdir(parents=True)
+    for name, text in _ARTICLES.items():
+        (corpus / name).write_text(text, "utf-8")
+    settings = Settings(corpus=corpus, index=tmp_path / "index")
+
+    def asked() -> Answer:
+        rebuild(settings)
+        return Engine.open(settings).ask("甲平台怎么申请退款", explain=True)
+
+    before = asked()
+    (corpus / "_lexicon" / "elsewhere.txt").write_text("甲平台, 甲台\n", "utf-8")
+    named = asked()
+    assert named.confidence < min(before.confidence, settings.confidence_threshold)
+    assert not named.answered
+    assert any("甲平台" in reason for reason in named.hits[0].explanation)
+    (corpus / "refund.md").write_text(
+        _ARTICLES["refund.md"].replace("关键点", "甲台也一样。\n\n关键点"), "utf-8"
+    )
+    assert asked().confidence > named.confidence

@@ -222,3 +222,26 @@ def test_every_term_stands_in_the_question_and_comes_first_of_its_alternatives(
         for text, _, weight in [term.alternatives[0]]
     )
     assert all(term.weight > 0 for term in query.terms)
+
+
+def test_words_tell_what_is_asked_about_and_grams_and_parts_do_not(analyzer: Analyzer) -> None:
+    query = _ask(analyzer, "怎么赶紧退虚拟订单")
+    worth = {term.text: term.worth for term in query.of(Grain.WORD)}
+    assert worth["虚拟订单"] == 1
+    assert worth["虚拟"] == worth["怎么"] == 0
+    assert 0 < worth["赶紧"] < 1
+    assert not any(term.worth for term in query.terms if term.grain is not Grain.WORD)
+
+
+def test_of_a_question_of_stopwords_alone_these_tell_what_is_asked(analyzer: Analyzer) -> None:
+    assert any(term.worth for term in _ask(analyzer, "请问怎么").terms)
+
+
+def test_a_name_of_elsewhere_is_one_only_as_a_word() -> None:
+    analyzer = Analyzer(Lexicon((Word("京东"),), elsewhere=frozenset({"京东"})))
+
+    def named(question: str) -> list[str]:
+        return [term.text for term in _ask(analyzer, question).terms if term.elsewhere]
+
+    assert named("京东怎么退款") == ["京东"]
+    assert named("北京东路能送到吗") == []

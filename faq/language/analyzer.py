@@ -36,6 +36,8 @@ _OWN = re.compile(
 _RUNS = re.compile(r"[0-9]+|[^\W0-9_]+")
 _LATIN_CHARACTER = re.compile("[0-9a-z]")
 _CHUNKS = re.compile(r"[^\W_]+")
+_SAYS_HOW = frozenset("abcdefhkmopqrsuyz")
+"""Initials of jieba's parts of speech: qualities, conjunctions, adverbs, numbers, pronouns…"""
 _SHAPES = 1 << 16
 """Pieces whose words are remembered; a few megabytes."""
 
@@ -52,6 +54,14 @@ class Analyzer:
     def knows(self, word: str) -> bool:
         """Whether the dictionary or the lexicon has a word."""
         return self._segmenter.knows(word)
+
+    def names_something(self, word: str) -> bool:
+        """Whether a word names a thing or a deed, as nouns, verbs and set phrases do, rather
+        than how, when or how many; a word that nobody has sorted does."""
+        if word.isascii():
+            return not word.isdigit()
+        tag = self._segmenter.tag(word)
+        return tag[:1] not in _SAYS_HOW or tag == "an"
 
     def analyze(self, text: str) -> Terms:
         """The terms of `text`; none when it holds no word."""

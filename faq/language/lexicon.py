@@ -1,8 +1,9 @@
 """Which words, synonyms and stopwords are in force?
 
 The built-in lists of ``faq/language/data/`` with those of the corpus's ``_lexicon/`` over
-them, and what the corpus's folders are called.  A lexicon is copied into each generation of
-the index, so that a question is analysed with the very words its passages were.
+them, what the corpus's folders are called, and names of what it is not about.  A lexicon is
+copied into each generation of the index, so that a question is analysed with the very words
+its passages were.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 
 from faq.errors import LexiconError
@@ -48,6 +50,9 @@ class Lexicon:
     stopwords: frozenset[str] = frozenset()
     folders: tuple[tuple[str, str], ...] = ()
     """Folders of the corpus and what people call them, in the order to show them in."""
+    elsewhere: frozenset[str] = frozenset()
+    """Names of what the corpus is not about; they are words too, and the spellings of one
+    name are synonyms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +73,16 @@ def read_lexicon(corpus: Path) -> tuple[Lexicon, tuple[Fault, ...]]:
     synonyms = _synonyms(_lines(corpus, "synonyms.txt", faults), faults)
     stopwords = {normalize(line.text).text for line in _lines(corpus, "stopwords.txt", faults)}
     folders = dict(_folders(_own_lines(corpus, "folders.txt", faults), faults))
+    names = list(_names(_own_lines(corpus, "elsewhere.txt", faults), faults))
+    for name in (spelling for spellings in names for spelling in spellings):
+        # Only what is cut out as a word is a name: 京东 is none in 北京东路.
+        words.setdefault(name, Word(name, tag="nz"))
     lexicon = Lexicon(
         tuple(words.values()),
-        _merged(synonyms),
+        _merged(chain(synonyms, *map(_group, names))),
         frozenset(stopwords - {""}),
         tuple(folders.items()),
+        frozenset(chain(*names)),
     )
     return lexicon, tuple(faults)
 
@@ -141,6 +151,17 @@ def _folders(lines: Iterable[_Line], faults: list[Fault]) -> Iterator[tuple[str,
             faults.append(Fault(line.path, line.number, expected))
 
 
+def _names(lines: Iterable[_Line], faults: list[Fault]) -> Iterator[tuple[str, ...]]:
+    """The spellings of each name."""
+    for line in lines:
+        spellings = _phrases(line.text)
+        if spellings and not any(map(str.isspace, "".join(spellings))):
+            yield spellings
+        else:
+            expected = "应为“名称”或“名称, 别的写法” (expected: name, or name, spelling)"
+            faults.append(Fault(line.path, line.number, expected))
+
+
 def _synonyms(lines: Iterable[_Line], faults: list[Fault]) -> Iterator[Synonym]:
     for line in lines:
         said, arrow, meant = line.text.partition("=>")
@@ -148,11 +169,18 @@ def _synonyms(lines: Iterable[_Line], faults: list[Fault]) -> Iterator[Synonym]:
         if arrow and left and right and "=>" not in meant:
             yield from (Synonym(phrase, right) for phrase in left)
         elif not arrow and len(left) > 1:
-            for phrase in left:
-                yield Synonym(phrase, tuple(other for other in left if other != phrase))
+            yield from _group(left)
         else:
             expected = "应为“词, 词…”或“词 => 词…” (expected: a, b or a => b)"
             faults.append(Fault(line.path, line.number, expected))
+
+
+def _group(phrases: tuple[str, ...]) -> Iterator[Synonym]:
+    """Each phrase may stand for every other."""
+    for phrase in phrases:
+        others = tuple(other for other in phrases if other != phrase)
+        if others:
+            yield Synonym(phrase, others)
 
 
 def _phrases(text: str) -> tuple[str, ...]:

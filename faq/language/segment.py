@@ -52,6 +52,12 @@ class Segmenter:
         """Whether the dictionary has `word`, or it is one of one's own."""
         return self._ready().has_word(word)
 
+    def tag(self, word: str) -> str:
+        """The part of speech of `word` in jieba's letters; x when it is no word of the
+        dictionary, empty when nobody said what it is."""
+        tagged = self._ready().tag(word)
+        return tagged[0][1] if len(tagged) == 1 else "x"
+
     def parts(self, word: str) -> Iterator[tuple[int, int]]:
         """Spans of the shorter dictionary words inside `word`, as jieba's search mode
         gives them: all of two, then all of three characters."""

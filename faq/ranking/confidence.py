@@ -1,39 +1,33 @@
 """How likely is it that the best passage answers the question?
 
-From how much of the question's information the passage holds and how far ahead it is, never
-from the raw score, which grows with the question and the corpus.
+From how much of what is asked about the passage holds and how far ahead it is, never from the
+raw score, which grows with the question and the corpus.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
-    """What a passage holds of a question's terms of one grain: parallel columns."""
+class SaidWord:
+    """A word of the question, and how far the first passage holds it."""
 
-    information: list[float]
-    """Inverse document frequency of each term."""
-    held: list[bool]
-
-    def share(self) -> float:
-        """The share of the information that is held, 0 to 1; 0 when there is none."""
-        whole = sum(self.information)
-        if not whole:
-            return 0.0
-        part = sum(i for i, held in zip(self.information, self.held, strict=True) if held)
-        return part / whole
+    information: float
+    """Inverse document frequency."""
+    worth: float
+    """How much such a word tells of what is asked about, above 0 to 1."""
+    covered: float
+    """0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a ranking tells of its first passage; shares are from 0 to 1."""
 
-    words: Coverage
-    bigrams: Coverage
-    characters: Coverage
+    words: Sequence[SaidWord]
     agreement: float
     """How far the question's characters stand in the same order in the passage."""
     margin: float
@@ -43,35 +37,71 @@ class Evidence:
     """Its sum of impacts, as a share of the most that the corpus could give."""
     length: int
     """Code points of the question."""
+    elsewhere: bool = False
+    """Whether the question names something that the corpus is not about, and the passage
+    does not."""
+
+
+def covered(word: str, words: Collection[str], characters: Collection[str]) -> float:
+    """How far a passage that holds these `words` and `characters` of the question says `word`.
+
+    Characters speak for a word that was cut otherwise there, or that has another form; a single
+    one is the word itself or says nothing.
+    """
+    if word in words:
+        return 1.0
+    if len(word) == 1:
+        return 0.0
+    return _IN_PART * sum(each in characters for each in word) / len(word)
+
+
+def share_covered(words: Sequence[SaidWord]) -> float:
+    """How much of what is asked about is held, 0 to 1; 0 when nothing is asked about.
+
+    The mean of two shares, of words by their worth and of their information.  The latter knows
+    which words decide; the former holds where nearly every word is new to the corpus, or is in
+    each of its few passages.
+    """
+    counted = sum(each.worth for each in words)
+    informed = sum(each.worth * each.information for each in words)
+    if not counted:
+        return 0.0
+    share = sum(each.worth * each.covered for each in words) / counted
+    if not informed:
+        return share
+    told = sum(each.worth * each.information * each.covered for each in words) / informed
+    return (share + told) / 2
+
+
+def features(evidence: Evidence) -> tuple[float, ...]:
+    """What the regression weighs: the share covered, the agreement, the margin as far as it is
+    covered (to be ahead in the little that is known tells nothing), what is attained, and the
+    logarithm of the length: the more a question says, the less of it a right answer repeats."""
+    share = share_covered(evidence.words)
+    said = math.log(min(max(evidence.length, 1), _LONG_QUESTION))
+    return share, evidence.agreement, evidence.margin * share, evidence.attained, said
 
 
 def confidence(evidence: Evidence) -> float:
-    """The probability, 0 to 1, that a passage with this evidence answers the question.
+    """The probability, 0 to 1, that a passage with this evidence answers the question; 0 where
+    nothing is held.
 
-    0 where nothing is held.  The more a question says, the less of it a right answer
-    repeats.
-
-    A logistic regression over six public sets, a saved guidance page and the starter
-    corpus, each weighing the same, against questions of the other sets and questions that
-    only sound like theirs; three quarters as steep as it came out, for most of the
-    questions that people ask in vain are of the latter sort.
+    A logistic regression; `python -m bench.confidence` makes its coefficients and says from what.
     """
-    grains = (evidence.words, evidence.bigrams, evidence.characters)
-    told = [each.share() for each in grains if each.information]
-    if not any(told):
+    values = features(evidence)
+    if not values[0]:
         return 0.0
-    covered = sum(told) / len(told)
-    # A question without words has grams alone: they speak for what it lacks.
-    words = evidence.words.share() if evidence.words.information else covered
-    said = math.log(min(max(evidence.length, 1), _LONG_QUESTION))
-    # To be ahead in the little that is known tells nothing.
-    ahead = evidence.margin * covered
-    values = (words, evidence.agreement, ahead, evidence.attained, said)
     weighed = sum(weight * value for weight, value in zip(_COEFFICIENTS, values, strict=True))
-    return 1 / (1 + math.exp(-(_INTERCEPT + weighed)))
+    sure = 1 / (1 + math.exp(-(_INTERCEPT + weighed)))
+    return sure * _ELSEWHERE if evidence.elsewhere else sure
 
 
-_COEFFICIENTS = (1.7, 2.7, 5.7, 6.2, 1.5)
-_INTERCEPT = -8.6
+_COEFFICIENTS = (3.6, 3.7, 6.8, 0.8, 1.3)
+_INTERCEPT = -7.7
+_IN_PART = 0.6
+"""What all characters of a word are worth where the word itself is not held."""
+_ELSEWHERE = 0.2
+"""Of questions that name what the corpus is not about, hardly one in five is answered by a
+passage that does not name it."""
 _LONG_QUESTION = 60
 """The questions of the fit were hardly longer; beyond it nothing is known of length."""

@@ -2,116 +2,106 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faq.ranking.confidence import Coverage, Evidence, confidence
+from faq.ranking.confidence import Evidence, SaidWord, confidence, covered, share_covered
 from faq.settings import Settings
 
-Terms = list[tuple[float, bool]]
-"""(information, whether it is held) of each term of a grain."""
-Grains = tuple[Terms, Terms, Terms]
-
-_TERMS = st.lists(st.tuples(st.floats(0.01, 12), st.booleans()), max_size=8)
-_GRAINS = st.tuples(_TERMS, _TERMS, _TERMS)
 _SHARE = st.floats(0, 1)
-_LENGTH = st.integers(1, 2000)
+_WORDS = st.lists(
+    st.builds(SaidWord, st.floats(0.01, 12), st.sampled_from([0.3, 1.0]), _SHARE), max_size=8
+)
+_EVIDENCE = st.builds(Evidence, _WORDS, _SHARE, _SHARE, _SHARE, st.integers(1, 2000), st.booleans())
+_HALF = Evidence((SaidWord(3.0, 1.0, 1.0), SaidWord(3.0, 1.0, 0.0)), 0.5, 0.2, 0.5, 10)
 
 
-def _sure(
-    grains: Grains,
-    agreement: float = 0.5,
-    length: int = 10,
-    margin: float = 0.2,
-    attained: float = 0.5,
-) -> float:
-    words, bigrams, characters = (
-        Coverage([information for information, _ in terms], [held for _, held in terms])
-        for terms in grains
-    )
-    return confidence(Evidence(words, bigrams, characters, agreement, margin, attained, length))
+def _all(evidence: Evidence, part: float) -> Evidence:
+    return replace(evidence, words=tuple(replace(each, covered=part) for each in evidence.words))
 
 
-def _all(grains: Grains, held: bool) -> Grains:
-    words, bigrams, characters = (
-        [(information, held) for information, _ in terms] for terms in grains
-    )
-    return words, bigrams, characters
+@given(_EVIDENCE)
+def test_it_is_a_probability(evidence: Evidence) -> None:
+    assert 0 <= confidence(evidence) <= 1
 
 
-@given(_GRAINS, _SHARE, _LENGTH)
-def test_it_is_a_probability(grains: Grains, agreement: float, length: int) -> None:
-    assert 0 <= _sure(grains, agreement, length) <= 1
+@given(_EVIDENCE, st.integers(0, 7))
+def test_holding_one_word_more_never_lowers_it(evidence: Evidence, place: int) -> None:
+    words = list(evidence.words)
+    if place < len(words):
+        words[place] = replace(words[place], covered=1.0)
+    assert confidence(replace(evidence, words=words)) >= confidence(evidence) - 1e-9
 
 
-@given(_GRAINS, _SHARE, _LENGTH, st.integers(0, 2), st.integers(0, 7))
-def test_holding_one_term_more_never_lowers_it(
-    grains: Grains, agreement: float, length: int, grain: int, place: int
+@pytest.mark.parametrize("name", ["agreement", "margin", "attained"])
+@given(_EVIDENCE, _SHARE, _SHARE)
+def test_more_of_any_evidence_never_lowers_it(
+    name: str, evidence: Evidence, one: float, other: float
 ) -> None:
-    more = [list(terms) for terms in grains]
-    if place < len(more[grain]):
-        more[grain][place] = (more[grain][place][0], True)
-    words, bigrams, characters = more
-    before = _sure(grains, agreement, length)
-    assert _sure((words, bigrams, characters), agreement, length) >= before
+    lower, higher = (replace(evidence, **{name: each}) for each in sorted((one, other)))
+    assert confidence(higher) >= confidence(lower)
 
 
-@given(_GRAINS, _SHARE, _SHARE, _LENGTH)
-def test_standing_more_in_the_same_order_never_lowers_it(
-    grains: Grains, one: float, other: float, length: int
-) -> None:
-    lower, higher = sorted((one, other))
-    assert _sure(grains, higher, length) >= _sure(grains, lower, length)
+@given(_EVIDENCE)
+def test_it_is_0_with_nothing_held(evidence: Evidence) -> None:
+    assert confidence(_all(evidence, 0.0)) == 0
 
 
-@given(_GRAINS, _SHARE, _SHARE, _SHARE)
-def test_being_further_ahead_never_lowers_it(
-    grains: Grains, one: float, other: float, attained: float
-) -> None:
-    lower, higher = sorted((one, other))
-    assert _sure(grains, margin=higher) >= _sure(grains, margin=lower)
-    assert _sure(grains, attained=higher) >= _sure(grains, attained=lower)
+@given(_EVIDENCE.filter(lambda each: bool(each.words)))
+def test_a_passage_that_says_the_whole_question_is_relied_on(evidence: Evidence) -> None:
+    said = replace(_all(evidence, 1.0), agreement=1.0, margin=0.2, attained=1.0, elsewhere=False)
+    assert confidence(said) > Settings().confidence_threshold
 
 
-@given(_GRAINS, _SHARE, _LENGTH)
-def test_it_is_0_with_nothing_held(grains: Grains, agreement: float, length: int) -> None:
-    assert _sure(_all(grains, held=False), agreement, length) == 0
-
-
-@given(_GRAINS.filter(all), _LENGTH)
-def test_a_passage_that_says_the_whole_question_is_relied_on(grains: Grains, length: int) -> None:
-    assert (
-        _sure(_all(grains, held=True), 1.0, length, attained=1.0) > Settings().confidence_threshold
-    )
-
-
-def test_it_is_0_for_a_question_without_terms() -> None:
-    assert _sure(([], [], [])) == 0
+def test_it_is_0_for_a_question_without_words() -> None:
+    assert confidence(replace(_HALF, words=())) == 0
 
 
 @pytest.mark.parametrize("length", [0, 1, 2000, 10**9])
 def test_no_question_is_too_short_or_too_long_for_it(length: int) -> None:
-    assert 0 < _sure(([(1.0, True)], [], []), 0.5, length) < 1
+    assert 0 < confidence(replace(_HALF, length=length)) < 1
 
 
 def test_what_is_rare_counts_for_more_than_what_is_common() -> None:
-    rare: Grains = ([(8.0, True), (1.0, False)], [], [])
-    common: Grains = ([(8.0, False), (1.0, True)], [], [])
-    assert _sure(rare) > _sure(common)
+    rare = (SaidWord(8.0, 1.0, 1.0), SaidWord(1.0, 1.0, 0.0))
+    common = (SaidWord(8.0, 1.0, 0.0), SaidWord(1.0, 1.0, 1.0))
+    assert share_covered(rare) > share_covered(common)
+
+
+def test_what_names_a_thing_counts_for_more_than_what_says_how() -> None:
+    thing = (SaidWord(3.0, 1.0, 1.0), SaidWord(3.0, 0.3, 0.0))
+    how = (SaidWord(3.0, 1.0, 0.0), SaidWord(3.0, 0.3, 1.0))
+    assert share_covered(thing) > share_covered(how)
+
+
+@given(st.lists(st.builds(SaidWord, st.just(0.0), st.just(1.0), _SHARE), min_size=1, max_size=8))
+def test_words_without_information_count_alike(words: list[SaidWord]) -> None:
+    """As in a corpus of one passage."""
+    mean = sum(each.covered for each in words) / len(words)
+    assert share_covered(words) == pytest.approx(mean)
+
+
+@given(_EVIDENCE.map(lambda each: replace(each, elsewhere=False)))
+def test_what_names_something_elsewhere_is_not_relied_on(evidence: Evidence) -> None:
+    named = confidence(replace(evidence, elsewhere=True))
+    assert named < Settings().confidence_threshold
+    assert named <= confidence(evidence)
 
 
 @pytest.mark.parametrize(
-    ("information", "held", "coverage"),
+    ("word", "part"),
     [
-        ([], [], 0.0),
-        ([0.0, 0.0], [True, True], 0.0),
-        ([3.0, 1.0], [True, False], 0.75),
-        ([3.0, 1.0], [False, False], 0.0),
-        ([3.0, 1.0], [True, True], 1.0),
+        ("退款", 1.0),
+        ("退货", 0.3),
+        ("款退", 0.6),
+        ("货", 0.0),
+        ("退", 0.0),
+        ("保修", 0.0),
+        ("iphone", 0.0),
     ],
 )
-def test_coverage_is_the_share_of_the_information_that_is_held(
-    information: list[float], held: list[bool], coverage: float
-) -> None:
-    assert Coverage(information, held).share() == coverage
+def test_characters_speak_for_a_word_that_is_not_held(word: str, part: float) -> None:
+    assert covered(word, {"退款"}, {"退", "款"}) == pytest.approx(part)

@@ -1,0 +1,253 @@
+"""How are the coefficients of the confidence made, and what is each part of its evidence worth?
+
+`python -m bench.confidence FOLDER…` takes folders in BEIR layout, and folders with questions and
+judgements alone, which are asked of the corpus that the settings name (`unanswerable.jsonl`
+beside them holds questions that it can't answer).  Every corpus is asked three sorts of
+questions: its own, which the first hit answers or does not; near ones, which something in it
+would have answered had it not been left out; and those of the other folders.
+
+A BEIR folder is indexed twice, with half of its documents and with three dozen, so that small
+and large corpora are told by one scale.  Where most first hits count as wrong, the judgements
+name few of the right answers: there only right ones and strange questions are taken.
+
+Printed are, for each folder, the areas under the ROC curve of every feature (first hits that
+answer against near questions, and against strange ones); the same and the calibration error of
+a regression in which the folder had no part; and the coefficients fitted on all.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import logging
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import Random
+
+import click
+import numpy as np
+import numpy.typing as npt
+
+from faq.generations import open_current
+from faq.indexing import build_from, rebuild
+from faq.language.analyzer import Analyzer
+from faq.language.lexicon import read_lexicon
+from faq.measures import auroc, ece
+from faq.model import Article, ArticleId, Block
+from faq.query import build_query
+from faq.ranking.confidence import features
+from faq.retrieval import evidence_of, retrieve
+from faq.settings import Settings
+
+NAMES = ("share", "agreement", "ahead", "attained", "length")
+_FEW = 36
+"""Documents of the smaller corpus."""
+_MIX = {"own": 0.6, "near": 0.25, "strange": 0.15}
+"""Of the questions people ask, how many are taken to be of each sort."""
+_WRITTEN = 12
+"""What a folder counts for whose near questions people wrote, beside one where something was
+left out: people who ask in vain use the very words of the corpus."""
+_PRIOR = 0.6
+"""Added to the intercept: in use more questions have an answer than in the fit, which needs
+many of both sorts; by the calibration error of questions and their other ways to be typed."""
+_RIDGE = 1e-3
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question asked in vain or not, and the evidence for its first hit."""
+
+    sort: str
+    right: bool
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came of asking a folder all sorts of questions."""
+
+    name: str
+    weight: float
+    """In the fit."""
+    asked: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Judged questions and what they are asked of."""
+
+    path: Path
+    documents: tuple[Article, ...]
+    """Empty for questions of the corpus that the settings name."""
+    questions: dict[str, str]
+    judged: dict[str, frozenset[str]]
+    """Ids of what answers each question."""
+    unanswerable: tuple[str, ...]
+
+
+def read_folder(path: Path, count: int) -> Folder:
+    """The folder with at most `count` of its questions, always the same ones."""
+    documents = tuple(
+        Article(
+            ArticleId(each["_id"]),
+            each.get("title", ""),
+            "corpus.jsonl",
+            tuple(
+                Block("paragraph", line.strip(), number)
+                for number, line in enumerate(each["text"].splitlines(), 1)
+                if line.strip()
+            ),
+        )
+        for each in _records(path / "corpus.jsonl")
+    )
+    # Other ways to type a question (`of`) are the same question.
+    texts = {e["_id"]: e["text"] for e in _records(path / "queries.jsonl") if not e.get("of")}
+    judged: dict[str, set[str]] = {}
+    with (path / "qrels" / "test.tsv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if int(row["score"]) > 0 and row["query-id"] in texts:
+                judged.setdefault(row["query-id"], set()).add(row["corpus-id"])
+    kept = Random(0).sample(sorted(judged), min(count, len(judged)))
+    return Folder(
+        path,
+        documents,
+        {each: texts[each] for each in kept},
+        {each: frozenset(judged[each]) for each in kept},
+        tuple(each["text"] for each in _records(path / "unanswerable.jsonl")),
+    )
+
+
+def _records(path: Path) -> Iterator[dict[str, str]]:
+    if path.exists():
+        with path.open(encoding="utf-8") as lines:
+            yield from (json.loads(line) for line in lines if line.strip())
+
+
+def ask_all(folder: Folder, strangers: Sequence[str], settings: Settings) -> tuple[Asked, ...]:
+    """What came of asking the folder's corpus, or its parts, all sorts of questions."""
+    strange = dict.fromkeys(strangers)
+    if not folder.documents:
+        own = {text: folder.judged[each] for each, text in folder.questions.items()}
+        near = dict.fromkeys(folder.unanswerable)
+        with tempfile.TemporaryDirectory(prefix="faq-bench-") as index:
+            there = replace(settings, index=Path(index))
+            rebuild(there)
+            return tuple(_ask({"own": own, "near": near, "strange": strange}, there))
+    found: list[Asked] = []
+    for kept, there_too in _parts(folder):
+        own = {
+            text: folder.judged[each]
+            for each, text in folder.questions.items()
+            if folder.judged[each] & there_too
+        }
+        near = {t: None for each, t in folder.questions.items() if t not in own}
+        near = dict(Random(0).sample(sorted(near.items()), min(len(near), 200)))
+        with tempfile.TemporaryDirectory(prefix="faq-bench-") as index:
+            there = replace(settings, index=Path(index))
+            build_from(kept, read_lexicon(settings.corpus)[0], there)
+            found += _ask({"own": own, "near": near, "strange": strange}, there)
+    own_hits = [each.right for each in found if each.sort == "own"]
+    if 2 * sum(own_hits) < len(own_hits):
+        return tuple(each for each in found if each.right or each.sort == "strange")
+    return tuple(found)
+
+
+def _parts(folder: Folder) -> Iterator[tuple[list[Article], frozenset[str]]]:
+    """Some of the documents and their ids: half of them, and a few that answer something."""
+    half = [each for each in folder.documents if Random(each.id).random() < 0.5]
+    yield half, frozenset(each.id for each in half)
+    answering = frozenset().union(*folder.judged.values())
+    useful = [each for each in folder.documents if each.id in answering]
+    few = Random(0).sample(useful, min(_FEW, len(useful)))
+    yield few, frozenset(each.id for each in few)
+
+
+def _ask(sorts: dict[str, dict[str, frozenset[str] | None]], settings: Settings) -> Iterator[Asked]:
+    generation = open_current(settings.index)
+    analyzer = Analyzer(generation.lexicon())
+    for sort, questions in sorts.items():
+        for text, answers in questions.items():
+            query = build_query(text, analyzer, settings)
+            ranking = retrieve(query, generation, settings, wanted=10, audience=None)
+            evidence = evidence_of(ranking, generation, settings)
+            if evidence:
+                passage = generation.passage(ranking.rows[0])
+                right = answers is not None and bool({passage.id, passage.article_id} & answers)
+                yield Asked(sort, right, features(evidence))
+
+
+def fit(sets: Sequence[Told]) -> Array:
+    """Intercept and coefficients, by Newton's method."""
+    columns = zip(*map(_columns, sets), strict=True)
+    values, right, weights = (np.concatenate(column) for column in columns)
+    spread = values.std(axis=0) + 1e-9
+    design = np.column_stack((np.ones(len(values)), values / spread))
+    ridge = _RIDGE * weights.sum() * np.diag([0.0] + [1.0] * values.shape[1])
+    found = np.zeros(design.shape[1])
+    for _ in range(30):
+        sure = 1 / (1 + np.exp(-design @ found))
+        slope = design.T @ (weights * (sure - right)) + ridge @ found
+        curve = (design * (weights * sure * (1 - sure))[:, None]).T @ design + ridge
+        found = found - np.linalg.solve(curve, slope)
+    found[1:] /= spread
+    return found
+
+
+def _columns(told: Told) -> tuple[Array, Array, Array]:
+    """Features, whether the first hit answers, and weights."""
+    sorts = [each.sort for each in told.asked]
+    weights = np.array([_MIX[sort] / sorts.count(sort) for sort in sorts])
+    return (
+        np.array([each.values for each in told.asked]),
+        np.array([each.right for each in told.asked], np.float64),
+        told.weight * weights / weights.sum(),
+    )
+
+
+def _areas(asked: Sequence[Asked], values: Sequence[float]) -> str:
+    right = [v for each, v in zip(asked, values, strict=True) if each.right]
+    cells = []
+    for sort in ("near", "strange"):
+        others = [v for each, v in zip(asked, values, strict=True) if each.sort == sort]
+        area = auroc(right, others)
+        cells.append("–" if area is None else f"{area:.3f}")
+    return " / ".join(cells)
+
+
+@click.command(help=__doc__)
+@click.argument("folders", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--questions", default=500, show_default=True, help="Of each folder, at most.")
+def main(folders: Sequence[Path], questions: int) -> None:
+    """Prints a Markdown table and the coefficients."""
+    logging.disable(logging.WARNING)
+    read = [read_folder(each, questions) for each in folders]
+    sets: list[Told] = []
+    for folder in read:
+        others = [text for each in read if each is not folder for text in each.questions.values()]
+        strangers = Random(0).sample(others, min(300, len(others)))
+        asked = ask_all(folder, strangers, Settings())
+        sets.append(Told(folder.path.name, _WRITTEN if folder.unanswerable else 1, asked))
+    head = ("folder", *NAMES, "without it", "its error")
+    sys.stdout.write(f"| {' | '.join(head)} |\n| {' | '.join(['---'] * len(head))} |\n")
+    for told in sets:
+        values, _, _ = _columns(told)
+        cells = [_areas(told.asked, column.tolist()) for column in values.T]
+        rest = [each for each in sets if each is not told]
+        if rest:
+            found = fit(rest)
+            sure = (1 / (1 + np.exp(-(found[0] + values @ found[1:])))).tolist()
+            error = ece(sure, [each.right for each in told.asked])
+            cells += [_areas(told.asked, sure), f"{error:.3f}"]
+        sys.stdout.write(f"| {' | '.join((told.name, *cells))} |\n")
+    found = fit(sets)
+    named = ", ".join(f"{name} {each:.2f}" for name, each in zip(NAMES, found[1:], strict=True))
+    sys.stdout.write(f"\nintercept {found[0] + _PRIOR:.2f}, {named}\n")
+
+
+if __name__ == "__main__":
+    main()
