@@ -36,7 +36,7 @@ _STAGES = {
     "ranking": (correcting, "retrieve"),
     "confidence": (correcting, "confidence_of"),
     "correction": (correcting, "corrections"),
-    "snippets": (answer, "_snippet"),
+    "snippets": (answer, "make_snippets"),
 }
 """Where each stage is called."""
 _SCORING = "scoring"

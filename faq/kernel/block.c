@@ -175,7 +175,21 @@ WIDE static uint32_t reaching(const uint32_t *sums, uint32_t least, uint16_t *fo
     return length;
 }
 
-/* How many rows have sums that reach `least`, which is above 0; they stand in `near`. */
+WIDE static uint32_t counted(const uint32_t *sums, uint32_t least)
+{
+    uint32_t count = 0;
+    for (uint32_t at = 0; at < BLOCK; at++)
+        count += sums[at] >= least;
+    return count;
+}
+
+/* How many rows have sums that reach `least`, which is above 0. */
+uint32_t count_near(const Block *block, uint32_t least)
+{
+    return counted(block->sums, least);
+}
+
+/* The same; they stand in `near`. */
 uint32_t find_near(Block *block, uint32_t least)
 {
     return reaching(block->sums, least, block->near);

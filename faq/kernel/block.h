@@ -51,6 +51,7 @@ void match_term(Block *block, const Index *index, const Term *term);
 void add_list(Block *block, const Index *index, Held *list);
 void add_term(Block *block, const Index *index, const Term *term);
 uint32_t given_at(const Block *block, const Index *index, const Term *term, uint32_t at);
+uint32_t count_near(const Block *block, uint32_t least);
 uint32_t find_near(Block *block, uint32_t least);
 
 #endif

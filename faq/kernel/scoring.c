@@ -148,14 +148,11 @@ static void search_all(Block *block, Search *search)
         rest += search->common[--first].bound;
     for (int32_t nth = 0; nth < first; nth++)
         add_term(block, index, search->common + nth);
-    uint32_t near = find_near(block, least - rest);
-    if (first < search->common_count && near > FEW) {
-        for (int32_t nth = first; nth < search->common_count; nth++)
-            add_term(block, index, search->common + nth);
-        first = search->common_count;
-        rest = 0;
-        near = find_near(block, least);
+    while (first < search->common_count && count_near(block, least - rest) > FEW) {
+        add_term(block, index, search->common + first);
+        rest -= search->common[first++].bound;
     }
+    uint32_t near = find_near(block, least - rest);
     for (uint32_t nth = 0; nth < near; nth++) {
         uint32_t at = block->near[nth];
         if (block->sums[at] + rest < least || !is_allowed(search, block->base + at))
