@@ -13,7 +13,7 @@ rebuild: $(VENV)/.installed
 	$(BIN)/faq rebuild
 
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
 
 # What it costs beside what others cost; QUICK=1 only shows that it works.
 bench: $(VENV)/.installed-bench

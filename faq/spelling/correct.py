@@ -24,7 +24,7 @@ _HAN_PAIR = re.compile(f"[{HAN}]{{2}}")
 _LOOKED_AT = 120
 """Characters that are looked at; what is typed behind them stays."""
 _MOST = 3
-_MARGIN = 3.0
+_MARGIN = 2.5
 """By how much (natural logarithm) what is meant must be likelier than what was typed."""
 _DOUBTED, _EACH_DOUBT = 8, 0.25
 """Pairs of characters that the corpus lacks, and what each further one adds to the margin: the
