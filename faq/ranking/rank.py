@@ -200,7 +200,7 @@ class Ranker:
         A sum is over the terms of the best of their alternatives that the passage holds, so that
         writing all synonyms down earns nothing more; ties are ordered by row.
         """
-        most = min(max(wanted, DEPTH), len(self._kept[1].owners))
+        most = min(max(wanted, depth), len(self._kept[1].owners))
         return Ranked(self, asked, weights, most, min(depth, DEPTH))
 
 
