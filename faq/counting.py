@@ -29,6 +29,7 @@ from faq.ranking.impacts import (
     information,
     length_factors,
     merge_counts,
+    run_starts,
 )
 from faq.ranking.postings import Postings
 from faq.records import FIELDS
@@ -213,8 +214,7 @@ class _Keeper:
 
     def add(self, counted: Counts) -> None:
         """Takes the counts of the next terms."""
-        starts = np.flatnonzero(np.append(True, counted.keys[1:] != counted.keys[:-1]))
-        starts = starts[: len(counted.keys)]
+        starts = run_starts(counted.keys[1:] != counted.keys[:-1], len(counted.keys))
         sizes = np.diff(np.append(starts, len(counted.keys)))
         self._files["sizes"].append(sizes)
         self._files["slots"].append(counted.slots)

@@ -14,7 +14,14 @@ import numpy.typing as npt
 
 from faq.language.batches import BatchTerms
 from faq.language.grains import Grain, bigram_keys, character_keys, read_codes, word_keys
-from faq.ranking.impacts import Counts, UInt32, UInt64, count_terms, field_lengths
+from faq.ranking.impacts import (
+    Counts,
+    UInt32,
+    UInt64,
+    count_terms,
+    field_lengths,
+    run_starts,
+)
 
 UInt8 = npt.NDArray[np.uint8]
 
@@ -65,6 +72,6 @@ def _term_counts(counted: Counts, slots: int) -> TermCounts:
         keys, at = np.repeat(keys, times), np.repeat(at, times)
         counts = np.full(len(keys), _MOST, np.uint32)
         counts[lasts] = rest
-    starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))[: len(keys)]
+    starts = run_starts(keys[1:] != keys[:-1], len(keys))
     sizes = np.diff(np.append(starts, len(keys))).astype(np.uint32)
     return TermCounts(keys[starts], sizes, at, counts.astype(np.uint8), lengths)

@@ -16,7 +16,7 @@
 #endif
 
 /* What ranks the passages of a generation: mapped arrays, described in `ranking/postings.py` and
- * `ranking/rank.py`. */
+ * `ranking/layout.py`. */
 typedef struct {
     int64_t terms;
     int64_t rows;
@@ -50,6 +50,9 @@ typedef struct {
 /* What a term is made of, as in `language/grains.py`. */
 enum { WORD, BIGRAM, CHARACTER, GRAINS };
 
+/* The weight 1, as in `ranking/asked.py`. */
+enum { ONE = 32 };
+
 /* What a question asks for.  Alternatives of term t are those from firsts[t] to firsts[t + 1],
  * itself first. */
 typedef struct {
@@ -76,7 +79,6 @@ typedef struct {
     float audience;
     float near[GRAINS]; /* what each grain weighs where closeness is sought */
 } Question;
-
 
 /* What the second look gave to a candidate. */
 typedef struct {
@@ -106,6 +108,12 @@ typedef struct {
     uint32_t sum; /* of ticks times weights */
     uint32_t row;
 } Candidate;
+
+/* A sum as an impact. */
+static inline float impact_of(const Index *index, uint32_t sum)
+{
+    return (float)((double)sum / ONE * index->tick);
+}
 
 /* A stretch of a raw text and the spans to mark in it, two numbers each, from its beginning. */
 typedef struct {

@@ -1,31 +1,30 @@
 /* Where does the index keep a term, and what does the term give to a row? */
 #include "kernel.h"
 
-int64_t find_term(const Index *index, uint64_t key)
+/* The place of a number among ascending ones, or -1. */
+static int64_t find(const uint64_t *sorted, int64_t length, uint64_t sought)
 {
-    int64_t low = 0, high = index->terms;
+    int64_t low = 0, high = length;
     while (low < high) {
-        int64_t middle = (low + high) / 2;
-        if (index->keys[middle] < key)
+        int64_t middle = low + (high - low) / 2;
+        if (sorted[middle] < sought)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < index->terms && index->keys[low] == key ? low : -1;
+    return low < length && sorted[low] == sought ? low : -1;
+}
+
+int64_t find_term(const Index *index, uint64_t key)
+{
+    return find(index->keys, index->terms, key);
 }
 
 /* The row of the table that a term has, or -1. */
 int64_t find_place(const Index *index, int64_t term)
 {
-    int64_t low = 0, high = index->common_terms;
-    while (low < high) {
-        int64_t middle = (low + high) / 2;
-        if (index->common[middle] < term)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < index->common_terms && index->common[low] == term ? low : -1;
+    /* Numbers of terms are never below 0, so they compare as well without a sign. */
+    return find((const uint64_t *)index->common, index->common_terms, (uint64_t)term);
 }
 
 /* A damaged file must not lead beyond its end. */

@@ -35,7 +35,7 @@ static void resolve(const Index *index, const Question *question, Reply *reply)
         }
         int64_t own = reply->numbers[first];
         reply->information[term] = own >= 0 ? index->idf[own] : index->unknown;
-        reply->attainable += (double)most / 32 * index->tick;
+        reply->attainable += (double)most / ONE * index->tick;
     }
 }
 
@@ -47,7 +47,7 @@ static void put_in_order(const Index *index, const Question *question, Reply *re
 {
     for (int32_t nth = 0; nth < count; nth++) {
         const Extras *each = extras + nth;
-        float score = (float)(best[nth].sum / 32.0 * index->tick);
+        float score = impact_of(index, best[nth].sum);
         score += each->likeness + each->order + each->closeness + each->audience;
         /* A damaged file may give what is no number, and has no place in an order. */
         order[nth] = (Ordered){score == score ? score : 0, best[nth].row, nth, 0};
@@ -84,7 +84,7 @@ EXPORTED int faq_rank(const Index *index, const Question *question, Reply *reply
         put_in_order(index, question, reply, best, looked, extras, order);
         for (int32_t nth = looked; nth < found; nth++) {
             reply->rows[nth] = best[nth].row;
-            reply->scores[nth] = (float)(best[nth].sum / 32.0 * index->tick);
+            reply->scores[nth] = impact_of(index, best[nth].sum);
         }
         reply->found = found;
         reply->looked = looked;

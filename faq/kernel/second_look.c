@@ -261,7 +261,7 @@ void look_again(const Index *index, const Question *question, const Reply *reply
     memset(extras, 0, (size_t)count * sizeof(Extras));
     Sought *sought = calloc(1, sizeof(Sought));
     if (count && sought && seek_grams(sought, question, reply) && seek_order(sought, question)) {
-        float best = (float)(rows[0].sum / 32.0 * index->tick);
+        float best = impact_of(index, rows[0].sum);
         for (int32_t nth = 0; nth < count; nth++) {
             uint32_t row = rows[nth].row;
             int64_t size, bytes;

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
+from faq.language.grains import HAN as _HAN
 from faq.language.lexicon import Lexicon
 from faq.language.normalize import normalize
 from faq.language.segment import Segmenter
@@ -19,7 +20,6 @@ from faq.model import Terms
 ANALYSIS_VERSION = 1
 """Raised whenever the same text would give other terms: older analyses are then not reused."""
 
-_HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(r"[^\W_]")
 _HAS_HAN = re.compile(f"[{_HAN}]")
 # What jieba would break or scatter: compounds such as v1.2.3 and user-name, c++, and words of

@@ -50,7 +50,9 @@ _HAN = (
     (0xF900, 0xFAFF),
     (0x20000, 0x3FFFF),
 )
-_HAN_PATTERN = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _HAN)}]")
+HAN = "".join(f"{chr(first)}-{chr(last)}" for first, last in _HAN)
+"""They, as they stand within the brackets of a pattern."""
+_HAN_PATTERN = re.compile(f"[{HAN}]")
 
 
 def _han_table() -> npt.NDArray[np.bool_]:

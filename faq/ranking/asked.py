@@ -114,6 +114,7 @@ def _codes(text: str) -> bytes:
 
 
 def address_of(values: array[int] | array[float]) -> int:
+    """Where the entries lie, which the caller keeps."""
     return values.buffer_info()[0]
 
 

@@ -79,7 +79,7 @@ def count_terms(keys: UInt64, slots: UInt32) -> Counts:
     narrow = keys.max(initial=0) <= _NARROW
     order = np.argsort(keys.astype(np.uint16) if narrow else keys, kind="stable")
     keys, slots = keys[order], slots[order]
-    starts = _run_starts((keys[1:] != keys[:-1]) | (slots[1:] != slots[:-1]), len(keys))
+    starts = run_starts((keys[1:] != keys[:-1]) | (slots[1:] != slots[:-1]), len(keys))
     counts = np.diff(np.append(starts, len(keys))).astype(np.uint32)
     return Counts(keys[starts], slots[starts], counts)
 
@@ -163,16 +163,16 @@ def build_impacts(
     passages, in_field = np.divmod(slots, np.uint32(len(weighting.fields)))
     in_part = np.asarray(weighting.part_of, np.uint32)[in_field]
     new = (keys[1:] != keys[:-1]) | (passages[1:] != passages[:-1])
-    starts = _run_starts(new | (in_part[1:] != in_part[:-1]), len(keys))
+    starts = run_starts(new | (in_part[1:] != in_part[:-1]), len(keys))
     frequencies = np.add.reduceat(frequencies, starts) if len(starts) else frequencies
     saturated = _ratio(frequencies * (weighting.k1 + 1), weighting.k1 + frequencies)
     saturated *= np.asarray(weighting.parts)[in_part[starts]]
     keys, passages = keys[starts], passages[starts]
-    starts = _run_starts((keys[1:] != keys[:-1]) | (passages[1:] != passages[:-1]), len(keys))
+    starts = run_starts((keys[1:] != keys[:-1]) | (passages[1:] != passages[:-1]), len(keys))
     saturated = np.add.reduceat(saturated, starts) if len(starts) else saturated
     keys, passages = keys[starts], passages[starts]
 
-    terms = _run_starts(keys[1:] != keys[:-1], len(keys))
+    terms = run_starts(keys[1:] != keys[:-1], len(keys))
     offsets = np.append(terms, len(keys)).astype(np.int64)
     holders = np.diff(offsets)
     idf = inverse_document_frequency(holders, len(factors) // len(weighting.fields))
@@ -208,7 +208,7 @@ def _ratio(
     return np.divide(over, under, out=whole, where=under > 0)
 
 
-def _run_starts(changes: npt.NDArray[np.bool_], length: int) -> Int64:
+def run_starts(changes: npt.NDArray[np.bool_], length: int) -> Int64:
     """Where runs of equal entries begin, from where each entry differs from its last."""
     if not length:
         return np.empty(0, np.int64)

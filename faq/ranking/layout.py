@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from faq.ranking.impacts import Float32, UInt32, UInt64
+
 Codes = npt.NDArray[np.uint16]
 UInt8 = npt.NDArray[np.uint8]
-UInt32 = npt.NDArray[np.uint32]
-UInt64 = npt.NDArray[np.uint64]
 
 _BLOCK = 16
 """Code points; what stands in two neighbouring blocks stands close together."""
@@ -35,7 +35,7 @@ class Looks:
     """Number of the passage's article."""
     audiences: UInt8
     """Bits of the sides it speaks to; 0 for everybody."""
-    information: npt.NDArray[np.float32]
+    information: Float32
     """The inverse document frequencies of its words, summed."""
     codes: UInt8
     """Runs of 16-bit code points: text and faces as `lay_out` lays them out."""

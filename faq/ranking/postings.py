@@ -19,11 +19,11 @@ from faq.ranking.impacts import Float32, Int64, TermArrays, UInt32, UInt64
 UInt16 = npt.NDArray[np.uint16]
 
 HIGHEST = 2047
-"""Ticks of the largest impact: fine enough to change no ranking, and small enough for the
-terms of an ordinary question to be added in 16 bits."""
+"""Ticks of the largest impact: fine enough to change no ranking, and small enough for sums of
+thousands of weighed terms to fit in 32 bits."""
 _SHARE = 12
-"""A term that more than one in so many passages hold gets a row of the table.  Adding a row
-takes as long as adding a list of a twenty-fifth of the passages, but needs more room."""
+"""A term that more than one in so many passages hold gets a row of the table, which is added
+without a look at each passage's number and may be looked up at any, but needs more room."""
 
 
 @dataclass(frozen=True, slots=True)
