@@ -31,7 +31,7 @@ def test_every_response_forbids_what_pages_never_need(client: FlaskClient, path:
 
 def test_a_static_file_is_kept_under_its_own_hash_only(client: FlaskClient) -> None:
     page = html.fromstring(client.get("/").text)
-    hrefs = [each.get("href") for each in page.cssselect("link")]
+    hrefs = [each.get("href") for each in page.cssselect("link:not([rel=expect])")]
     hrefs += [each.get("src") for each in page.cssselect("script")]
     assert len(hrefs) == 3
     for href in hrefs:
@@ -39,6 +39,14 @@ def test_a_static_file_is_kept_under_its_own_hash_only(client: FlaskClient) -> N
         assert version
         assert "immutable" in client.get(href).headers["Cache-Control"]
         assert client.get(href.replace(version[1], "0" * 12)).status_code == 404
+
+
+def test_a_page_is_painted_when_its_foot_is_there(client: FlaskClient) -> None:
+    page = html.fromstring(client.get("/").text)
+    [expected] = page.cssselect("head > link[rel=expect][blocking=render]")
+    [foot] = [each for each in page.iter() if "#" + each.get("id", "") == expected.get("href")]
+    assert foot.tag == "footer"
+    assert foot.getnext() is None
 
 
 def test_no_template_marks_anything_safe_or_inlines_script_or_style() -> None:

@@ -36,7 +36,7 @@ def test_every_address_stands_under_the_prefix(shop: FlaskClient) -> None:
             for element in page.cssselect(f"[{attribute}]"):
                 address = element.get(attribute)
                 assert address.startswith(("/help/", "#", "https://example.com/")), address
-                if element.tag in {"link", "script"}:
+                if element.tag in {"link", "script"} and not address.startswith("#"):
                     assert shop.get(address).status_code == 200
 
 
