@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from faq.language.analyzer import Analyzer
-from faq.language.grains import Grain, bigram_key, character_key, word_key
+from faq.language.grains import bigram_key, character_key, word_key
 from faq.model import Audience
 from faq.query import Query, build_query
 from faq.ranking.postings import find_terms
@@ -117,11 +117,8 @@ def _spells(correction: Correction) -> bool:
 def _has_foreign_letters(asked: Asked, generation: Generation) -> bool:
     """Whether the question has a word of Latin letters that the corpus lacks: it may be pinyin,
     and what is found without it is found by the other half of the question."""
-    letters = [
-        term.text
-        for term in asked.query.of(Grain.WORD)
-        if len(term.text) > 1 and term.text.isascii() and term.text.isalpha()
-    ]
+    words = asked.query.words
+    letters = [word for word in words if len(word) > 1 and word.isascii() and word.isalpha()]
     return bool(letters) and 0 in _Holds(generation).words(letters)
 
 

@@ -8,26 +8,23 @@ question is made of nothing else.
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from faq.errors import QuestionError
 from faq.language.analyzer import Analyzer
 from faq.language.audience import asker
-from faq.language.grains import (
-    Grain,
-    bigram_key,
-    bigram_offsets,
-    character_key,
-    character_offsets,
-    word_key,
-)
+from faq.language.grains import Grain, bigram_key, character_key, han_runs, word_key
 from faq.language.thesaurus import Thesaurus
-from faq.model import Audience, NormalizedText, Terms
+from faq.model import Audience, NormalizedText
+from faq.ranking.asked import TermColumns
 from faq.settings import Settings
 
+_Span = tuple[int, int]
+_Counts = dict[tuple[str, int], int]
+"""How often a text is said, outside of stopwords (0) or within them (1)."""
 _Beneath = dict[str, dict[str, int]]
 """For a pair of characters or a character, those that may stand for it, with their keys."""
 _SAYS_HOW = 0.3
@@ -35,10 +32,7 @@ _SAYS_HOW = 0.3
 
 
 class QueryTerm(NamedTuple):
-    """A term of the question; `alternatives` are (text, key, weight), itself first.
-
-    A tuple, for a question makes dozens: a frozen dataclass takes three times as long to make.
-    """
+    """A term of the question; `alternatives` are (text, key, weight), itself first."""
 
     grain: Grain
     text: str
@@ -53,13 +47,18 @@ class QueryTerm(NamedTuple):
     """Whether it is the name of something that the corpus is not about."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Query:
     """A question in the terms of the index."""
 
     question: str
     normalized: NormalizedText
-    terms: tuple[QueryTerm, ...]
+    columns: TermColumns
+    """The words, then pairs of characters, then characters."""
+    worths: Sequence[float]
+    """Of each of the words, as `QueryTerm` has it."""
+    elsewhere: Sequence[bool]
+    """The same."""
     asker: Audience | None = None
     """The side it is asked from, where it tells."""
 
@@ -67,6 +66,29 @@ class Query:
     def text(self) -> str:
         """The question, normalized."""
         return self.normalized.text
+
+    @property
+    def words(self) -> Sequence[str]:
+        """The words."""
+        return self.columns.texts[: len(self.worths)]
+
+    @cached_property
+    def terms(self) -> tuple[QueryTerm, ...]:
+        """The terms one by one, for whoever explains them."""
+        columns, words = self.columns, len(self.worths)
+        alternatives = zip(columns.said, columns.keys, columns.weights, strict=True)
+        return tuple(
+            QueryTerm(
+                Grain(columns.grains[nth]),
+                text,
+                columns.emphasis[nth],
+                tuple(next(alternatives) for _ in range(columns.alternatives[nth])),
+                columns.idle[nth],
+                self.worths[nth] if nth < words else 0.0,
+                nth < words and self.elsewhere[nth],
+            )
+            for nth, text in enumerate(columns.texts)
+        )
 
     def of(self, grain: Grain) -> tuple[QueryTerm, ...]:
         """The terms of one grain."""
@@ -87,92 +109,91 @@ def build_query(question: str, analyzer: Analyzer, settings: Settings) -> Query:
             f"问题有 {len(question)} 个字，最多 {settings.question_chars} 个 (question too long)",
         )
     terms = analyzer.analyze(question)
-    empty = _empty_offsets(terms, analyzer.lexicon.stopwords)
-    thesaurus = analyzer.thesaurus
-    pairs, singles = _beneath(terms, empty, thesaurus, settings)
-    return Query(
-        question,
-        terms.normalized,
-        (
-            *_words(terms, empty, analyzer, settings),
-            *_grams(Grain.BIGRAM, bigram_offsets(terms), terms, empty, pairs, settings),
-            *_grams(Grain.CHARACTER, character_offsets(terms), terms, empty, singles, settings),
-        ),
-        asker(terms.normalized.text),
-    )
-
-
-def _spans(terms: Terms) -> Iterator[tuple[int, int]]:
-    return zip(terms.starts, terms.ends, strict=True)
-
-
-def _empty_offsets(terms: Terms, stopwords: frozenset[str]) -> frozenset[int]:
-    """Offsets within stopwords; a part of a longer word is none by itself."""
     text = terms.normalized.text
-    empty: set[int] = set()
-    for start, end in _whole(terms):
-        if text[start:end] in stopwords:
-            empty.update(range(start, end))
-    return frozenset(empty)
+    spans = list(zip(terms.starts, terms.ends, strict=True))
+    whole = _whole(spans)
+    idle = _idle(text, whole, analyzer.lexicon.stopwords)
+    columns = TermColumns()
+    worths, elsewhere = _add_words(columns, text, spans, whole, idle, analyzer, settings)
+    pairs, singles = _beneath(text, spans, idle, analyzer.thesaurus, settings)
+    runs = han_runs(text)
+    _add_grams(columns, Grain.BIGRAM, _pairs(text, runs, idle), bigram_key, pairs, settings)
+    _add_grams(
+        columns, Grain.CHARACTER, _singles(text, runs, idle), character_key, singles, settings
+    )
+    return Query(question, terms.normalized, columns, worths, elsewhere, asker(text))
 
 
-def _whole(terms: Terms) -> Iterator[tuple[int, int]]:
+def _whole(spans: Iterable[_Span]) -> list[_Span]:
     """Spans of the words that are no part of a longer one."""
-    border = 0
-    for start, end in _spans(terms):
-        if start >= border:
-            border = end
-            yield start, end
+    border, whole = 0, []
+    for span in spans:
+        if span[0] >= border:
+            border = span[1]
+            whole.append(span)
+    return whole
 
 
-def _words(
-    terms: Terms,
-    empty: frozenset[int],
+def _idle(text: str, whole: Iterable[_Span], stopwords: frozenset[str]) -> bytearray:
+    """Of each offset, 1 within stopwords; a part of a longer word is none by itself."""
+    idle = bytearray(len(text))
+    for start, end in whole:
+        if text[start:end] in stopwords:
+            idle[start:end] = b"\1" * (end - start)
+    return idle
+
+
+def _add_words(
+    columns: TermColumns,
+    text: str,
+    spans: Iterable[_Span],
+    whole: Iterable[_Span],
+    idle: bytearray,
     analyzer: Analyzer,
     settings: Settings,
-) -> Iterator[QueryTerm]:
-    text = terms.normalized.text
-    stopwords, elsewhere = analyzer.lexicon.stopwords, analyzer.lexicon.elsewhere
-    counts = Counter(
+) -> tuple[list[float], list[bool]]:
+    """Adds the words with their synonyms; returns what each is worth, and whether it is the name
+    of something that the corpus is not about."""
+    lexicon, thesaurus = analyzer.lexicon, analyzer.thesaurus
+    counts: _Counts = {}
+    for start, end in spans:
+        word = text[start:end]
         # 不了 is a stopword even as a part of 用不了, which is none.
-        (text[start:end], start in empty or text[start:end] in stopwords)
-        for start, end in _spans(terms)
-    )
-    whole = {text[start:end] for start, end in _whole(terms)}
-    idle_only = all(idle for (word, idle) in counts if word in whole)
-    for (word, idle), count in counts.items():
-        weight = _emphasis(count, idle, settings)
-        part = weight * settings.weight_synonym
-        others = ((other, key, part) for other, key in analyzer.thesaurus.meant(word).words)
+        said = word, idle[start] or int(word in lexicon.stopwords)
+        counts[said] = counts.get(said, 0) + 1
+    names = {text[start:end] for start, end in whole}
+    idle_only = all(is_idle for word, is_idle in counts if word in names)
+    worths: list[float] = []
+    elsewhere: list[bool] = []
+    for (word, is_idle), count in counts.items():
+        weight = _emphasis(count, is_idle, settings)
+        columns.add(Grain.WORD, word, word_key(word), weight, idle=bool(is_idle))
+        for other, key in thesaurus.meant(word).words:
+            columns.add_alternative(other, key, weight * settings.weight_synonym)
         worth = 0.0
-        if word in whole and (not idle or idle_only):
+        if word in names and (not is_idle or idle_only):
             worth = 1.0 if analyzer.names_something(word) else _SAYS_HOW
-        yield QueryTerm(
-            Grain.WORD,
-            word,
-            weight,
-            ((word, word_key(word), weight), *others),
-            idle,
-            worth,
-            word in whole and word in elsewhere,
-        )
+        worths.append(worth)
+        elsewhere.append(word in names and word in lexicon.elsewhere)
+    return worths, elsewhere
 
 
 def _beneath(
-    terms: Terms, empty: frozenset[int], thesaurus: Thesaurus, settings: Settings
+    text: str, spans: Iterable[_Span], idle: bytearray, thesaurus: Thesaurus, settings: Settings
 ) -> tuple[_Beneath, _Beneath]:
     """What of the synonyms may stand for each pair of characters and for each character of a
     word; none that the question itself holds."""
-    text = terms.normalized.text
     pairs: _Beneath = {}
     singles: _Beneath = {}
     if not (settings.weight_synonym and settings.weight_synonym_grams):
         return pairs, singles
-    for start, end in _spans(terms):
+    for start, end in spans:
         # What stands for a stopword (怎么 for 咋) tells nothing, and its characters are common.
-        if start in empty:
+        if idle[start]:
             continue
         meant = thesaurus.meant(text[start:end])
+        if not meant.words:
+            continue
         for found, size, named in ((pairs, 2, meant.bigrams), (singles, 1, meant.characters)):
             new = [each for each in named if each[0] not in text]
             for at in range(start, end - size + 1 if new else start):
@@ -180,29 +201,45 @@ def _beneath(
     return pairs, singles
 
 
-def _grams(
+def _pairs(text: str, runs: Iterable[_Span], idle: bytearray) -> _Counts:
+    """The pairs of neighbouring characters; within a stopword is what is so with both."""
+    counts: _Counts = {}
+    for start, end in runs:
+        for at in range(start, end - 1):
+            said = text[at : at + 2], idle[at] & idle[at + 1]
+            counts[said] = counts.get(said, 0) + 1
+    return counts
+
+
+def _singles(text: str, runs: Iterable[_Span], idle: bytearray) -> _Counts:
+    """The characters."""
+    counts: _Counts = {}
+    for start, end in runs:
+        for said in zip(text[start:end], idle[start:end], strict=True):
+            counts[said] = counts.get(said, 0) + 1
+    return counts
+
+
+def _add_grams(
+    columns: TermColumns,
     grain: Grain,
-    offsets: Iterator[int],
-    terms: Terms,
-    empty: frozenset[int],
-    beneath: _Beneath,
+    counts: _Counts,
+    key: Callable[[str], int],
+    beneath: Mapping[str, Mapping[str, int]],
     settings: Settings,
-) -> Iterator[QueryTerm]:
-    text = terms.normalized.text
-    pairs = grain is Grain.BIGRAM
-    size = 2 if pairs else 1
-    counts = Counter(
-        (text[at : at + size], empty.issuperset(range(at, at + size))) for at in offsets
-    )
-    for (gram, idle), count in counts.items():
-        weight = _emphasis(count, idle, settings)
-        key = bigram_key(gram) if pairs else character_key(gram)
-        part = weight * settings.weight_synonym_grams
-        others = ((other, its_key, part) for other, its_key in beneath.get(gram, {}).items())
-        yield QueryTerm(grain, gram, weight, ((gram, key, weight), *others), idle)
+) -> None:
+    """Adds pairs or characters, with what may stand for them."""
+    for (gram, is_idle), count in counts.items():
+        weight = _emphasis(count, is_idle, settings)
+        columns.add(grain, gram, key(gram), weight, idle=bool(is_idle))
+        others = beneath.get(gram)
+        if others:
+            part = weight * settings.weight_synonym_grams
+            for other, its_key in others.items():
+                columns.add_alternative(other, its_key, part)
 
 
-def _emphasis(count: int, idle: bool, settings: Settings) -> float:
+def _emphasis(count: int, idle: int, settings: Settings) -> float:
     """A word said again says more, but less each time; a stopword says little."""
     said = 1 + math.log(count) if count > 1 else 1.0
     return said * settings.weight_stopwords if idle else said

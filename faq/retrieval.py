@@ -6,6 +6,8 @@ A query in the terms of the ranking, and a ranking in the terms of the query.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 
 from faq.language.grains import Grain
 from faq.model import Audience
@@ -69,13 +71,15 @@ class Ranking:
     def synonyms_taken(self, row: int) -> tuple[tuple[str, str], ...]:
         """The words of the question in whose place a synonym counted for `row`, and that
         synonym."""
-        words = self.query.of(Grain.WORD)
-        if all(len(word.alternatives) == 1 for word in words):
+        columns, words = self.query.columns, len(self.query.worths)
+        if columns.alternatives[:words].count(1) == words:
             return ()
+        parts, by = self.ranked.given(row)
+        firsts = accumulate(columns.alternatives, initial=0)
         return tuple(
-            (each.term.text, each.text)
-            for each in self.contributions(row)
-            if each.term.grain is Grain.WORD and each.text != each.term.text
+            (text, columns.said[first + nth])
+            for text, first, part, nth in zip(self.query.words, firsts, parts, by, strict=False)
+            if part > 0 and columns.said[first + nth] != text
         )
 
 
@@ -94,21 +98,15 @@ def retrieve(
 
 def asked_of(query: Query, audience: Audience | None) -> Asked:
     """The query as the ranking takes it."""
-    terms = query.terms
     return Asked(
         query.text,
-        alternatives=[len(term.alternatives) for term in terms],
-        keys=[key for term in terms for _, key, _ in term.alternatives],
-        weights=[weight for term in terms for _, _, weight in term.alternatives],
-        emphasis=[term.weight for term in terms],
-        grains=[term.grain for term in terms],
-        idle=[term.idle for term in terms],
-        said=[text for term in terms for text, _, _ in term.alternatives],
+        query.columns,
         asker=AUDIENCE_BITS[query.asker] if query.asker else 0,
         allowed=AUDIENCE_BITS[audience] if audience else 0,
     )
 
 
+@lru_cache(maxsize=8)
 def look_weights(settings: Settings) -> LookWeights:
     """What each part of the second look weighs."""
     return LookWeights(
@@ -117,8 +115,14 @@ def look_weights(settings: Settings) -> LookWeights:
         settings.weight_text_order,
         settings.weight_closeness,
         settings.weight_audience,
-        (0.0, settings.weight_bigrams, settings.weight_characters),
-        settings.article_share,
+        near=(0.0, settings.weight_bigrams, settings.weight_characters),
+        # As if one passage held it, once in its face or its text.
+        unknown=(
+            (settings.weight_words + settings.weight_face_words) / 2,
+            (settings.weight_bigrams + settings.weight_face_bigrams) / 2,
+            (settings.weight_characters + settings.weight_face_characters) / 2,
+        ),
+        share=settings.article_share,
     )
 
 
@@ -132,29 +136,36 @@ def evidence_of(ranking: Ranking, generation: Generation, settings: Settings) ->
     """What the ranking tells of its first passage; None when nothing matched."""
     if not ranking.rows:
         return None
-    ranked, terms = ranking.ranked, ranking.query.terms
-    parts, by = ranked.given(ranking.rows[0])
-    held: set[str] = set()
+    query, ranked, row = ranking.query, ranking.ranked, ranking.rows[0]
+    parts, by = ranked.given(row)
+    columns, words = query.columns, len(query.worths)
+    held = {word for word, part in zip(query.words, parts, strict=False) if part > 0}
     characters: set[str] = set()
-    for term, part, nth in zip(terms, parts, by, strict=True):
-        if part > 0 and term.grain is Grain.WORD:
-            held.add(term.text)
-        elif part > 0 and term.grain is Grain.CHARACTER and not nth:
-            characters.add(term.text)
+    if len(held) < words:
+        characters.update(
+            text
+            for text, grain, part, nth in zip(columns.texts, columns.grains, parts, by, strict=True)
+            if part > 0 and grain == Grain.CHARACTER and not nth
+        )
     summed, extras = sum(parts), ranking.extras(0)
     return Evidence(
         tuple(
             [
-                SaidWord(information, term.worth, covered(term.text, held, characters))
-                for term, information in zip(terms, ranked.information, strict=True)
-                if term.worth
+                SaidWord(information, worth, covered(word, held, characters))
+                for word, information, worth in zip(
+                    query.words, ranked.information, query.worths, strict=False
+                )
+                if worth
             ]
         ),
         agreement=extras.agreement if extras else 0.0,
         margin=_margin(ranking, generation),
-        attained=summed / max(_attainable(ranking, settings), summed),
-        length=len(ranking.query.text),
-        elsewhere=any(term.elsewhere and term.text not in held for term in terms),
+        attained=summed / max(ranked.attainable, summed),
+        length=len(query.text),
+        elsewhere=any(
+            elsewhere and word not in held
+            for word, elsewhere in zip(query.words, query.elsewhere, strict=True)
+        ),
     )
 
 
@@ -168,22 +179,3 @@ def _margin(ranking: Ranking, generation: Generation) -> float:
         return _UNRIVALLED
     first, next_one = ranking.scores[0], ranking.scores[after]
     return max(0.0, (first - next_one) / first)
-
-
-def _attainable(ranking: Ranking, settings: Settings) -> float:
-    """The sum of impacts of a passage that holds every term as no other does; what no passage
-    holds counts as if one did, once in its face or its text."""
-    weights = {
-        Grain.WORD: settings.weight_words + settings.weight_face_words,
-        Grain.BIGRAM: settings.weight_bigrams + settings.weight_face_bigrams,
-        Grain.CHARACTER: settings.weight_characters + settings.weight_face_characters,
-    }
-    ranked = ranking.ranked
-    unknown = sum(
-        information * term.weight * weights[term.grain] / 2
-        for term, information, known in zip(
-            ranking.query.terms, ranked.information, ranked.known, strict=True
-        )
-        if not any(known)
-    )
-    return ranked.attainable + unknown

@@ -22,35 +22,39 @@ void begin_block(Block *block, const Index *index, int64_t base)
     memset(block->matched, 0, sizeof block->matched);
 }
 
-static void match(Block *block, uint32_t at)
+/* Where an entry lies in the block; `rows` or more for one of another block. */
+static uint32_t place_of(const Block *block, const Index *index, int64_t entry)
 {
-    block->matched[at / 64] |= (uint64_t)1 << at % 64;
+    return (uint32_t)(index->list_rows[entry] - block->base);
 }
 
-/* Adds the entries of a list that lie in the block, and notes which rows they are. */
-void add_list(Block *block, const Index *index, Held *list)
+/* Goes on to the entries of a list that lie in the block, which follow those of the block before.
+ * One by one: they are about to be read anyway. */
+static void find_entries(const Block *block, const Index *index, Held *list)
 {
-    const uint32_t *rows = index->list_rows;
-    const uint16_t *ticks = index->ticks;
+    list->from = list->next;
+    while (list->next < list->end && place_of(block, index, list->next) < block->rows)
+        list->next++;
+}
+
+/* Adds the entries of a list that lie in the block. */
+static void add_list(Block *block, const Index *index, Held *list)
+{
     int64_t next = list->next;
     for (; next < list->end; next++) {
-        uint32_t at = (uint32_t)(rows[next] - block->base);
+        uint32_t at = place_of(block, index, next);
         if (at >= block->rows)
             break;
-        block->sums[at] += ticks[next] * list->weight;
-        match(block, at);
+        block->sums[at] += index->ticks[next] * list->weight;
     }
     list->next = next;
 }
 
-static void match_list(Block *block, const Index *index, Held *list)
+static void match_list(Block *block, const Index *index, const Held *list)
 {
-    list->from = list->next;
-    for (; list->next < list->end; list->next++) {
-        uint32_t at = (uint32_t)(index->list_rows[list->next] - block->base);
-        if (at >= block->rows)
-            break;
-        match(block, at);
+    for (int64_t entry = list->from; entry < list->next; entry++) {
+        uint32_t at = place_of(block, index, entry);
+        block->matched[at / 64] |= (uint64_t)1 << at % 64;
     }
 }
 
@@ -62,14 +66,39 @@ static void match_row(Block *block, const Index *index, const Held *row)
         block->matched[word] |= bits[word];
 }
 
-/* Notes which rows a term gives anything to, and where its lists are in the block. */
+/* Notes which rows a term gives anything to. */
 void match_term(Block *block, const Index *index, const Term *term)
 {
     for (Held *each = term->first; each < term->behind; each++) {
-        if (each->place < 0)
+        if (each->place < 0) {
+            find_entries(block, index, each);
             match_list(block, index, each);
-        else
+        } else {
             match_row(block, index, each);
+        }
+    }
+}
+
+WIDE static void mark_positive(uint8_t *marks, const uint32_t *sums)
+{
+    for (uint32_t at = 0; at < BLOCK; at++)
+        marks[at] = sums[at] > 0;
+}
+
+/* Notes which rows have been given anything: in one go, for a bit at each entry of a list waits
+ * for the one before. */
+void match_sums(Block *block)
+{
+    uint8_t marks[BLOCK];
+    mark_positive(marks, block->sums);
+    for (uint32_t word = 0; word < BLOCK / 64; word++) {
+        uint64_t bits = 0, eight;
+        for (uint32_t byte = 0; byte < 8; byte++) {
+            memcpy(&eight, marks + word * 64 + byte * 8, sizeof eight);
+            /* Brings the lowest bits of eight bytes together in the highest byte. */
+            bits |= (eight * 0x0102040810204080) >> 56 << byte * 8;
+        }
+        block->matched[word] |= bits;
     }
 }
 
@@ -85,6 +114,18 @@ WIDE static void add(uint32_t *sums, const uint16_t *row, uint32_t count, uint32
         sums[at] += row[at] * weight;
 }
 
+/* Four rows of the table at once: each sum is read and written once. */
+WIDE static void add_four(uint32_t *sums, const uint16_t *const rows[TOGETHER],
+                          const uint16_t weights[TOGETHER], uint32_t count)
+{
+    const uint16_t *one = rows[0], *two = rows[1], *three = rows[2], *four = rows[3];
+    uint16_t by_one = weights[0], by_two = weights[1], by_three = weights[2];
+    uint16_t by_four = weights[3];
+    for (uint32_t at = 0; at < count; at++)
+        sums[at] += (uint32_t)one[at] * by_one + (uint32_t)two[at] * by_two +
+                    (uint32_t)three[at] * by_three + (uint32_t)four[at] * by_four;
+}
+
 WIDE static void take(uint32_t *best, const uint16_t *row, uint32_t count, uint32_t weight)
 {
     for (uint32_t at = 0; at < count; at++) {
@@ -97,8 +138,7 @@ WIDE static void take(uint32_t *best, const uint16_t *row, uint32_t count, uint3
 static void take_list(Block *block, const Index *index, const Held *list)
 {
     for (int64_t entry = list->from; entry < list->next; entry++) {
-        uint32_t at = (uint32_t)(index->list_rows[entry] - block->base);
-        uint32_t value = index->ticks[entry] * list->weight;
+        uint32_t at = place_of(block, index, entry), value = index->ticks[entry] * list->weight;
         if (block->alternatives[at] < value)
             block->alternatives[at] = value;
     }
@@ -108,7 +148,7 @@ static void take_list(Block *block, const Index *index, const Held *list)
 static void settle_list(Block *block, const Index *index, const Held *list)
 {
     for (int64_t entry = list->from; entry < list->next; entry++) {
-        uint32_t at = (uint32_t)(index->list_rows[entry] - block->base);
+        uint32_t at = place_of(block, index, entry);
         block->sums[at] += block->alternatives[at];
         block->alternatives[at] = 0;
     }
@@ -122,11 +162,16 @@ WIDE static void settle_all(uint32_t *sums, uint32_t *alternatives)
     }
 }
 
-/* Adds the best alternative of a term that was matched; `alternatives` is all zero before and
- * after. */
+static int is_row(const Term *term)
+{
+    return term->in_table && term->behind - term->first == 1;
+}
+
+/* Adds the best alternative of a term whose entries were found; `alternatives` is all zero before
+ * and after. */
 void add_term(Block *block, const Index *index, const Term *term)
 {
-    if (term->in_table && term->behind - term->first == 1) {
+    if (is_row(term)) {
         add(block->sums, stretch(block, index, term->first), block->rows, term->first->weight);
         return;
     }
@@ -140,6 +185,51 @@ void add_term(Block *block, const Index *index, const Term *term)
         settle_all(block->sums, block->alternatives);
     for (const Held *each = term->first; each < term->behind && !term->in_table; each++)
         settle_list(block, index, each);
+}
+
+/* Has memory come for the entries of a term that is lists alone, while another one is added. */
+void fetch_rare(const Index *index, const Term *term)
+{
+    for (const Held *each = term->first; each < term->behind; each++)
+        for (int64_t ahead = 0; ahead < AHEAD; ahead += LINE) {
+            PREFETCH(index->list_rows + each->next + ahead);
+            PREFETCH(index->ticks + each->next + ahead);
+        }
+}
+
+/* Adds a term that is lists alone. */
+void add_rare(Block *block, const Index *index, const Term *term)
+{
+    if (term->behind - term->first == 1) {
+        add_list(block, index, term->first);
+        return;
+    }
+    for (Held *each = term->first; each < term->behind; each++)
+        find_entries(block, index, each);
+    add_term(block, index, term);
+}
+
+/* Adds several terms that were matched. */
+void add_terms(Block *block, const Index *index, const Term *terms, int32_t count)
+{
+    const uint16_t *rows[TOGETHER];
+    uint16_t weights[TOGETHER]; /* no weight has more bits: `ranking/asked.py` */
+    int together = 0;
+    for (int32_t nth = 0; nth < count; nth++) {
+        const Held *held = terms[nth].first;
+        if (!is_row(terms + nth) || held->weight > UINT16_MAX) {
+            add_term(block, index, terms + nth);
+            continue;
+        }
+        rows[together] = stretch(block, index, held);
+        weights[together++] = (uint16_t)held->weight;
+        if (together == TOGETHER) {
+            add_four(block->sums, rows, weights, block->rows);
+            together = 0;
+        }
+    }
+    while (together--)
+        add(block->sums, rows[together], block->rows, weights[together]);
 }
 
 /* What a term that was matched gives to one row of the block. */

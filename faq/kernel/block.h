@@ -15,7 +15,15 @@
 #define WIDE
 #endif
 
-enum { BLOCK = 8192, GROUP = 32 };
+enum {
+    BLOCK = 8192,
+    GROUP = 32,
+    TOGETHER = 4, /* rows of the table that are added at once */
+};
+enum {
+    LINE = 16, /* rows of a list in a line of the cache */
+    AHEAD = 64 /* so many are asked for before they are needed; the rest comes by itself */
+};
 
 /* An alternative of a term of the question, as the index holds it. */
 typedef struct {
@@ -48,8 +56,11 @@ typedef struct {
 Held held(const Index *index, int64_t term, int64_t place, uint32_t weight);
 void begin_block(Block *block, const Index *index, int64_t base);
 void match_term(Block *block, const Index *index, const Term *term);
-void add_list(Block *block, const Index *index, Held *list);
+void match_sums(Block *block);
+void fetch_rare(const Index *index, const Term *term);
+void add_rare(Block *block, const Index *index, const Term *term);
 void add_term(Block *block, const Index *index, const Term *term);
+void add_terms(Block *block, const Index *index, const Term *terms, int32_t count);
 uint32_t given_at(const Block *block, const Index *index, const Term *term, uint32_t at);
 uint32_t count_near(const Block *block, uint32_t least);
 uint32_t find_near(Block *block, uint32_t least);

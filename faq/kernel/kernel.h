@@ -15,6 +15,13 @@
 #define EXPORTED __attribute__((visibility("default")))
 #endif
 
+/* Has memory come that is needed soon; harmless for any address. */
+#if defined(__GNUC__)
+#define PREFETCH(address) __builtin_prefetch(address)
+#else
+#define PREFETCH(address) ((void)(address))
+#endif
+
 /* What ranks the passages of a generation: mapped arrays, described in `ranking/postings.py` and
  * `ranking/layout.py`. */
 typedef struct {
@@ -77,7 +84,9 @@ typedef struct {
     float text_order;
     float together;
     float audience;
-    float near[GRAINS]; /* what each grain weighs where closeness is sought */
+    float near[GRAINS];    /* what each grain weighs where closeness is sought */
+    float lacking[GRAINS]; /* what of each grain nothing holds adds to what is attainable, times
+                              emphasis and information */
 } Question;
 
 /* What the second look gave to a candidate. */
@@ -94,7 +103,7 @@ typedef struct {
     int64_t total;     /* rows that match at all */
     int32_t found;     /* entries of rows and scores */
     int32_t looked;    /* entries of extras, parallel to the first rows */
-    double attainable; /* the highest sum that the known terms could have, in impacts */
+    double attainable; /* the highest sum that the terms could have, in impacts */
     int64_t *numbers;  /* of each alternative in the index, -1 where no passage holds it */
     int64_t *places;   /* of each alternative in the table, -1 for a list */
     float *information;/* of each term */

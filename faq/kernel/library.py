@@ -86,6 +86,7 @@ class Question(Structure):
         ("together", c_float),
         ("audience", c_float),
         ("near", c_float * 3),
+        ("lacking", c_float * 3),
     )
 
 

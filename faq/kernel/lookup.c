@@ -4,15 +4,13 @@
 /* The place of a number among ascending ones, or -1. */
 static int64_t find(const uint64_t *sorted, int64_t length, uint64_t sought)
 {
-    int64_t low = 0, high = length;
-    while (low < high) {
-        int64_t middle = low + (high - low) / 2;
-        if (sorted[middle] < sought)
-            low = middle + 1;
-        else
-            high = middle;
+    int64_t low = 0, left = length;
+    while (left > 1) {
+        int64_t half = left / 2;
+        low += sorted[low + half] <= sought ? half : 0;
+        left -= half;
     }
-    return low < length && sorted[low] == sought ? low : -1;
+    return left > 0 && sorted[low] == sought ? low : -1;
 }
 
 int64_t find_term(const Index *index, uint64_t key)
@@ -36,14 +34,15 @@ int64_t within(int64_t value, int64_t most)
 /* The first entry between two that is not before a row. */
 int64_t first_from(const Index *index, int64_t low, int64_t high, uint32_t row)
 {
-    while (low < high) {
-        int64_t middle = low + (high - low) / 2;
-        if (index->list_rows[middle] < row)
-            low = middle + 1;
-        else
-            high = middle;
+    int64_t left = high - low;
+    const uint32_t *rows = index->list_rows;
+    /* Halves are added instead of chosen: a branch would be guessed wrong every other time. */
+    while (left > 1) {
+        int64_t half = left / 2;
+        low += rows[low + half - 1] < row ? half : 0;
+        left -= half;
     }
-    return low;
+    return left > 0 && rows[low] < row ? low + 1 : low;
 }
 
 uint16_t ticks_of(const Index *index, int64_t term, int64_t place, uint32_t row)

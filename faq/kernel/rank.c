@@ -23,19 +23,23 @@ static void resolve(const Index *index, const Question *question, Reply *reply)
     reply->attainable = 0;
     for (int32_t term = 0; term < question->terms; term++) {
         uint64_t most = 0;
+        int known = 0;
         int32_t first = question->firsts[term];
         for (int32_t at = first; at < question->firsts[term + 1]; at++) {
             int64_t number = find_term(index, question->keys[at]);
             reply->numbers[at] = number;
             reply->places[at] = number < 0 ? -1 : find_place(index, number);
             if (number >= 0) {
+                known = 1;
                 uint64_t peak = (uint64_t)index->peaks[number] * question->weights[at];
                 most = peak > most ? peak : most;
             }
         }
         int64_t own = reply->numbers[first];
         reply->information[term] = own >= 0 ? index->idf[own] : index->unknown;
-        reply->attainable += (double)most / ONE * index->tick;
+        reply->attainable += known ? (double)most / ONE * index->tick
+                                   : (double)reply->information[term] * question->emphasis[term] *
+                                         question->lacking[question->grains[term]];
     }
 }
 

@@ -10,8 +10,8 @@
 
 #include <stdlib.h>
 
-enum { FEW = BLOCK / 32 };
-/* Looking a row up costs as much as adding some thirty of a stretch of the table. */
+enum { FEW = BLOCK / 64 };
+/* Looking a row up costs as much as adding some sixty of a stretch of the table. */
 
 typedef struct {
     const Index *index;
@@ -22,7 +22,6 @@ typedef struct {
     uint8_t allowed;
     Candidate *best; /* a heap, the worst first */
     int32_t kept, most;
-    uint32_t floor; /* so many rows have this sum that none of the best has less */
     int64_t total;
 } Search;
 
@@ -66,10 +65,9 @@ static void offer(Search *search, Candidate candidate)
 /* No row with a lower sum can be among the best any more, for rows come in order; above 0. */
 static uint32_t border(const Search *search)
 {
-    uint32_t above = 1;
-    if (search->most && search->kept == search->most)
-        above = search->best[0].sum + (search->best[0].sum < UINT32_MAX);
-    return above > search->floor ? above : search->floor;
+    if (!search->most || search->kept < search->most)
+        return 1;
+    return search->best[0].sum + (search->best[0].sum < UINT32_MAX);
 }
 
 static int is_allowed(const Search *search, int64_t row)
@@ -107,35 +105,20 @@ static uint32_t completed(const Block *block, const Search *search, uint32_t at,
     return sum;
 }
 
-static void add_rare(Block *block, Search *search)
+static void add_all_rare(Block *block, Search *search)
 {
     for (int32_t nth = 0; nth < search->rare_count; nth++) {
-        const Term *term = search->rare + nth;
-        if (term->behind - term->first == 1) {
-            add_list(block, search->index, term->first);
-        } else {
-            match_term(block, search->index, term);
-            add_term(block, search->index, term);
-        }
+        if (nth + 1 < search->rare_count)
+            fetch_rare(search->index, search->rare + nth + 1);
+        add_rare(block, search->index, search->rare + nth);
     }
 }
 
-/* What the rare terms alone bring is the least that the best rows will have. */
-static void search_rare(Block *block, Search *search)
-{
-    add_rare(block, search);
-    uint32_t near = find_near(block, border(search));
-    for (uint32_t nth = 0; nth < near; nth++) {
-        uint32_t at = block->near[nth];
-        if (is_allowed(search, block->base + at))
-            offer(search, (Candidate){block->sums[at], (uint32_t)(block->base + at)});
-    }
-}
-
-static void search_all(Block *block, Search *search)
+static void search_block(Block *block, Search *search)
 {
     const Index *index = search->index;
-    add_rare(block, search);
+    add_all_rare(block, search);
+    match_sums(block);
     for (int32_t nth = 0; nth < search->common_count; nth++)
         match_term(block, index, search->common + nth);
     count_matched(block, search);
@@ -146,11 +129,13 @@ static void search_all(Block *block, Search *search)
     int32_t first = search->common_count;
     while (first && search->common[first - 1].bound < least - rest)
         rest += search->common[--first].bound;
-    for (int32_t nth = 0; nth < first; nth++)
-        add_term(block, index, search->common + nth);
+    add_terms(block, index, search->common, first);
     while (first < search->common_count && count_near(block, least - rest) > FEW) {
-        add_term(block, index, search->common + first);
-        rest -= search->common[first++].bound;
+        int32_t more = search->common_count - first;
+        more = more < TOGETHER ? more : TOGETHER;
+        add_terms(block, index, search->common + first, more);
+        while (more--)
+            rest -= search->common[first++].bound;
     }
     uint32_t near = find_near(block, least - rest);
     for (uint32_t nth = 0; nth < near; nth++) {
@@ -200,25 +185,6 @@ static void take_terms(Search *search, const Question *question, const Reply *re
     qsort(search->common, (size_t)search->common_count, sizeof(Term), larger_bound);
 }
 
-/* Has what was found with the rare terms alone be the floor of what is sought. */
-static void begin_again(Search *search)
-{
-    search->floor = border(search) - 1;
-    search->kept = 0;
-    for (int32_t nth = 0; nth < search->rare_count; nth++)
-        for (Held *each = search->rare[nth].first; each < search->rare[nth].behind; each++)
-            each->next = each->begin;
-}
-
-static void each_block(Block *block, Search *search, void (*visit)(Block *, Search *))
-{
-    int64_t rows = search->index->rows;
-    for (int64_t base = 0; base < rows; base += BLOCK) {
-        begin_block(block, search->index, base);
-        visit(block, search);
-    }
-}
-
 /* The `wanted` best rows, best first, in `best`; how many there are, or -1 without memory. */
 int32_t best_rows(const Index *index, const Question *question, const Reply *reply,
                   Candidate *best, int64_t *total)
@@ -233,11 +199,10 @@ int32_t best_rows(const Index *index, const Question *question, const Reply *rep
         Search search = {.index = index, .held = all, .rare = sorted, .common = sorted + terms,
                          .allowed = question->allowed, .best = best, .most = question->wanted};
         take_terms(&search, question, reply);
-        if (search.rare_count && search.common_count) {
-            each_block(block, &search, search_rare);
-            begin_again(&search);
+        for (int64_t base = 0; base < index->rows; base += BLOCK) {
+            begin_block(block, index, base);
+            search_block(block, &search);
         }
-        each_block(block, &search, search_all);
         found = search.kept;
         *total = search.total;
         qsort(best, (size_t)found, sizeof(Candidate), better);

@@ -4,125 +4,22 @@
  * called and in how its text begins, and how close together it says them.  `ranking/rank.py`
  * tells what each is for.
  */
-#include "kernel.h"
+#include "sought.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    CODES = 0x10000,
     BEGINNING = 400, /* code points of a text whose order is compared with the question's: a
                         long text holds the characters of any question in some order */
-    CHUNK = 16,      /* code points; what stands in two neighbouring chunks stands close */
-    GRAMS = 96,      /* of a question that closeness looks for; bounds the work of a long one */
-    LETTERS = 2 * GRAMS + 1,
-    NONE = 0xFF
+    CHUNK = 16       /* code points; what stands in two neighbouring chunks stands close */
 };
 
-typedef struct {
-    uint16_t number[CODES];  /* of each character of the question, from 1; 0 for others */
-    uint8_t letter[CODES];   /* the same among the characters of the kept grams */
-    uint8_t single[LETTERS]; /* gram of a character, or NONE */
-    uint8_t pairs[LETTERS][LETTERS];
-    float weights[GRAMS];
-    int32_t grams;
-    float whole;
-    int32_t words;   /* 64-bit words of a mask */
-    uint64_t *masks; /* where each character stands in the question */
-    uint64_t *left;  /* of the longest common subsequence: positions not yet in it */
-} Sought;
-
-typedef struct {
-    float weight;
-    int32_t term;
-} Weighed;
-
-static int heavier(const void *one, const void *other)
+/* One more character of a text, by its number, bit by bit at once (Hyyrö, "Bit-parallel
+ * LCS-length computation revisited", 2004). */
+static void step(Sought *sought, uint16_t number)
 {
-    const Weighed *here = one, *there = other;
-    if (here->weight != there->weight)
-        return here->weight < there->weight ? 1 : -1;
-    return (here->term > there->term) - (here->term < there->term);
-}
-
-/* The code points of a gram from its key (`language/grains.py`): one, or two. */
-static int gram_of(uint64_t key, uint32_t *first, uint32_t *second)
-{
-    *second = (uint32_t)(key & 0x1FFFFF);
-    *first = (uint32_t)(key >> 21 & 0x1FFFFF);
-    return key >> 62 ? 2 : 1;
-}
-
-static uint8_t letter_of(Sought *sought, uint32_t code, uint8_t *letters)
-{
-    /* U+FFFD stands in a text for all that is beyond 16 bits. */
-    uint16_t shown = (uint16_t)(code < CODES ? code : 0xFFFD);
-    if (!sought->letter[shown])
-        sought->letter[shown] = ++*letters;
-    return sought->letter[shown];
-}
-
-/* Keeps the heaviest grams; false without memory. */
-static int seek_grams(Sought *sought, const Question *question, const Reply *reply)
-{
-    Weighed *order = malloc(((size_t)question->terms + 1) * sizeof(Weighed));
-    if (!order)
-        return 0;
-    int32_t count = 0;
-    for (int32_t term = 0; term < question->terms; term++) {
-        float weight = question->near[question->grains[term]] * question->emphasis[term];
-        weight *= reply->information[term];
-        if (weight > 0)
-            order[count++] = (Weighed){weight, term};
-    }
-    qsort(order, (size_t)count, sizeof(Weighed), heavier);
-    sought->grams = count < GRAMS ? count : GRAMS;
-    memset(sought->single, NONE, sizeof sought->single);
-    memset(sought->pairs, NONE, sizeof sought->pairs);
-    uint8_t letters = 0;
-    for (int32_t gram = 0; gram < sought->grams; gram++) {
-        uint32_t first, second;
-        int size = gram_of(question->keys[question->firsts[order[gram].term]], &first, &second);
-        uint8_t last = letter_of(sought, second, &letters);
-        uint8_t *number = size == 1 ? sought->single + last
-                                    : sought->pairs[letter_of(sought, first, &letters)] + last;
-        if (*number == NONE)
-            *number = (uint8_t)gram;
-        sought->weights[*number] += order[gram].weight; /* of all that look the same */
-        sought->whole += order[gram].weight;
-    }
-    free(order);
-    return 1;
-}
-
-/* Notes where each character stands in the question; false without memory. */
-static int seek_order(Sought *sought, const Question *question)
-{
-    int32_t length = question->length, numbers = 0;
-    sought->words = (length + 63) / 64;
-    for (int32_t at = 0; at < length; at++)
-        if (question->text[at] < CODES && !sought->number[question->text[at]])
-            sought->number[question->text[at]] = (uint16_t)++numbers;
-    size_t words = (size_t)sought->words;
-    sought->masks = calloc(((size_t)numbers + 2) * words + 1, sizeof(uint64_t));
-    if (!sought->masks)
-        return 0;
-    sought->left = sought->masks + ((size_t)numbers + 1) * words;
-    for (int32_t at = 0; at < length; at++)
-        if (question->text[at] < CODES)
-            sought->masks[sought->number[question->text[at]] * words + at / 64] |=
-                (uint64_t)1 << at % 64;
-    return 1;
-}
-
-/* One more character of a text, bit by bit at once (Hyyrö, "Bit-parallel LCS-length computation
- * revisited", 2004). */
-static void step(Sought *sought, uint32_t code)
-{
-    uint16_t number = code < CODES ? sought->number[code] : 0;
-    if (!number)
-        return;
     const uint64_t *mask = sought->masks + (size_t)number * (size_t)sought->words;
     uint64_t carry = 0;
     for (int32_t word = 0; word < sought->words; word++) {
@@ -167,7 +64,10 @@ static float face_order(Sought *sought, int32_t question, const uint8_t *faces, 
         int64_t length = 0;
         begin(sought);
         while (at < size && faces[at]) {
-            step(sought, next_code(faces, size, &at));
+            uint32_t code = next_code(faces, size, &at);
+            uint16_t number = code < CODES ? slot_of(sought, (uint16_t)code)->number : 0;
+            if (number)
+                step(sought, number);
             length++;
         }
         float fit = similarity(sought, question, length);
@@ -175,16 +75,6 @@ static float face_order(Sought *sought, int32_t question, const uint8_t *faces, 
         if (at++ >= size)
             return best;
     }
-}
-
-/* The same for the beginning of the text; 0 where there is none. */
-static float text_order(Sought *sought, int32_t question, const uint16_t *codes, int64_t length)
-{
-    int64_t end = 0, most = length < BEGINNING ? length : BEGINNING;
-    begin(sought);
-    for (; end < most && codes[end]; end++)
-        step(sought, codes[end]);
-    return end ? similarity(sought, question, end) : 0;
 }
 
 static float weight_of(const Sought *sought, uint64_t low, uint64_t high)
@@ -197,32 +87,49 @@ static float weight_of(const Sought *sought, uint64_t low, uint64_t high)
     return sum;
 }
 
-/* The largest share of the grams, by weight, in two neighbouring chunks. */
-static float closeness(const Sought *sought, const uint16_t *codes, int64_t length)
+/* Reads a text once: how far its beginning has the question's characters in the same order, 0
+ * where there is none, and the largest share of the grams, by weight, in two neighbouring
+ * chunks. */
+static void read_codes(Sought *sought, int32_t question, const uint16_t *codes, int64_t length,
+                       float *order, float *closeness)
 {
-    if (sought->whole <= 0)
-        return 0;
     uint64_t before[2] = {0, 0};
     float most = 0;
-    uint8_t next = length ? sought->letter[codes[0]] : 0;
+    int64_t said = 0; /* code points of the beginning */
+    int begins = 1;
+    begin(sought);
+    const Slot *next = length ? slot_of(sought, codes[0]) : NULL;
     for (int64_t base = 0; base + CHUNK <= length; base += CHUNK) {
         uint64_t here[2] = {0, 0};
         for (int64_t at = base; at < base + CHUNK; at++) {
-            uint8_t letter = next;
-            next = at + 1 < length ? sought->letter[codes[at + 1]] : 0;
+            const Slot *slot = next;
+            if (at + 1 < length)
+                next = slot_of(sought, codes[at + 1]);
+            if (begins) {
+                begins = codes[at] && at < BEGINNING;
+                said += begins;
+            }
+            if (!slot->taken)
+                continue;
+            if (begins && slot->number)
+                step(sought, slot->number);
             /* A bigram stands where its first character does. */
-            uint8_t single = sought->single[letter], pair = sought->pairs[letter][next];
+            uint8_t single = sought->single[slot->letter];
+            uint8_t pair = at + 1 < length ? sought->pairs[slot->letter][next->letter] : NONE;
             if (single != NONE)
                 here[single / 64] |= (uint64_t)1 << single % 64;
             if (pair != NONE)
                 here[pair / 64] |= (uint64_t)1 << pair % 64;
         }
-        float near = weight_of(sought, before[0] | here[0], before[1] | here[1]);
-        most = near > most ? near : most;
+        if (here[0] | here[1]) { /* else it was weighed with the chunk before */
+            float near = weight_of(sought, before[0] | here[0], before[1] | here[1]);
+            most = near > most ? near : most;
+        }
         before[0] = here[0];
         before[1] = here[1];
     }
-    return most / sought->whole;
+    *order = said ? similarity(sought, question, said) : 0;
+    *closeness = sought->whole > 0 ? most / sought->whole : 0;
 }
 
 /* The share of information that question and passage have in common, as a cosine. */
@@ -260,7 +167,7 @@ void look_again(const Index *index, const Question *question, const Reply *reply
 {
     memset(extras, 0, (size_t)count * sizeof(Extras));
     Sought *sought = calloc(1, sizeof(Sought));
-    if (count && sought && seek_grams(sought, question, reply) && seek_order(sought, question)) {
+    if (count && sought && seek(sought, question, reply)) {
         float best = impact_of(index, rows[0].sum);
         for (int32_t nth = 0; nth < count; nth++) {
             uint32_t row = rows[nth].row;
@@ -270,18 +177,19 @@ void look_again(const Index *index, const Question *question, const Reply *reply
             const uint16_t *codes = (const uint16_t *)(const void *)run_of(
                 index->codes, index->codes_ends, index->codes_size, row, 2, &bytes);
             float face = face_order(sought, question->length, faces, size);
-            float text = text_order(sought, question->length, codes, bytes / 2);
+            float text, close;
+            read_codes(sought, question->length, codes, bytes / 2, &text, &close);
             float in_face = question->order * face, in_text = question->text_order * text;
             extras[nth] = (Extras){
                 best * question->likeness * likeness(index, question, reply, row),
                 best * (in_face > in_text ? in_face : in_text),
-                best * question->together * closeness(sought, codes, bytes / 2),
+                best * question->together * close,
                 best * question->audience * fitting(index->audiences[row], question->asker),
                 face > text ? face : text,
             };
         }
     }
     if (sought)
-        free(sought->masks);
+        forget(sought);
     free(sought);
 }

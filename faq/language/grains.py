@@ -13,7 +13,7 @@ so those of thousands of texts are a few NumPy operations.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property, lru_cache
@@ -22,7 +22,6 @@ import numpy as np
 import numpy.typing as npt
 
 from faq.language.hashing import MASK, Hashed, hash_of, hashed
-from faq.model import Terms
 
 Keys = npt.NDArray[np.uint64]
 Owners = npt.NDArray[np.uint32]
@@ -52,7 +51,7 @@ _HAN = (
 )
 HAN = "".join(f"{chr(first)}-{chr(last)}" for first, last in _HAN)
 """They, as they stand within the brackets of a pattern."""
-_HAN_PATTERN = re.compile(f"[{HAN}]")
+_HAN_RUN = re.compile(f"[{HAN}]+")
 
 
 def _han_table() -> npt.NDArray[np.bool_]:
@@ -89,18 +88,10 @@ def word_key(word: str) -> int:
     return key ^ key >> 33 | _WORD_MARK
 
 
-def character_offsets(terms: Terms) -> Iterator[int]:
-    """Offset of each Han character of the normalized text."""
-    return (found.start() for found in _HAN_PATTERN.finditer(terms.normalized.text))
-
-
-def bigram_offsets(terms: Terms) -> Iterator[int]:
-    """Offset of the first of each two neighbouring Han characters, across words."""
-    before = -2
-    for index in character_offsets(terms):
-        if index == before + 1:
-            yield before
-        before = index
+def han_runs(text: str) -> list[tuple[int, int]]:
+    """Spans of the Han characters of a normalized text that stand side by side, as long as they
+    are; a bigram is any two neighbours, across words."""
+    return [found.span() for found in _HAN_RUN.finditer(text)]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ A question's terms and weights as columns of numbers, which the kernel reads whe
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -20,29 +19,62 @@ _ROOM = 0xFFFFFFFF
 """What a sum of weighed ticks may come to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as the ranking takes it: parallel columns, an entry a term or an alternative.
+class TermColumns:
+    """The terms of a question side by side, an entry a term or an alternative; a long question
+    has a thousand.
 
     Of a term's alternatives the best that a passage holds counts.
     """
 
+    __slots__ = ("alternatives", "emphasis", "grains", "idle", "keys", "said", "texts", "weights")
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        """Each term, normalized."""
+        self.alternatives: list[int] = []
+        """How many each term has, itself first."""
+        self.emphasis: list[float] = []
+        """The weight of each term."""
+        self.grains: list[int] = []
+        """What each term is made of: 0 a word, 1 a bigram, 2 a character."""
+        self.idle: list[bool] = []
+        """Whether each term stands only in stopwords."""
+        self.said: list[str] = []
+        """Each alternative, normalized."""
+        self.keys: list[int] = []
+        """Of each alternative."""
+        self.weights: list[float] = []
+        """Of each alternative; 0 leaves it out."""
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def add(self, grain: int, text: str, key: int, weight: float, *, idle: bool) -> None:
+        """One more term, which may stand for itself."""
+        self.texts.append(text)
+        self.alternatives.append(1)
+        self.emphasis.append(weight)
+        self.grains.append(grain)
+        self.idle.append(idle)
+        self.said.append(text)
+        self.keys.append(key)
+        self.weights.append(weight)
+
+    def add_alternative(self, text: str, key: int, weight: float) -> None:
+        """What may stand for the term added last, too."""
+        self.alternatives[-1] += 1
+        self.said.append(text)
+        self.keys.append(key)
+        self.weights.append(weight)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as the ranking takes it."""
+
     text: str
     """Normalized."""
-    alternatives: Sequence[int]
-    """How many each term has, itself first."""
-    keys: Sequence[int]
-    """Of each alternative."""
-    weights: Sequence[float]
-    """Of each alternative; 0 leaves it out."""
-    emphasis: Sequence[float]
-    """The weight of each term."""
-    grains: Sequence[int]
-    """What each term is made of: 0 a word, 1 a bigram, 2 a character."""
-    idle: Sequence[bool]
-    """Whether each term stands only in stopwords."""
-    said: Sequence[str]
-    """Each alternative, normalized."""
+    terms: TermColumns
     asker: int = 0
     """Bit of the asker's side; 0 where the question doesn't tell."""
     allowed: int = 0
@@ -60,6 +92,9 @@ class LookWeights:
     audience: float
     near: tuple[float, float, float]
     """What a term of each grain weighs where closeness is sought."""
+    unknown: tuple[float, float, float]
+    """What a term of each grain that no passage holds adds to what is attainable, at its weight
+    and the information of the rarest."""
     share: int
     """Passages of one article before those of others get a turn."""
 
@@ -68,15 +103,17 @@ class QuestionArrays:
     """A question's columns as the kernel reads them."""
 
     def __init__(self, asked: Asked) -> None:
-        self.firsts = array("i", accumulate(asked.alternatives, initial=0))
-        self.keys = array("Q", asked.keys)
-        heaviest = min(_HEAVIEST, _ROOM // (HIGHEST * max(len(asked.alternatives), 1)))
-        self.weights = array("I", [_rounded(weight, heaviest) for weight in asked.weights])
-        self.grains = array("B", asked.grains)
-        self.idle = array("B", asked.idle)
-        self.said = array("I", _codes("".join(asked.said)))
-        self.said_ends = array("i", accumulate(map(len, asked.said)))
-        self.emphasis = array("f", asked.emphasis)
+        terms = asked.terms
+        self.firsts = array("i", accumulate(terms.alternatives, initial=0))
+        self.keys = array("Q", terms.keys)
+        heaviest = min(_HEAVIEST, _ROOM // (HIGHEST * max(len(terms), 1)))
+        rounded = {weight: _rounded(weight, heaviest) for weight in set(terms.weights)}
+        self.weights = array("I", [rounded[weight] for weight in terms.weights])
+        self.grains = array("B", terms.grains)
+        self.idle = array("B", terms.idle)
+        self.said = array("I", _codes("".join(terms.said)))
+        self.said_ends = array("i", accumulate(map(len, terms.said)))
+        self.emphasis = array("f", terms.emphasis)
         self.text = array("I", _codes(asked.text))
 
     def question(
@@ -84,7 +121,7 @@ class QuestionArrays:
     ) -> library.Question:
         """They, with what else a question has, for the kernel."""
         return library.Question(
-            terms=len(asked.alternatives),
+            terms=len(asked.terms),
             firsts=address_of(self.firsts),
             keys=address_of(self.keys),
             weights=address_of(self.weights),
@@ -106,6 +143,7 @@ class QuestionArrays:
             together=weights.closeness,
             audience=weights.audience,
             near=weights.near,
+            lacking=weights.unknown,
         )
 
 

@@ -23,7 +23,6 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -72,7 +71,8 @@ class Ranked:
         self._ranker = ranker
         self._arrays = QuestionArrays(asked)
         self._question = self._arrays.question(asked, weights, wanted, depth)
-        alternatives, terms = len(asked.keys), len(asked.alternatives)
+        self._given: dict[int, tuple[list[float], list[int]]] = {}
+        alternatives, terms = len(asked.terms.keys), len(asked.terms)
         self._numbers = array("q", bytes(8 * alternatives))
         self._places = array("q", bytes(8 * alternatives))
         self._information = array("f", bytes(4 * terms))
@@ -96,7 +96,8 @@ class Ranked:
 
     @property
     def attainable(self) -> float:
-        """The highest sum that the terms could have which the corpus holds."""
+        """The highest sum that a passage could have which holds every term as no other does;
+        what no passage holds counts as `LookWeights.unknown` has it."""
         return float(self._reply.attainable)
 
     @cached_property
@@ -115,12 +116,6 @@ class Ranked:
         when it is unknown."""
         return self._information.tolist()
 
-    @cached_property
-    def known(self) -> list[list[bool]]:
-        """Of each term: whether the corpus holds each of its alternatives."""
-        numbers, firsts = self._numbers, self._arrays.firsts
-        return [[number >= 0 for number in numbers[start:end]] for start, end in pairwise(firsts)]
-
     def extras(self, place: int) -> Extras | None:
         """What the second look gave to ``rows[place]``; None where it was not looked at."""
         if place >= self._reply.looked:
@@ -129,13 +124,17 @@ class Ranked:
 
     def given(self, row: int) -> tuple[list[float], list[int]]:
         """What each term gives to the sum of `row`, and which of its alternatives gives it."""
+        found = self._given.get(row)
+        if found:
+            return found
         terms = len(self._information)
         parts, by = array("I", bytes(4 * terms)), array("i", bytes(4 * terms))
         library.given(
             self._ranker.index, self._question, self._reply, row, address_of(parts), address_of(by)
         )
         unit = self._ranker.tick / ONE
-        return [part * unit for part in parts], by.tolist()
+        found = self._given[row] = [part * unit for part in parts], by.tolist()
+        return found
 
     def cut(
         self, rows: Sequence[int], lengths: Sequence[int], field: int, most: int

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from faq.kernel import library
+from faq.ranking.asked import TermColumns
 from faq.ranking.layout import LaidOutText, Looks, lay_out, lay_out_terms
 from faq.ranking.postings import Postings, words_of
 from faq.ranking.rank import DEPTH, Asked, LookWeights, Ranked, Ranker
@@ -95,18 +96,16 @@ class _Chance:
         alternatives = sum(sizes)
         keys = self.rng.integers(0, terms + 2, alternatives).tolist()
         text = self.text(int(self.rng.choice([0, 10, 64, 2000])))
-        return Asked(
-            text,
-            alternatives=sizes,
-            keys=[key if self.number(9) else 1 << 62 | 0x9000 << 21 | key for key in keys],
-            weights=(self.rng.random(alternatives) * self.rng.choice([0, 1, 1e9])).tolist(),
-            emphasis=self.rng.random(len(sizes)).tolist(),
-            grains=self.rng.integers(0, 3, len(sizes)).tolist(),
-            idle=[bool(self.number(1)) for _ in sizes],
-            said=[self.text(3) for _ in keys],
-            asker=self.number(2),
-            allowed=self.number(3),
-        )
+        terms = TermColumns()
+        terms.texts = [self.text(3) for _ in sizes]
+        terms.alternatives = sizes
+        terms.keys = [key if self.number(9) else 1 << 62 | 0x9000 << 21 | key for key in keys]
+        terms.weights = (self.rng.random(alternatives) * self.rng.choice([0, 1, 1e9])).tolist()
+        terms.emphasis = self.rng.random(len(sizes)).tolist()
+        terms.grains = self.rng.integers(0, 3, len(sizes)).tolist()
+        terms.idle = [bool(self.number(1)) for _ in sizes]
+        terms.said = [self.text(3) for _ in keys]
+        return Asked(text, terms, asker=self.number(2), allowed=self.number(3))
 
 
 def _damage(chance: _Chance, values: Any) -> Any:
@@ -125,7 +124,9 @@ def _damage(chance: _Chance, values: Any) -> Any:
 
 
 def _ask(chance: _Chance, ranker: Ranker, rows: int, terms: int) -> Ranked:
-    weights = LookWeights(*(float(each) for each in chance.rng.random(5)), (0, 0.5, 0.8), 2)
+    weights = LookWeights(
+        *(float(each) for each in chance.rng.random(5)), (0, 0.5, 0.8), (1, 0.3, 1.4), 2
+    )
     ranked = ranker.rank(
         chance.asked(terms), weights, chance.number(200), depth=chance.number(DEPTH)
     )
@@ -162,17 +163,10 @@ def main(file: str, seed: int, *, beyond: bool) -> None:
         for _ in range(4):
             ranked = _ask(chance, ranker, rows, terms)
         if beyond and len(postings.common) and rows:
-            asked = replace(
-                chance.asked(0),
-                alternatives=[1],
-                keys=[int(postings.common[-1])],
-                weights=[1.0],
-                emphasis=[1.0],
-                grains=[0],
-                idle=[False],
-                said=["词"],
-            )
-            ranked = ranker.rank(asked, LookWeights(0, 0, 0, 0, 0, (0, 0, 0), 1), 1)
+            one = TermColumns()
+            one.add(0, "词", int(postings.common[-1]), 1.0, idle=False)
+            asked = Asked("", one)
+            ranked = ranker.rank(asked, LookWeights(0, 0, 0, 0, 0, (0, 0, 0), (0, 0, 0), 1), 1)
             ranked.given(rows + 1)
 
 

@@ -14,15 +14,13 @@ from faq.language.general import general_words
 from faq.language.grains import (
     bigram_key,
     bigram_keys,
-    bigram_offsets,
     character_key,
     character_keys,
-    character_offsets,
+    han_runs,
     read_codes,
     word_key,
     word_keys,
 )
-from faq.model import NormalizedText, Terms
 
 _HAN = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _TEXTS = st.lists(
@@ -42,10 +40,6 @@ def _bigrams(text: str) -> list[int]:
     return [bigram_key(pair) for pair in pairs if _HAN.match(pair[0]) and _HAN.match(pair[1])]
 
 
-def _terms(text: str) -> Terms:
-    return Terms(NormalizedText(text))
-
-
 @given(_TEXTS)
 def test_the_characters_of_many_texts_are_those_of_each(texts: list[str]) -> None:
     keys, owners = character_keys(read_codes(texts))
@@ -63,8 +57,9 @@ def test_the_bigrams_of_many_texts_are_those_of_each(texts: list[str]) -> None:
 @given(_TEXTS)
 def test_a_question_has_the_same_characters_and_bigrams_as_a_passage(texts: list[str]) -> None:
     for text in texts:
-        characters = [character_key(text[at]) for at in character_offsets(_terms(text))]
-        bigrams = [bigram_key(text[at : at + 2]) for at in bigram_offsets(_terms(text))]
+        runs = [text[start:end] for start, end in han_runs(text)]
+        characters = [character_key(char) for run in runs for char in run]
+        bigrams = [bigram_key(run[at : at + 2]) for run in runs for at in range(len(run) - 1)]
         assert (characters, bigrams) == (_characters(text), _bigrams(text))
 
 
@@ -142,5 +137,4 @@ def test_the_words_of_the_dictionary_have_different_keys() -> None:
 
 @given(_CHARACTERS)
 def test_the_analyzer_means_the_same_by_han(character: str) -> None:
-    found = list(character_offsets(_terms(character)))
-    assert bool(found) == bool(re.match(f"[{analyzer._HAN}]", character))
+    assert bool(han_runs(character)) == bool(re.match(f"[{analyzer._HAN}]", character))

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from faq.language.grains import Grain
 from faq.postings_writer import PostingsWriter
+from faq.ranking.asked import TermColumns
 from faq.ranking.impacts import TermArrays
 from faq.ranking.layout import LaidOutText, Looks, lay_out, lay_out_terms
 from faq.ranking.postings import Postings
@@ -21,7 +22,7 @@ Index = list[dict[int, float]]
 Question = Sequence[Sequence[tuple[int, float]]]
 """Term -> alternative -> key and weight."""
 
-SUMS_ALONE = LookWeights(0, 0, 0, 0, 0, (0, 0, 0), share=1 << 30)
+SUMS_ALONE = LookWeights(0, 0, 0, 0, 0, (0, 0, 0), (0, 0, 0), share=1 << 30)
 """No second look, no turns."""
 _NOTHING = LaidOutText("", (), (), None)
 
@@ -99,14 +100,9 @@ def looks_of(
 
 def asked_for(question: Question, *, allowed: int = 0) -> Asked:
     """A question of words."""
-    return Asked(
-        "",
-        alternatives=[len(term) for term in question],
-        keys=[key for term in question for key, _ in term],
-        weights=[weight for term in question for _, weight in term],
-        emphasis=[1.0] * len(question),
-        grains=[Grain.WORD] * len(question),
-        idle=[False] * len(question),
-        said=["词"] * sum(map(len, question)),
-        allowed=allowed,
-    )
+    terms = TermColumns()
+    for (key, weight), *others in question:
+        terms.add(Grain.WORD, "词", key, weight, idle=False)
+        for other, part in others:
+            terms.add_alternative("词", other, part)
+    return Asked("", terms, allowed=allowed)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -119,9 +121,15 @@ def test_the_order_of_terms_changes_nothing(
 
 @settings(deadline=None)
 @with_any(_INDEX, _QUESTION)
-def test_what_the_corpus_holds_is_known(index: Index, question: Question) -> None:
-    ranked = _rank(packed(index, _ROWS), question)
-    assert ranked.known == [[key < _TERMS for key, _ in term] for term in question]
+def test_what_no_passage_holds_adds_to_what_is_attainable(index: Index, question: Question) -> None:
+    ranker = _ranker(packed(index, _ROWS))
+    plain, lacking = (
+        ranker.rank(asked_for(question), replace(SUMS_ALONE, unknown=(unknown, 9, 9)), _ROWS)
+        for unknown in (0.0, 1.5)
+    )
+    alone = [term[0][1] for term in question if all(key == _TERMS for key, _ in term)]
+    added = 1.5 * math.log((_ROWS + 1) / 1.5) * sum(alone)
+    assert lacking.attainable == pytest.approx(plain.attainable + added, rel=1e-5)
 
 
 def test_the_alternative_that_gives_most_is_named() -> None:

@@ -14,6 +14,7 @@ from packed import SUMS_ALONE, looks_of, packed
 from rapidfuzz.distance import Indel
 
 from faq.language.grains import Grain, bigram_key, character_key
+from faq.ranking.asked import TermColumns
 from faq.ranking.layout import Looks, lay_out
 from faq.ranking.rank import DEPTH, Asked, Extras, LookWeights, Ranked, Ranker
 
@@ -38,20 +39,13 @@ def _ranked(
 ) -> Ranked:
     rows = len(looks.owners)
     grams = grams or {}
-    keys = [bigram_key(gram) if len(gram) == 2 else character_key(gram) for gram in grams]
-    grains = [Grain.BIGRAM if len(gram) == 2 else Grain.CHARACTER for gram in grams]
-    terms = 1 + len(grams)
-    asked = Asked(
-        text,
-        alternatives=[1] * terms,
-        keys=[_EVERYWHERE, *keys],
-        weights=[1.0] * terms,
-        emphasis=[1.0, *grams.values()],
-        grains=[Grain.WORD, *grains],
-        idle=[False] * terms,
-        said=["词", *grams],
-        asker=asker,
-    )
+    terms = TermColumns()
+    terms.add(Grain.WORD, "词", _EVERYWHERE, 1.0, idle=False)
+    for gram, weight in grams.items():
+        pair = len(gram) == 2
+        key = bigram_key(gram) if pair else character_key(gram)
+        terms.add(Grain.BIGRAM if pair else Grain.CHARACTER, gram, key, weight, idle=False)
+    asked = Asked(text, terms, asker=asker)
     postings = packed([dict.fromkeys(range(rows), 2.0)], rows)
     return Ranker(postings, looks).rank(asked, weights, rows)
 
@@ -73,9 +67,9 @@ def _extras(ranked: Ranked) -> list[Extras]:
 
 
 _NEAR = (0, 1, 1)
-_FACES = LookWeights(0, 1, 0, 0, 0, _NEAR, share=100)
-_TEXTS = LookWeights(0, 0, 1, 0, 0, _NEAR, share=100)
-_CLOSENESS = LookWeights(0, 0, 0, 1, 0, _NEAR, share=100)
+_FACES = LookWeights(0, 1, 0, 0, 0, _NEAR, (0, 0, 0), share=100)
+_TEXTS = LookWeights(0, 0, 1, 0, 0, _NEAR, (0, 0, 0), share=100)
+_CLOSENESS = LookWeights(0, 0, 0, 1, 0, _NEAR, (0, 0, 0), share=100)
 
 
 def _face_order(question: str, *passages: tuple[str, Sequence[str]]) -> list[float]:
@@ -229,18 +223,13 @@ def test_likeness_is_the_cosine_of_sets_of_words(
     held = [{0: 1.0, 1: 1.0} if is_held else {1: 1.0} for is_held, _ in words]
     postings = packed([{0: 60.0}, *held], 2)
     looks = looks_of([("", ("面",))] * 2, information=[information, 0.0])
-    terms = 1 + len(words)
-    asked = Asked(
-        "",
-        alternatives=[1] * terms,
-        keys=range(terms),
-        weights=[1.0] * terms,
-        emphasis=[1.0, *(emphasis for _, emphasis in words)],
-        grains=[Grain.CHARACTER] + [Grain.WORD] * len(words),
-        idle=[False] * terms,
-        said=["词"] * terms,
-    )
-    ranked = Ranker(postings, looks).rank(asked, LookWeights(1, 0, 0, 0, 0, _NEAR, share=9), 2)
+    said = TermColumns()
+    said.add(Grain.CHARACTER, "词", 0, 1.0, idle=False)
+    for key, (_, emphasis) in enumerate(words, 1):
+        said.add(Grain.WORD, "词", key, emphasis, idle=False)
+    ranker = Ranker(postings, looks)
+    weights = LookWeights(1, 0, 0, 0, 0, _NEAR, (0, 0, 0), share=9)
+    ranked = ranker.rank(Asked("", said), weights, 2)
     best = max(sum(ranked.given(row)[0]) for row in (0, 1))
     extras = ranked.extras(ranked.rows.index(0))
     assert extras is not None
@@ -252,9 +241,11 @@ def test_likeness_is_the_cosine_of_sets_of_words(
 
 def test_a_synonym_is_as_like_as_the_word_itself() -> None:
     postings = packed([{0: 1.0}, {1: 1.0}], 2)
-    asked = Asked("", [2], [0, 1], [1.0, 0.9], [1.0], [Grain.WORD], [False], ["词", "语"])
+    terms = TermColumns()
+    terms.add(Grain.WORD, "词", 0, 1.0, idle=False)
+    terms.add_alternative("语", 1, 0.9)
     ranked = Ranker(postings, looks_of([("", ("面",))] * 2)).rank(
-        asked, LookWeights(1, 0, 0, 0, 0, _NEAR, share=9), 2
+        Asked("", terms), LookWeights(1, 0, 0, 0, 0, _NEAR, (0, 0, 0), share=9), 2
     )
     one, other = ranked.extras(0), ranked.extras(1)
     assert one is not None
@@ -265,7 +256,7 @@ def test_a_synonym_is_as_like_as_the_word_itself() -> None:
 @pytest.mark.parametrize("asker", [0, 1, 2])
 def test_what_speaks_to_the_asker_alone_gets_most(asker: int) -> None:
     looks = looks_of([("", ("面",))] * 4, audiences=[0, 1, 2, 3])
-    weights = LookWeights(0, 0, 0, 0, 1, _NEAR, share=9)
+    weights = LookWeights(0, 0, 0, 0, 1, _NEAR, (0, 0, 0), share=9)
     found = [each.audience for each in _extras(_ranked(looks, "", asker=asker, weights=weights))]
     own, others = {1: (1, 2), 2: (2, 1)}.get(asker, (0, 0))
     if asker:
@@ -282,14 +273,14 @@ def test_each_owner_has_its_share_before_others_have_more(owners: list[int], sha
         expected[taken[owner] >= share].append(place)
         taken[owner] += 1
     looks = looks_of([("", ("面",))] * len(owners), owners=owners)
-    ranked = _ranked(looks, weights=LookWeights(0, 0, 0, 0, 0, _NEAR, share=share))
+    ranked = _ranked(looks, weights=LookWeights(0, 0, 0, 0, 0, _NEAR, (0, 0, 0), share=share))
     # Behind those that get a second look nobody steps back.
     assert ranked.rows == expected[0] + expected[1] + list(range(DEPTH, len(owners)))
 
 
 def test_the_third_of_an_article_steps_back_behind_another_article() -> None:
     looks = looks_of([("", ("面",))] * 5, owners=[7, 7, 7, 3, 7])
-    ranked = _ranked(looks, weights=LookWeights(0, 0, 0, 0, 0, _NEAR, share=2))
+    ranked = _ranked(looks, weights=LookWeights(0, 0, 0, 0, 0, _NEAR, (0, 0, 0), share=2))
     assert ranked.rows == [0, 1, 3, 2, 4]
 
 
