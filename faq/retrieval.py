@@ -6,7 +6,6 @@ A query in the terms of the ranking, and a ranking in the terms of the query.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate
 
 from faq.language.grains import Grain
@@ -106,7 +105,6 @@ def asked_of(query: Query, audience: Audience | None) -> Asked:
     )
 
 
-@lru_cache(maxsize=8)
 def look_weights(settings: Settings) -> LookWeights:
     """What each part of the second look weighs."""
     return LookWeights(
@@ -138,10 +136,10 @@ def evidence_of(ranking: Ranking, generation: Generation, settings: Settings) ->
         return None
     query, ranked, row = ranking.query, ranking.ranked, ranking.rows[0]
     parts, by = ranked.given(row)
-    columns, words = query.columns, len(query.worths)
-    held = {word for word, part in zip(query.words, parts, strict=False) if part > 0}
+    words, columns = query.words, query.columns
+    held = {word for word, part in zip(words, parts, strict=False) if part > 0}
     characters: set[str] = set()
-    if len(held) < words:
+    if len(held) < len(set(words)):
         characters.update(
             text
             for text, grain, part, nth in zip(columns.texts, columns.grains, parts, by, strict=True)
@@ -153,7 +151,7 @@ def evidence_of(ranking: Ranking, generation: Generation, settings: Settings) ->
             [
                 SaidWord(information, worth, covered(word, held, characters))
                 for word, information, worth in zip(
-                    query.words, ranked.information, query.worths, strict=False
+                    words, ranked.information, query.worths, strict=False
                 )
                 if worth
             ]
@@ -164,7 +162,7 @@ def evidence_of(ranking: Ranking, generation: Generation, settings: Settings) ->
         length=len(query.text),
         elsewhere=any(
             elsewhere and word not in held
-            for word, elsewhere in zip(query.words, query.elsewhere, strict=True)
+            for word, elsewhere in zip(words, query.elsewhere, strict=True)
         ),
     )
 

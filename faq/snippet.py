@@ -26,14 +26,20 @@ def make_snippets(
     beginning of the text.
     """
     texts = [passage.text for passage in passages]
-    found = list(ranked.cut(rows, list(map(len, texts)), _BODY, length))
-    snippets = [_snippet(*each) for each in zip(texts, found, strict=True)]
-    for place, (passage, cutting) in enumerate(zip(passages, found, strict=True)):
-        if not cutting.matches:
-            steps = field_texts(passage)[_STEPS]
-            (of_steps,) = ranked.cut([rows[place]], [len(steps)], _STEPS, length)
-            if of_steps.matches or not passage.text:
-                snippets[place] = _snippet(steps, of_steps)
+    found = ranked.cut(rows, list(map(len, texts)), _BODY, length)
+    snippets = list(map(_snippet, texts, found))
+    elsewhere = [
+        place
+        for place, (passage, cutting) in enumerate(zip(passages, found, strict=True))
+        if not cutting.matches and (passage.steps or passage.key_points)
+    ]
+    if elsewhere:
+        steps = [field_texts(passages[place])[_STEPS] for place in elsewhere]
+        chosen = [rows[place] for place in elsewhere]
+        of_steps = ranked.cut(chosen, list(map(len, steps)), _STEPS, length)
+        for place, said, cutting in zip(elsewhere, steps, of_steps, strict=True):
+            if cutting.matches or not texts[place]:
+                snippets[place] = _snippet(said, cutting)
     return snippets
 
 
@@ -42,5 +48,5 @@ def _snippet(text: str, cutting: Cutting) -> Snippet:
     said = text[start:end]
     if start > 0:
         said = f"…{said}"
-        marks = tuple((first + 1, last + 1) for first, last in marks)
+        marks = tuple([(first + 1, last + 1) for first, last in marks])
     return Snippet(f"{said}…" if end < len(text) else said, marks)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from faq.language.grains import Grain
 from faq.language.normalize import normalize
 from faq.model import ArticleId, NormalizedText, Passage, PassageId, Snippet, Step, Terms
+from faq.ranking.asked import TermColumns
 from faq.ranking.layout import LaidOutText, Looks, lay_out_terms
 from faq.ranking.postings import Postings
 from faq.ranking.rank import Asked, LookWeights, Ranker
@@ -22,7 +23,7 @@ from faq.snippet import make_snippets
 _ALPHABET = "退款怎么办买家。!\n… ab"
 _SENTENCE_START = re.compile(r"(?:^|[。!?;\n])\s*")
 _NOTHING = LaidOutText("", (), (), None)
-_NO_LOOK = LookWeights(0, 0, 0, 0, 0, (0, 0, 0), share=1)
+_NO_LOOK = LookWeights(0, 0, 0, 0, 0, (0, 0, 0), (0, 0, 0), share=1)
 Weights = Mapping[str, float]
 
 
@@ -63,17 +64,11 @@ def _laid_out(terms: Terms) -> LaidOutText:
 
 
 def _asked(grains: Mapping[Grain, Weights], idle: Sequence[str] = (), unknown: int = 0) -> Asked:
-    columns = [(grain, said, weight) for grain in grains for said, weight in grains[grain].items()]
-    return Asked(
-        "",
-        alternatives=[1] * len(columns),
-        keys=[key + unknown for key in range(len(columns))],
-        weights=[weight for _, _, weight in columns],
-        emphasis=[weight for _, _, weight in columns],
-        grains=[grain for grain, _, _ in columns],
-        idle=[said in idle for _, said, _ in columns],
-        said=[said for _, said, _ in columns],
-    )
+    terms = TermColumns()
+    for grain, weights in grains.items():
+        for said, weight in weights.items():
+            terms.add(grain, said, len(terms) + unknown, weight, idle=said in idle)
+    return Asked("", terms)
 
 
 def _snippet(
@@ -89,7 +84,7 @@ def _snippet(
         steps=(Step(1, steps[0]),) if steps else (),
     )
     fields = [_NOTHING] * 3 + [_laid_out(terms), _laid_out(steps[1]) if steps else _NOTHING]
-    ranker = Ranker(_postings(len(asked.keys)), _looks(*fields))
+    ranker = Ranker(_postings(len(asked.terms.keys)), _looks(*fields))
     (snippet,) = make_snippets(ranker.rank(asked, _NO_LOOK, 1), [0], [passage], length)
     return snippet
 

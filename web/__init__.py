@@ -6,6 +6,7 @@ for an application that is there already.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Flask
@@ -70,7 +71,9 @@ def _rooms(settings: Settings | None, name: str) -> Blueprint:
 
     @outer.record_once
     def settle(state: Any) -> None:
-        state.app.extensions[EXTENSION] = site
+        prefix = (state.url_prefix or "").rstrip("/")
+        known = prefix.isascii() and "<" not in prefix  # else Flask is asked each time
+        state.app.extensions[EXTENSION] = replace(site, prefix=prefix if known else None)
 
     for room in (pages, api, health, assets, preferences):
         outer.register_blueprint(room.blueprint)

@@ -20,7 +20,7 @@ EXTENSION = "faq"
 """Where in ``app.extensions`` the site stands."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Site:
     """What answers, what remembers, how it looks, and the blueprint that holds the pages."""
 
@@ -28,6 +28,9 @@ class Site:
     feedback: FeedbackStore
     branding: Branding
     name: str
+    prefix: str | None = None
+    """What our addresses begin with below the application's own; None where that differs from
+    request to request."""
 
 
 def site() -> Site:
@@ -47,7 +50,9 @@ def settings() -> Settings:
 
 def room() -> str:
     """Which of our blueprints serves this request; "" for none of them."""
-    outer, _, inner = (request.blueprint or "").rpartition(".")
+    # `request.blueprint` would look the rule up once more for each of several parts.
+    endpoint = request.endpoint or ""
+    outer, _, inner = endpoint.rpartition(".")[0].rpartition(".")
     return inner if outer == site().name else ""
 
 
@@ -58,4 +63,5 @@ def url(endpoint: str, **values: object) -> str:
 
 def base() -> str:
     """What stands before the paths of the contract: "" unless mounted under a prefix."""
-    return url("pages.home").rstrip("/")
+    prefix = site().prefix
+    return url("pages.home").rstrip("/") if prefix is None else request.script_root + prefix

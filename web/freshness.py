@@ -15,8 +15,8 @@ from flask import Response, g, request
 from flask.sansio.scaffold import Scaffold
 
 from faq.errors import FaqError
-from faq.settings import Settings
 from web import current
+from web.current import Site
 from web.languages import language
 from web.preferences import theme
 
@@ -45,41 +45,41 @@ def register(target: Scaffold) -> None:
         # Of the index that was in force when the work began: a tag is never newer than its reply.
         tag = g.get(_TAG) if response.status_code == 200 else None
         if tag is not None:
-            response.set_etag(tag, weak=True)
+            response.headers["ETag"] = f'W/"{tag}"'
             response.headers["Cache-Control"] = "no-cache"  # keep it, but ask whether it changed
         return response
 
 
 def _tag() -> str | None:
     """The tag of the reply to this request; None for one that is not to be tagged."""
+    room = current.room()
     if (
         request.method not in {"GET", "HEAD"}
-        or current.room() not in _ROOMS
+        or room not in _ROOMS
         or (request.endpoint or "").endswith(_CHANGING)
     ):
         return None
-    engine = current.engine()
+    site = current.site()
     try:
-        generation = engine.generation
+        generation = site.engine.generation
     except FaqError:  # told by whoever answers the request
         return None
-    parts = (generation, *_shown(), request.full_path)
+    shown = (language(), theme(), current.base()) if room == "pages" else ()
+    parts = (generation, *shown, request.path, request.query_string.decode("latin-1"))
     said = "\0".join(parts).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(said, key=_of_settings(engine.settings), digest_size=12).hexdigest()
+    return hashlib.blake2b(said, key=_key_of(site), digest_size=12).hexdigest()
 
 
 @lru_cache(maxsize=8)
-def _of_settings(settings: Settings) -> bytes:
+def _key_of(site: Site) -> bytes:
     """What differs between versions and settings that may show a reply otherwise."""
-    return hashlib.blake2b(f"{_VERSION}\0{settings!r}".encode(), digest_size=32).digest()
-
-
-def _shown() -> tuple[str, ...]:
-    """How the reader wants pages shown, and where they are mounted."""
-    return (language(), theme(), current.base()) if current.room() == "pages" else ()
+    said = f"{_VERSION}\0{site.engine.settings!r}"
+    return hashlib.blake2b(said.encode(), digest_size=32).digest()
 
 
 def _is_held(tag: str) -> bool:
+    if "If-None-Match" not in request.headers:
+        return False
     # Compressing puts the name of the algorithm behind a tag.
     held = request.if_none_match.as_set(include_weak=True)
     return any(each.partition(":")[0] == tag for each in held)

@@ -33,6 +33,9 @@ def register(target: Scaffold) -> None:
 
     @target.after_request
     def secure(response: Response) -> Response:
+        headers = response.headers
+        own = {name.lower() for name, _ in headers}
         for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
+            if name.lower() not in own:
+                headers.add(name, value)
         return response

@@ -107,17 +107,6 @@ class Reply(Structure):
     )
 
 
-class Cutting(Structure):
-    """A stretch of a text."""
-
-    _fields_ = (
-        ("matches", c_int32),
-        ("start", c_int32),
-        ("end", c_int32),
-        ("spans", c_int32),
-    )
-
-
 def _load(file: Path) -> ctypes.CDLL:
     if sys.byteorder != "little":
         raise ImportError("只支持小端字节序 (the index and the kernel are little-endian)")
@@ -139,7 +128,7 @@ def _load(file: Path) -> ctypes.CDLL:
     library.faq_cut.argtypes = (
         *library.faq_rank.argtypes,
         *(c_void_p, c_void_p, c_int32, c_int32, c_int32),
-        *(POINTER(Cutting), c_void_p),
+        *(c_void_p, c_void_p),
     )
     return library
 
@@ -172,14 +161,14 @@ def cut(
     texts: tuple[int, int, int],
     field: int,
     most: int,
+    cuttings: int,
     marks: int,
-) -> ctypes.Array[Cutting]:
+) -> None:
     """A stretch of at most `most` code points of a field of each of some rows.
 
     `texts` are the addresses of the rows and of the lengths of their raw texts, and how many;
-    `marks` is that of room for twice ``most + 1`` numbers for each.  MemoryError likewise.
+    `cuttings` is that of room for a ``Cutting`` of `kernel.h` for each, `marks` for twice
+    ``most + 1`` numbers for each.  MemoryError likewise.
     """
-    cuttings = (Cutting * texts[2])()
     if _LIBRARY.faq_cut(index, question, reply, *texts, field, most, cuttings, marks):
         raise MemoryError
-    return cuttings

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import groupby
 
 from faq.language.grains import HAN as _HAN
@@ -50,14 +51,15 @@ class Analyzer:
         self.thesaurus = Thesaurus(lexicon.synonyms)
         self._segmenter = Segmenter(dictionary_words(lexicon))
         self._shapes = _Shapes(self._shape_of)
+        self.names_something = lru_cache(_SHAPES)(self._names_something)
+        """Whether a word names a thing or a deed, as nouns, verbs and set phrases do, rather
+        than how, when or how many; a word that nobody has sorted does."""
 
     def knows(self, word: str) -> bool:
         """Whether the dictionary or the lexicon has a word."""
         return self._segmenter.knows(word)
 
-    def names_something(self, word: str) -> bool:
-        """Whether a word names a thing or a deed, as nouns, verbs and set phrases do, rather
-        than how, when or how many; a word that nobody has sorted does."""
+    def _names_something(self, word: str) -> bool:
         if word.isascii():
             return not word.isdigit()
         tag = self._segmenter.tag(word)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class SaidWord:
+class SaidWord(NamedTuple):
     """A word of the question, and how far the first passage holds it."""
 
     information: float
@@ -62,15 +62,16 @@ def share_covered(words: Sequence[SaidWord]) -> float:
     which words decide; the former holds where nearly every word is new to the corpus, or is in
     each of its few passages.
     """
-    counted = sum(each.worth for each in words)
-    informed = sum(each.worth * each.information for each in words)
+    counted = informed = share = told = 0.0
+    for information, worth, held in words:
+        counted += worth
+        share += worth * held
+        informed += worth * information
+        told += worth * information * held
     if not counted:
         return 0.0
-    share = sum(each.worth * each.covered for each in words) / counted
-    if not informed:
-        return share
-    told = sum(each.worth * each.information * each.covered for each in words) / informed
-    return (share + told) / 2
+    share /= counted
+    return (share + told / informed) / 2 if informed else share
 
 
 def features(evidence: Evidence) -> tuple[float, ...]:

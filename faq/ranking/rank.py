@@ -20,7 +20,7 @@ those of others.  The loops are in C (`faq/kernel`).
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -37,6 +37,9 @@ from faq.ranking.postings import Postings, words_of
 DEPTH = 60
 """Candidates that get a second look; behind them the order is by the sum of impacts."""
 _EXTRAS = 5
+"""Numbers of a second look."""
+_CUTTING = 4
+"""Numbers of a stretch: how many matches, start, end, how many spans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,26 +141,31 @@ class Ranked:
 
     def cut(
         self, rows: Sequence[int], lengths: Sequence[int], field: int, most: int
-    ) -> Iterator[Cutting]:
+    ) -> list[Cutting]:
         """A stretch of at most `most` code points of a field of each of `rows`, whose raw texts
         have so many code points: the one that shows best why it was found."""
         most = min(most, max(lengths, default=0))
         room = 2 * (most + 1)
         texts, sizes = array("I", rows), array("i", lengths)
-        marks = array("i", bytes(4 * room * len(texts)))
-        cuttings = library.cut(
+        found, marks = (array("i", bytes(4 * each * len(texts))) for each in (_CUTTING, room))
+        library.cut(
             self._ranker.index,
             self._question,
             self._reply,
             (address_of(texts), address_of(sizes), len(texts)),
             field,
             most,
+            address_of(found),
             address_of(marks),
         )
-        for place, each in enumerate(cuttings):
-            edges = marks[room * place : room * place + 2 * each.spans]
-            spans = tuple(zip(edges[::2], edges[1::2], strict=True))
-            yield Cutting(each.start, each.end, spans, each.matches)
+        cuttings = []
+        for place in range(len(texts)):
+            matches, start, end, spans = found[_CUTTING * place : _CUTTING * (place + 1)]
+            edges = marks[room * place : room * place + 2 * spans]
+            cuttings.append(
+                Cutting(start, end, tuple(zip(edges[::2], edges[1::2], strict=True)), matches)
+            )
+        return cuttings
 
 
 class Ranker:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -52,9 +53,8 @@ class VocabularyArrays:
     letter_entries: UInt32
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A word or phrase of the vocabulary."""
+class Entry(NamedTuple):
+    """A word or phrase of the vocabulary; a tuple, for a question may look at dozens."""
 
     text: str
     held: int
@@ -66,6 +66,7 @@ class Vocabulary:
 
     def __init__(self, arrays: VocabularyArrays) -> None:
         self._arrays = arrays
+        self._texts = arrays.texts.data
 
     def __len__(self) -> int:
         return len(self._arrays.ends)
@@ -73,9 +74,9 @@ class Vocabulary:
     def entry(self, number: int) -> Entry:
         """The entry with a number that a look-up gave."""
         arrays = self._arrays
-        start = int(arrays.ends[number - 1]) if number else 0
-        text = arrays.texts[start : int(arrays.ends[number])].tobytes().decode("utf-8")
-        return Entry(text, int(arrays.held[number]), float(arrays.costs[number]))
+        start = arrays.ends.item(number - 1) if number else 0
+        text = str(self._texts[start : arrays.ends.item(number)], "utf-8")
+        return Entry(text, arrays.held.item(number), arrays.costs.item(number))
 
     def readings(self, character: str) -> tuple[int, ...]:
         """The numbers of the usual readings of a character, commonest first."""
@@ -124,9 +125,13 @@ _NONE: Sequence[int] = ()
 
 
 def _find(keys: Hashes, entries: UInt32, hashes: Hashes) -> list[Sequence[int]]:
-    starts = np.searchsorted(keys, hashes, "left")
-    ends = np.searchsorted(keys, hashes, "right")
     found: list[Sequence[int]] = [_NONE] * len(hashes)
-    for index in np.flatnonzero(ends > starts).tolist():
-        found[index] = entries[starts[index] : ends[index]].tolist()
+    if not len(keys):
+        return found
+    starts = np.searchsorted(keys, hashes)
+    (known,) = np.nonzero(keys[np.minimum(starts, len(keys) - 1)] == hashes)
+    if len(known):
+        ends = np.searchsorted(keys, hashes[known], "right").tolist()
+        for index, start, end in zip(known.tolist(), starts[known].tolist(), ends, strict=True):
+            found[index] = entries[start:end].tolist()
     return found
