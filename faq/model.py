@@ -15,6 +15,8 @@ from typing import Literal, NewType
 
 _PLAIN_PATH = re.compile(r"[\w/\-.~!$&'()*+,;=:@]*")
 """What needs no encoding, as in most paths."""
+_PLAIN_ID = re.compile(_PLAIN_PATH.pattern + r"#[^#]*")
+"""The same of a passage's id, whose anchor is always as it stands."""
 
 ArticleId = NewType("ArticleId", str)
 PassageId = NewType("PassageId", str)
@@ -322,6 +324,8 @@ def article_url(article_id: ArticleId) -> str:
 
 def passage_url(passage_id: PassageId) -> str:
     """The path of an article's page with the passage's anchor as its fragment."""
+    if _PLAIN_ID.fullmatch(passage_id):
+        return f"/articles/{passage_id}"
     article_id, _, anchor = passage_id.rpartition("#")
     return f"/articles/{_encode_path(article_id)}#{anchor}"
 

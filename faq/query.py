@@ -228,15 +228,26 @@ def _add_grams(
     beneath: Mapping[str, Mapping[str, int]],
     settings: Settings,
 ) -> None:
-    """Adds pairs or characters, with what may stand for them."""
-    for (gram, is_idle), count in counts.items():
-        weight = _emphasis(count, is_idle, settings)
-        columns.add(grain, gram, key(gram), weight, idle=bool(is_idle))
-        others = beneath.get(gram)
-        if others:
-            part = weight * settings.weight_synonym_grams
-            for other, its_key in others.items():
-                columns.add_alternative(other, its_key, part)
+    """Adds pairs or characters, and then those for which others may stand."""
+    plain = counts
+    if beneath:
+        plain = {said: count for said, count in counts.items() if said[0] not in beneath}
+    texts = [gram for gram, _ in plain]
+    once = 1.0, settings.weight_stopwords
+    weights = [
+        once[is_idle] if count == 1 else _emphasis(count, is_idle, settings)
+        for (_, is_idle), count in plain.items()
+    ]
+    columns.add_all(grain, texts, map(key, texts), weights, [bool(idle) for _, idle in plain])
+    for gram, others in beneath.items():
+        for is_idle in (0, 1):
+            count = counts.get((gram, is_idle))
+            if count:
+                weight = _emphasis(count, is_idle, settings)
+                columns.add(grain, gram, key(gram), weight, idle=bool(is_idle))
+                part = weight * settings.weight_synonym_grams
+                for other, its_key in others.items():
+                    columns.add_alternative(other, its_key, part)
 
 
 def _emphasis(count: int, idle: int, settings: Settings) -> float:

@@ -204,7 +204,7 @@ def _present_hit(hit: Hit, base: str, explain: bool) -> HitObject:
         "text": passage.text,
         "snippet": {
             "text": hit.snippet.text,
-            "highlights": [list(span) for span in hit.snippet.highlights],
+            "highlights": list(map(list, hit.snippet.highlights)),
         },
         "key_points": list(passage.key_points),
         "steps": _present_steps(passage.steps),

@@ -6,6 +6,7 @@ A question's terms and weights as columns of numbers, which the kernel reads whe
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -59,6 +60,24 @@ class TermColumns:
         self.said.append(text)
         self.keys.append(key)
         self.weights.append(weight)
+
+    def add_all(
+        self,
+        grain: int,
+        texts: Sequence[str],
+        keys: Iterable[int],
+        weights: Sequence[float],
+        idle: Iterable[bool],
+    ) -> None:
+        """Several more, in a fraction of the time."""
+        self.texts += texts
+        self.alternatives += [1] * len(texts)
+        self.emphasis += weights
+        self.grains += [grain] * len(texts)
+        self.idle += idle
+        self.said += texts
+        self.keys += keys
+        self.weights += weights
 
     def add_alternative(self, text: str, key: int, weight: float) -> None:
         """What may stand for the term added last, too."""
