@@ -20,7 +20,7 @@ _HALF = Evidence((SaidWord(3.0, 1.0, 1.0), SaidWord(3.0, 1.0, 0.0)), 0.5, 0.2, 0
 
 
 def _all(evidence: Evidence, part: float) -> Evidence:
-    return replace(evidence, words=tuple(replace(each, covered=part) for each in evidence.words))
+    return replace(evidence, words=tuple(each._replace(covered=part) for each in evidence.words))
 
 
 @given(_EVIDENCE)
@@ -32,7 +32,7 @@ def test_it_is_a_probability(evidence: Evidence) -> None:
 def test_holding_one_word_more_never_lowers_it(evidence: Evidence, place: int) -> None:
     words = list(evidence.words)
     if place < len(words):
-        words[place] = replace(words[place], covered=1.0)
+        words[place] = words[place]._replace(covered=1.0)
     assert confidence(replace(evidence, words=words)) >= confidence(evidence) - 1e-9
 
 
