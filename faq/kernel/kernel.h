@@ -143,7 +143,7 @@ static inline const uint8_t *run_of(const uint8_t *bytes, const uint64_t *ends, 
     return bytes + start;
 }
 
-int64_t find_term(const Index *index, uint64_t key);
+void find_terms(const Index *index, const uint64_t *keys, int64_t count, int64_t *numbers);
 int64_t within(int64_t value, int64_t most);
 int64_t first_from(const Index *index, int64_t low, int64_t high, uint32_t row);
 int64_t find_place(const Index *index, int64_t term);

@@ -1,6 +1,8 @@
 /* Where does the index keep a term, and what does the term give to a row? */
 #include "kernel.h"
 
+#include <string.h>
+
 /* The place of a number among ascending ones, or -1. */
 static int64_t find(const uint64_t *sorted, int64_t length, uint64_t sought)
 {
@@ -13,9 +15,21 @@ static int64_t find(const uint64_t *sorted, int64_t length, uint64_t sought)
     return left > 0 && sorted[low] == sought ? low : -1;
 }
 
-int64_t find_term(const Index *index, uint64_t key)
+/* The numbers of the terms with some keys, -1 where there is none. */
+void find_terms(const Index *index, const uint64_t *keys, int64_t count, int64_t *numbers)
 {
-    return find(index->keys, index->terms, key);
+    int64_t left = index->terms;
+    memset(numbers, 0, (size_t)count * sizeof *numbers);
+    /* All are sought in step: each waits for memory of its own, and so they wait together. */
+    while (left > 1) {
+        int64_t half = left / 2;
+        for (int64_t nth = 0; nth < count; nth++)
+            numbers[nth] += index->keys[numbers[nth] + half] <= keys[nth] ? half : 0;
+        left -= half;
+    }
+    for (int64_t nth = 0; nth < count; nth++)
+        if (left < 1 || index->keys[numbers[nth]] != keys[nth])
+            numbers[nth] = -1;
 }
 
 /* The row of the table that a term has, or -1. */

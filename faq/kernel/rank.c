@@ -21,13 +21,13 @@ static int by_score(const void *one, const void *other)
 static void resolve(const Index *index, const Question *question, Reply *reply)
 {
     reply->attainable = 0;
+    find_terms(index, question->keys, question->firsts[question->terms], reply->numbers);
     for (int32_t term = 0; term < question->terms; term++) {
         uint64_t most = 0;
         int known = 0;
         int32_t first = question->firsts[term];
         for (int32_t at = first; at < question->firsts[term + 1]; at++) {
-            int64_t number = find_term(index, question->keys[at]);
-            reply->numbers[at] = number;
+            int64_t number = reply->numbers[at];
             reply->places[at] = number < 0 ? -1 : find_place(index, number);
             if (number >= 0) {
                 known = 1;

@@ -13,8 +13,18 @@
 enum {
     BEGINNING = 400, /* code points of a text whose order is compared with the question's: a
                         long text holds the characters of any question in some order */
-    CHUNK = 16       /* code points; what stands in two neighbouring chunks stands close */
+    CHUNK = 16,      /* code points; what stands in two neighbouring chunks stands close */
+    LINE = 32,       /* code points in a line of the cache */
+    LINES = 2        /* so many are asked for before they are needed; the rest comes by itself */
 };
+
+/* What a second look sees of a passage. */
+typedef struct {
+    const uint8_t *faces;
+    int64_t faces_size;
+    const uint16_t *codes;
+    int64_t length;
+} Seen;
 
 /* One more character of a text, by its number, bit by bit at once (Hyyrö, "Bit-parallel
  * LCS-length computation revisited", 2004). */
@@ -161,24 +171,51 @@ static float fitting(uint8_t meant, uint8_t asker)
     return meant == asker ? 1 : !meant || meant & asker ? 0.5f : 0;
 }
 
+/* Where the faces and the text of a row lie. */
+static Seen seen(const Index *index, uint32_t row)
+{
+    Seen seen;
+    int64_t bytes;
+    seen.faces =
+        run_of(index->faces, index->faces_ends, index->faces_size, row, 1, &seen.faces_size);
+    seen.codes = (const uint16_t *)(const void *)run_of(index->codes, index->codes_ends,
+                                                        index->codes_size, row, 2, &bytes);
+    seen.length = bytes / 2;
+    return seen;
+}
+
+/* Has memory come for all rows at once, for each lies somewhere else. */
+static void fetch(const Index *index, const Candidate *rows, int32_t count, Seen *all)
+{
+    for (int32_t nth = 0; nth < count; nth++) {
+        PREFETCH(index->faces_ends + rows[nth].row);
+        PREFETCH(index->codes_ends + rows[nth].row);
+        PREFETCH(index->information + rows[nth].row);
+    }
+    for (int32_t nth = 0; nth < count; nth++) {
+        all[nth] = seen(index, rows[nth].row);
+        PREFETCH(all[nth].faces);
+        for (int32_t line = 0; line < LINES; line++)
+            PREFETCH(all[nth].codes + line * LINE);
+    }
+}
+
 /* Fills `extras` for the first `count` of `rows`; all zero without memory. */
 void look_again(const Index *index, const Question *question, const Reply *reply,
                 const Candidate *rows, int32_t count, Extras *extras)
 {
     memset(extras, 0, (size_t)count * sizeof(Extras));
     Sought *sought = calloc(1, sizeof(Sought));
-    if (count && sought && seek(sought, question, reply)) {
+    Seen *all = malloc(((size_t)count + 1) * sizeof(Seen));
+    if (count && sought && all && seek(sought, question, reply)) {
+        fetch(index, rows, count, all);
         float best = impact_of(index, rows[0].sum);
         for (int32_t nth = 0; nth < count; nth++) {
             uint32_t row = rows[nth].row;
-            int64_t size, bytes;
-            const uint8_t *faces =
-                run_of(index->faces, index->faces_ends, index->faces_size, row, 1, &size);
-            const uint16_t *codes = (const uint16_t *)(const void *)run_of(
-                index->codes, index->codes_ends, index->codes_size, row, 2, &bytes);
-            float face = face_order(sought, question->length, faces, size);
+            const Seen *here = all + nth;
+            float face = face_order(sought, question->length, here->faces, here->faces_size);
             float text, close;
-            read_codes(sought, question->length, codes, bytes / 2, &text, &close);
+            read_codes(sought, question->length, here->codes, here->length, &text, &close);
             float in_face = question->order * face, in_text = question->text_order * text;
             extras[nth] = (Extras){
                 best * question->likeness * likeness(index, question, reply, row),
@@ -192,4 +229,5 @@ void look_again(const Index *index, const Question *question, const Reply *reply
     if (sought)
         forget(sought);
     free(sought);
+    free(all);
 }
