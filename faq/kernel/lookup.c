@@ -1,8 +1,6 @@
 /* Where does the index keep a term, and what does the term give to a row? */
 #include "kernel.h"
 
-#include <string.h>
-
 /* The place of a number among ascending ones, or -1. */
 static int64_t find(const uint64_t *sorted, int64_t length, uint64_t sought)
 {
@@ -19,7 +17,8 @@ static int64_t find(const uint64_t *sorted, int64_t length, uint64_t sought)
 void find_terms(const Index *index, const uint64_t *keys, int64_t count, int64_t *numbers)
 {
     int64_t left = index->terms;
-    memset(numbers, 0, (size_t)count * sizeof *numbers);
+    for (int64_t nth = 0; nth < count; nth++)
+        numbers[nth] = 0;
     /* All are sought in step: each waits for memory of its own, and so they wait together. */
     while (left > 1) {
         int64_t half = left / 2;
