@@ -8,40 +8,16 @@ generation before has kept.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from faq.mapped import ArrayWriter, load_array
-from faq.ranking.impacts import Counts, Int64, UInt32, UInt64
-from faq.term_counts import TermCounts, UInt8
+from faq.ranking.impacts import Int64, Run, UInt32, UInt64
+from faq.term_counts import TermCounts
 
-GONE = np.uint32(0xFFFFFFFF)
-"""Where a slot has gone that is no longer there."""
 _SAMPLES = 8
 """Places of each run, for each range, at which it is asked where ranges may end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Counts by ascending term, and where their slots have gone."""
-
-    keys: UInt64
-    sizes: UInt32
-    slots: UInt32
-    counts: UInt8
-    moved: UInt32
-    """The slot that each of the run's own slots has become, or `GONE`."""
-
-    def counted(self, terms: slice, entries: slice) -> Counts:
-        """The counts of some terms, whose entries are known."""
-        keys = np.repeat(self.keys[terms], self.sizes[terms])
-        slots, counts = self.moved[self.slots[entries]], self.counts[entries]
-        held = slots != GONE
-        if held.all():
-            return Counts(keys, slots, counts)
-        return Counts(keys[held], slots[held], counts[held])
 
 
 class CountRuns:
@@ -94,8 +70,8 @@ class CountRuns:
             (self._folder / f"{self._name}_{column}.npy").unlink(missing_ok=True)
 
 
-def ranges(runs: Sequence[Run], most: int) -> Iterator[list[Counts]]:
-    """All counts of some runs in ranges of ascending terms, each of about `most` counts."""
+def ranges(runs: Sequence[Run], most: int) -> Iterator[list[Run]]:
+    """Some runs in ranges of ascending terms, each of about `most` counts in all of them."""
     offsets = [np.append(0, np.cumsum(run.sizes, dtype=np.int64)) for run in runs]
     borders = _borders(runs, offsets, most)
     terms = [np.searchsorted(run.keys, borders).tolist() for run in runs]
@@ -106,7 +82,15 @@ def ranges(runs: Sequence[Run], most: int) -> Iterator[list[Counts]]:
             last = at[place] if place < len(at) else len(run.keys)
             if first < last:
                 entries = slice(starts.item(first), starts.item(last))
-                found.append(run.counted(slice(first, last), entries))
+                found.append(
+                    Run(
+                        run.keys[first:last],
+                        run.sizes[first:last],
+                        run.slots[entries],
+                        run.counts[entries],
+                        run.moved,
+                    )
+                )
         yield found
 
 
