@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from faq.kernel.tables import table
 from faq.language.hashing import Hashed, Hashes, Int64, hashed
 from faq.spelling.ordinary import Ordinary, Texts, codes_in, keys_of, read_ordinary
 from faq.spelling.sounds import CLASSES, NAMES
@@ -109,10 +110,13 @@ def make_vocabulary(
 
 
 def _among(texts: Texts, others: Texts) -> npt.NDArray[np.bool_]:
-    """Whether each of some texts is among others, which ascend."""
+    """Whether each of some texts is among others."""
     if not len(others):
         return np.zeros(len(texts), np.bool_)
-    at = np.minimum(np.searchsorted(others, texts), len(others) - 1)
+    # By their hashes: to compare strings takes several times as long.
+    keys, sought = (keys_of(*codes_in(each)) for each in (others, texts))
+    order = np.argsort(keys)
+    at = order[np.minimum(np.searchsorted(keys[order], sought), len(others) - 1)]
     return np.asarray(others[at] == texts)
 
 
@@ -173,11 +177,14 @@ def _decide(codes: UInt32, firsts: UInt16, seconds: UInt16, ordinary: Ordinary) 
     stretches = hashed(codes)
     phrases, sizes = codes_in(ordinary.phrases)
     keys_of_phrases = keys_of(phrases, sizes)
+    ends = np.cumsum(sizes)
     for size in np.unique(sizes).tolist():
-        starts = np.arange(len(codes) - size + 1)
-        if not len(starts):
-            continue
         known = np.flatnonzero(sizes == size)
+        # Few characters begin a phrase, and fewer have one behind them that ends it.
+        starts = np.flatnonzero(
+            _holding(phrases[ends[known] - size], codes[: len(codes) - size + 1])
+            & _holding(phrases[ends[known] - 1], codes[size - 1 :])
+        )
         known = known[np.argsort(keys_of_phrases[known])]
         keys, readings = keys_of_phrases[known], ordinary.phrase_readings[known]
         hashes = stretches.stretches(starts, starts + size)
@@ -189,6 +196,13 @@ def _decide(codes: UInt32, firsts: UInt16, seconds: UInt16, ordinary: Ordinary) 
             # The character's own reading stays possible: 没收 is decided, 没收到 is not.
             seconds[places] = np.where(decided != firsts[places], firsts[places], seconds[places])
             firsts[places] = decided
+
+
+def _holding(some: UInt32, codes: UInt32) -> npt.NDArray[np.bool_]:
+    """Which of `codes` are among some."""
+    held = np.zeros(0x110000, np.bool_)
+    held[some] = True
+    return np.asarray(held[codes])
 
 
 def _whole(stretches: Hashed, texts: _Texts, entries: Int64, costs: Float32) -> _Rows:
@@ -268,13 +282,4 @@ def _spelled(texts: _Texts, entries: Int64, costs: Float32) -> _Rows:
 
 def _table(rows: _Rows, most: int) -> tuple[Hashes, UInt32]:
     """The rows by their keys, at most so many of a key, the cheapest first."""
-    order = np.lexsort((rows.costs, rows.keys))
-    keys, entries = rows.keys[order], rows.entries[order]
-    same = np.zeros(len(keys), np.bool_)
-    same[1:] = (keys[1:] == keys[:-1]) & (entries[1:] == entries[:-1])
-    keys, entries = keys[~same], entries[~same]
-    heads = np.flatnonzero(
-        np.concatenate((np.ones(min(1, len(keys)), np.bool_), keys[1:] != keys[:-1]))
-    )
-    ranks = np.arange(len(keys)) - np.repeat(heads, np.diff(np.append(heads, len(keys))))
-    return keys[ranks < most], entries[ranks < most].astype(np.uint32)
+    return table(rows.keys, rows.entries, rows.costs, most)
