@@ -6,42 +6,23 @@ import os
 import stat
 import time
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from faq.articles.decode import Undecodable, decode
-from faq.articles.html import declared_encoding, read_html
-from faq.articles.markdown import read_markdown
-from faq.articles.tables import read_csv, read_jsonl
-from faq.articles.text import read_text
 from faq.articles.values import ArticleError, FileContent, SourceFile
 from faq.errors import CorpusError
 from faq.model import Article, ArticleId, Fault
 
-_Reader = Callable[[SourceFile, str], FileContent]
-
-
-def _one(read: Callable[[SourceFile, str], tuple[Article, ...]]) -> _Reader:
-    return lambda file, text: FileContent(read(file, text))
-
-
-_READERS: dict[str, _Reader] = {
-    ".md": _one(read_markdown),
-    ".markdown": _one(read_markdown),
-    ".txt": _one(read_text),
-    ".html": _one(read_html),
-    ".htm": _one(read_html),
-    ".csv": read_csv,
-    ".jsonl": read_jsonl,
-}
 _UNEXPECTED = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError)
 _NO_FILE = "不是普通文件 (not a regular file)"
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _SETTLED = 2_000_000_000
 """Nanoseconds after which a file system tells the next writing by its time."""
-SUFFIXES = frozenset(_READERS)
+_MARKDOWN, _HTML = frozenset({".md", ".markdown"}), frozenset({".html", ".htm"})
+SUFFIXES = frozenset({*_MARKDOWN, *_HTML, ".txt", ".csv", ".jsonl"})
 """Endings of the files that are articles, in lower case."""
 
 
@@ -159,9 +140,8 @@ def _is_regular(opened: int) -> bool:
 
 def read_file(file: SourceFile, data: bytes) -> FileContent:
     """The articles that `data` holds, and every fault, whatever it holds."""
-    declared = declared_encoding(data) if file.suffix in {".html", ".htm"} else None
     try:
-        return _READERS[file.suffix](file, decode(data, declared))
+        return _read(file, data)
     except Undecodable:
         fault = "文件既不是 UTF-8、GB18030 也不是 Big5 (undecodable bytes)"
         return FileContent((), (Fault(file.name, 1, fault),))
@@ -173,6 +153,27 @@ def read_file(file: SourceFile, data: bytes) -> FileContent:
         # A slip of ours must cost one article, not the rebuild.
         fault = f"无法理解 (could not be read): {type(error).__name__}: {error}"
         return FileContent((), (Fault(file.name, 1, fault),))
+
+
+def _read(file: SourceFile, data: bytes) -> FileContent:
+    """The same; raises what its reader raises."""
+    # Each format is imported where a file has it: some of what reads them takes longer to import
+    # than a rebuild in which a file of another has changed.
+    if file.suffix in _MARKDOWN:
+        from faq.articles.markdown import read_markdown
+
+        return FileContent(read_markdown(file, decode(data)))
+    if file.suffix in _HTML:
+        from faq.articles.html import declared_encoding, read_html
+
+        return FileContent(read_html(file, decode(data, declared_encoding(data))))
+    if file.suffix == ".txt":
+        from faq.articles.text import read_text
+
+        return FileContent(read_text(file, decode(data)))
+    from faq.articles.tables import read_csv, read_jsonl
+
+    return (read_csv if file.suffix == ".csv" else read_jsonl)(file, decode(data))
 
 
 def unique(articles: Iterable[Article]) -> tuple[tuple[Article, ...], tuple[Fault, ...]]:
