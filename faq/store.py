@@ -23,15 +23,16 @@ from whoosh.fields import ID, Schema
 
 from faq.errors import IndexStale
 from faq.language.lexicon import Lexicon
-from faq.mapped import Runs, RunsWriter, hand_on, load_array, load_arrays, save_array, save_arrays
+from faq.mapped import Runs, RunsWriter, hand_on, load_array, load_arrays, save_array
 from faq.model import ArticleEntry, ArticleId, IndexedArticle, Passage, PassageId, Terms
-from faq.packing import RUNS, PackedArticles, unpack_article, unpack_typed
+from faq.packing import RUNS, PackedArticles, unpack_article
 from faq.ranking.layout import Looks
 from faq.ranking.postings import Postings
 from faq.ranking.rank import Ranker
 from faq.records import FIELDS, Asking, Field, Manifest, Source, unpack_terms
 from faq.spelling.vocabulary import Vocabulary, VocabularyArrays
-from faq.suggesting import SuggestionArrays, SuggestionCollector, Suggestions
+from faq.suggesting import SuggestionArrays, Suggestions
+from faq.typed import SUGGESTIONS, TypedTexts
 
 FORMAT = 13
 """Raised whenever an index of before can no longer be opened."""
@@ -47,7 +48,6 @@ _OWNERS = "owners"
 _AUDIENCES = "audiences"
 _INFORMATION = "information"
 VOCABULARY = "vocabulary_"
-_SUGGESTIONS = "suggestions_"
 _PASSAGES, _ASKINGS = msgspec.msgpack.Decoder(Passage), msgspec.msgpack.Decoder(Asking)
 _Value = TypeVar("_Value")
 
@@ -55,13 +55,12 @@ _Value = TypeVar("_Value")
 class GenerationWriter:
     """Writes the articles of one generation; nothing is readable before `finish`."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, before: Generation | None = None) -> None:
+        """What is the same in the generation `before` is handed on."""
+        self._folder, self._before = folder, before
         self._entries: list[ArticleEntry] = []
         self._steps, self._owners, self._audiences = array("I"), array("I"), array("B")
-        self._suggested = SuggestionCollector()
-        self.phrases: set[str] = set()
-        """What of the passages written so far may be typed as a whole."""
+        self._typed = TypedTexts(before.folder if before else None)
         self._records = RunsWriter(folder, ARTICLES)
         self._runs = {name: RunsWriter(folder, name) for name in RUNS}
 
@@ -80,12 +79,13 @@ class GenerationWriter:
         """Steps of the articles written so far."""
         return sum(self._steps)
 
+    def phrases(self) -> set[str]:
+        """What of the passages written so far may be typed as a whole."""
+        return self._typed.phrases()
+
     def add(self, packed: PackedArticles) -> None:
         """Writes articles and, in the next rows, their passages."""
-        for row, run in enumerate(packed.runs["typed"], self.rows):
-            typed = unpack_typed(run)
-            self._suggested.add(row, typed.suggestions)
-            self.phrases.update(typed.phrases)
+        self._typed.add(packed.runs["typed"])
         for count in packed.passages:
             self._owners.extend((len(self._steps),) * count)
             self._steps.append(0)
@@ -101,13 +101,9 @@ class GenerationWriter:
         information: npt.NDArray[np.float32],
         lexicon: Lexicon,
         sources: Sequence[Source],
-        before: Generation | None,
     ) -> None:
-        """Writes all but the manifest, and the postings and vocabulary, which others write.
-
-        The ids of articles are those of `before` where these are the same.
-        """
-        ids = [entry.id for entry in self._entries]
+        """Writes all but the manifest, and the postings and vocabulary, which others write."""
+        before, ids = self._before, [entry.id for entry in self._entries]
         whoosh = self._folder / _WHOOSH
         if before and ids == [entry.id for entry in before.entries()]:
             whoosh.mkdir()
@@ -118,7 +114,7 @@ class GenerationWriter:
         save_array(self._folder, _OWNERS, np.array(self._owners, np.uint32))
         save_array(self._folder, _AUDIENCES, np.array(self._audiences, np.uint8))
         save_array(self._folder, _INFORMATION, information)
-        save_arrays(self._folder, _SUGGESTIONS, self._suggested.arrays())
+        self._typed.write(self._folder)
         for runs in (self._records, *self._runs.values()):
             runs.finish()
         for name, value in ((_LEXICON, lexicon), (_ENTRIES, self._entries), (_SOURCES, sources)):
@@ -162,7 +158,7 @@ class Generation:
             self.owners: npt.NDArray[np.uint32] = load_array(folder, _OWNERS)
             self.audiences: npt.NDArray[np.uint8] = load_array(folder, _AUDIENCES)
             self.vocabulary = Vocabulary(load_arrays(folder, VOCABULARY, VocabularyArrays))
-            self.suggestions = Suggestions(load_arrays(folder, _SUGGESTIONS, SuggestionArrays))
+            self.suggestions = Suggestions(load_arrays(folder, SUGGESTIONS, SuggestionArrays))
             self._passages, self._terms, self._codes, self._faces = (
                 Runs(folder, name) for name in ("passages", "terms", "codes", "faces")
             )

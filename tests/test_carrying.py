@@ -120,6 +120,28 @@ def test_what_stays_is_the_same_file_and_a_copy_where_none_can_be_linked(
     _assert_as_anew(settings)
 
 
+def test_suggestions_are_handed_on_while_they_are_the_same(settings: Settings) -> None:
+    files = {name: settings.corpus / f"{name}.md" for name in "abc"}
+    for name, path in files.items():
+        path.write_text(f"# 退款{name}\n\n退款。\n\n## 怎么退{name}\n\n点退款。\n", "utf-8")
+    rebuild(settings)
+
+    def changed(name: str, text: str) -> bool:
+        """Whether the suggestions are put in order anew after a change."""
+        before = open_current(settings.index).folder / "suggestions_texts.npy"
+        files[name].write_text(text, "utf-8")
+        rebuild(settings)
+        _assert_as_anew(settings)
+        return not before.samefile(open_current(settings.index).folder / before.name)
+
+    assert not changed("b", "# 退款b\n\n别的话。\n\n## 怎么退b\n\n点退款。\n")
+    assert changed("b", "# 退款b\n\n别的话。\n\n## 怎么退给b\n\n点退款。\n")
+    assert changed("a", "# 退款a\n\n退款。\n\n## 怎么退a\n\n点。\n\n## 退多少\n\n全部。\n")
+    assert changed("c", "# 退款c\n\n退款。\n")
+    files["c"].unlink()
+    assert changed("b", "# 退款b\n\n别的话。\n\n## 怎么退给b\n\n点退款。\n")
+
+
 def test_dictionaries_that_have_changed_are_read_again(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
