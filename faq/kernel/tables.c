@@ -4,20 +4,14 @@
  * sorted one after the other, the lowest of the costs first and the highest of the keys last
  * (LSD radix sort).  Nine stable passes take a tenth of what comparing takes.
  */
-#include "kernel.h"
+#include "tables.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-enum { DIGIT = 11, DIGITS = 1 << DIGIT, COST_BITS = 32, KEY_BITS = 64 };
+enum { DIGIT = 11, DIGITS = 1 << DIGIT, COST_DIGITS = 3, KEY_DIGITS = 6 };
+enum { PASSES = COST_DIGITS + KEY_DIGITS };
 
-typedef struct {
-    uint64_t key;
-    uint32_t cost, entry;
-} Row;
-
-/* A number that is larger for a larger cost. */
-static uint32_t ascending(float cost)
+uint32_t ascending(float cost)
 {
     uint32_t bits;
     cost += 0.0f; /* no zero below zero */
@@ -25,56 +19,47 @@ static uint32_t ascending(float cost)
     return bits >> 31 ? ~bits : bits | 0x80000000u;
 }
 
-static uint32_t digit_of(const Row *row, int32_t shift)
+static uint32_t digit_of(const Row *row, int32_t pass)
 {
-    uint64_t number = shift < COST_BITS ? (uint64_t)row->cost : row->key;
-    int32_t by = shift < COST_BITS ? shift : shift - COST_BITS;
-    return (uint32_t)(number >> by) & (DIGITS - 1);
+    uint64_t number = pass < COST_DIGITS ? (uint64_t)row->cost >> DIGIT * pass
+                                         : row->key >> DIGIT * (pass - COST_DIGITS);
+    return (uint32_t)number & (DIGITS - 1);
 }
 
-/* Sorts by one digit; where all rows have the same one they stay where they are. */
-static int pass(const Row *rows, Row *to, int64_t count, int32_t shift)
+static void count_digits(const Row *rows, int64_t count, uint32_t places[PASSES][DIGITS])
 {
-    int64_t places[DIGITS] = {0}, sum = 0;
+    memset(places, 0, sizeof(uint32_t[PASSES][DIGITS]));
     for (int64_t at = 0; at < count; at++)
-        places[digit_of(&rows[at], shift)]++;
-    if (places[digit_of(rows, shift)] == count)
-        return 0;
-    for (int32_t digit = 0; digit < DIGITS; digit++) {
-        int64_t held = places[digit];
-        places[digit] = sum;
-        sum += held;
-    }
-    for (int64_t at = 0; at < count; at++)
-        to[places[digit_of(&rows[at], shift)]++] = rows[at];
-    return 1;
+        for (int32_t pass = 0; pass < PASSES; pass++)
+            places[pass][digit_of(&rows[at], pass)]++;
 }
 
-static Row *sort(Row *rows, Row *room, int64_t count)
+static const Row *sort(Row *rows, int64_t count)
 {
-    for (int32_t shift = 0; shift < COST_BITS + KEY_BITS;) {
-        if (pass(rows, room, count, shift)) {
-            Row *sorted = room;
-            room = rows;
-            rows = sorted;
+    uint32_t places[PASSES][DIGITS];
+    Row *from = rows, *to = rows + count;
+    count_digits(rows, count, places);
+    for (int32_t pass = 0; pass < PASSES; pass++) {
+        uint32_t *next = places[pass], sum = 0;
+        if (next[digit_of(from, pass)] == count)
+            continue; /* all have the same one */
+        for (int32_t digit = 0; digit < DIGITS; digit++) {
+            uint32_t held = next[digit];
+            next[digit] = sum;
+            sum += held;
         }
-        int32_t next = shift + DIGIT;
-        shift = shift < COST_BITS && next > COST_BITS ? COST_BITS : next;
+        for (int64_t at = 0; at < count; at++)
+            to[next[digit_of(&from[at], pass)]++] = from[at];
+        Row *sorted = to;
+        to = from;
+        from = sorted;
     }
-    return rows;
+    return from;
 }
 
-/* Sorts the rows of a table and leaves at most so many of a key, none twice; how many are left,
- * or -1 where there is no memory. */
-EXPORTED int64_t faq_table(uint64_t *keys, uint32_t *entries, const float *costs, int64_t count,
-                           int64_t most)
+int64_t put_in_order(Row *rows, int64_t count, int64_t most, uint64_t *keys, uint32_t *entries)
 {
-    Row *rows = malloc((size_t)(count + 1) * 2 * sizeof *rows);
-    if (!rows)
-        return -1;
-    for (int64_t at = 0; at < count; at++)
-        rows[at] = (Row){keys[at], ascending(costs[at]), entries[at]};
-    const Row *sorted = count ? sort(rows, rows + count, count) : rows;
+    const Row *sorted = count ? sort(rows, count) : rows;
     int64_t left = 0, of_key = 0;
     for (int64_t at = 0; at < count; at++) {
         int same = at && sorted[at].key == sorted[at - 1].key;
@@ -86,6 +71,5 @@ EXPORTED int64_t faq_table(uint64_t *keys, uint32_t *entries, const float *costs
         keys[left] = sorted[at].key;
         entries[left++] = sorted[at].entry;
     }
-    free(rows);
     return left;
 }

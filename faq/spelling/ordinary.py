@@ -63,7 +63,7 @@ class Ordinary:
         """How often general language has the words with these keys."""
         if not len(self.keys):
             return np.zeros(len(keys))
-        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        at = places_in(self.keys, keys)
         known = self.keys[at] == keys
         return np.where(known, self.key_frequencies[at].astype(np.float64), 0.0)
 
@@ -113,6 +113,15 @@ def codes_in(texts: Texts) -> tuple[UInt32, npt.NDArray[np.int64]]:
     codes = np.ascontiguousarray(texts).view(np.uint32).reshape(len(texts), width)
     held = codes != 0
     return codes[held], held.sum(axis=1)
+
+
+def places_in(keys: Hashes, sought: Hashes) -> npt.NDArray[np.int64]:
+    """Where each of `sought` would stand among `keys`, which ascend, or the last place."""
+    # In their order, so that what is read lies together: a third of the time.
+    order = np.argsort(sought)
+    places = np.empty(len(sought), np.int64)
+    places[order] = np.searchsorted(keys, sought[order])
+    return np.minimum(places, len(keys) - 1)
 
 
 def keys_of(codes: UInt32, sizes: npt.NDArray[np.int64]) -> Hashes:

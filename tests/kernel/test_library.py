@@ -9,21 +9,24 @@ from pathlib import Path
 
 import pytest
 
-from faq.kernel import library, merging
+from faq.kernel import library, merging, tables
 
-_HEADERS = [Path(library.__file__).with_name(name) for name in ("kernel.h", "merging.h")]
+_HEADERS = [
+    Path(library.__file__).with_name(name) for name in ("kernel.h", "merging.h", "tables.h")
+]
 _TYPES = {
     "int32_t": ctypes.c_int32,
     "int64_t": ctypes.c_int64,
     "uint8_t": ctypes.c_uint8,
     "uint32_t": ctypes.c_uint32,
+    "uint64_t": ctypes.c_uint64,
     "float": ctypes.c_float,
     "double": ctypes.c_double,
 }
 _ADDRESSES = {ctypes.c_void_p, ctypes.c_char_p}
 _STRUCTURES = {
     name: each
-    for name, each in (vars(library) | vars(merging)).items()
+    for name, each in (vars(library) | vars(merging) | vars(tables)).items()
     if isinstance(each, type) and issubclass(each, ctypes.Structure) and name != "Structure"
 }
 

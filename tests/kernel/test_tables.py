@@ -1,7 +1,8 @@
-"""Do the rows of a table lie in the order that comparing would give?"""
+"""Has a table every key of its texts, in the order that comparing would give?"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
@@ -9,41 +10,100 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faq.kernel.tables import table
+from faq.kernel import tables
+from faq.kernel.library import address
+from faq.kernel.tables import LONGEST, Kind
+from faq.language.hashing import BASE, MASK, hash_of
 
-_ROWS = st.lists(
-    st.tuples(
-        st.integers(0, 3) | st.integers(0, 2**64 - 1) | st.sampled_from([2**63, 2**64 - 1]),
-        st.integers(0, 5),
-        st.sampled_from([-1.5, -0.0, 0.0, 1.0, 1.25, 1e30]),
-    ),
-    max_size=60,
+_LETTERS = ("", "a", "bo", "chuang")
+_CLASSES = (9, 1, 2, 1)
+_ALTERNATE = 2.5
+_CHARACTERS = st.tuples(
+    st.integers(1, 4) | st.integers(1, 0x10FFFF), st.integers(1, 3), st.integers(0, 3)
+)
+"""A code point, its syllable and another reading."""
+_TEXT = st.tuples(
+    st.lists(_CHARACTERS, min_size=1, max_size=5) | st.just([(7, 3, 1)] * 9),
+    st.sampled_from([-1.5, -0.0, 0.0, 1.0, 1.25, 1e30]),
 )
 
 
-@given(_ROWS, st.integers(1, 4))
-def test_a_key_has_its_cheapest_entries_in_order(
-    rows: list[tuple[int, int, float]], most: int
-) -> None:
-    expected = []
-    ordered = sorted(rows, key=lambda row: (row[0], row[2]))
-    for _, held in groupby(ordered, key=lambda row: row[0]):
-        entries = [entry for entry, _ in groupby(row[1] for row in held)]
-        expected.append(entries[:most])
-    keys, entries = table(
-        np.array([row[0] for row in rows], np.uint64),
-        np.array([row[1] for row in rows], np.int64),
-        np.array([row[2] for row in rows], np.float32),
+@dataclass(frozen=True, slots=True)
+class _Row:
+    key: int
+    cost: np.float32
+    entry: int
+
+
+def _without_one(sequence: list[int]) -> list[list[int]]:
+    return [sequence[:at] + sequence[at + 1 :] for at in range(len(sequence))]
+
+
+def _rows(kind: Kind, texts: list[tuple[list[tuple[int, int, int]], float]]) -> list[_Row]:
+    whole, others = [], []
+    for entry, (characters, price) in enumerate(texts):
+        cost = np.float32(price)
+        sequence = [code for code, _, _ in characters]
+        if kind is Kind.SOUNDING:
+            sequence = [_CLASSES[sound] for _, sound, _ in characters]
+        if kind is Kind.SPELLED:
+            sequence = [ord(each) for _, sound, _ in characters for each in _LETTERS[sound]]
+            sequence = sequence if len(sequence) <= LONGEST else []
+        whole.append(_Row(hash_of(tuple(sequence)), cost, entry))
+        if kind in {Kind.GAPS, Kind.SPELLED}:
+            others += [_Row(hash_of(tuple(s)), cost, entry) for s in _without_one(sequence)]
+        if kind is Kind.SOUNDING:
+            for at, (_, sound, second) in enumerate(characters):
+                change = (_CLASSES[second] - _CLASSES[sound]) * BASE**at
+                key = (hash_of(tuple(sequence)) + change) & MASK
+                if second:
+                    others.append(_Row(key, cost + np.float32(_ALTERNATE), entry))
+    return [*whole, *others]
+
+
+def _made(
+    kind: Kind, texts: list[tuple[list[tuple[int, int, int]], float]], most: int
+) -> list[tuple[int, int]]:
+    sizes = np.array([len(characters) for characters, _ in texts], np.int64)
+    codes, sounds, seconds = (
+        np.array([each[column] for characters, _ in texts for each in characters], columns)
+        for column, columns in enumerate((np.uint32, np.uint16, np.uint16))
+    )
+    ends = np.cumsum(sizes)
+    columns = (codes, ends - sizes, ends, sounds, seconds)
+    costs = np.array([cost for _, cost in texts], np.float32)
+    letters = np.frombuffer("".join(_LETTERS).encode(), np.uint8)
+    lengths = np.array([len(each) for each in _LETTERS], np.int64)
+    begins, classes = np.cumsum(lengths) - lengths, np.array(_CLASSES, np.uint64)
+    keys, entries = tables.table(
+        tables.Texts(len(codes), *(address(each) for each in (*columns, costs))),
+        tables.Syllables(*(address(each) for each in (classes, letters, begins, lengths))),
+        kind,
+        np.arange(len(texts)),
+        len(texts) + 6 * len(codes),
         most,
     )
-    assert entries.tolist() == [entry for each in expected for entry in each]
-    assert np.unique(keys).tolist() == sorted({row[0] for row in rows})
-    assert (np.diff(keys.astype(object)) >= 0).all() if len(keys) else not rows
+    return list(zip(keys.tolist(), entries.tolist(), strict=True))
 
 
-@pytest.mark.parametrize("digits", [1, 0x800, 1 << 40])
-def test_keys_that_differ_in_some_digits_alone_are_put_in_order(digits: int) -> None:
-    keys = np.array([each * digits for each in (5, 3, 9, 3, 0)], np.uint64)
-    found, entries = table(keys, np.arange(5), np.ones(5, np.float32), 9)
-    assert found.tolist() == sorted(keys.tolist())
-    assert entries.tolist() == [4, 1, 3, 0, 2]
+@pytest.mark.parametrize("kind", Kind)
+@given(st.lists(_TEXT, max_size=9), st.integers(1, 4))
+def test_a_key_has_its_cheapest_entries_in_order(
+    kind: Kind, texts: list[tuple[list[tuple[int, int, int]], float]], most: int
+) -> None:
+    expected = []
+    ordered = sorted(_rows(kind, texts), key=lambda row: (row.key, row.cost))
+    for key, held in groupby(ordered, key=lambda row: row.key):
+        entries = [entry for entry, _ in groupby(row.entry for row in held)]
+        expected += [(key, entry) for entry in entries[:most]]
+    assert _made(kind, texts, most) == expected
+
+
+def test_no_more_rows_are_made_than_there_is_room_for() -> None:
+    codes, ends, costs = np.ones(9, np.uint32), np.array([9]), np.zeros(1, np.float32)
+    starts = np.array([0])
+    columns = (address(each) for each in (codes, starts, ends, codes, codes, costs))
+    keys, _ = tables.table(
+        tables.Texts(9, *columns), tables.Syllables(), Kind.GAPS, np.arange(1), 1, 4
+    )
+    assert len(keys) == 1
