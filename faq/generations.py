@@ -48,8 +48,8 @@ def stamp_of_current(index: Path) -> tuple[int, int] | None:
     return found.st_ino, found.st_mtime_ns
 
 
-def open_current(index: Path) -> Generation:
-    """The generation in force, opened.
+def open_current(index: Path, *, looks_up: bool = True) -> Generation:
+    """The generation in force, opened; `looks_up` as `Generation`.
 
     Raises IndexMissing when nothing was published and IndexStale when what was published
     is of another format or damaged.
@@ -59,7 +59,7 @@ def open_current(index: Path) -> Generation:
         if name is None:
             break
         try:
-            return Generation(index / _GENERATIONS / name)
+            return Generation(index / _GENERATIONS / name, looks_up=looks_up)
         except IndexStale:
             raise
         except Exception as error:
