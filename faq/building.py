@@ -63,12 +63,17 @@ def build_generation(
         # Beside this process, while it reckons and writes the rest.
         if not before:
             workers.submit(prepare_vocabulary)
-        counted = counter.finish(settings)
         earlier = before.generation.folder if before else None
         words, phrases = final.words, writer.phrases()
-        written = workers.submit(write_vocabulary, folder, words, phrases, earlier)
+        written: list[Callable[[], None]] = []
+        counted = counter.finish(
+            settings,
+            lambda: written.append(
+                workers.submit(write_vocabulary, folder, words, phrases, earlier)
+            ),
+        )
         writer.write(counted.information, lexicon, final.sources)
-        _settle(folder, written)
+        _settle(folder, written[0])
         manifest = replace(
             _manifest(name, writer, len(counted.postings.keys), settings),
             analysis=analysis,

@@ -7,7 +7,7 @@ is not counted again; the impacts are reckoned anew, for they depend on all pass
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -151,9 +151,10 @@ class TermCounter:
         moves.move(first, count, self.rows)
         self.rows += count
 
-    def finish(self, settings: Settings) -> Counted:
+    def finish(self, settings: Settings, counted: Callable[[], object] = bool) -> Counted:
         """The postings of all passages placed, mapped.
 
+        `counted` is called when the terms and their holders are written: there is more to do.
         Raises IndexStale when what the generation before has kept is damaged.
         """
         packer = PostingsWriter(self._folder, self.rows)
@@ -171,6 +172,8 @@ class TermCounter:
                     keeper.add(merged)
                     packer.add(merged.arrays)
                 keeper.close_grain()
+            packer.finish_terms()
+            counted()
             keeper.finish(lengths)
             return Counted(packer.finish(), held.astype(np.float32))
         except ValueError as error:

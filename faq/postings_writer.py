@@ -65,10 +65,13 @@ class PostingsWriter:
         self._listed.append(holders)
         self._terms += len(holders)
 
-    def finish(self) -> Postings:
-        """Writes the postings and maps them."""
+    def finish_terms(self) -> None:
+        """Says that the last terms were taken: they and their holders are complete from now on."""
         for file in self._files.values():
             file.finish()
+
+    def finish(self) -> Postings:
+        """Writes what else postings have, after `finish_terms`, and maps them."""
         peaks = np.concatenate([*self._peaks, np.empty(0, np.float32)])
         tick = tick_of(float(peaks.max(initial=0)))
         self._write_ticks(tick)
