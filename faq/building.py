@@ -63,14 +63,11 @@ def build_generation(
         # Beside this process, while it reckons and writes the rest.
         if not before:
             workers.submit(prepare_vocabulary)
-        earlier = before.generation.folder if before else None
-        words, phrases = final.words, writer.phrases()
+        vocabulary = (folder, final.words, writer.phrases(), before and before.generation.folder)
         written: list[Callable[[], None]] = []
         counted = counter.finish(
             settings,
-            lambda: written.append(
-                workers.submit(write_vocabulary, folder, words, phrases, earlier)
-            ),
+            lambda: written.append(workers.submit(write_vocabulary, *vocabulary)),
         )
         writer.write(counted.information, lexicon, final.sources)
         _settle(folder, written[0])

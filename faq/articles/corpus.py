@@ -48,37 +48,57 @@ def walk(root: Path) -> Walk:
         raise CorpusError(f"无法读取语料目录 {root} (can't read the corpus): {error}") from error
     files: list[SourceFile] = []
     faults: list[Fault] = []
-
-    def refused(error: OSError) -> None:
-        name = _name(Path(error.filename or root), root)
-        faults.append(Fault(name, 1, f"无法读取 (unreadable): {error.strerror}"))
-
-    for folder, folders, names in os.walk(root, onerror=refused):
-        folders[:] = sorted(each for each in folders if not each.startswith((".", "_")))
-        ours = [each for each in names if not each.startswith((".", "_"))]
-        readable = [each for each in ours if each[each.rfind(".") :].lower() in SUFFIXES]
-        below = Path(folder).relative_to(root).as_posix() if folders or readable else ""
-        prefix = "" if below == "." else f"{below}/"
-        for index, name in enumerate([*folders, *readable]):
-            path = Path(folder, name)
-            is_file = index >= len(folders)
-            fault = _link_fault(path, top)
-            if is_file and not fault:
-                found = _status(path)
-                if isinstance(found, str):
-                    fault = found
-                else:
-                    stamp = _stamp(found)
-                    files.append(SourceFile(path, _shown(prefix + name), found.st_size, stamp))
-            if fault:
-                faults.append(Fault(_shown(prefix + name), 1, fault))
+    folders = [("", str(root))]
+    while folders:
+        prefix, folder = folders.pop()
+        try:
+            with os.scandir(folder) as found:
+                entries = list(found)
+        except OSError as error:
+            name = _shown(prefix.removesuffix("/") or ".")
+            faults.append(Fault(name, 1, f"无法读取 (unreadable): {error.strerror}"))
+            continue
+        for entry in entries:
+            if entry.name.startswith((".", "_")):
+                continue
+            is_folder, name = _is_folder(entry), prefix + entry.name
+            if is_folder and not entry.is_symlink():
+                folders.append((f"{name}/", entry.path))
+            elif is_folder or entry.name[entry.name.rfind(".") :].lower() in SUFFIXES:
+                looked = _look_at(entry, name, top, is_folder)
+                if isinstance(looked, Fault):
+                    faults.append(looked)
+                elif looked:
+                    files.append(looked)
     return Walk(tuple(sorted(files, key=lambda file: file.name)), tuple(sorted(faults)))
 
 
-def _status(path: Path) -> os.stat_result | str:
+def _look_at(
+    entry: os.DirEntry[str], name: str, top: Path, is_folder: bool
+) -> SourceFile | Fault | None:
+    """What a file is, or what is wrong with it; None for a link to a folder of the corpus."""
+    shown = _shown(name)
+    fault = _link_fault(entry.path, top) if entry.is_symlink() else None
+    if fault or is_folder:
+        return Fault(shown, 1, fault) if fault else None
+    status = _status(entry.path)
+    if isinstance(status, str):
+        return Fault(shown, 1, status)
+    return SourceFile(entry.path, shown, status.st_size, _stamp(status))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a folder or a link to one."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _status(path: str) -> os.stat_result | str:
     """What the system knows of a file, or what is wrong with it."""
     try:
-        status = path.stat()
+        status = os.stat(path)  # noqa: PTH116 - of thousands of files a path object each costs more
     except OSError as error:
         return f"无法读取 (unreadable): {error.strerror}"
     return status if stat.S_ISREG(status.st_mode) else _NO_FILE
@@ -92,21 +112,15 @@ def _stamp(status: os.stat_result) -> tuple[int, ...]:
     return status.st_size, written, changed, status.st_ino
 
 
-def _link_fault(path: Path, top: Path) -> str | None:
-    if not path.is_symlink():
-        return None
+def _link_fault(link: str, top: Path) -> str | None:
     try:
-        target = path.resolve(strict=True)
+        target = Path(link).resolve(strict=True)
     except (OSError, RuntimeError):
         return "链接指向的文件不存在 (dangling link)"
     if not target.is_relative_to(top):
         return "链接指向语料目录之外 (a link that leaves the corpus)"
     # Below the corpus a linked folder is read where it really is.
     return None
-
-
-def _name(path: Path, root: Path) -> str:
-    return _shown((path.relative_to(root) if path.is_relative_to(root) else path).as_posix())
 
 
 def _shown(name: str) -> str:

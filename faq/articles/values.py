@@ -24,7 +24,7 @@ _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 class SourceFile:
     """A file of the corpus."""
 
-    path: Path
+    path: str | Path
     name: str
     """Path below the corpus folder, with "/" between folders."""
     size: int
