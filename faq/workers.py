@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from types import TracebackType
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from faq.errors import IndexWriteError
 from faq.language.batches import BatchAnalyzer
 from faq.language.lexicon import Lexicon
+from faq.language.pinyin import Phrases
 from faq.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Workers:
     def __init__(self, lexicon: Lexicon, settings: Settings) -> None:
         """Starts nothing yet."""
         self._lexicon, self._settings = lexicon, settings
-        self.phrases: Mapping[str, tuple[str, ...]] | None = None
+        self.phrases: Phrases | None = None
         """Phrases with a reading of their own, where this process has them already."""
         self._others = max(0, (settings.analysis_processes or _cores()) - 1)
         self._pool: ProcessPoolExecutor | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,9 +45,11 @@ def analyzed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The ids of the articles that were analysed, in order, as long as the test lasts."""
     seen: list[str] = []
 
-    def spy(article: Article, settings: Settings) -> tuple[Article, tuple[Passage, ...]]:
-        seen.append(article.id)
-        return original(article, settings)
+    def spy(
+        articles: Sequence[Article], settings: Settings
+    ) -> list[tuple[Article, tuple[Passage, ...]]]:
+        seen.extend(article.id for article in articles)
+        return original(articles, settings)
 
     original = analysis.prepare
     monkeypatch.setattr(analysis, "prepare", spy)

@@ -112,9 +112,16 @@ class Weighting:
 def count_terms(keys: UInt64, slots: UInt32) -> Counts:
     """Occurrences, one entry each with `slots` ascending, counted by term and slot."""
     # Characters of sixteen bits are sorted by their digits.
-    narrow = keys.max(initial=0) <= _NARROW
-    order = np.argsort(keys.astype(np.uint16) if narrow else keys, kind="stable")
-    keys, slots = keys[order], slots[order]
+    if keys.max(initial=0) <= _NARROW:
+        order = np.argsort(keys.astype(np.uint16), kind="stable")
+        keys, slots = keys[order], slots[order]
+    else:
+        # What is not stable is three times as fast; slots are put in order as numbers.
+        order = np.argsort(keys)
+        keys = keys[order]
+        terms = np.zeros(len(keys), np.uint64)
+        np.cumsum(keys[1:] != keys[:-1], dtype=np.uint64, out=terms[1:])
+        slots = np.sort(terms << np.uint64(32) | slots[order]).astype(np.uint32)
     starts = run_starts((keys[1:] != keys[:-1]) | (slots[1:] != slots[:-1]), len(keys))
     counts = np.diff(np.append(starts, len(keys))).astype(np.uint32)
     return Counts(keys[starts], slots[starts], counts)

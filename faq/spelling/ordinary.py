@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from faq.language.general import dictionary
 from faq.language.hashing import Hashes, hashed
-from faq.language.pinyin import phrase_readings, tables
+from faq.language.pinyin import Phrases, phrase_readings, tables
 from faq.spelling.sounds import NAMES, NUMBERS, READINGS, numbers_of
 
 Texts = npt.NDArray[np.str_]
@@ -50,14 +50,13 @@ class Ordinary:
     sources: npt.NDArray[np.int64]
     """What the files look like that this was read from, as `sources` tells."""
 
-    def readings_of_phrases(self) -> dict[str, tuple[str, ...]]:
+    def readings_of_phrases(self) -> Phrases:
         """The phrases that decide, as `faq.language.pinyin` gives them."""
-        return {
-            phrase: tuple(NAMES[number] for number in reading if number)
-            for phrase, reading in zip(
-                self.phrases.tolist(), self.phrase_readings.tolist(), strict=True
-            )
-        }
+        read = zip(self.phrases.tolist(), self.phrase_readings.tolist(), strict=True)
+        return Phrases(
+            (phrase, tuple(NAMES[number] for number in reading if number))
+            for phrase, reading in read
+        )
 
     def frequencies_of(self, keys: Hashes) -> npt.NDArray[np.float64]:
         """How often general language has the words with these keys."""
