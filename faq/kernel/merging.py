@@ -62,8 +62,7 @@ class Merged(Structure):
     )
 
 
-_MERGE = loaded().faq_merge
-_MERGE.argtypes = (POINTER(Run), c_int32, POINTER(Weighing), POINTER(Merged))
+_TAKES = (POINTER(Run), c_int32, POINTER(Weighing), POINTER(Merged))
 
 
 def merge(runs: Sequence[Run], weighing: Weighing, merged: Merged) -> None:
@@ -71,7 +70,9 @@ def merge(runs: Sequence[Run], weighing: Weighing, merged: Merged) -> None:
 
     Raises ValueError where a run is damaged, MemoryError where there is none left.
     """
-    failed = _MERGE((Run * len(runs))(*runs), len(runs), byref(weighing), byref(merged))
+    take = loaded().faq_merge
+    take.argtypes = _TAKES
+    failed = take((Run * len(runs))(*runs), len(runs), byref(weighing), byref(merged))
     if failed == _NO_MEMORY:
         raise MemoryError
     if failed == _DAMAGED:

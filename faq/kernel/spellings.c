@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 enum { MOST = 32, NO_ROOM = -1 };
-/* A longer sequence has no key. */
+/* A longer sequence has no key, nor has one of a syllable that is none. */
 
 static const uint64_t BASE = 0x9E3779B97F4A7C15;
 static const uint64_t INVERSE = 0xF1DE83E19937733D; /* times BASE is 1 */
@@ -42,8 +42,11 @@ static int32_t classes_of(const Making *making, int64_t entry, uint64_t *sequenc
     int64_t start = texts->starts[entry], size = texts->ends[entry] - start;
     if (size > MOST)
         return 0;
-    for (int64_t at = 0; at < size; at++)
+    for (int64_t at = 0; at < size; at++) {
+        if (texts->sounds[start + at] >= making->syllables->count)
+            return 0;
         sequence[at] = making->syllables->classes[texts->sounds[start + at]];
+    }
     return (int32_t)size;
 }
 
@@ -54,7 +57,7 @@ static int32_t letters_of(const Making *making, int64_t entry, uint64_t *sequenc
     int32_t size = 0;
     for (int64_t at = texts->starts[entry]; at < texts->ends[entry]; at++) {
         uint16_t sound = texts->sounds[at];
-        if (size + syllables->lengths[sound] > MOST)
+        if (sound >= syllables->count || size + syllables->lengths[sound] > MOST)
             return 0;
         for (int64_t letter = 0; letter < syllables->lengths[sound]; letter++)
             sequence[size++] = syllables->letters[syllables->begins[sound] + letter];
@@ -116,9 +119,10 @@ static void add_alternates(Making *making)
         uint64_t whole = hash(sequence, size), power = 1;
         for (int32_t place = 0; place < size; place++, power *= BASE) {
             uint16_t second = texts->seconds[start + place];
+            if (!second || second >= making->syllables->count)
+                continue;
             uint64_t change = classes[second] - sequence[place];
-            if (second)
-                put(making, whole + change * power, texts->costs[entry] + ALTERNATE, entry);
+            put(making, whole + change * power, texts->costs[entry] + ALTERNATE, entry);
         }
     }
 }

@@ -24,6 +24,7 @@ typedef struct {
 
 /* Of each syllable: the class that stands for it, and its letters. */
 typedef struct {
+    int64_t count;
     const uint64_t *classes;
     const uint8_t *letters;
     const int64_t *begins;

@@ -48,6 +48,7 @@ class Syllables(Structure):
     """Of each syllable the class that stands for it, and its letters."""
 
     _fields_ = (
+        ("count", c_int64),
         ("classes", c_void_p),
         ("letters", c_void_p),
         ("begins", c_void_p),
@@ -55,12 +56,10 @@ class Syllables(Structure):
     )
 
 
-_TABLE = loaded().faq_table
-_TABLE.argtypes = (
+_TAKES = (
     *(POINTER(Texts), POINTER(Syllables), c_int32),
     *(c_void_p, c_int64, c_int64, c_int64, c_void_p, c_void_p),
 )
-_TABLE.restype = c_int64
 
 
 def table(
@@ -79,7 +78,9 @@ def table(
     """
     keys, entries = np.empty(room, np.uint64), np.empty(room, np.uint32)
     chosen = np.ascontiguousarray(chosen, np.int64)
-    left = _TABLE(
+    make = loaded().faq_table
+    make.argtypes, make.restype = _TAKES, c_int64
+    left = make(
         *(byref(texts), byref(syllables), kind),
         *(address(chosen), len(chosen), room, most, address(keys), address(entries)),
     )

@@ -216,7 +216,7 @@ class _Tables:
         """The table of some entries; `classes` stand for the syllables."""
         standing = np.array(classes, np.uint64)
         columns = (standing, self._letters, self._begins, self._lengths)
-        syllables = tables.Syllables(*[address(column) for column in columns])
+        syllables = tables.Syllables(len(NAMES), *[address(column) for column in columns])
         sizes = self._spelled_sizes if kind is Kind.SPELLED else self._sizes
         others = 0 if kind is Kind.WHOLE else int(sizes[entries].sum())
         return table(self._texts, syllables, kind, entries, len(entries) + others, most)

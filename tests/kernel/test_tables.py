@@ -77,7 +77,9 @@ def _made(
     begins, classes = np.cumsum(lengths) - lengths, np.array(_CLASSES, np.uint64)
     keys, entries = tables.table(
         tables.Texts(len(codes), *(address(each) for each in (*columns, costs))),
-        tables.Syllables(*(address(each) for each in (classes, letters, begins, lengths))),
+        tables.Syllables(
+            len(_LETTERS), *(address(each) for each in (classes, letters, begins, lengths))
+        ),
         kind,
         np.arange(len(texts)),
         len(texts) + 6 * len(codes),
