@@ -13,9 +13,11 @@ from pathlib import Path
 import numpy as np
 
 from faq.mapped import ArrayWriter, load_array
-from faq.ranking.impacts import Int64, Run, UInt32, UInt64
+from faq.ranking.impacts import Run, UInt32, UInt64
 from faq.term_counts import TermCounts
 
+_STRETCH = 64
+"""Terms that are passed over together where samples are taken."""
 _SAMPLES = 8
 """Places of each run, for each range, at which it is asked where ranges may end."""
 
@@ -72,16 +74,16 @@ class CountRuns:
 
 def ranges(runs: Sequence[Run], most: int) -> Iterator[list[Run]]:
     """Some runs in ranges of ascending terms, each of about `most` counts in all of them."""
-    offsets = [np.append(0, np.cumsum(run.sizes, dtype=np.int64)) for run in runs]
-    borders = _borders(runs, offsets, most)
-    terms = [np.searchsorted(run.keys, borders).tolist() for run in runs]
+    borders = _borders(runs, most)
+    terms = [np.append(np.searchsorted(run.keys, borders), len(run.keys)).tolist() for run in runs]
+    begun = [(0, 0)] * len(runs)
     for place in range(len(borders) + 1):
         found = []
-        for run, at, starts in zip(runs, terms, offsets, strict=True):
-            first = at[place - 1] if place else 0
-            last = at[place] if place < len(at) else len(run.keys)
+        for number, (run, at) in enumerate(zip(runs, terms, strict=True)):
+            (first, entry), last = begun[number], at[place]
             if first < last:
-                entries = slice(starts.item(first), starts.item(last))
+                entries = slice(entry, entry + int(run.sizes[first:last].sum(dtype=np.int64)))
+                begun[number] = last, entries.stop
                 found.append(
                     Run(
                         run.keys[first:last],
@@ -94,21 +96,24 @@ def ranges(runs: Sequence[Run], most: int) -> Iterator[list[Run]]:
         yield found
 
 
-def _borders(runs: Sequence[Run], offsets: Sequence[Int64], most: int) -> UInt64:
+def _borders(runs: Sequence[Run], most: int) -> UInt64:
     """Which terms begin ranges, besides the first."""
-    count = -(-sum(each.item(-1) for each in offsets) // most)
+    count = -(-sum(len(run.slots) for run in runs) // most)
     if count < 2:
         return np.empty(0, np.uint64)
-    # Of each run the terms at equal distances: all together they lie as all counts do.
+    # Of each run the terms at about equal distances: all together they lie as all counts do.
     samples = np.sort(
-        np.concatenate(
-            [
-                run.keys[np.searchsorted(starts, places, side="right") - 1]
-                for run, starts in zip(runs, offsets, strict=True)
-                if len(run.keys)
-                for places in [np.linspace(0, starts[-1], count * _SAMPLES, endpoint=False)]
-            ]
-        )
+        np.concatenate([_sampled(run, count * _SAMPLES) for run in runs if len(run.keys)])
     )
     at = np.linspace(0, len(samples), count, endpoint=False).astype(np.int64)[1:]
     return np.unique(samples[at])
+
+
+def _sampled(run: Run, count: int) -> UInt64:
+    """So many of the terms of a run, by how many counts lie between them."""
+    # By stretches of terms: where each of them begins would need as much room as all keys.
+    firsts = np.arange(0, len(run.keys), _STRETCH)
+    ends = np.cumsum(np.add.reduceat(run.sizes, firsts, dtype=np.int64))
+    places = np.linspace(0, ends[-1], count, endpoint=False)
+    stretches = np.searchsorted(ends, places, side="right")
+    return run.keys[firsts[np.minimum(stretches, len(firsts) - 1)]]

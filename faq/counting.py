@@ -163,15 +163,17 @@ class TermCounter:
         held = np.zeros(self.rows)
         lengths = self._all_lengths()
         try:
-            for grain, runs in self._grains():
+            for grain in GRAINS:
                 parameters = weighting(settings, grain)
                 factors = length_factors(lengths[GRAINS.index(grain)], parameters)
                 told = held if grain is Grain.WORD else None
-                for part in ranges(runs, self._merged):
+                for part in ranges(self._runs_of(grain), self._merged):
                     merged = builder.build(part, factors, parameters, told)
                     keeper.add(merged)
                     packer.add(merged.arrays)
                 keeper.close_grain()
+                # What is mapped and was read counts as memory until it is given up.
+                self._runs[grain].remove()
             packer.finish_terms()
             counted()
             keeper.finish(lengths)
@@ -190,13 +192,11 @@ class TermCounter:
         for runs in self._runs.values():
             runs.remove()
 
-    def _grains(self) -> list[tuple[Grain, list[Run]]]:
-        moved = [each.slots for each in self._moves]
-        found = [(grain, runs.finish(moved)) for grain, runs in self._runs.items()]
+    def _runs_of(self, grain: Grain) -> list[Run]:
+        found = self._runs[grain].finish([each.slots for each in self._moves])
         if self._before:
             kept, keys = self._before
-            for grain, runs in found:
-                runs.insert(0, kept.run(grain, keys, self._carried.slots))
+            found.insert(0, kept.run(grain, keys, self._carried.slots))
         return found
 
     def _all_lengths(self) -> UInt32:

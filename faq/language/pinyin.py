@@ -67,7 +67,7 @@ _UNLIKE_LETTERS = str.maketrans("ɡɑ", "ga")
 @cache
 def syllables_of(character: str) -> tuple[str, ...]:
     """The readings of a Han character, commonest first; () for any other."""
-    marked = _characters().get(character)
+    marked = _characters().get(ord(character)) if len(character) == 1 else None
     if marked is None:
         return ()
     readings = dict.fromkeys(map(_toneless, marked.split(",")))
@@ -195,9 +195,8 @@ def _toneless(syllable: str) -> str:
 
 
 @cache
-def _characters() -> dict[str, str]:
-    table = msgspec.json.decode(_table("pinyin_dict.json").read_bytes(), type=dict[int, str])
-    return {chr(code): readings for code, readings in table.items()}
+def _characters() -> dict[int, str]:
+    return msgspec.json.decode(_table("pinyin_dict.json").read_bytes(), type=dict[int, str])
 
 
 def tables() -> tuple[Path, ...]:
