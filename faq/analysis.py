@@ -94,10 +94,11 @@ def unchanged(task: FileTask, settings: Settings) -> Source | None:
         return None
     if file.stamp and file.stamp == known.stamp and file.size <= settings.max_file_bytes:
         return known
+    stamp = reading.stamp_now(file)
     loaded = reading.load(file, settings.max_file_bytes)
     if isinstance(loaded, Fault) or _digest(loaded) != known.digest:
         return None
-    return replace(known, stamp=file.stamp)
+    return replace(known, stamp=stamp)
 
 
 def analyze_files(
@@ -116,6 +117,7 @@ def analyze_files(
 def _read(task: FileTask, settings: Settings) -> tuple[Source, list[Article]]:
     """What is known of a file from now on, and the articles to be analysed."""
     name = task.file.name
+    stamp = reading.stamp_now(task.file)
     loaded = reading.load(task.file, settings.max_file_bytes)
     if isinstance(loaded, Fault):
         return Source(name, "", (), (), (loaded,)), []
@@ -123,7 +125,7 @@ def _read(task: FileTask, settings: Settings) -> tuple[Source, list[Article]]:
     known = dict(task.known.articles) if task.known else {}
     articles = [(each, _digest(msgspec.msgpack.encode(each))) for each in content.articles]
     ids = tuple((each.id, said) for each, said in articles)
-    source = Source(name, _digest(loaded), task.file.stamp, ids, content.faults)
+    source = Source(name, _digest(loaded), stamp, ids, content.faults)
     return source, [each for each, said in articles if known.get(each.id) != said]
 
 

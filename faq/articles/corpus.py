@@ -128,6 +128,17 @@ def _shown(name: str) -> str:
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
+def stamp_now(file: SourceFile) -> tuple[int, ...]:
+    """The stamp that `file` would have if the corpus were walked now.
+
+    To be asked before it is read: one that has settled since the walk is then told by its times.
+    """
+    if file.stamp:
+        return file.stamp
+    status = _status(str(file.path))
+    return () if isinstance(status, str) else _stamp(status)
+
+
 def load(file: SourceFile, max_bytes: int) -> bytes | Fault:
     """The bytes of `file`, or what is wrong with it."""
     try:

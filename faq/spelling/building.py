@@ -6,6 +6,7 @@ Everything a word is found by is computed for all words at once with NumPy.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -137,6 +138,19 @@ def _arrays(
     mistakable = np.flatnonzero(of_corpus & (texts.sizes <= LONGEST) & (~han | (texts.sizes > 2)))
     telling = np.flatnonzero(han & several & (costs < _TELLING))
     making = _Tables(texts, costs)
+    # At once, for they are made in C; by letters there are as many rows as by all else.
+    with ThreadPoolExecutor(2) as beside:
+        by_letters, by_text, by_sound, by_near, by_initials, by_gap = beside.map(
+            lambda wanted: making.made(*wanted),
+            (
+                (Kind.SPELLED, making.spelled(known), 8),
+                (Kind.WHOLE, every, 1),
+                (Kind.SOUNDING, spoken, 24),
+                (Kind.SOUNDING, known, 8, CLASSES),
+                (Kind.SOUNDING, telling, 8, _INITIALS),
+                (Kind.GAPS, mistakable, 8),
+            ),
+        )
     return VocabularyArrays(
         np.frombuffer(encoded.encode("utf-8", "surrogatepass"), np.uint8),
         behind[texts.ends].astype(np.uint32),
@@ -144,12 +158,12 @@ def _arrays(
         costs,
         scale,
         readings,
-        *making.made(Kind.WHOLE, every, 1),
-        *making.made(Kind.SOUNDING, spoken, 24),
-        *making.made(Kind.SOUNDING, known, 8, CLASSES),
-        *making.made(Kind.SOUNDING, telling, 8, _INITIALS),
-        *making.made(Kind.GAPS, mistakable, 8),
-        *making.made(Kind.SPELLED, making.spelled(known), 8),
+        *by_text,
+        *by_sound,
+        *by_near,
+        *by_initials,
+        *by_gap,
+        *by_letters,
     )
 
 
