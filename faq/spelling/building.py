@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -138,19 +139,15 @@ def _arrays(
     mistakable = np.flatnonzero(of_corpus & (texts.sizes <= LONGEST) & (~han | (texts.sizes > 2)))
     telling = np.flatnonzero(han & several & (costs < _TELLING))
     making = _Tables(texts, costs)
-    # At once, for they are made in C; by letters there are as many rows as by all else.
-    with ThreadPoolExecutor(2) as beside:
-        by_letters, by_text, by_sound, by_near, by_initials, by_gap = beside.map(
-            lambda wanted: making.made(*wanted),
-            (
-                (Kind.SPELLED, making.spelled(known), 8),
-                (Kind.WHOLE, every, 1),
-                (Kind.SOUNDING, spoken, 24),
-                (Kind.SOUNDING, known, 8, CLASSES),
-                (Kind.SOUNDING, telling, 8, _INITIALS),
-                (Kind.GAPS, mistakable, 8),
-            ),
-        )
+    by_letters, by_text, by_sound, by_near, by_initials, by_gap = making.all_made(
+        # First, for by letters there are as many rows as by all else.
+        (Kind.SPELLED, making.spelled(known), 8),
+        (Kind.WHOLE, every, 1),
+        (Kind.SOUNDING, spoken, 24),
+        (Kind.SOUNDING, known, 8, CLASSES),
+        (Kind.SOUNDING, telling, 8, _INITIALS),
+        (Kind.GAPS, mistakable, 8),
+    )
     return VocabularyArrays(
         np.frombuffer(encoded.encode("utf-8", "surrogatepass"), np.uint8),
         behind[texts.ends].astype(np.uint32),
@@ -223,6 +220,11 @@ class _Tables:
         self._begins = np.cumsum(self._lengths) - self._lengths
         behind = np.concatenate((np.zeros(1, np.int64), np.cumsum(self._lengths[texts.sounds])))
         self._spelled_sizes = behind[texts.ends] - behind[texts.starts]
+
+    def all_made(self, *wanted: Any) -> list[tuple[Hashes, UInt32]]:
+        """The tables for the arguments of some calls of `made`, two at once: they are made in C."""
+        with ThreadPoolExecutor(2) as beside:
+            return list(beside.map(lambda each: self.made(*each), wanted))
 
     def made(
         self, kind: Kind, entries: Int64, most: int, classes: Sequence[int] = range(len(NAMES))
