@@ -20,7 +20,7 @@ from faq.language.batches import BatchAnalyzer
 from faq.language.lexicon import Lexicon
 from faq.model import Article, ArticleId, Fault, Passage
 from faq.packing import PackedBatch, pack_articles
-from faq.passages import split
+from faq.passages import split_all
 from faq.records import Source
 from faq.settings import Settings
 from faq.steps import mark
@@ -72,17 +72,19 @@ def fingerprint(lexicon: Lexicon, settings: Settings) -> str:
     return _digest(repr(parts).encode("utf-8", "surrogatepass"))
 
 
-def prepare(article: Article, settings: Settings) -> tuple[Article, tuple[Passage, ...]]:
-    """The article, its steps marked, with its passages."""
-    marked = mark(take_questions(article))
-    return marked, split(marked, settings.passage_chars)
+def prepare(
+    articles: Sequence[Article], settings: Settings
+) -> list[tuple[Article, tuple[Passage, ...]]]:
+    """The articles, their steps marked, each with its passages."""
+    marked = [mark(take_questions(each)) for each in articles]
+    return list(zip(marked, split_all(marked, settings.passage_chars), strict=True))
 
 
 def analyze_made(
     articles: Sequence[Article], analyzer: BatchAnalyzer, settings: Settings
 ) -> PackedBatch:
     """What articles give that were made elsewhere."""
-    return pack_articles([prepare(each, settings) for each in articles], analyzer)
+    return pack_articles(prepare(articles, settings), analyzer)
 
 
 def unchanged(task: FileTask, settings: Settings) -> Source | None:
@@ -92,10 +94,11 @@ def unchanged(task: FileTask, settings: Settings) -> Source | None:
         return None
     if file.stamp and file.stamp == known.stamp and file.size <= settings.max_file_bytes:
         return known
+    stamp = reading.stamp_now(file)
     loaded = reading.load(file, settings.max_file_bytes)
     if isinstance(loaded, Fault) or _digest(loaded) != known.digest:
         return None
-    return replace(known, stamp=file.stamp)
+    return replace(known, stamp=stamp)
 
 
 def analyze_files(
@@ -103,17 +106,18 @@ def analyze_files(
 ) -> BatchResult:
     """What the files of `tasks` give; what is wrong with one is in its result."""
     files: list[FileResult] = []
-    prepared: list[tuple[Article, tuple[Passage, ...]]] = []
+    analyzed: list[Article] = []
     for task in tasks:
         source, articles = _read(task, settings)
         files.append(FileResult(source, tuple(each.id for each in articles)))
-        prepared += (prepare(each, settings) for each in articles)
-    return BatchResult(tuple(files), pack_articles(prepared, analyzer))
+        analyzed += articles
+    return BatchResult(tuple(files), pack_articles(prepare(analyzed, settings), analyzer))
 
 
 def _read(task: FileTask, settings: Settings) -> tuple[Source, list[Article]]:
     """What is known of a file from now on, and the articles to be analysed."""
     name = task.file.name
+    stamp = reading.stamp_now(task.file)
     loaded = reading.load(task.file, settings.max_file_bytes)
     if isinstance(loaded, Fault):
         return Source(name, "", (), (), (loaded,)), []
@@ -121,7 +125,7 @@ def _read(task: FileTask, settings: Settings) -> tuple[Source, list[Article]]:
     known = dict(task.known.articles) if task.known else {}
     articles = [(each, _digest(msgspec.msgpack.encode(each))) for each in content.articles]
     ids = tuple((each.id, said) for each, said in articles)
-    source = Source(name, _digest(loaded), task.file.stamp, ids, content.faults)
+    source = Source(name, _digest(loaded), stamp, ids, content.faults)
     return source, [each for each, said in articles if known.get(each.id) != said]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from faq.packing import PackedBatch
 from faq.records import Manifest, Source
 from faq.settings import Settings
 from faq.store import FORMAT, GenerationWriter
+from faq.syncing import sync_below
 from faq.wording import prepare_vocabulary, write_vocabulary
 from faq.workers import Workers
 
@@ -52,7 +54,7 @@ def build_generation(
     article was taken, and may raise to give up.
     """
     began = time.perf_counter()
-    writer = GenerationWriter(folder)
+    writer = GenerationWriter(folder, before.generation if before else None)
     kept = (before.counts, before.generation.postings.keys) if before else None
     counter = TermCounter(folder, kept)
     try:
@@ -61,13 +63,14 @@ def build_generation(
         # Beside this process, while it reckons and writes the rest.
         if not before:
             workers.submit(prepare_vocabulary)
-        counted = counter.finish(settings)
-        earlier = before.generation.folder if before else None
-        words, phrases = final.words, writer.phrases
-        written = workers.submit(write_vocabulary, folder, words, phrases, earlier)
-        generation = before.generation if before else None
-        writer.write(counted.information, lexicon, final.sources, generation)
-        written()
+        vocabulary = (folder, final.words, writer.phrases(), before and before.generation.folder)
+        written: list[Callable[[], None]] = []
+        counted = counter.finish(
+            settings,
+            lambda: written.append(workers.submit(write_vocabulary, *vocabulary)),
+        )
+        writer.write(counted.information, lexicon, final.sources)
+        _settle(folder, written[0])
         manifest = replace(
             _manifest(name, writer, len(counted.postings.keys), settings),
             analysis=analysis,
@@ -79,6 +82,14 @@ def build_generation(
         counter.cancel()
         raise
     return manifest
+
+
+def _settle(folder: Path, written: Callable[[], None]) -> None:
+    """Waits for the vocabulary and, meanwhile, until what else was written is on disk."""
+    with ThreadPoolExecutor(1) as beside:
+        synced = beside.submit(sync_below, folder)
+        written()
+        synced.result()
 
 
 def _manifest(name: str, writer: GenerationWriter, terms: int, settings: Settings) -> Manifest:

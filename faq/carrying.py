@@ -9,6 +9,7 @@ import numpy as np
 
 from faq.counting import load_counts
 from faq.errors import IndexStale
+from faq.language.pinyin import Phrases
 from faq.mapped import Runs, load_array, load_arrays
 from faq.model import ArticleId
 from faq.packing import RUNS, PackedArticles, PackedRuns
@@ -43,7 +44,7 @@ class Carried:
         """The number of an article, or None."""
         return self._numbers.get(article_id)
 
-    def phrases(self) -> dict[str, tuple[str, ...]]:
+    def phrases(self) -> Phrases:
         """Phrases with a reading of their own."""
         return self._ordinary.readings_of_phrases()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterable
@@ -58,6 +59,8 @@ _index = click.option("--index", type=click.Path(path_type=Path), help="索引�
 @click.version_option(__version__, prog_name="faq")
 def main() -> None:
     """中文指引问答搜索 (search Chinese guidance for the steps to take)."""
+    # NumPy's linear algebra, which nothing here uses, would start a thread for each core.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 @main.command("rebuild")

@@ -8,40 +8,18 @@ generation before has kept.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from faq.mapped import ArrayWriter, load_array
-from faq.ranking.impacts import Counts, Int64, UInt32, UInt64
-from faq.term_counts import TermCounts, UInt8
+from faq.ranking.impacts import Run, UInt32, UInt64
+from faq.term_counts import TermCounts
 
-GONE = np.uint32(0xFFFFFFFF)
-"""Where a slot has gone that is no longer there."""
+_STRETCH = 64
+"""Terms that are passed over together where samples are taken."""
 _SAMPLES = 8
 """Places of each run, for each range, at which it is asked where ranges may end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Counts by ascending term, and where their slots have gone."""
-
-    keys: UInt64
-    sizes: UInt32
-    slots: UInt32
-    counts: UInt8
-    moved: UInt32
-    """The slot that each of the run's own slots has become, or `GONE`."""
-
-    def counted(self, terms: slice, entries: slice) -> Counts:
-        """The counts of some terms, whose entries are known."""
-        keys = np.repeat(self.keys[terms], self.sizes[terms])
-        slots, counts = self.moved[self.slots[entries]], self.counts[entries]
-        held = slots != GONE
-        if held.all():
-            return Counts(keys, slots, counts)
-        return Counts(keys[held], slots[held], counts[held])
 
 
 class CountRuns:
@@ -94,37 +72,48 @@ class CountRuns:
             (self._folder / f"{self._name}_{column}.npy").unlink(missing_ok=True)
 
 
-def ranges(runs: Sequence[Run], most: int) -> Iterator[list[Counts]]:
-    """All counts of some runs in ranges of ascending terms, each of about `most` counts."""
-    offsets = [np.append(0, np.cumsum(run.sizes, dtype=np.int64)) for run in runs]
-    borders = _borders(runs, offsets, most)
-    terms = [np.searchsorted(run.keys, borders).tolist() for run in runs]
+def ranges(runs: Sequence[Run], most: int) -> Iterator[list[Run]]:
+    """Some runs in ranges of ascending terms, each of about `most` counts in all of them."""
+    borders = _borders(runs, most)
+    terms = [np.append(np.searchsorted(run.keys, borders), len(run.keys)).tolist() for run in runs]
+    begun = [(0, 0)] * len(runs)
     for place in range(len(borders) + 1):
         found = []
-        for run, at, starts in zip(runs, terms, offsets, strict=True):
-            first = at[place - 1] if place else 0
-            last = at[place] if place < len(at) else len(run.keys)
+        for number, (run, at) in enumerate(zip(runs, terms, strict=True)):
+            (first, entry), last = begun[number], at[place]
             if first < last:
-                entries = slice(starts.item(first), starts.item(last))
-                found.append(run.counted(slice(first, last), entries))
+                entries = slice(entry, entry + int(run.sizes[first:last].sum(dtype=np.int64)))
+                begun[number] = last, entries.stop
+                found.append(
+                    Run(
+                        run.keys[first:last],
+                        run.sizes[first:last],
+                        run.slots[entries],
+                        run.counts[entries],
+                        run.moved,
+                    )
+                )
         yield found
 
 
-def _borders(runs: Sequence[Run], offsets: Sequence[Int64], most: int) -> UInt64:
+def _borders(runs: Sequence[Run], most: int) -> UInt64:
     """Which terms begin ranges, besides the first."""
-    count = -(-sum(each.item(-1) for each in offsets) // most)
+    count = -(-sum(len(run.slots) for run in runs) // most)
     if count < 2:
         return np.empty(0, np.uint64)
-    # Of each run the terms at equal distances: all together they lie as all counts do.
+    # Of each run the terms at about equal distances: all together they lie as all counts do.
     samples = np.sort(
-        np.concatenate(
-            [
-                run.keys[np.searchsorted(starts, places, side="right") - 1]
-                for run, starts in zip(runs, offsets, strict=True)
-                if len(run.keys)
-                for places in [np.linspace(0, starts[-1], count * _SAMPLES, endpoint=False)]
-            ]
-        )
+        np.concatenate([_sampled(run, count * _SAMPLES) for run in runs if len(run.keys)])
     )
     at = np.linspace(0, len(samples), count, endpoint=False).astype(np.int64)[1:]
     return np.unique(samples[at])
+
+
+def _sampled(run: Run, count: int) -> UInt64:
+    """So many of the terms of a run, by how many counts lie between them."""
+    # By stretches of terms: where each of them begins would need as much room as all keys.
+    firsts = np.arange(0, len(run.keys), _STRETCH)
+    ends = np.cumsum(np.add.reduceat(run.sizes, firsts, dtype=np.int64))
+    places = np.linspace(0, ends[-1], count, endpoint=False)
+    stretches = np.searchsorted(ends, places, side="right")
+    return run.keys[firsts[np.minimum(stretches, len(firsts) - 1)]]

@@ -7,37 +7,38 @@ is not counted again; the impacts are reckoned anew, for they depend on all pass
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from faq.count_runs import GONE, CountRuns, Run, ranges
+from faq.count_runs import CountRuns, ranges
+from faq.errors import IndexStale
 from faq.language.grains import Grain
 from faq.mapped import ArrayWriter, load_arrays, save_array
 from faq.postings_writer import PostingsWriter
 from faq.ranking.impacts import (
-    Counts,
+    GONE,
     Float32,
+    ImpactBuilder,
     Int64,
+    Merged,
+    Run,
+    UInt8,
     UInt32,
     UInt64,
     Weighting,
-    build_impacts,
-    information,
     length_factors,
-    merge_counts,
-    run_starts,
 )
 from faq.ranking.postings import Postings
 from faq.records import FIELDS
 from faq.settings import Settings
-from faq.term_counts import GRAINS, TermCounts, UInt8
+from faq.term_counts import GRAINS, TermCounts
 
-_RANGE = 1_000_000
-"""Counts that are merged together: some 100 MB."""
+_RANGE = 500_000
+"""Counts that are merged together, so many that they stay in a near cache."""
 _KEPT = "counts_"
 
 _TEXT = frozenset({"body", "steps"})
@@ -150,31 +151,40 @@ class TermCounter:
         moves.move(first, count, self.rows)
         self.rows += count
 
-    def finish(self, settings: Settings) -> Counted:
-        """The postings of all passages placed, mapped."""
+    def finish(self, settings: Settings, counted: Callable[[], object] = bool) -> Counted:
+        """The postings of all passages placed, mapped.
+
+        `counted` is called when the terms and their holders are written: there is more to do.
+        Raises IndexStale when what the generation before has kept is damaged.
+        """
         packer = PostingsWriter(self._folder, self.rows)
         keeper = _Keeper(self._folder)
+        builder = ImpactBuilder()
         held = np.zeros(self.rows)
         lengths = self._all_lengths()
         try:
-            for grain, runs in self._grains():
+            for grain in GRAINS:
                 parameters = weighting(settings, grain)
                 factors = length_factors(lengths[GRAINS.index(grain)], parameters)
-                for batches in ranges(runs, self._merged):
-                    counted = merge_counts(batches)
-                    keeper.add(counted)
-                    arrays = build_impacts(counted, factors, parameters)
-                    packer.add(arrays)
-                    if grain is Grain.WORD:
-                        held = information(arrays, held)
+                told = held if grain is Grain.WORD else None
+                for part in ranges(self._runs_of(grain), self._merged):
+                    merged = builder.build(part, factors, parameters, told)
+                    keeper.add(merged)
+                    packer.add(merged.arrays)
                 keeper.close_grain()
+                # What is mapped and was read counts as memory until it is given up.
+                self._runs[grain].remove()
+            packer.finish_terms()
+            counted()
             keeper.finish(lengths)
             return Counted(packer.finish(), held.astype(np.float32))
-        except BaseException:
+        except ValueError as error:
+            raise IndexStale(
+                f"索引已损坏，请运行 faq rebuild --full (damaged index): {error}"
+            ) from error
+        finally:
             packer.cancel()
             keeper.cancel()
-            raise
-        finally:
             self.cancel()
 
     def cancel(self) -> None:
@@ -182,13 +192,11 @@ class TermCounter:
         for runs in self._runs.values():
             runs.remove()
 
-    def _grains(self) -> list[tuple[Grain, list[Run]]]:
-        moved = [each.slots for each in self._moves]
-        found = [(grain, runs.finish(moved)) for grain, runs in self._runs.items()]
+    def _runs_of(self, grain: Grain) -> list[Run]:
+        found = self._runs[grain].finish([each.slots for each in self._moves])
         if self._before:
             kept, keys = self._before
-            for grain, runs in found:
-                runs.insert(0, kept.run(grain, keys, self._carried.slots))
+            found.insert(0, kept.run(grain, keys, self._carried.slots))
         return found
 
     def _all_lengths(self) -> UInt32:
@@ -212,15 +220,12 @@ class _Keeper:
         self._terms = self._entries = 0
         self._borders = [0, 0]
 
-    def add(self, counted: Counts) -> None:
+    def add(self, merged: Merged) -> None:
         """Takes the counts of the next terms."""
-        starts = run_starts(counted.keys[1:] != counted.keys[:-1], len(counted.keys))
-        sizes = np.diff(np.append(starts, len(counted.keys)))
-        self._files["sizes"].append(sizes)
-        self._files["slots"].append(counted.slots)
-        self._files["counts"].append(counted.counts)
-        self._terms += len(sizes)
-        self._entries += len(counted.keys)
+        for name, file in self._files.items():
+            file.append(getattr(merged, name))
+        self._terms += len(merged.sizes)
+        self._entries += len(merged.slots)
 
     def close_grain(self) -> None:
         """Says that the grain's last term was taken."""

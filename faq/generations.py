@@ -12,22 +12,22 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 
 from filelock import FileLock, Timeout
 
 from faq.errors import IndexBusy, IndexMissing, IndexStale, IndexWriteError
 from faq.store import Generation
+from faq.syncing import sync, sync_below
 
 _CURRENT = "CURRENT"
 _GENERATIONS = "generations"
 _LOCK = "rebuild.lock"
 _BUILDING = ".building"
 _ATTEMPTS = 5
-_SYNCED = 8
 
 
 def current_name(index: Path) -> str | None:
@@ -49,8 +49,8 @@ def stamp_of_current(index: Path) -> tuple[int, int] | None:
     return found.st_ino, found.st_mtime_ns
 
 
-def open_current(index: Path) -> Generation:
-    """The generation in force, opened.
+def open_current(index: Path, *, looks_up: bool = True) -> Generation:
+    """The generation in force, opened; `looks_up` as `Generation`.
 
     Raises IndexMissing when nothing was published and IndexStale when what was published
     is of another format or damaged.
@@ -60,7 +60,7 @@ def open_current(index: Path) -> Generation:
         if name is None:
             break
         try:
-            return Generation(index / _GENERATIONS / name)
+            return Generation(index / _GENERATIONS / name, looks_up=looks_up)
         except IndexStale:
             raise
         except Exception as error:
@@ -104,6 +104,9 @@ def building(index: Path) -> Iterator[tuple[str, Path]]:
     earlier rebuilds left half done is removed first.
     """
     _remove_leftovers(index)
+    # Beside what is to come: to give their room back keeps the disk busy for a while.
+    removing = Thread(target=_remove_superseded, args=(index,))
+    removing.start()
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     folder = index / _GENERATIONS / f"{_BUILDING}-{name}"
     try:
@@ -116,36 +119,25 @@ def building(index: Path) -> Iterator[tuple[str, Path]]:
         ) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    _remove_superseded(index, keep=name)
+        removing.join()
 
 
 def _publish(index: Path, name: str, folder: Path) -> None:
-    # Several at once: each waits for the disk.
-    with ThreadPoolExecutor(_SYNCED) as pool:
-        list(pool.map(_sync, folder.rglob("*")))
-    _sync(folder)
+    sync_below(folder)
+    sync(folder)
     final = folder.with_name(name)
     folder.rename(final)
-    _sync(final.parent)
+    sync(final.parent)
     pointer = index / f"{_CURRENT}.new"
     try:
         pointer.write_text(name, encoding="ascii")
-        _sync(pointer)
+        sync(pointer)
         pointer.replace(index / _CURRENT)
     except OSError:
         pointer.unlink(missing_ok=True)
         shutil.rmtree(final, ignore_errors=True)
         raise
-    _sync(index)
-
-
-def _sync(path: Path) -> None:
-    """Waits until `path` is on disk, so that a power cut can't publish half an index."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(index)
 
 
 def _remove_leftovers(index: Path) -> None:
@@ -158,12 +150,13 @@ def _remove_leftovers(index: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _remove_superseded(index: Path, keep: str) -> None:
-    """Removes all generations but the one in force and the one before it, which readers
-    may be about to open."""
-    older = [path for path in _folders(index) if path.name != keep]
-    for path in older[:-1]:
-        shutil.rmtree(path, ignore_errors=True)
+def _remove_superseded(index: Path) -> None:
+    """Removes all generations before the one in force, which is the one before the next: readers
+    may be about to open that."""
+    current = current_name(index)
+    for path in _folders(index):
+        if current and path.name < current:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _folders(index: Path) -> list[Path]:

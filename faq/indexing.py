@@ -117,7 +117,7 @@ def build_from(articles: Sequence[Article], lexicon: Lexicon, settings: Settings
 def _in_force(index: Path) -> tuple[Carried | None, tuple[Source, ...]]:
     """The generation to carry over from and the files it was made of, if it can be read."""
     try:
-        generation = generations.open_current(index)
+        generation = generations.open_current(index, looks_up=False)
         return Carried(generation), generation.sources()
     except (IndexMissing, IndexStale):
         return None, ()

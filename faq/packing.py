@@ -38,7 +38,14 @@ class Typed:
     """What may be typed as a whole, normalized."""
 
 
-_TYPED = msgspec.msgpack.Decoder(Typed)
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    """The part of it that is no suggestion."""
+
+    phrases: tuple[str, ...]
+
+
+_TYPED, _PHRASES = msgspec.msgpack.Decoder(Typed), msgspec.msgpack.Decoder(_Phrases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +151,11 @@ def unpack_article(record: bytes) -> Article:
 def unpack_typed(run: bytes) -> Typed:
     """What was packed of what is typed for a passage."""
     return _TYPED.decode(run)
+
+
+def unpack_phrases(run: bytes) -> tuple[str, ...]:
+    """What may be typed as a whole, of what was packed of what is typed for a passage."""
+    return _PHRASES.decode(run).phrases
 
 
 def _entry(article: Article) -> ArticleEntry:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from faq.mapped import ArrayWriter, load_array, load_arrays, save_array
-from faq.ranking.impacts import TermArrays
-from faq.ranking.postings import Postings, pack, tick_of, words_of
+from faq.mapped import ArrayWriter, load_arrays, save_array
+from faq.ranking.impacts import Float32, TermArrays
+from faq.ranking.postings import Postings, are_common, table_row, tick_of, ticks_of, words_of
+
+_Kind = TypeVar("_Kind", bound=np.generic)
+_CHUNK = 1 << 18
+"""Impacts that become ticks together: so many stay in a near cache."""
 
 
 class PostingsWriter:
@@ -21,70 +26,111 @@ class PostingsWriter:
 
     def __init__(self, folder: Path, rows: int) -> None:
         self._folder, self._rows = folder, rows
-        self._waiting = {
-            "waiting_rows": ArrayWriter(folder, "waiting_rows", np.uint32),
-            "waiting_impacts": ArrayWriter(folder, "waiting_impacts", np.float32),
+        self._files = {
+            name: ArrayWriter(folder, name, kind)
+            for name, kind in (
+                ("keys", np.uint64),
+                ("idf", np.float32),
+                ("holders", np.uint32),
+                ("rows", np.uint32),
+            )
         }
-        self._terms: list[TermArrays] = []
-        self._highest = 0.0
+        self._waiting = _Waiting(folder / "waiting_impacts")
+        self._waiting_common = _Waiting(folder / "waiting_common")
+        self._listed = [np.zeros(1, np.int64)]
+        self._peaks: list[Float32] = []
+        self._common: list[tuple[int, int]] = []
+        """Number of each common term, and of those that hold it."""
+        self._terms = 0
 
     def add(self, arrays: TermArrays) -> None:
         """Takes the next terms."""
-        self._waiting["waiting_rows"].append(arrays.rows)
-        self._waiting["waiting_impacts"].append(arrays.impacts)
-        self._highest = max(self._highest, float(arrays.impacts.max(initial=0)))
-        nothing = np.empty(0, np.uint32), np.empty(0, np.float32)
-        self._terms.append(TermArrays(arrays.keys, arrays.idf, arrays.offsets, *nothing))
+        holders = np.diff(arrays.offsets)
+        common = np.flatnonzero(are_common(holders, self._rows)).tolist()
+        self._files["keys"].append(arrays.keys)
+        self._files["idf"].append(arrays.idf)
+        self._files["holders"].append(holders)
+        if len(holders):
+            self._peaks.append(np.maximum.reduceat(arrays.impacts, arrays.offsets[:-1]))
+        for before, term in pairwise((-1, *common, len(holders))):
+            first, last = arrays.offsets[before + 1].item(), arrays.offsets[term].item()
+            self._files["rows"].append(arrays.rows[first:last])
+            self._waiting.append(arrays.impacts[first:last])
+            if term < len(holders):
+                held = slice(last, arrays.offsets[term + 1].item())
+                self._waiting_common.append(arrays.rows[held])
+                self._waiting_common.append(arrays.impacts[held])
+                self._common.append((self._terms + term, held.stop - held.start))
+        holders[common] = 0
+        self._listed.append(holders)
+        self._terms += len(holders)
+
+    def finish_terms(self) -> None:
+        """Says that the last terms were taken: they and their holders are complete from now on."""
+        for file in self._files.values():
+            file.finish()
 
     def finish(self) -> Postings:
-        """Writes the postings and maps them."""
-        for file in self._waiting.values():
-            file.finish()
-        tick = tick_of(self._highest)
-        rows, impacts = (load_array(self._folder, name) for name in self._waiting)
-        big = {
-            "rows": ArrayWriter(self._folder, "rows", np.uint32),
-            "ticks": ArrayWriter(self._folder, "ticks", np.uint16),
-            "table": ArrayWriter(self._folder, "table", np.uint16, self._rows),
-            "bits": ArrayWriter(self._folder, "bits", np.uint64, words_of(self._rows)),
-        }
-        listed, peaks, common = [np.zeros(1, np.int64)], [], []
-        terms = entries = 0
-        for each in self._terms:
-            held = slice(entries, entries + int(each.offsets[-1]))
-            part = TermArrays(each.keys, each.idf, each.offsets, rows[held], impacts[held])
-            packed = pack(part, self._rows, tick)
-            for name, file in big.items():
-                file.append(getattr(packed, name))
-            listed.append(packed.listed)
-            peaks.append(packed.peaks)
-            common.append(packed.common + terms)
-            terms += len(each.keys)
-            entries = held.stop
-        for file in big.values():
-            file.finish()
-        small = {
-            "keys": _joined([each.keys for each in self._terms], np.uint64),
-            "idf": _joined([each.idf for each in self._terms], np.float32),
-            "holders": _joined([np.diff(each.offsets) for each in self._terms], np.uint32),
-            "offsets": np.cumsum(np.concatenate(listed)),
-            "peaks": _joined(peaks, np.uint16),
-            "common": _joined(common, np.int64),
-            "tick": np.array([tick], np.float32),
-        }
-        for name, values in small.items():
+        """Writes what else postings have, after `finish_terms`, and maps them."""
+        peaks = np.concatenate([*self._peaks, np.empty(0, np.float32)])
+        tick = tick_of(float(peaks.max(initial=0)))
+        self._write_ticks(tick)
+        self._write_table(tick)
+        for name, values in (
+            ("offsets", np.cumsum(np.concatenate(self._listed))),
+            ("peaks", ticks_of(peaks, tick)),
+            ("common", np.array([number for number, _ in self._common], np.int64)),
+            ("tick", np.array([tick], np.float32)),
+        ):
             save_array(self._folder, name, values)
         self.cancel()
         return load_arrays(self._folder, "", Postings)
 
     def cancel(self) -> None:
-        """Removes what waits."""
-        for name, file in self._waiting.items():
+        """Gives up what is not finished, and removes what waits."""
+        for file in self._files.values():
             file.cancel()
-            (self._folder / f"{name}.npy").unlink(missing_ok=True)
+        for waiting in (self._waiting, self._waiting_common):
+            waiting.remove()
+
+    def _write_ticks(self, tick: np.float32) -> None:
+        file = ArrayWriter(self._folder, "ticks", np.uint16)
+        while len(impacts := self._waiting.next(np.float32, _CHUNK)):
+            file.append(ticks_of(impacts, tick))
+        file.finish()
+
+    def _write_table(self, tick: np.float32) -> None:
+        table = ArrayWriter(self._folder, "table", np.uint16, self._rows)
+        marks = ArrayWriter(self._folder, "bits", np.uint64, words_of(self._rows))
+        for _, holders in self._common:
+            rows = self._waiting_common.next(np.uint32, holders)
+            impacts = self._waiting_common.next(np.float32, holders)
+            row, bits = table_row(rows, ticks_of(impacts, tick), self._rows)
+            table.append(row[None])
+            marks.append(bits[None])
+        table.finish()
+        marks.finish()
 
 
-def _joined(
-    parts: Sequence[npt.NDArray[np.generic]], kind: npt.DTypeLike
-) -> npt.NDArray[np.generic]:
-    return np.concatenate([*parts, np.empty(0, kind)]).astype(kind)
+class _Waiting:
+    """What is written and then read once, in the same order: mapped it would stay in memory."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._file = path, path.open("w+b")
+        self._reading = False
+
+    def append(self, values: npt.NDArray[Any]) -> None:
+        """Writes further entries."""
+        self._file.write(np.ascontiguousarray(values).data)
+
+    def next(self, kind: type[_Kind], most: int) -> npt.NDArray[_Kind]:
+        """The next entries, at most so many."""
+        if not self._reading:
+            self._file.seek(0)
+            self._reading = True
+        return np.frombuffer(self._file.read(most * np.dtype(kind).itemsize), kind)
+
+    def remove(self) -> None:
+        """Removes the file."""
+        self._file.close()
+        self._path.unlink(missing_ok=True)

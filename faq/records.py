@@ -60,6 +60,8 @@ class Manifest:
     seconds: float
     entry_bytes: int = 0
     """Of the list of articles: it is read late, and a part of it must not be taken for it."""
+    id_bytes: int = 0
+    """Of what finds articles by their ids, which a rebuild hands on unread."""
 
 
 @dataclass(frozen=True, slots=True)

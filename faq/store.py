@@ -1,6 +1,6 @@
 """How is an index written, opened and looked into?
 
-The only import of Whoosh, which finds an article by its id.  The row of a passage is its
+The row of a passage is its
 place in all arrays and runs of a generation, the number of an article its place among the
 articles.  Everything of one generation lies in one folder that never changes once it is
 complete.
@@ -8,30 +8,32 @@ complete.
 
 from __future__ import annotations
 
-import threading
+import os
 from array import array
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
-from whoosh import index as whoosh_index
-from whoosh.fields import ID, Schema
 
 from faq.errors import IndexStale
 from faq.language.lexicon import Lexicon
-from faq.mapped import Runs, RunsWriter, hand_on, load_array, load_arrays, save_array, save_arrays
+from faq.mapped import Runs, RunsWriter, hand_on, load_array, load_arrays, save_array
 from faq.model import ArticleEntry, ArticleId, IndexedArticle, Passage, PassageId, Terms
-from faq.packing import RUNS, PackedArticles, unpack_article, unpack_typed
+from faq.packing import RUNS, PackedArticles, unpack_article
 from faq.ranking.layout import Looks
 from faq.ranking.postings import Postings
 from faq.ranking.rank import Ranker
 from faq.records import FIELDS, Asking, Field, Manifest, Source, unpack_terms
 from faq.spelling.vocabulary import Vocabulary, VocabularyArrays
-from faq.suggesting import SuggestionArrays, SuggestionCollector, Suggestions
+from faq.suggesting import SuggestionArrays, Suggestions
+from faq.typed import SUGGESTIONS, TypedTexts
+
+if TYPE_CHECKING:
+    from faq.article_ids import ArticleIds
 
 FORMAT = 13
 """Raised whenever an index of before can no longer be opened."""
@@ -47,7 +49,6 @@ _OWNERS = "owners"
 _AUDIENCES = "audiences"
 _INFORMATION = "information"
 VOCABULARY = "vocabulary_"
-_SUGGESTIONS = "suggestions_"
 _PASSAGES, _ASKINGS = msgspec.msgpack.Decoder(Passage), msgspec.msgpack.Decoder(Asking)
 _Value = TypeVar("_Value")
 
@@ -55,13 +56,12 @@ _Value = TypeVar("_Value")
 class GenerationWriter:
     """Writes the articles of one generation; nothing is readable before `finish`."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, before: Generation | None = None) -> None:
+        """What is the same in the generation `before` is handed on."""
+        self._folder, self._before = folder, before
         self._entries: list[ArticleEntry] = []
         self._steps, self._owners, self._audiences = array("I"), array("I"), array("B")
-        self._suggested = SuggestionCollector()
-        self.phrases: set[str] = set()
-        """What of the passages written so far may be typed as a whole."""
+        self._typed = TypedTexts(before.folder if before else None)
         self._records = RunsWriter(folder, ARTICLES)
         self._runs = {name: RunsWriter(folder, name) for name in RUNS}
 
@@ -80,12 +80,13 @@ class GenerationWriter:
         """Steps of the articles written so far."""
         return sum(self._steps)
 
+    def phrases(self) -> set[str]:
+        """What of the passages written so far may be typed as a whole."""
+        return self._typed.phrases()
+
     def add(self, packed: PackedArticles) -> None:
         """Writes articles and, in the next rows, their passages."""
-        for row, run in enumerate(packed.runs["typed"], self.rows):
-            typed = unpack_typed(run)
-            self._suggested.add(row, typed.suggestions)
-            self.phrases.update(typed.phrases)
+        self._typed.add(packed.runs["typed"])
         for count in packed.passages:
             self._owners.extend((len(self._steps),) * count)
             self._steps.append(0)
@@ -101,24 +102,24 @@ class GenerationWriter:
         information: npt.NDArray[np.float32],
         lexicon: Lexicon,
         sources: Sequence[Source],
-        before: Generation | None,
     ) -> None:
-        """Writes all but the manifest, and the postings and vocabulary, which others write.
-
-        The ids of articles are those of `before` where these are the same.
-        """
-        ids = [entry.id for entry in self._entries]
+        """Writes all but the manifest, and the postings and vocabulary, which others write."""
+        before, ids = self._before, [entry.id for entry in self._entries]
         whoosh = self._folder / _WHOOSH
-        if before and ids == [entry.id for entry in before.entries()]:
+        known = before and before.manifest.id_bytes == _bytes_below(before.folder / _WHOOSH)
+        if before and known and ids == [entry.id for entry in before.entries()]:
             whoosh.mkdir()
             hand_on(before.folder / _WHOOSH, whoosh, "*")
         else:
-            _write_ids(whoosh, ids)
+            # Whoosh takes longer to import than many a change to be written.
+            from faq.article_ids import write_ids
+
+            write_ids(whoosh, ids)
         save_array(self._folder, STEPS, np.array(self._steps, np.uint32))
         save_array(self._folder, _OWNERS, np.array(self._owners, np.uint32))
         save_array(self._folder, _AUDIENCES, np.array(self._audiences, np.uint8))
         save_array(self._folder, _INFORMATION, information)
-        save_arrays(self._folder, _SUGGESTIONS, self._suggested.arrays())
+        self._typed.write(self._folder)
         for runs in (self._records, *self._runs.values()):
             runs.finish()
         for name, value in ((_LEXICON, lexicon), (_ENTRIES, self._entries), (_SOURCES, sources)):
@@ -126,7 +127,11 @@ class GenerationWriter:
 
     def finish(self, manifest: Manifest) -> None:
         """Completes the generation: its manifest is written last."""
-        manifest = replace(manifest, entry_bytes=(self._folder / _ENTRIES).stat().st_size)
+        manifest = replace(
+            manifest,
+            entry_bytes=(self._folder / _ENTRIES).stat().st_size,
+            id_bytes=_bytes_below(self._folder / _WHOOSH),
+        )
         (self._folder / _MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
 
     def cancel(self) -> None:
@@ -135,26 +140,24 @@ class GenerationWriter:
             runs.cancel()
 
 
-def _write_ids(folder: Path, ids: Sequence[ArticleId]) -> None:
-    """Writes which article has which id; the number of an article is that of its document."""
-    folder.mkdir()
-    index = whoosh_index.create_in(str(folder), _schema())
-    writer: Any = index.writer(limitmb=64)
+def _bytes_below(folder: Path) -> int:
+    """Bytes of the files in a folder."""
     try:
-        for each in ids:
-            writer.add_document(article=each)
-        writer.commit()
-    except BaseException:
-        writer.cancel()
-        raise
+        with os.scandir(folder) as entries:
+            return sum(entry.stat().st_size for entry in entries)
+    except FileNotFoundError:
+        return 0
 
 
 class Generation:
     """A complete generation, open for reading; safe to share between threads."""
 
-    def __init__(self, folder: Path) -> None:
-        """Raises IndexStale when `folder` holds another format or is damaged, and
-        FileNotFoundError when it is not there."""
+    def __init__(self, folder: Path, *, looks_up: bool = True) -> None:
+        """`looks_up` says whether passages and articles are to be found by their ids.
+
+        Raises IndexStale when `folder` holds another format or is damaged, and
+        FileNotFoundError when it is not there.
+        """
         self.folder = folder
         self.manifest = _read_manifest(folder)
         try:
@@ -162,7 +165,7 @@ class Generation:
             self.owners: npt.NDArray[np.uint32] = load_array(folder, _OWNERS)
             self.audiences: npt.NDArray[np.uint8] = load_array(folder, _AUDIENCES)
             self.vocabulary = Vocabulary(load_arrays(folder, VOCABULARY, VocabularyArrays))
-            self.suggestions = Suggestions(load_arrays(folder, _SUGGESTIONS, SuggestionArrays))
+            self.suggestions = Suggestions(load_arrays(folder, SUGGESTIONS, SuggestionArrays))
             self._passages, self._terms, self._codes, self._faces = (
                 Runs(folder, name) for name in ("passages", "terms", "codes", "faces")
             )
@@ -181,11 +184,11 @@ class Generation:
             self.ranker = Ranker(self.postings, looks)
         except (OSError, ValueError, EOFError) as error:
             raise _damaged(error) from error
-        index: Any = whoosh_index.open_dir(str(folder / _WHOOSH), readonly=True, schema=_schema())
-        # Opened here, so that threads that come later find the files too when their folder is
-        # gone.  A Whoosh reader may be used by one thread at a time.
-        self._reader: Any = index.reader()
-        self._turn = threading.Lock()
+        self._ids: ArticleIds | None = None
+        if looks_up:
+            from faq.article_ids import ArticleIds
+
+            self._ids = ArticleIds(folder / _WHOOSH)
 
     @property
     def rows(self) -> int:
@@ -243,14 +246,9 @@ class Generation:
 
     def _found(self, article_id: ArticleId) -> tuple[int, range] | None:
         """The number of an article, and the rows of its passages."""
-        try:
-            article_id.encode("utf-8")
-        except UnicodeEncodeError:  # a lone surrogate, which nothing stored can hold
+        number = self._ids.number(article_id) if self._ids else None
+        if number is None:
             return None
-        with self._turn:
-            if ("article", article_id) not in self._reader:
-                return None
-            number = int(self._reader.postings("article", article_id).id())
         first, end = np.searchsorted(self.owners, (number, number + 1)).tolist()
         return number, range(first, end)
 
@@ -259,10 +257,6 @@ class Generation:
             return msgspec.msgpack.decode((self.folder / name).read_bytes(), type=kind)
         except (OSError, msgspec.DecodeError) as error:
             raise _damaged(error) from error
-
-
-def _schema() -> Schema:
-    return Schema(article=ID(unique=True))
 
 
 def _damaged(error: Exception) -> IndexStale:

@@ -9,7 +9,7 @@ array).  Texts are numbered best first, and a stretch gives its lowest numbers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from faq.language.normalize import normalize
-from faq.language.pinyin import plain, spell_phrase
+from faq.language.pinyin import Phrases, plain, spell_phrase
 from faq.model import Passage
 
 UInt32 = npt.NDArray[np.uint32]
@@ -83,9 +83,7 @@ class Suggestion(NamedTuple):
     """The words in pinyin, a space between syllables."""
 
 
-def suggestions_of(
-    passage: Passage, phrases: Mapping[str, tuple[str, ...]] | None = None
-) -> tuple[Suggestion, ...]:
+def suggestions_of(passage: Passage, phrases: Phrases | None = None) -> tuple[Suggestion, ...]:
     """What the title, the heading and the other ways to ask of a passage suggest; `phrases`
     as `spell_phrase`."""
     found = (

@@ -10,20 +10,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from faq.language.batches import BatchTerms
 from faq.language.grains import Grain, bigram_keys, character_keys, read_codes, word_keys
 from faq.ranking.impacts import (
     Counts,
+    UInt8,
     UInt32,
     UInt64,
     count_terms,
     field_lengths,
     run_starts,
 )
-
-UInt8 = npt.NDArray[np.uint8]
 
 GRAINS = (Grain.CHARACTER, Grain.BIGRAM, Grain.WORD)
 """In the order of their keys: code points, then bigrams, then hashes of words."""

@@ -14,10 +14,18 @@ import numpy as np
 
 from faq.language.general import general_words
 from faq.language.grains import Codes, word_keys
+from faq.language.hashing import Hashes
 from faq.mapped import hand_on, load_array, load_arrays, save_array, save_arrays
-from faq.ranking.postings import Postings, find_terms
 from faq.spelling.building import LONGEST, make_vocabulary
-from faq.spelling.ordinary import Ordinary, Texts, codes_in, read_ordinary, sources
+from faq.spelling.ordinary import (
+    Ordinary,
+    Texts,
+    codes_in,
+    places_in,
+    read_ordinary,
+    sources,
+)
+from faq.spelling.vocabulary import UInt32
 from faq.store import VOCABULARY
 
 WORDS = "known_words"
@@ -35,11 +43,12 @@ def write_vocabulary(
     """Writes what the corpus can be asked for: the words that it holds, and its phrases.
 
     `words` are those of the texts that were analysed; those of the generation in the folder
-    `before` come to them.  Words that no passage holds do no harm.  The postings are there.
+    `before` come to them.  Words that no passage holds do no harm.  The terms and their holders are
+    written.
     """
     ordinary = _handed_on(before, folder) or _read_ordinary(sources().tobytes())
     listed = _joined(words, before)
-    holders = _holders(listed, load_arrays(folder, "", Postings))
+    holders = _holders(listed, load_array(folder, "keys"), load_array(folder, "holders"))
     listed, holders = listed[holders > 0], holders[holders > 0]
     save_arrays(folder, VOCABULARY, make_vocabulary(listed, holders, phrases, ordinary))
     if not (folder / f"{ORDINARY}words.npy").exists():
@@ -60,15 +69,16 @@ def _joined(words: Iterable[str], before: Path | None) -> Texts:
     return np.insert(known, places[others], new[others])
 
 
-def _holders(words: Texts, postings: Postings) -> np.ndarray[tuple[int, ...], np.dtype[np.uint32]]:
-    """How many passages hold each word."""
+def _holders(words: Texts, terms: Hashes, holders: UInt32) -> UInt32:
+    """How many passages hold each word; the keys of all terms ascend, their holders beside."""
+    if not len(terms):
+        return np.zeros(len(words), np.uint32)
     codes, sizes = codes_in(words)
     owners = np.arange(len(words), dtype=np.uint32)
     texts = Codes(codes, np.cumsum(sizes) - sizes, np.repeat(owners, sizes))
-    found = find_terms(postings, word_keys(texts, owners, np.zeros_like(sizes), sizes))
-    holders = np.zeros(len(words), np.uint32)
-    holders[found >= 0] = postings.holders[found[found >= 0]]
-    return holders
+    keys = word_keys(texts, owners, np.zeros_like(sizes), sizes)
+    at = places_in(terms, keys)
+    return np.where(terms[at] == keys, holders[at], np.uint32(0))
 
 
 def _handed_on(before: Path | None, folder: Path) -> Ordinary | None:

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import current_process, get_context
 from types import TracebackType
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from faq.errors import IndexWriteError
 from faq.language.batches import BatchAnalyzer
 from faq.language.lexicon import Lexicon
+from faq.language.pinyin import Phrases
 from faq.settings import Settings
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 _AHEAD = 2
 """Batches that wait for each process, so that none is ever without work."""
@@ -36,7 +38,7 @@ class Workers:
     def __init__(self, lexicon: Lexicon, settings: Settings) -> None:
         """Starts nothing yet."""
         self._lexicon, self._settings = lexicon, settings
-        self.phrases: Mapping[str, tuple[str, ...]] | None = None
+        self.phrases: Phrases | None = None
         """Phrases with a reading of their own, where this process has them already."""
         self._others = max(0, (settings.analysis_processes or _cores()) - 1)
         self._pool: ProcessPoolExecutor | None = None
@@ -58,6 +60,10 @@ class Workers:
 
     def start(self) -> None:
         """Starts the other processes, which take a while to get ready."""
+        # Imported where there is work to share out: a rebuild of little is done sooner.
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import current_process, get_context
+
         # One that is to end with its parent (as the watcher of a server) may have no others.
         if self._others and not self._pool and not current_process().daemon:
             # Not forked: a caller's threads and locks would be copied in whatever state they are.
@@ -151,7 +157,7 @@ def _all_alive() -> Iterator[None]:
     """Tells of a process that was killed from outside as what it is to a rebuild."""
     try:
         yield
-    except BrokenProcessPool as error:
+    except BrokenExecutor as error:
         raise IndexWriteError(
             f"分析进程意外终止，原有索引保持不变 (an analysis process died): {error}"
         ) from error

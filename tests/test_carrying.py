@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -118,6 +120,60 @@ def test_what_stays_is_the_same_file_and_a_copy_where_none_can_be_linked(
     assert not copied.samefile(after)
     assert copied.read_bytes() == after.read_bytes()
     _assert_as_anew(settings)
+
+
+def test_suggestions_are_handed_on_while_they_are_the_same(settings: Settings) -> None:
+    files = {name: settings.corpus / f"{name}.md" for name in "abc"}
+    for name, path in files.items():
+        path.write_text(f"# 退款{name}\n\n退款。\n\n## 怎么退{name}\n\n点退款。\n", "utf-8")
+    rebuild(settings)
+
+    def changed(name: str, text: str) -> bool:
+        """Whether the suggestions are put in order anew after a change."""
+        before = open_current(settings.index).folder / "suggestions_texts.npy"
+        files[name].write_text(text, "utf-8")
+        rebuild(settings)
+        _assert_as_anew(settings)
+        return not before.samefile(open_current(settings.index).folder / before.name)
+
+    assert not changed("b", "# 退款b\n\n别的话。\n\n## 怎么退b\n\n点退款。\n")
+    assert changed("b", "# 退款b\n\n别的话。\n\n## 怎么退给b\n\n点退款。\n")
+    assert changed("a", "# 退款a\n\n退款。\n\n## 怎么退a\n\n点。\n\n## 退多少\n\n全部。\n")
+    assert changed("c", "# 退款c\n\n退款。\n")
+    files["c"].unlink()
+    assert changed("b", "# 退款b\n\n别的话。\n\n## 怎么退给b\n\n点退款。\n")
+
+
+def test_ids_are_handed_on_unless_they_are_damaged(settings: Settings) -> None:
+    for name in "ab":
+        (settings.corpus / f"{name}.md").write_text(f"# 退款{name}\n\n点退款。\n", "utf-8")
+    rebuild(settings)
+    (before,) = (open_current(settings.index).folder / "whoosh").glob("*.seg")
+    rebuild(settings)
+    after = open_current(settings.index).folder / "whoosh" / before.name
+    assert after.samefile(before)
+    for path in (after, before):
+        path.unlink()
+        path.write_bytes(b"")
+    rebuild(settings)
+    _assert_as_anew(settings)
+
+
+def test_what_changes_nothing_of_whoosh_does_not_import_it(settings: Settings) -> None:
+    path = settings.corpus / "a.md"
+    path.write_text("# 退款\n\n点退款。\n", "utf-8")
+    rebuild(settings)
+    path.write_text("# 退款\n\n再点退款。\n", "utf-8")
+    lines = (
+        "import sys",
+        "from pathlib import Path",
+        "from faq.indexing import rebuild",
+        "from faq.settings import Settings",
+        f"paths = {str(settings.corpus)!r}, {str(settings.index)!r}",
+        "assert rebuild(Settings(*map(Path, paths))).changed == 1",
+        "assert not {'whoosh', 'lxml', 'yaml', 'markdown_it', 'rjieba'} & set(sys.modules)",
+    )
+    subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True)
 
 
 def test_dictionaries_that_have_changed_are_read_again(

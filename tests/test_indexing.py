@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from faq.articles import SourceFile, corpus, load
 from faq.engine import Engine
 from faq.errors import CorpusError
 from faq.indexing import rebuild
+from faq.language.lexicon import Lexicon
 from faq.model import Answer, Article, Fault, Passage
 from faq.settings import Settings
 
@@ -44,9 +46,11 @@ def analyzed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The ids of the articles that were analysed, in order, as long as the test lasts."""
     seen: list[str] = []
 
-    def spy(article: Article, settings: Settings) -> tuple[Article, tuple[Passage, ...]]:
-        seen.append(article.id)
-        return original(article, settings)
+    def spy(
+        articles: Sequence[Article], settings: Settings
+    ) -> list[tuple[Article, tuple[Passage, ...]]]:
+        seen.extend(article.id for article in articles)
+        return original(articles, settings)
 
     original = analysis.prepare
     monkeypatch.setattr(analysis, "prepare", spy)
@@ -178,6 +182,29 @@ def test_a_settled_file_is_not_even_read_again(
     read.clear()
     rebuild(replace(settings, max_file_bytes=touched.stat().st_size - 1))
     assert "a3.md" in read
+
+
+def test_a_file_that_settles_before_it_is_read_is_not_read_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def spy(file: SourceFile, most: int) -> bytes | Fault:
+        read.append(file.name)
+        return load(file, most)
+
+    def settle(lexicon: Lexicon, settings: Settings) -> str:
+        """Called between the walk and the reading."""
+        monkeypatch.setattr(corpus, "_SETTLED", -1)
+        return analysis.fingerprint(lexicon, settings)
+
+    monkeypatch.setattr(analysis.reading, "load", spy)
+    monkeypatch.setattr(indexing, "fingerprint", settle)
+    rebuild(settings)
+    assert len(read) == 9
+    read.clear()
+    rebuild(settings)
+    assert read == []
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,15 @@
 """How does a file become articles?  Nobody else knows a format."""
 
-from faq.articles.corpus import SUFFIXES, Walk, duplicate_fault, load, read_file, unique, walk
+from faq.articles.corpus import (
+    SUFFIXES,
+    Walk,
+    duplicate_fault,
+    load,
+    read_file,
+    stamp_now,
+    unique,
+    walk,
+)
 from faq.articles.values import FileContent, SourceFile
 
 __all__ = [
@@ -11,6 +20,7 @@ __all__ = [
     "duplicate_fault",
     "load",
     "read_file",
+    "stamp_now",
     "unique",
     "walk",
 ]

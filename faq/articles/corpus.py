@@ -6,42 +6,23 @@ import os
 import stat
 import time
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from faq.articles.decode import Undecodable, decode
-from faq.articles.html import declared_encoding, read_html
-from faq.articles.markdown import read_markdown
-from faq.articles.tables import read_csv, read_jsonl
-from faq.articles.text import read_text
 from faq.articles.values import ArticleError, FileContent, SourceFile
 from faq.errors import CorpusError
 from faq.model import Article, ArticleId, Fault
 
-_Reader = Callable[[SourceFile, str], FileContent]
-
-
-def _one(read: Callable[[SourceFile, str], tuple[Article, ...]]) -> _Reader:
-    return lambda file, text: FileContent(read(file, text))
-
-
-_READERS: dict[str, _Reader] = {
-    ".md": _one(read_markdown),
-    ".markdown": _one(read_markdown),
-    ".txt": _one(read_text),
-    ".html": _one(read_html),
-    ".htm": _one(read_html),
-    ".csv": read_csv,
-    ".jsonl": read_jsonl,
-}
 _UNEXPECTED = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError)
 _NO_FILE = "不是普通文件 (not a regular file)"
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _SETTLED = 2_000_000_000
 """Nanoseconds after which a file system tells the next writing by its time."""
-SUFFIXES = frozenset(_READERS)
+_MARKDOWN, _HTML = frozenset({".md", ".markdown"}), frozenset({".html", ".htm"})
+SUFFIXES = frozenset({*_MARKDOWN, *_HTML, ".txt", ".csv", ".jsonl"})
 """Endings of the files that are articles, in lower case."""
 
 
@@ -67,37 +48,57 @@ def walk(root: Path) -> Walk:
         raise CorpusError(f"无法读取语料目录 {root} (can't read the corpus): {error}") from error
     files: list[SourceFile] = []
     faults: list[Fault] = []
-
-    def refused(error: OSError) -> None:
-        name = _name(Path(error.filename or root), root)
-        faults.append(Fault(name, 1, f"无法读取 (unreadable): {error.strerror}"))
-
-    for folder, folders, names in os.walk(root, onerror=refused):
-        folders[:] = sorted(each for each in folders if not each.startswith((".", "_")))
-        ours = [each for each in names if not each.startswith((".", "_"))]
-        readable = [each for each in ours if each[each.rfind(".") :].lower() in SUFFIXES]
-        below = Path(folder).relative_to(root).as_posix() if folders or readable else ""
-        prefix = "" if below == "." else f"{below}/"
-        for index, name in enumerate([*folders, *readable]):
-            path = Path(folder, name)
-            is_file = index >= len(folders)
-            fault = _link_fault(path, top)
-            if is_file and not fault:
-                found = _status(path)
-                if isinstance(found, str):
-                    fault = found
-                else:
-                    stamp = _stamp(found)
-                    files.append(SourceFile(path, _shown(prefix + name), found.st_size, stamp))
-            if fault:
-                faults.append(Fault(_shown(prefix + name), 1, fault))
+    folders = [("", str(root))]
+    while folders:
+        prefix, folder = folders.pop()
+        try:
+            with os.scandir(folder) as found:
+                entries = list(found)
+        except OSError as error:
+            name = _shown(prefix.removesuffix("/") or ".")
+            faults.append(Fault(name, 1, f"无法读取 (unreadable): {error.strerror}"))
+            continue
+        for entry in entries:
+            if entry.name.startswith((".", "_")):
+                continue
+            is_folder, name = _is_folder(entry), prefix + entry.name
+            if is_folder and not entry.is_symlink():
+                folders.append((f"{name}/", entry.path))
+            elif is_folder or entry.name[entry.name.rfind(".") :].lower() in SUFFIXES:
+                looked = _look_at(entry, name, top, is_folder)
+                if isinstance(looked, Fault):
+                    faults.append(looked)
+                elif looked:
+                    files.append(looked)
     return Walk(tuple(sorted(files, key=lambda file: file.name)), tuple(sorted(faults)))
 
 
-def _status(path: Path) -> os.stat_result | str:
+def _look_at(
+    entry: os.DirEntry[str], name: str, top: Path, is_folder: bool
+) -> SourceFile | Fault | None:
+    """What a file is, or what is wrong with it; None for a link to a folder of the corpus."""
+    shown = _shown(name)
+    fault = _link_fault(entry.path, top) if entry.is_symlink() else None
+    if fault or is_folder:
+        return Fault(shown, 1, fault) if fault else None
+    status = _status(entry.path)
+    if isinstance(status, str):
+        return Fault(shown, 1, status)
+    return SourceFile(entry.path, shown, status.st_size, _stamp(status))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a folder or a link to one."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _status(path: str) -> os.stat_result | str:
     """What the system knows of a file, or what is wrong with it."""
     try:
-        status = path.stat()
+        status = os.stat(path)  # noqa: PTH116 - of thousands of files a path object each costs more
     except OSError as error:
         return f"无法读取 (unreadable): {error.strerror}"
     return status if stat.S_ISREG(status.st_mode) else _NO_FILE
@@ -111,11 +112,9 @@ def _stamp(status: os.stat_result) -> tuple[int, ...]:
     return status.st_size, written, changed, status.st_ino
 
 
-def _link_fault(path: Path, top: Path) -> str | None:
-    if not path.is_symlink():
-        return None
+def _link_fault(link: str, top: Path) -> str | None:
     try:
-        target = path.resolve(strict=True)
+        target = Path(link).resolve(strict=True)
     except (OSError, RuntimeError):
         return "链接指向的文件不存在 (dangling link)"
     if not target.is_relative_to(top):
@@ -124,13 +123,20 @@ def _link_fault(path: Path, top: Path) -> str | None:
     return None
 
 
-def _name(path: Path, root: Path) -> str:
-    return _shown((path.relative_to(root) if path.is_relative_to(root) else path).as_posix())
-
-
 def _shown(name: str) -> str:
     text = unicodedata.normalize("NFC", name)
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def stamp_now(file: SourceFile) -> tuple[int, ...]:
+    """The stamp that `file` would have if the corpus were walked now.
+
+    To be asked before it is read: one that has settled since the walk is then told by its times.
+    """
+    if file.stamp:
+        return file.stamp
+    status = _status(str(file.path))
+    return () if isinstance(status, str) else _stamp(status)
 
 
 def load(file: SourceFile, max_bytes: int) -> bytes | Fault:
@@ -159,9 +165,8 @@ def _is_regular(opened: int) -> bool:
 
 def read_file(file: SourceFile, data: bytes) -> FileContent:
     """The articles that `data` holds, and every fault, whatever it holds."""
-    declared = declared_encoding(data) if file.suffix in {".html", ".htm"} else None
     try:
-        return _READERS[file.suffix](file, decode(data, declared))
+        return _read(file, data)
     except Undecodable:
         fault = "文件既不是 UTF-8、GB18030 也不是 Big5 (undecodable bytes)"
         return FileContent((), (Fault(file.name, 1, fault),))
@@ -173,6 +178,27 @@ def read_file(file: SourceFile, data: bytes) -> FileContent:
         # A slip of ours must cost one article, not the rebuild.
         fault = f"无法理解 (could not be read): {type(error).__name__}: {error}"
         return FileContent((), (Fault(file.name, 1, fault),))
+
+
+def _read(file: SourceFile, data: bytes) -> FileContent:
+    """The same; raises what its reader raises."""
+    # Each format is imported where a file has it: some of what reads them takes longer to import
+    # than a rebuild in which a file of another has changed.
+    if file.suffix in _MARKDOWN:
+        from faq.articles.markdown import read_markdown
+
+        return FileContent(read_markdown(file, decode(data)))
+    if file.suffix in _HTML:
+        from faq.articles.html import declared_encoding, read_html
+
+        return FileContent(read_html(file, decode(data, declared_encoding(data))))
+    if file.suffix == ".txt":
+        from faq.articles.text import read_text
+
+        return FileContent(read_text(file, decode(data)))
+    from faq.articles.tables import read_csv, read_jsonl
+
+    return (read_csv if file.suffix == ".csv" else read_jsonl)(file, decode(data))
 
 
 def unique(articles: Iterable[Article]) -> tuple[tuple[Article, ...], tuple[Fault, ...]]:

@@ -1,110 +1,19 @@
-"""How is a Markdown file read?  CommonMark with tables, behind optional front matter."""
+"""How is a Markdown file read?  Prose line by line, all else as CommonMark, behind optional front
+matter."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-
-from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore, block
-from markdown_it.token import Token
-
-from faq.articles.blocks import BlockStream
 from faq.articles.front_matter import read_front_matter
-from faq.articles.html import read_fragment
-from faq.articles.inline import InlineText
 from faq.articles.outline import Heading, outline
+from faq.articles.prose import read_prose
 from faq.articles.values import ArticleError, SourceFile
-from faq.model import Article, ArticleId, Block, Span, SpanKind
-
-_DEEPEST = 60
-"""A list within a list is two levels deeper."""
-_LONGEST_RUN = 20_000
-"""In characters."""
-_MOST_UNCLOSED = 50
-"""Brackets; each is tried for a link, at 25 KB/s."""
-_SHORTCODES = re.compile(r"(?:\s*\{\{[<%][^{}]{0,200}[>%]\}\})+\s*")
-"""What a site generator puts in their place is not in the file."""
-_MARKS: dict[str, SpanKind] = {
-    "code_inline": "code",
-    "strong_open": "strong",
-    "strong_close": "strong",
-    "link_open": "link",
-    "link_close": "link",
-}
-
-
-_PROSE = re.compile(r"(?:[^\W\d_](?:.*\S)?|#{1,6} [^\s#](?:.*[^\s#])?|[ \t]*)")
-"""A line that is blank, a heading, or of a paragraph and nothing else, whatever stands around
-it, where the others are as it is."""
-_PLAIN = re.compile(r"[^\n\\`~*_\[\]!<>&]+")
-"""Text without marks."""
-
-
-class _Parser(MarkdownIt):
-    """Keeps every link as it was written: where it leads, and whether it is safe to follow,
-    is for the page to say."""
-
-    def validateLink(self, url: str) -> bool:  # noqa: N802 - the library's name
-        return True
-
-    def normalizeLink(self, url: str) -> str:  # noqa: N802
-        return url
-
-
-def _parse_blocks(state: StateCore) -> None:
-    """Takes prose apart by its lines: the parser tries each of them for all that it knows."""
-    lines = state.src.split("\n")
-    if state.inlineMode or "\t" in state.src or not all(map(_PROSE.fullmatch, lines)):
-        block(state)
-        return
-    begun = 0
-    for number, line in enumerate([*lines, ""]):
-        heading = line.startswith("#")
-        if (heading or not line.strip()) and begun < number:
-            text = "\n".join(lines[begun:number])
-            state.tokens += _block_tokens("paragraph", "p", text, [begun, number])
-        if heading:
-            marks, _, text = line.partition(" ")
-            tag = f"h{len(marks)}"
-            state.tokens += _block_tokens("heading", tag, text, [number, number + 1])
-        if heading or not line.strip():
-            begun = number + 1
-
-
-def _block_tokens(name: str, tag: str, text: str, lines: list[int]) -> list[Token]:
-    return [
-        Token(f"{name}_open", tag, 1, map=lines, block=True),
-        Token("inline", "", 0, map=lines, level=1, content=text, block=True),
-        Token(f"{name}_close", tag, -1, block=True),
-    ]
-
-
-def _parse_inline(state: StateCore) -> None:
-    """Takes runs so long that nobody wrote them for plain text: marks that never close
-    cost the square of the length."""
-    for token in state.tokens:
-        if token.type != "inline":
-            continue
-        token.children = []
-        unclosed = token.content.count("[") - token.content.count("]")
-        if _PLAIN.fullmatch(token.content):
-            token.children.append(Token("text", "", 0, content=token.content))
-        elif len(token.content) <= _LONGEST_RUN and unclosed <= _MOST_UNCLOSED:
-            state.md.inline.parse(token.content, state.md, state.env, token.children)
-        else:
-            token.children.append(Token("text", "", 0, content=token.content))
-
-
-_PARSER = _Parser("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
-_PARSER.core.ruler.at("block", _parse_blocks)
-_PARSER.core.ruler.at("inline", _parse_inline)
+from faq.model import Article, ArticleId, Block
 
 
 def read_markdown(file: SourceFile, text: str) -> tuple[Article, ...]:
     """The article in `text`; ArticleError for broken front matter or an empty file."""
     matter, body = read_front_matter(text)
-    stream = _Reader().read(_PARSER.parse(body))
+    stream = _read(body)
     parts = outline(stream, matter.title)
     if not any(isinstance(each, Block) for each in stream):
         fault = "没有正文 (no text)" if parts.title else "没有标题也没有正文 (no title, no text)"
@@ -127,98 +36,11 @@ def read_markdown(file: SourceFile, text: str) -> tuple[Article, ...]:
     )
 
 
-class _Reader:
-    """Turns markdown-it's flat tokens into headings and blocks."""
+def _read(text: str) -> list[Heading | Block]:
+    prose = read_prose(text)
+    if prose is not None:
+        return prose
+    # What parses it, and the HTML within it, takes longer to import than a file to read.
+    from faq.articles.commonmark import read_commonmark
 
-    def __init__(self) -> None:
-        self._blocks = BlockStream()
-        self._heading = 0
-        """Level of the open heading."""
-        self._rows: list[tuple[str, ...]] = []
-        self._row: list[str] | None = None
-        self._table_line = 1
-
-    def read(self, tokens: Sequence[Token]) -> list[Heading | Block]:
-        line = 1
-        for token in tokens:
-            line = token.map[0] + 1 if token.map else line
-            if token.level >= _DEEPEST - 1:
-                raise ArticleError((line, "嵌套太深 (nested too deeply)"))
-            if token.type == "inline":
-                self._inline(token, line)
-            elif token.type in {"fence", "code_block"}:
-                self._blocks.add_code(token.content, line)
-            elif token.type == "html_block":
-                self._blocks.add_all(read_fragment(token.content, line))
-            elif token.nesting:
-                self._container(token, line)
-        return self._blocks.result()
-
-    def _container(self, token: Token, line: int) -> None:
-        blocks = self._blocks
-        match token.type:
-            case "heading_open":
-                self._heading = int(token.tag[1:])
-            case "heading_close":
-                self._heading = 0
-            case "bullet_list_open":
-                blocks.open_list(None)
-            case "ordered_list_open":
-                start = token.attrGet("start")
-                blocks.open_list(1 if start is None else int(start))
-            case "bullet_list_close" | "ordered_list_close":
-                blocks.close_list()
-            case "list_item_open":
-                blocks.open_item(line)
-            case "list_item_close":
-                blocks.close_item()
-            case "blockquote_open":
-                blocks.open_quote()
-            case "blockquote_close":
-                blocks.close_quote()
-            case _:
-                self._table(token, line)
-
-    def _table(self, token: Token, line: int) -> None:
-        match token.type:
-            case "table_open":
-                self._rows, self._table_line = [], line
-            case "tr_open":
-                self._row = []
-            case "tr_close":
-                self._rows.append(tuple(self._row or ()))
-                self._row = None
-            case "table_close":
-                self._blocks.add_table(self._rows, self._table_line)
-
-    def _inline(self, token: Token, line: int) -> None:
-        if _SHORTCODES.fullmatch(token.content):
-            return
-        text, spans = _read_inline(token.children or ())
-        if self._heading:
-            self._blocks.add_heading(self._heading, " ".join(text.split()), line)
-        elif self._row is not None:
-            self._row.append(" ".join(text.split()))
-        else:
-            self._blocks.add_text(text, spans, line)
-
-
-def _read_inline(children: Sequence[Token]) -> tuple[str, tuple[Span, ...]]:
-    inline = InlineText()
-    for child in children:
-        mark = _MARKS.get(child.type)
-        if mark:
-            if child.nesting >= 0:
-                inline.start(mark, str(child.attrGet("href") or ""))
-            inline.add(child.content)
-            if child.nesting <= 0:
-                inline.stop(mark)
-        elif child.type == "softbreak":
-            inline.add_line_break()
-        elif child.type == "hardbreak" or child.content.lower().startswith("<br"):
-            inline.add("\n")
-        elif child.type == "text":
-            inline.add(child.content)
-        elif child.type == "image":
-            inline.add(_read_inline(child.children or ())[0])
-    return inline.result()
+    return read_commonmark(text)

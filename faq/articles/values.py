@@ -15,6 +15,8 @@ _AUDIENCES: dict[str, Audience] = {
     "buyer": "buyer", "买家": "buyer", "seller": "seller", "卖家": "seller", "商家": "seller",
 }  # fmt: skip
 _SEPARATORS = re.compile(r"[|,，;；、\n]")
+Entry = tuple[int, "str | list[object]"]
+"""The line of a key, and its value; a list within a list stands for anything nested."""
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
@@ -22,7 +24,7 @@ _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 class SourceFile:
     """A file of the corpus."""
 
-    path: Path
+    path: str | Path
     name: str
     """Path below the corpus folder, with "/" between folders."""
     size: int

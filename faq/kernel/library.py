@@ -136,6 +136,11 @@ def _load(file: Path) -> ctypes.CDLL:
 _LIBRARY = _load(_FILE)
 
 
+def loaded() -> ctypes.CDLL:
+    """The library, for what else is called in it."""
+    return _LIBRARY
+
+
 def address(array: npt.NDArray[Any]) -> int:
     """Where the entries of an array lie, which the caller keeps."""
     return int(array.ctypes.data)

@@ -7,7 +7,7 @@ and each word is done for all at once with NumPy: a rebuild spends most of its t
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy.typing as npt
 from faq.language.analyzer import Analyzer, is_plain
 from faq.language.lexicon import Lexicon
 from faq.language.normalize import normalize_all
+from faq.language.pinyin import Phrases
 from faq.model import NormalizedText
 
 Int64 = npt.NDArray[np.int64]
@@ -40,9 +41,7 @@ class BatchTerms:
 class BatchAnalyzer(Analyzer):
     """An analyzer of many texts that tells which words it has met."""
 
-    def __init__(
-        self, lexicon: Lexicon, phrases: Mapping[str, tuple[str, ...]] | None = None
-    ) -> None:
+    def __init__(self, lexicon: Lexicon, phrases: Phrases | None = None) -> None:
         """`phrases` are those with a reading of their own, where they have been read."""
         super().__init__(lexicon)
         self.phrases = phrases

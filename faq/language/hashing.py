@@ -56,7 +56,19 @@ def hash_of(codes: tuple[int, ...]) -> int:
     return value
 
 
+_POWERS: dict[int, Hashes] = {}
+_KEPT = 1 << 20
+"""Powers of a base that are kept, 8 MB."""
+
+
 def _powers(base: int, count: int) -> Hashes:
-    factors = np.full(count + 1, base, np.uint64)
-    factors[0] = 1
-    return np.cumprod(factors)
+    """The powers of `base` from its 0th to its `count`th."""
+    known = _POWERS.get(base)
+    if known is None or len(known) <= count:
+        factors = np.full(max(count, min(2 * count, _KEPT)) + 1, base, np.uint64)
+        factors[0] = 1
+        known = np.cumprod(factors)
+        known.flags.writeable = False
+        if len(known) <= _KEPT + 1:
+            _POWERS[base] = known
+    return known[: count + 1]

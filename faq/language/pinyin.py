@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, cached_property, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -67,7 +67,7 @@ _UNLIKE_LETTERS = str.maketrans("ɡɑ", "ga")
 @cache
 def syllables_of(character: str) -> tuple[str, ...]:
     """The readings of a Han character, commonest first; () for any other."""
-    marked = _characters().get(character)
+    marked = _characters().get(ord(character)) if len(character) == 1 else None
     if marked is None:
         return ()
     readings = dict.fromkeys(map(_toneless, marked.split(",")))
@@ -82,25 +82,34 @@ def spell(text: str) -> tuple[str, ...]:
     return tuple(_spelled(text))
 
 
-def spell_phrase(
-    text: str, phrases: Mapping[str, tuple[str, ...]] | None = None
-) -> tuple[str, ...]:
+class Phrases(dict[str, tuple[str, ...]]):
+    """Phrases with a reading of their own."""
+
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """The first two characters of each."""
+        return frozenset(phrase[:2] for phrase in self)
+
+
+def spell_phrase(text: str, phrases: Phrases | None = None) -> tuple[str, ...]:
     """As `spell` gives it, but 银行 is ``yin hang``: `phrases` decide first, which are
     `phrase_readings` where none are given."""
     phrases = phrase_readings() if phrases is None else phrases
     spelled: list[str] = []
     position = 0
     while position < len(text):
-        for size in range(min(4, len(text) - position), 1, -1):
-            reading = phrases.get(text[position : position + size])
-            if reading:
-                spelled.extend(reading)
-                position += size
-                break
-        else:
-            spelled.extend(_spelled(text[position]))
-            position += 1
+        size = 1
+        if text[position : position + 2] in phrases.heads:
+            sizes = range(min(4, len(text) - position), 1, -1)
+            size = next((size for size in sizes if text[position : position + size] in phrases), 1)
+        spelled += phrases[text[position : position + size]] if size > 1 else _sound(text[position])
+        position += size
     return tuple(spelled)
+
+
+@lru_cache(1 << 14)
+def _sound(character: str) -> tuple[str, ...]:
+    return spell(character)
 
 
 def plain(latin: str) -> str:
@@ -137,7 +146,7 @@ def split(latin: str, *, partial: bool = False) -> tuple[tuple[str, ...], ...]:
     return tuple(ways[0])
 
 
-def phrase_readings() -> dict[str, tuple[str, ...]]:
+def phrase_readings() -> Phrases:
     """The phrases of up to four characters whose reading is not that of their characters."""
     return _phrase_tables()[0]
 
@@ -149,11 +158,11 @@ def usual_readings() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _phrase_tables() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+def _phrase_tables() -> tuple[Phrases, dict[str, tuple[str, ...]]]:
     table = msgspec.json.decode(
         _table("phrases_dict.json").read_bytes(), type=dict[str, list[list[str]]]
     )
-    decided: dict[str, tuple[str, ...]] = {}
+    decided = Phrases()
     counts: Counter[tuple[str, str]] = Counter()
     for phrase, marked in table.items():
         if len(phrase) <= 4 and len(marked) == len(phrase):
@@ -186,9 +195,8 @@ def _toneless(syllable: str) -> str:
 
 
 @cache
-def _characters() -> dict[str, str]:
-    table = msgspec.json.decode(_table("pinyin_dict.json").read_bytes(), type=dict[int, str])
-    return {chr(code): readings for code, readings in table.items()}
+def _characters() -> dict[int, str]:
+    return msgspec.json.decode(_table("pinyin_dict.json").read_bytes(), type=dict[int, str])
 
 
 def tables() -> tuple[Path, ...]:

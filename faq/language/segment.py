@@ -9,10 +9,15 @@ the process; `tests/language/test_segment.py` holds that the two cut alike.
 from __future__ import annotations
 
 import re
+import sys
 import threading
 from collections.abc import Iterable, Iterator
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
+from typing import TYPE_CHECKING
 
-import rjieba
+if TYPE_CHECKING:
+    import rjieba
 
 # What jieba takes for punctuation and its port for Han, lone surrogates included.
 _APART = re.compile(
@@ -77,7 +82,7 @@ class Segmenter:
 
 
 def _load(words: Iterable[tuple[str, int | None, str | None]]) -> rjieba.Jieba:
-    jieba = rjieba.Jieba()
+    jieba = _port()()
     twice = 0
     for word, frequency, tag in words:
         # jieba's sum of all frequencies keeps what a word had before it was added again, and
@@ -88,3 +93,20 @@ def _load(words: Iterable[tuple[str, int | None, str | None]]) -> rjieba.Jieba:
             twice += before
             jieba.add_word(_NEVER_SAID, twice, None)
     return jieba
+
+
+def _port() -> type[rjieba.Jieba]:
+    """The class of the port, from the library within its package: the package itself reads the
+    dictionary once for everybody when it is imported, and we need one of our own."""
+    name = "rjieba.rjieba"
+    if name not in sys.modules:
+        package = find_spec("rjieba")
+        within = package.submodule_search_locations if package else ()
+        spec = PathFinder.find_spec(name, within)
+        if spec is None or spec.loader is None:
+            raise ModuleNotFoundError(name, name=name)
+        module = module_from_spec(spec)
+        spec.loader.exec_module(module)
+        sys.modules[name] = module
+    port: type[rjieba.Jieba] = sys.modules[name].Jieba
+    return port

@@ -15,17 +15,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from faq.kernel import merging
+from faq.kernel.library import address
+
 Float32 = npt.NDArray[np.float32]
+Float64 = npt.NDArray[np.float64]
 Int64 = npt.NDArray[np.int64]
+UInt8 = npt.NDArray[np.uint8]
 UInt32 = npt.NDArray[np.uint32]
 UInt64 = npt.NDArray[np.uint64]
 
-_FEW = 16
-"""What is less than one in so many is put in its places one by one."""
+_COLUMNS = ("u8", "u4", "u4", "u1", "u4")
+"""Kinds of the columns of a run."""
 _NARROW = 0xFFFF
 """The highest key that fits in 16 bits."""
 
@@ -43,6 +49,24 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """Counts by ascending term, and where their slots have gone."""
+
+    keys: UInt64
+    """Each term once."""
+    sizes: UInt32
+    """How many of the entries beside are each term's."""
+    slots: UInt32
+    counts: UInt8
+    moved: UInt32
+    """The slot that each of the run's own slots has become, or `GONE`."""
+
+
+GONE = np.uint32(0xFFFFFFFF)
+"""Where a slot has gone that is no longer there."""
+
+
+@dataclass(frozen=True, slots=True)
 class TermArrays:
     """An inverted index with the arithmetic already done.
 
@@ -55,6 +79,18 @@ class TermArrays:
     offsets: Int64
     rows: UInt32
     impacts: Float32
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """All counts of some terms, each by ascending term and, for each term, slot, and what these
+    give."""
+
+    sizes: UInt32
+    """How many of the entries beside are each term's."""
+    slots: UInt32
+    counts: UInt8
+    arrays: TermArrays
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +112,16 @@ class Weighting:
 def count_terms(keys: UInt64, slots: UInt32) -> Counts:
     """Occurrences, one entry each with `slots` ascending, counted by term and slot."""
     # Characters of sixteen bits are sorted by their digits.
-    narrow = keys.max(initial=0) <= _NARROW
-    order = np.argsort(keys.astype(np.uint16) if narrow else keys, kind="stable")
-    keys, slots = keys[order], slots[order]
+    if keys.max(initial=0) <= _NARROW:
+        order = np.argsort(keys.astype(np.uint16), kind="stable")
+        keys, slots = keys[order], slots[order]
+    else:
+        # What is not stable is three times as fast; slots are put in order as numbers.
+        order = np.argsort(keys)
+        keys = keys[order]
+        terms = np.zeros(len(keys), np.uint64)
+        np.cumsum(keys[1:] != keys[:-1], dtype=np.uint64, out=terms[1:])
+        slots = np.sort(terms << np.uint64(32) | slots[order]).astype(np.uint32)
     starts = run_starts((keys[1:] != keys[:-1]) | (slots[1:] != slots[:-1]), len(keys))
     counts = np.diff(np.append(starts, len(keys))).astype(np.uint32)
     return Counts(keys[starts], slots[starts], counts)
@@ -102,102 +145,97 @@ def length_factors(lengths: UInt32, weighting: Weighting) -> npt.NDArray[np.floa
     return factors.reshape(-1)
 
 
-def merge_counts(batches: Sequence[Counts]) -> Counts:
-    """All counts of `batches`, each by ascending term and, for each term, slot."""
-    if not batches:
-        return Counts(np.empty(0, np.uint64), np.empty(0, np.uint32), np.empty(0, np.uint32))
-    if _ascend(batches[0]) and sum(len(each.keys) for each in batches[1:]) < (
-        len(batches[0].keys) // _FEW
-    ):
-        return _inserted(batches[0], _sorted(batches[1:])) if batches[1:] else batches[0]
-    return _sorted(batches)
+class ImpactBuilder:
+    """Merges the counts of batches and reckons what their terms give (in C: `faq/kernel`)."""
+
+    def __init__(self) -> None:
+        self._room: dict[str, npt.NDArray[Any]] = {}
+
+    def build(
+        self,
+        runs: Sequence[Run],
+        factors: Float64,
+        weighting: Weighting,
+        information: Float64 | None = None,
+    ) -> Merged:
+        """The counts of some terms, from all the runs that have any, and their impacts.
+
+        `factors` are the `length_factors` of every slot of the corpus.  To the `information` of
+        each passage is added what these terms bring: the inverse document frequencies of those
+        that it holds.  What is given back is overwritten by the next call.  Raises ValueError
+        where a run is damaged.
+        """
+        terms = sum(len(run.keys) for run in runs)
+        entries = sum(len(run.slots) for run in runs)
+        keys, sizes, holders, idf = (
+            self._roomy(name, terms, kind)
+            for name, kind in (("keys", "u8"), ("sizes", "u4"), ("holders", "u4"), ("idf", "f4"))
+        )
+        slots, counts, rows, impacts = (
+            self._roomy(name, entries, kind)
+            for name, kind in (("slots", "u4"), ("counts", "u1"), ("rows", "u4"), ("impacts", "f4"))
+        )
+        filled = (keys, sizes, holders, idf, slots, counts, rows, impacts)
+        merged = merging.Merged(
+            0, 0, 0, *map(address, filled), None if information is None else address(information)
+        )
+        _merge(runs, factors, weighting, merged)
+        terms, entries, postings = merged.terms, merged.entries, merged.postings
+        offsets = np.append(0, np.cumsum(holders[:terms], dtype=np.int64))
+        return Merged(
+            sizes[:terms],
+            slots[:entries],
+            counts[:entries],
+            TermArrays(keys[:terms], idf[:terms], offsets, rows[:postings], impacts[:postings]),
+        )
+
+    def _roomy(self, name: str, length: int, kind: str) -> npt.NDArray[Any]:
+        # Kept, for memory that is new must be cleared by the system first.
+        held = self._room.get(name)
+        if held is None or len(held) < length:
+            held = self._room[name] = np.empty(length + length // 4, kind)
+        return held
 
 
-def _sorted(batches: Sequence[Counts]) -> Counts:
-    keys, slots, counts = (
-        np.concatenate([getattr(batch, column) for batch in batches])
-        for column in ("keys", "slots", "counts")
-    )
-    order = np.argsort(keys, kind="stable")
-    merged = Counts(keys[order], slots[order], counts[order])
-    if _ascend(merged):
-        return merged
-    # The batches lie within one another.
-    new = merged.keys[1:] != merged.keys[:-1]
-    terms = np.concatenate((np.zeros(1, np.uint64), np.cumsum(new, dtype=np.uint64)))
-    order = np.argsort(terms << np.uint64(32) | merged.slots, kind="stable")
-    return Counts(merged.keys[order], merged.slots[order], merged.counts[order])
-
-
-def _ascend(batch: Counts) -> bool:
-    """Whether the slots of each term ascend."""
-    falls = np.flatnonzero(batch.slots[1:] < batch.slots[:-1])
-    return not (batch.keys[falls] == batch.keys[falls + 1]).any()
-
-
-def _inserted(many: Counts, few: Counts) -> Counts:
-    """Counts with some others among them, each in its place, whose slots are others."""
-    low = np.searchsorted(many.keys, few.keys, side="left")
-    high = np.searchsorted(many.keys, few.keys, side="right")
-    while (low < high).any():
-        middle = (low + high) // 2
-        before = (low < high) & (many.slots[np.minimum(middle, len(many.slots) - 1)] < few.slots)
-        low, high = np.where(before, middle + 1, low), np.where(before, high, middle)
-    return Counts(
-        np.insert(many.keys, low, few.keys),
-        np.insert(many.slots, low, few.slots),
-        np.insert(many.counts, low, few.counts),
-    )
-
-
-def build_impacts(
-    counted: Counts, factors: npt.NDArray[np.float64], weighting: Weighting
-) -> TermArrays:
-    """The term arrays of some terms, from all their counts as `merge_counts` gives them.
-
-    `factors` are the `length_factors` of every slot of the corpus.
-    """
-    keys, slots = counted.keys, counted.slots
-    frequencies = counted.counts * factors[slots]
-
-    passages, in_field = np.divmod(slots, np.uint32(len(weighting.fields)))
-    in_part = np.asarray(weighting.part_of, np.uint32)[in_field]
-    new = (keys[1:] != keys[:-1]) | (passages[1:] != passages[:-1])
-    starts = run_starts(new | (in_part[1:] != in_part[:-1]), len(keys))
-    frequencies = np.add.reduceat(frequencies, starts) if len(starts) else frequencies
-    saturated = _ratio(frequencies * (weighting.k1 + 1), weighting.k1 + frequencies)
-    saturated *= np.asarray(weighting.parts)[in_part[starts]]
-    keys, passages = keys[starts], passages[starts]
-    starts = run_starts((keys[1:] != keys[:-1]) | (passages[1:] != passages[:-1]), len(keys))
-    saturated = np.add.reduceat(saturated, starts) if len(starts) else saturated
-    keys, passages = keys[starts], passages[starts]
-
-    terms = run_starts(keys[1:] != keys[:-1], len(keys))
-    offsets = np.append(terms, len(keys)).astype(np.int64)
-    holders = np.diff(offsets)
-    idf = inverse_document_frequency(holders, len(factors) // len(weighting.fields))
-    impacts = np.repeat(idf, holders) * saturated
-    return TermArrays(
-        keys[terms],
-        idf.astype(np.float32),
-        offsets,
-        passages.astype(np.uint32),
-        impacts.astype(np.float32),
+def _merge(
+    runs: Sequence[Run], factors: Float64, weighting: Weighting, merged: merging.Merged
+) -> None:
+    fields, parts = len(weighting.fields), len(weighting.parts)
+    if parts > merging.MOST_PARTS or max(weighting.part_of, default=0) >= parts:
+        raise ValueError(f"{parts} parts")
+    if any(len(run.keys) != len(run.sizes) or len(run.slots) != len(run.counts) for run in runs):
+        raise ValueError("columns of several lengths")
+    weights, part_of = np.array(weighting.parts, np.float64), np.array(weighting.part_of, np.uint8)
+    held = [
+        tuple(
+            np.ascontiguousarray(column, kind)
+            for column, kind in zip(
+                (run.keys, run.sizes, run.slots, run.counts, run.moved), _COLUMNS, strict=True
+            )
+        )
+        for run in runs
+    ]
+    merging.merge(
+        [
+            merging.Run(len(columns[0]), len(columns[2]), len(columns[4]), *map(address, columns))
+            for columns in held
+        ],
+        merging.Weighing(
+            len(factors) // fields,
+            fields,
+            parts,
+            weighting.k1,
+            address(factors),
+            address(weights),
+            address(part_of),
+        ),
+        merged,
     )
 
 
 def inverse_document_frequency(holders: Int64, rows: int) -> npt.NDArray[np.float64]:
     """``ln(1 + (N - n + 0.5) / (n + 0.5))``: always positive, about 0 for what all hold."""
     return np.log1p((rows - holders + 0.5) / (holders + 0.5))
-
-
-def information(arrays: TermArrays, held: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """The information of each passage, which was `held`, with what these terms bring: the
-    inverse document frequencies of those that it holds, added in their order."""
-    # Upon what is there, one after the other: the same sum however the terms are divided.
-    rows = np.concatenate((np.arange(len(held), dtype=np.uint32), arrays.rows))
-    parts = np.concatenate((held, np.repeat(arrays.idf, np.diff(arrays.offsets))))
-    return np.bincount(rows, parts, minlength=len(held)).astype(np.float64)
 
 
 def _ratio(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from faq.ranking.impacts import Float32, Int64, TermArrays, UInt32, UInt64
+from faq.ranking.impacts import Float32, Int64, UInt32, UInt64
 
 UInt16 = npt.NDArray[np.uint16]
 
@@ -55,46 +55,31 @@ class Postings:
     """Shape (1,): the impact of one tick."""
 
 
-@dataclass(frozen=True, slots=True)
-class PackedTerms:
-    """Some terms of the postings, in the order of their keys."""
-
-    rows: UInt32
-    """Of the terms that are lists."""
-    ticks: UInt16
-    listed: Int64
-    """How many of `rows` each term has; 0 for a common one."""
-    peaks: UInt16
-    common: Int64
-    """Which of the terms are common."""
-    table: UInt16
-    bits: UInt64
-
-
 def tick_of(highest: float) -> np.float32:
     """The impact of one tick, where no impact is above `highest`."""
     return np.float32(highest / HIGHEST) or np.float32(1)
 
 
-def pack(arrays: TermArrays, rows: int, tick: np.float32) -> PackedTerms:
-    """The impacts of some terms, in a corpus of `rows` passages, in ticks."""
-    # What a passage holds it holds: the smallest impact is a tick, and only none is none.
-    ticks = np.rint(arrays.impacts / tick).astype(np.uint16)
-    np.maximum(ticks, arrays.impacts > 0, out=ticks)
-    holders = np.diff(arrays.offsets)
-    common = np.flatnonzero(holders * _SHARE > rows)
-    table = np.zeros((len(common), rows), np.uint16)
-    bits = np.zeros((len(common), words_of(rows)), np.uint64)
-    kept = np.ones(len(arrays.rows), np.bool_)
-    for row, marks, term in zip(table, bits, common, strict=True):
-        held = slice(*arrays.offsets[term : term + 2])
-        row[arrays.rows[held]] = ticks[held]
-        marks.view(np.uint8)[: -(-rows // 8)] = np.packbits(row > 0, bitorder="little")
-        kept[held] = False
-    peaks = np.maximum.reduceat(ticks, arrays.offsets[:-1]) if len(ticks) else ticks
-    listed = holders.copy()
-    listed[common] = 0
-    return PackedTerms(arrays.rows[kept], ticks[kept], listed, peaks, common, table, bits)
+def ticks_of(impacts: Float32, tick: np.float32) -> UInt16:
+    """Impacts in ticks.  What a passage holds it holds: the smallest is one, and only none is
+    none."""
+    ticks: UInt16 = np.rint(impacts / tick).astype(np.uint16)
+    np.maximum(ticks, impacts > 0, out=ticks)
+    return ticks
+
+
+def are_common(holders: Int64, rows: int) -> npt.NDArray[np.bool_]:
+    """Whether terms with so many holders in a corpus of `rows` passages are rows of the table."""
+    return np.asarray(holders * _SHARE > rows)
+
+
+def table_row(rows: UInt32, ticks: UInt16, length: int) -> tuple[UInt16, UInt64]:
+    """The row of a common term in the table for `length` passages, and its bits."""
+    row = np.zeros(length, np.uint16)
+    row[rows] = ticks
+    bits = np.zeros(words_of(length), np.uint64)
+    bits.view(np.uint8)[: -(-length // 8)] = np.packbits(row > 0, bitorder="little")
+    return row, bits
 
 
 def words_of(rows: int) -> int:

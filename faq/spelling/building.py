@@ -6,13 +6,25 @@ Everything a word is found by is computed for all words at once with NumPy.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from faq.language.hashing import Hashed, Hashes, Int64, hashed
-from faq.spelling.ordinary import Ordinary, Texts, codes_in, keys_of, read_ordinary
+from faq.kernel import tables
+from faq.kernel.library import address
+from faq.kernel.tables import Kind, table
+from faq.language.hashing import Hashes, Int64, hashed
+from faq.spelling.ordinary import (
+    Ordinary,
+    Texts,
+    codes_in,
+    keys_of,
+    places_in,
+    read_ordinary,
+)
 from faq.spelling.sounds import CLASSES, NAMES
 from faq.spelling.vocabulary import UInt32, VocabularyArrays
 
@@ -26,8 +38,6 @@ LONGEST = 8
 """Characters of the longest word."""
 _PHRASE = 20
 """Characters of the longest phrase that is found as a whole."""
-_ALTERNATE = 2.5
-"""What the second reading of a character costs."""
 _SPELLED = 60_000
 """Words that are found by wrong letters of their pinyin: the commonest ones."""
 _LETTERS = range(4, 25)
@@ -51,15 +61,6 @@ class _Texts:
     @property
     def sizes(self) -> Int64:
         return np.subtract(self.ends, self.starts)
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """Hashes with the entries they stand for."""
-
-    keys: Hashes
-    entries: Int64
-    costs: Float32
 
 
 def build_vocabulary(
@@ -109,10 +110,13 @@ def make_vocabulary(
 
 
 def _among(texts: Texts, others: Texts) -> npt.NDArray[np.bool_]:
-    """Whether each of some texts is among others, which ascend."""
+    """Whether each of some texts is among others."""
     if not len(others):
         return np.zeros(len(texts), np.bool_)
-    at = np.minimum(np.searchsorted(others, texts), len(others) - 1)
+    # By their hashes: to compare strings takes several times as long.
+    keys, sought = (keys_of(*codes_in(each)) for each in (others, texts))
+    order = np.argsort(keys)
+    at = order[places_in(keys[order], sought)]
     return np.asarray(others[at] == texts)
 
 
@@ -125,8 +129,8 @@ def _arrays(
 ) -> VocabularyArrays:
     encoded = texts.codes.tobytes().decode("utf-32-le", "surrogatepass")
     # How many bytes a character takes in UTF-8.
-    widths = np.searchsorted((0x80, 0x800, 0x10000), texts.codes, side="right") + 1
-    behind = np.concatenate((np.zeros(1, np.int64), np.cumsum(widths)))
+    widths = 1 + sum((texts.codes >= least).view(np.uint8) for least in (0x80, 0x800, 0x10000))
+    behind = np.concatenate((np.zeros(1, np.int64), np.cumsum(widths, dtype=np.int64)))
     silent = np.concatenate((np.zeros(1, np.int64), np.cumsum(texts.sounds == 0)))
     han: npt.NDArray[np.bool_] = silent[texts.ends] == silent[texts.starts]
     of_corpus, several = held > 0, texts.sizes > 1
@@ -134,15 +138,16 @@ def _arrays(
     known = np.flatnonzero(han & of_corpus & several)
     mistakable = np.flatnonzero(of_corpus & (texts.sizes <= LONGEST) & (~han | (texts.sizes > 2)))
     telling = np.flatnonzero(han & several & (costs < _TELLING))
-    text = hashed(texts.codes)
-    near = hashed(np.array(CLASSES, np.uint16)[texts.sounds])
-    by_text = _table(_whole(text, texts, every, costs), 1)
-    by_sound = _table(_sounding(hashed(texts.sounds), texts, spoken, costs), 24)
-    by_near = _table(_sounding(near, texts, known, costs, CLASSES), 8)
-    initials = hashed(np.array(_INITIALS, np.uint16)[texts.sounds])
-    by_initials = _table(_sounding(initials, texts, telling, costs, _INITIALS), 8)
-    by_gap = _table(_gaps(text, texts, mistakable, costs), 8)
-    by_letters = _table(_spelled(texts, known, costs), 8)
+    making = _Tables(texts, costs)
+    by_letters, by_text, by_sound, by_near, by_initials, by_gap = making.all_made(
+        # First, for by letters there are as many rows as by all else.
+        (Kind.SPELLED, making.spelled(known), 8),
+        (Kind.WHOLE, every, 1),
+        (Kind.SOUNDING, spoken, 24),
+        (Kind.SOUNDING, known, 8, CLASSES),
+        (Kind.SOUNDING, telling, 8, _INITIALS),
+        (Kind.GAPS, mistakable, 8),
+    )
     return VocabularyArrays(
         np.frombuffer(encoded.encode("utf-8", "surrogatepass"), np.uint8),
         behind[texts.ends].astype(np.uint32),
@@ -173,11 +178,14 @@ def _decide(codes: UInt32, firsts: UInt16, seconds: UInt16, ordinary: Ordinary) 
     stretches = hashed(codes)
     phrases, sizes = codes_in(ordinary.phrases)
     keys_of_phrases = keys_of(phrases, sizes)
+    ends = np.cumsum(sizes)
     for size in np.unique(sizes).tolist():
-        starts = np.arange(len(codes) - size + 1)
-        if not len(starts):
-            continue
         known = np.flatnonzero(sizes == size)
+        # Few characters begin a phrase, and fewer have one behind them that ends it.
+        starts = np.flatnonzero(
+            _holding(phrases[ends[known] - size], codes[: len(codes) - size + 1])
+            & _holding(phrases[ends[known] - 1], codes[size - 1 :])
+        )
         known = known[np.argsort(keys_of_phrases[known])]
         keys, readings = keys_of_phrases[known], ordinary.phrase_readings[known]
         hashes = stretches.stretches(starts, starts + size)
@@ -191,90 +199,47 @@ def _decide(codes: UInt32, firsts: UInt16, seconds: UInt16, ordinary: Ordinary) 
             firsts[places] = decided
 
 
-def _whole(stretches: Hashed, texts: _Texts, entries: Int64, costs: Float32) -> _Rows:
-    keys = stretches.stretches(texts.starts[entries], texts.ends[entries])
-    return _Rows(keys, entries, costs[entries])
+def _holding(some: UInt32, codes: UInt32) -> npt.NDArray[np.bool_]:
+    """Which of `codes` are among some."""
+    held = np.zeros(0x110000, np.bool_)
+    held[some] = True
+    return np.asarray(held[codes])
 
 
-def _sounding(
-    stretches: Hashed,
-    texts: _Texts,
-    entries: Int64,
-    costs: Float32,
-    classes: Sequence[int] = range(len(NAMES)),
-) -> _Rows:
-    """Each entry under its reading, and under each other reading of one of its characters.
+class _Tables:
+    """Makes the tables of a vocabulary (in C: `faq/kernel/spellings.c`)."""
 
-    `stretches` are of the classes of the syllables.
-    """
-    main = _whole(stretches, texts, entries, costs)
-    owners = np.repeat(entries, texts.sizes[entries])
-    places = _places(texts, entries)
-    other = np.flatnonzero(texts.seconds[places] > 0)
-    owners, places = owners[other], places[other]
-    syllables = np.array(classes, np.uint64)
-    change = np.subtract(syllables[texts.seconds[places]], syllables[texts.sounds[places]])
-    # In the polynomial of the word, the place's power times the difference of the codes.
-    weights = hashed(np.ones(len(texts.codes), np.uint8))
-    power = weights.sums[places + 1] - weights.sums[places]
-    hashes = stretches.stretches(texts.starts[owners], texts.ends[owners])
-    hashes += change * power * stretches.inverses[texts.starts[owners]]
-    return _Rows(
-        np.concatenate((main.keys, hashes)),
-        np.concatenate((main.entries, owners)),
-        np.concatenate((main.costs, costs[owners] + np.float32(_ALTERNATE))),
-    )
+    def __init__(self, texts: _Texts, costs: Float32) -> None:
+        self._costs, self._sizes = costs, texts.sizes
+        self._columns = (texts.codes, texts.starts, texts.ends, texts.sounds, texts.seconds, costs)
+        addresses = [address(column) for column in self._columns]
+        self._texts = tables.Texts(len(texts.codes), *addresses)
+        names = [name.encode() for name in NAMES]
+        self._letters = np.frombuffer(b"".join(names), np.uint8)
+        self._lengths = np.array([len(name) for name in names])
+        self._begins = np.cumsum(self._lengths) - self._lengths
+        behind = np.concatenate((np.zeros(1, np.int64), np.cumsum(self._lengths[texts.sounds])))
+        self._spelled_sizes = behind[texts.ends] - behind[texts.starts]
 
+    def all_made(self, *wanted: Any) -> list[tuple[Hashes, UInt32]]:
+        """The tables for the arguments of some calls of `made`, two at once: they are made in C."""
+        with ThreadPoolExecutor(2) as beside:
+            return list(beside.map(lambda each: self.made(*each), wanted))
 
-def _places(texts: _Texts, entries: Int64) -> Int64:
-    """The places of all characters of `entries`."""
-    sizes = texts.sizes[entries]
-    first = np.cumsum(sizes) - sizes
-    return np.repeat(texts.starts[entries] - first, sizes) + np.arange(int(sizes.sum()))
+    def made(
+        self, kind: Kind, entries: Int64, most: int, classes: Sequence[int] = range(len(NAMES))
+    ) -> tuple[Hashes, UInt32]:
+        """The table of some entries; `classes` stand for the syllables."""
+        standing = np.array(classes, np.uint64)
+        columns = (standing, self._letters, self._begins, self._lengths)
+        syllables = tables.Syllables(len(NAMES), *[address(column) for column in columns])
+        sizes = self._spelled_sizes if kind is Kind.SPELLED else self._sizes
+        others = 0 if kind is Kind.WHOLE else int(sizes[entries].sum())
+        return table(self._texts, syllables, kind, entries, len(entries) + others, most)
 
-
-def _gaps(stretches: Hashed, texts: _Texts, entries: Int64, costs: Float32) -> _Rows:
-    """Each entry as it is, and with each of its characters left out."""
-    main = _whole(stretches, texts, entries, costs)
-    owners, places = np.repeat(entries, texts.sizes[entries]), _places(texts, entries)
-    hashes = stretches.without(texts.starts[owners], texts.ends[owners], places)
-    return _Rows(
-        np.concatenate((main.keys, hashes)),
-        np.concatenate((main.entries, owners)),
-        np.concatenate((main.costs, costs[owners])),
-    )
-
-
-def _spelled(texts: _Texts, entries: Int64, costs: Float32) -> _Rows:
-    """The letters of the entries' pinyin, whole and with each one left out."""
-    common = entries[np.argsort(costs[entries], kind="stable")[:_SPELLED]]
-    letters = [np.frombuffer(name.encode(), np.uint8) for name in NAMES]
-    lengths = np.array([len(each) for each in letters])
-    flat = np.concatenate(letters)
-    begins = np.cumsum(lengths) - lengths
-    sounds = texts.sounds[_places(texts, common)]
-    sizes = lengths[sounds]
-    first = np.cumsum(sizes) - sizes
-    codes = flat[np.repeat(begins[sounds] - first, sizes) + np.arange(int(sizes.sum()))]
-    borders = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
-    ends = borders[np.cumsum(texts.sizes[common])]
-    starts = np.concatenate((np.zeros(1, np.int64), ends[:-1]))[: len(ends)]
-    wide = codes.astype(np.uint16)
-    spelled = _Texts(codes.astype(np.uint32), starts, ends, wide, wide)
-    fit = np.flatnonzero((spelled.sizes >= _LETTERS.start) & (spelled.sizes < _LETTERS.stop))
-    rows = _gaps(hashed(codes), spelled, fit, costs[common])
-    return _Rows(rows.keys, common[rows.entries], rows.costs)
-
-
-def _table(rows: _Rows, most: int) -> tuple[Hashes, UInt32]:
-    """The rows by their keys, at most so many of a key, the cheapest first."""
-    order = np.lexsort((rows.costs, rows.keys))
-    keys, entries = rows.keys[order], rows.entries[order]
-    same = np.zeros(len(keys), np.bool_)
-    same[1:] = (keys[1:] == keys[:-1]) & (entries[1:] == entries[:-1])
-    keys, entries = keys[~same], entries[~same]
-    heads = np.flatnonzero(
-        np.concatenate((np.ones(min(1, len(keys)), np.bool_), keys[1:] != keys[:-1]))
-    )
-    ranks = np.arange(len(keys)) - np.repeat(heads, np.diff(np.append(heads, len(keys))))
-    return keys[ranks < most], entries[ranks < most].astype(np.uint32)
+    def spelled(self, entries: Int64) -> Int64:
+        """Of some entries those that are found by their letters, the likeliest first."""
+        common = entries[np.argsort(self._costs[entries], kind="stable")[:_SPELLED]]
+        sizes = self._spelled_sizes[common]
+        fit: Int64 = common[(sizes >= _LETTERS.start) & (sizes < _LETTERS.stop)]
+        return fit

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from faq.articles import SourceFile, corpus, duplicate_fault, load, unique, walk
+from faq.articles import SourceFile, corpus, duplicate_fault, load, stamp_now, unique, walk
 from faq.errors import CorpusError
 from faq.model import Article, ArticleId, Block, Fault
 
@@ -41,6 +41,18 @@ def test_what_begins_with_a_dot_or_an_underscore_is_left_out(tmp_path):
 def test_a_file_that_was_just_written_can_not_be_told_by_its_times(tmp_path):
     (file,) = walk(_grow(tmp_path, "a.md")).files
     assert file.stamp == ()
+
+
+def test_a_file_that_has_settled_since_the_walk_can_be_told_by_its_times(tmp_path, monkeypatch):
+    path = tmp_path / "a.md"
+    path.write_text("退款", "utf-8")
+    (file,) = walk(tmp_path).files
+    assert stamp_now(file) == file.stamp == ()
+    monkeypatch.setattr(corpus, "_SETTLED", -1)
+    (settled,) = walk(tmp_path).files
+    assert stamp_now(file) == settled.stamp != ()
+    path.unlink()
+    assert stamp_now(file) == ()
 
 
 def test_a_stamp_stays_until_the_file_is_written_again(tmp_path, monkeypatch):

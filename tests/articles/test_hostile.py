@@ -134,6 +134,6 @@ def test_an_unexpected_slip_costs_one_file(monkeypatch):
     def slip(_file: SourceFile, _text: str) -> FileContent:
         raise ValueError("slip")
 
-    monkeypatch.setattr("faq.articles.corpus._READERS", {".md": slip})
+    monkeypatch.setattr("faq.articles.markdown.read_markdown", slip)
     (fault,) = _read("a.md", b"x").faults
     assert "slip" in fault.fault

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -247,7 +249,38 @@ def test_html_in_markdown_is_read_as_html(read):
 _LINES = (
     *("退款怎么退", "钱 退回。", "a*b*", "# 标题", "## 小节 #", "### 一", "", " ", "  退", "1. 一"),
     *("- 点", "---", "| 甲 |", "<b>", "`x`", "[y](z)", "退 ", "退\t", "#", "&lt;"),
+    *(
+        "退 款",
+        "a b",
+        "# {{% toc %}}",
+        "# {{% 甲",
+        "## a  b",
+        "退款：see b",
+        "Übrigens",
+        "{{< x >}}",
+    ),
 )
+
+
+@pytest.mark.parametrize(
+    ("text", "libraries"),
+    [
+        ("# 退款\n\n退款怎么退\n钱退回。\n", set()),
+        ("# 退款\n\n- 点退款\n", {"markdown_it", "lxml"}),
+        ("---\ntags: 甲\n---\n退款\n", {"yaml"}),
+    ],
+)
+def test_a_library_is_imported_where_a_file_needs_it(text, libraries):
+    lines = (
+        "import sys",
+        "from pathlib import Path",
+        "from faq.articles import SourceFile, read_file",
+        f"assert read_file(SourceFile(Path('f.md'), 'f.md', 0, ()), {text.encode()!r}).articles",
+        "print(*{name.partition('.')[0] for name in sys.modules})",
+    )
+    command = [sys.executable, "-c", "\n".join(lines)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert {"lxml", "markdown_it", "yaml"} & set(done.stdout.split()) == libraries
 
 
 @given(st.lists(st.sampled_from(_LINES)))

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from faq.kernel import library
+from faq.kernel import library, tables
 from faq.ranking.asked import TermColumns
+from faq.ranking.impacts import GONE, ImpactBuilder, Run, Weighting
 from faq.ranking.layout import LaidOutText, Looks, lay_out, lay_out_terms
 from faq.ranking.postings import Postings, words_of
 from faq.ranking.rank import DEPTH, Asked, LookWeights, Ranked, Ranker
@@ -151,11 +153,52 @@ def _whole(_: _Chance, values: Any) -> Any:
     return values
 
 
+def _merge(chance: _Chance) -> None:
+    """Merges runs of which some are damaged."""
+    rows = chance.number(9) + 1
+    moved = chance.rng.permutation(rows * 2).astype(np.uint32)
+    runs = []
+    for _ in range(chance.number(4)):
+        sizes = chance.rng.integers(0, 5, chance.number(9)).astype(np.uint32)
+        entries = int(sizes.sum())
+        run = Run(
+            np.cumsum(chance.rng.integers(0, 3, len(sizes)), dtype=np.uint64),
+            sizes,
+            chance.rng.integers(0, 2 * rows, entries).astype(np.uint32),
+            chance.rng.integers(0, 256, entries).astype(np.uint8),
+            np.where(chance.rng.random(2 * rows) < 0.2, GONE, moved),
+        )
+        damaged = chance.rng.random() < 0.3
+        column = chance.rng.choice(["sizes", "slots"])
+        runs.append(replace(run, **{column: getattr(run, column) * 7}) if damaged else run)
+    weighting = Weighting((1.0, 2.0), 1.2, (0.5, 0.5), (0, 1), (1.0, 1.0))
+    with suppress(ValueError):
+        ImpactBuilder().build(runs, np.ones(2 * rows), weighting, np.zeros(rows))
+
+
+def _make_tables(chance: _Chance) -> None:
+    """Makes tables of texts of which some have readings that are none."""
+    sizes = chance.rng.integers(1, 40, chance.number(9))
+    ends = np.cumsum(sizes)
+    letters = int(sizes.sum())
+    codes = chance.rng.integers(1, 9, letters).astype(np.uint32)
+    sounds, seconds = (chance.rng.integers(0, most, letters) for most in (5, 6))
+    columns = (codes, ends - sizes, ends, sounds.astype(np.uint16), seconds.astype(np.uint16))
+    costs, lengths = chance.rng.random(len(sizes), np.float32), np.array([0, 1, 6, 2])
+    held = (np.arange(4, dtype=np.uint64), np.ones(9, np.uint8), np.cumsum(lengths) - lengths)
+    texts = tables.Texts(letters, *map(library.address, (*columns, costs)))
+    syllables = tables.Syllables(4, *map(library.address, (*held, lengths)))
+    for kind in tables.Kind:
+        tables.table(texts, syllables, kind, np.arange(len(sizes)), chance.number(99), 2)
+
+
 def main(file: str, seed: int, *, beyond: bool) -> None:
     """Asks whole indexes and damaged ones."""
     library._LIBRARY = library._load(Path(file))
     chance = _Chance(seed)
     for nth in range(_ROUNDS):
+        _merge(chance)
+        _make_tables(chance)
         rows, terms = int(chance.rng.choice(_NUMBERS)), chance.number(30)
         spoil: Callable[[_Chance, Any], Any] = _damage if nth % 2 else _whole
         postings, looks = chance.postings(terms, rows), chance.looks(rows)

@@ -9,28 +9,35 @@ from pathlib import Path
 
 import pytest
 
-from faq.kernel import library
+from faq.kernel import library, merging, tables
 
-_HEADER = Path(library.__file__).with_name("kernel.h")
+_HEADERS = [
+    Path(library.__file__).with_name(name) for name in ("kernel.h", "merging.h", "tables.h")
+]
 _TYPES = {
     "int32_t": ctypes.c_int32,
     "int64_t": ctypes.c_int64,
     "uint8_t": ctypes.c_uint8,
     "uint32_t": ctypes.c_uint32,
+    "uint64_t": ctypes.c_uint64,
     "float": ctypes.c_float,
     "double": ctypes.c_double,
 }
 _ADDRESSES = {ctypes.c_void_p, ctypes.c_char_p}
 _STRUCTURES = {
     name: each
-    for name, each in vars(library).items()
+    for name, each in (vars(library) | vars(merging) | vars(tables)).items()
     if isinstance(each, type) and issubclass(each, ctypes.Structure) and name != "Structure"
 }
 
 
+def _headers() -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in _HEADERS)
+
+
 def _declared() -> dict[str, list[tuple[str, str, bool, str]]]:
     """The structures of the header: type, name, whether it is an address, how many."""
-    text = re.sub(r"/\*.*?\*/", "", _HEADER.read_text(encoding="utf-8"), flags=re.DOTALL)
+    text = re.sub(r"/\*.*?\*/", "", _headers(), flags=re.DOTALL)
     found = {}
     for body, name in re.findall(r"typedef struct \{(.*?)\} (\w+);", text, re.DOTALL):
         fields = []
@@ -45,7 +52,7 @@ def _declared() -> dict[str, list[tuple[str, str, bool, str]]]:
 
 def _grains() -> int:
     """How many values the enumeration of grains has before its last."""
-    (names,) = re.findall(r"enum \{ ([^}]*GRAINS) \}", _HEADER.read_text(encoding="utf-8"))
+    (names,) = re.findall(r"enum \{ ([^}]*GRAINS) \}", _headers())
     return len(names.split(",")) - 1
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import pickle
 import random
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -120,6 +122,19 @@ def test_a_pickled_segmenter_cuts_alike(segmenter: Segmenter) -> None:
 
 def test_segmenters_do_not_share_their_words(segmenter: Segmenter) -> None:
     assert "烎玊商保" not in Segmenter().cut("请问烎玊商保吗")
+
+
+def test_the_dictionary_is_read_for_a_segmenter_alone() -> None:
+    # The package of the port has a segmenter for everybody, made when it is imported.
+    lines = (
+        "import sys",
+        "from faq.language.segment import Segmenter",
+        "assert Segmenter().cut('我们都是') == ['我们', '都', '是']",
+        "assert 'rjieba' not in sys.modules",
+        "import rjieba",
+        "assert rjieba.cut('我们都是') == ['我们', '都', '是']",
+    )
+    subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True)
 
 
 def test_threads_may_share_a_segmenter() -> None:

@@ -44,6 +44,7 @@ def postings_of(arrays: TermArrays, rows: int, part: int = 4) -> Postings:
                     arrays.impacts[held],
                 )
             )
+        writer.finish_terms()
         mapped = writer.finish()
         return Postings(*(np.array(getattr(mapped, name)) for name in Postings.__slots__))
 

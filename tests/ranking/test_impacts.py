@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -12,16 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faq.ranking.impacts import (
+    GONE,
     Counts,
+    Float64,
+    ImpactBuilder,
+    Merged,
+    Run,
     TermArrays,
+    UInt32,
     Weighting,
-    build_impacts,
     count_terms,
     field_lengths,
-    information,
     inverse_document_frequency,
     length_factors,
-    merge_counts,
 )
 
 Passage = tuple[list[int], ...]
@@ -54,10 +57,28 @@ def _count(passages: list[Passage], first: int = 0) -> Counts:
     return count_terms(keys, np.array([slot for _, slot in terms], np.uint32))
 
 
-def _impacts(batches: list[Counts], rows: int, weighting: Weighting) -> TermArrays:
+def _run(batch: Counts, moved: UInt32) -> Run:
+    keys, sizes = np.unique(batch.keys, return_counts=True)
+    counts = batch.counts.astype(np.uint8)
+    return Run(keys, sizes.astype(np.uint32), batch.slots, counts, moved)
+
+
+def _merged(
+    batches: list[Counts],
+    rows: int,
+    weighting: Weighting,
+    held: Float64 | None = None,
+    moved: UInt32 | None = None,
+) -> Merged:
     slots = rows * len(weighting.fields)
     lengths = sum((field_lengths(batch, 0, slots) for batch in batches), np.zeros(slots, np.uint32))
-    return build_impacts(merge_counts(batches), length_factors(lengths, weighting), weighting)
+    moved = np.arange(slots, dtype=np.uint32) if moved is None else moved
+    runs = [_run(batch, moved) for batch in batches]
+    return ImpactBuilder().build(runs, length_factors(lengths, weighting), weighting, held)
+
+
+def _impacts(batches: list[Counts], rows: int, weighting: Weighting) -> TermArrays:
+    return _merged(batches, rows, weighting).arrays
 
 
 def _built(passages: list[Passage], weighting: Weighting = _PLAIN) -> TermArrays:
@@ -127,6 +148,54 @@ def test_batches_in_any_split_give_the_same_arrays(
     whole = _built(passages)
     for each in fields(TermArrays):
         np.testing.assert_array_equal(getattr(split, each.name), getattr(whole, each.name))
+
+
+@given(_CORPUS.flatmap(lambda passages: st.tuples(st.just(passages), st.permutations(passages))))
+def test_passages_that_change_places_give_what_they_would_have_given_there(
+    changed: tuple[list[Passage], list[Passage]],
+) -> None:
+    passages, now = changed
+    taken: set[int] = set()
+    moved = []
+    for passage in passages:
+        at = next(at for at, each in enumerate(now) if each == passage and at not in taken)
+        taken.add(at)
+        moved += range(at * _FIELDS, (at + 1) * _FIELDS)
+    rows, slots = len(now), np.array(moved, np.uint32)
+    factors = length_factors(field_lengths(_count(now), 0, rows * _FIELDS), _PLAIN)
+    found = ImpactBuilder().build([_run(_count(passages), slots)], factors, _PLAIN)
+    anew = _merged([_count(now)], rows, _PLAIN)
+    for ours, theirs in ((found, anew), (found.arrays, anew.arrays)):
+        for each in fields(theirs):
+            if each.name != "arrays":
+                np.testing.assert_array_equal(getattr(ours, each.name), getattr(theirs, each.name))
+
+
+def test_a_term_of_passages_that_are_gone_is_gone() -> None:
+    slots = np.arange(3 * _FIELDS, dtype=np.uint32)
+    slots[_FIELDS:] = GONE
+    merged = _merged([_count([([1], [2], []), ([1], [3], []), ([4],) * 3])], 3, _PLAIN, None, slots)
+    assert merged.arrays.keys.tolist() == [1, 2]
+    assert merged.slots.tolist() == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("sizes", [9, 1]),
+        ("slots", [0, 77]),
+        ("counts", [1]),
+        ("keys", [1]),
+        ("moved", [0]),
+    ],
+)
+def test_counts_that_do_not_fit_together_are_refused(column: str, values: list[int]) -> None:
+    run = _run(_count([([1], [2], [])]), np.arange(_FIELDS, dtype=np.uint32))
+    kind = getattr(run, column).dtype
+    with pytest.raises(ValueError, match=r"counts|columns"):
+        ImpactBuilder().build(
+            [replace(run, **{column: np.array(values, kind)})], np.ones(_FIELDS), _PLAIN
+        )
 
 
 @given(_CORPUS)
@@ -201,10 +270,10 @@ def test_inverse_document_frequency_is_positive_and_falls_with_every_holder(
 def test_the_information_of_a_passage_is_that_of_its_terms_each_once(
     passages: list[Passage],
 ) -> None:
-    arrays = _built(passages)
+    found = np.zeros(len(passages))
+    arrays = _merged([_count(passages)], len(passages), _PLAIN, found).arrays
     idf = dict(zip(arrays.keys.tolist(), arrays.idf.tolist(), strict=True))
     expected = [sum(idf[key] for key in set().union(*passage)) for passage in passages]
-    found = information(arrays, np.zeros(len(passages)))
     assert found.tolist() == pytest.approx(expected, rel=1e-5)
 
 

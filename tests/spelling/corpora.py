@@ -94,7 +94,6 @@ def read_corpus(folder: Path, ordinary: dict[str, int]) -> Corpus:
     for file in reading.walk(folder).files:
         data = reading.load(file, settings.max_file_bytes)
         assert isinstance(data, bytes)
-        for article in reading.read_file(file, data).articles:
-            _, held = prepare(article, settings)
+        for _, held in prepare(reading.read_file(file, data).articles, settings):
             passages.extend(tuple(map(analyzer.analyze, field_texts(each))) for each in held)
     return corpus_of(passages, ordinary)

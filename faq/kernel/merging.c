@@ -1,0 +1,210 @@
+/* How do the counts of several batches become those of all, and the impacts of their terms?
+ *
+ * Each run has its terms in ascending order, and for each term its slots.  A heap gives the
+ * terms of all runs in order; what the runs hold of one term is put together, sorted by slot
+ * where runs lie within one another, and reckoned at once, while it is near.  The formula is
+ * that of `faq/ranking/impacts.py`.
+ */
+#include "kernel.h"
+#include "merging.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { COUNT_BITS = 8, FEW_HOLDERS = 256, MOST_PARTS = 8 };
+
+static const uint32_t GONE = 0xFFFFFFFF; /* as in `count_runs.py` */
+
+typedef struct {
+    uint64_t key;
+    int64_t term, entry; /* the run's next ones */
+    const Run *run;
+} Reader;
+
+typedef struct {
+    Reader *heap; /* the least key first, of equal ones the first run */
+    int64_t count;
+    double *saturated;      /* of each holder of the term */
+    uint64_t *pairs, *room; /* slots and counts while they are sorted */
+    int64_t most;
+    double idf[FEW_HOLDERS]; /* 0 where it was not needed yet */
+} Work;
+
+static int before(const Reader *one, const Reader *other)
+{
+    return one->key != other->key ? one->key < other->key : one->run < other->run;
+}
+
+static void sink(Work *work, int64_t at)
+{
+    Reader moving = work->heap[at];
+    for (int64_t child; (child = 2 * at + 1) < work->count; at = child) {
+        if (child + 1 < work->count && before(&work->heap[child + 1], &work->heap[child]))
+            child++;
+        if (!before(&work->heap[child], &moving))
+            break;
+        work->heap[at] = work->heap[child];
+    }
+    work->heap[at] = moving;
+}
+
+/* Takes what the first reader has of its term; 0 where the run is damaged. */
+static int take(Work *work, Merged *merged)
+{
+    Reader *reader = work->heap;
+    const Run *run = reader->run;
+    int64_t entry = reader->entry, size = run->sizes[reader->term], to = merged->entries;
+    if (size > run->entries - entry)
+        return 0;
+    for (int64_t last = entry + size; entry < last; entry++) {
+        if (run->slots[entry] >= run->known)
+            return 0;
+        uint32_t slot = run->moved[run->slots[entry]];
+        merged->slots[to] = slot;
+        merged->counts[to] = run->counts[entry];
+        to += slot != GONE;
+    }
+    merged->entries = to;
+    reader->entry = entry;
+    if (++reader->term < run->terms)
+        reader->key = run->keys[reader->term];
+    else
+        work->heap[0] = work->heap[--work->count];
+    if (work->count > 1)
+        sink(work, 0);
+    return 1;
+}
+
+/* Sorts pairs by their slots; what is in order already is left alone. */
+static void sort(uint64_t *pairs, uint64_t *room, int64_t count)
+{
+    int64_t at = 1, half = count / 2;
+    while (at < count && pairs[at - 1] >> COUNT_BITS <= pairs[at] >> COUNT_BITS)
+        at++;
+    if (at >= count)
+        return;
+    sort(pairs, room, half);
+    sort(pairs + half, room, count - half);
+    memcpy(room, pairs, (size_t)half * sizeof *pairs);
+    int64_t one = 0, other = half, to = 0;
+    while (one < half && other < count)
+        pairs[to++] = pairs[other] >> COUNT_BITS < room[one] >> COUNT_BITS ? pairs[other++]
+                                                                            : room[one++];
+    memcpy(pairs + to, room + one, (size_t)(half - one) * sizeof *pairs);
+}
+
+/* Puts the slots of a term in order; 0 where there is no memory. */
+static int order(Work *work, uint32_t *slots, uint8_t *counts, int64_t count)
+{
+    int64_t at = 1;
+    while (at < count && slots[at - 1] <= slots[at])
+        at++;
+    if (at >= count)
+        return 1;
+    if (count > work->most) {
+        free(work->pairs);
+        work->most = 2 * count;
+        work->pairs = malloc((size_t)work->most * 2 * sizeof *work->pairs);
+        work->room = work->pairs + work->most;
+        if (!work->pairs)
+            return 0;
+    }
+    for (at = 0; at < count; at++)
+        work->pairs[at] = (uint64_t)slots[at] << COUNT_BITS | counts[at];
+    sort(work->pairs, work->room, count);
+    for (at = 0; at < count; at++) {
+        slots[at] = (uint32_t)(work->pairs[at] >> COUNT_BITS);
+        counts[at] = (uint8_t)work->pairs[at];
+    }
+    return 1;
+}
+
+static double information_of(Work *work, int64_t holders, int64_t rows)
+{
+    double *known = holders < FEW_HOLDERS ? &work->idf[holders] : NULL;
+    if (known && *known > 0)
+        return *known;
+    double idf = log1p(((double)(rows - holders) + 0.5) / ((double)holders + 0.5));
+    if (known)
+        *known = idf;
+    return idf;
+}
+
+/* What the entries of one passage give before they are weighed by what the term tells. */
+static double saturated(const Weighing *by, const Merged *merged, int64_t from, int64_t to,
+                        uint32_t first)
+{
+    double said[MOST_PARTS] = {0}, sum = 0;
+    for (int64_t at = from; at < to; at++)
+        said[by->part_of[merged->slots[at] - first]] +=
+            merged->counts[at] * by->factors[merged->slots[at]];
+    for (int32_t part = 0; part < by->parts; part++)
+        if (said[part] > 0)
+            sum += said[part] * (by->k1 + 1) / (by->k1 + said[part]) * by->weights[part];
+    return sum;
+}
+
+/* Reckons the impacts of the term whose entries begin at `from`. */
+static void reckon(Work *work, const Weighing *by, Merged *merged, uint64_t key, int64_t from)
+{
+    uint32_t *rows = merged->rows + merged->postings;
+    int64_t holders = 0, end = merged->entries;
+    uint32_t fields = (uint32_t)by->fields;
+    for (int64_t at = from, next; at < end; at = next) {
+        uint32_t row = merged->slots[at] / fields, first = row * fields;
+        for (next = at + 1; next < end && merged->slots[next] - first < fields;)
+            next++;
+        rows[holders] = row;
+        work->saturated[holders++] = saturated(by, merged, at, next, first);
+    }
+    double idf = information_of(work, holders, by->rows);
+    float *impacts = merged->impacts + merged->postings, rounded = (float)idf;
+    for (int64_t at = 0; at < holders; at++)
+        impacts[at] = (float)(idf * work->saturated[at]);
+    if (merged->information)
+        for (int64_t at = 0; at < holders; at++)
+            merged->information[rows[at]] += rounded;
+    merged->keys[merged->terms] = key;
+    merged->sizes[merged->terms] = (uint32_t)(end - from);
+    merged->holders[merged->terms] = (uint32_t)holders;
+    merged->idf[merged->terms++] = rounded;
+    merged->postings += holders;
+}
+
+static int merge(Work *work, const Weighing *by, Merged *merged)
+{
+    for (int64_t at = work->count / 2; at-- > 0;)
+        sink(work, at);
+    while (work->count) {
+        uint64_t key = work->heap[0].key;
+        int64_t from = merged->entries, runs = 0;
+        for (; work->count && work->heap[0].key == key; runs++)
+            if (!take(work, merged))
+                return DAMAGED;
+        int64_t held = merged->entries - from;
+        if (!order(work, merged->slots + from, merged->counts + from, held))
+            return NO_MEMORY;
+        if (held)
+            reckon(work, by, merged, key, from);
+    }
+    return 0;
+}
+
+/* Merges runs into what `merged` has room for; `moved` tells of no slot beyond the rows. */
+EXPORTED int32_t faq_merge(const Run *runs, int32_t count, const Weighing *by, Merged *merged)
+{
+    Work work = {.heap = malloc((size_t)(count + 1) * sizeof(Reader)),
+                 .saturated = malloc((size_t)(by->rows + 1) * sizeof(double))};
+    int32_t failed = !work.heap || !work.saturated ? NO_MEMORY : 0;
+    for (const Run *run = runs; !failed && run < runs + count; run++)
+        if (run->terms)
+            work.heap[work.count++] = (Reader){run->keys[0], 0, 0, run};
+    merged->terms = merged->entries = merged->postings = 0;
+    if (!failed)
+        failed = merge(&work, by, merged);
+    free(work.heap);
+    free(work.saturated);
+    free(work.pairs);
+    return failed;
+}
