@@ -9,12 +9,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from faq.carrying import Carried
 from faq.counting import TermCounter
+from faq.errors import IndexStale
 from faq.language.lexicon import Lexicon
 from faq.packing import PackedBatch
 from faq.records import Manifest, Source
@@ -51,20 +53,20 @@ def build_generation(
     """Writes generation `name` into the empty `folder` and says what it holds.
 
     `before` is what articles may be carried over from.  `collected` is called after the last
-    article was taken, and may raise to give up.
+    article was taken, and may raise to give up.  Raises IndexStale where `before` is damaged.
     """
     began = time.perf_counter()
+    written: list[Callable[[], None]] = []
     writer = GenerationWriter(folder, before.generation if before else None)
     kept = (before.counts, before.generation.postings.keys) if before else None
     counter = TermCounter(folder, kept)
-    try:
+    with _giving_up(writer, counter, written, damaged=before is not None):
         _take(articles, writer, counter)
         final = collected()
         # Beside this process, while it reckons and writes the rest.
         if not before:
             workers.submit(prepare_vocabulary)
         vocabulary = (folder, final.words, writer.phrases(), before and before.generation.folder)
-        written: list[Callable[[], None]] = []
         counted = counter.finish(
             settings,
             lambda: written.append(workers.submit(write_vocabulary, *vocabulary)),
@@ -77,11 +79,32 @@ def build_generation(
             seconds=round(time.perf_counter() - began, 3),
         )
         writer.finish(manifest)
-    except BaseException:
+    return manifest
+
+
+@contextmanager
+def _giving_up(
+    writer: GenerationWriter,
+    counter: TermCounter,
+    written: Iterable[Callable[[], None]],
+    *,
+    damaged: bool,
+) -> Iterator[None]:
+    """Gives everything up when the block fails; what can't be read is told as damage where
+    something is carried over."""
+    try:
+        yield
+    except BaseException as error:
         writer.cancel()
         counter.cancel()
+        for each in written:  # nothing may write into a folder that is being removed
+            with suppress(Exception):
+                each()
+        if damaged and isinstance(error, (ValueError, EOFError)):
+            raise IndexStale(
+                f"索引已损坏，请运行 faq rebuild --full (damaged index): {error}"
+            ) from error
         raise
-    return manifest
 
 
 def _settle(folder: Path, written: Callable[[], None]) -> None:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +28,8 @@ _CURRENT = "CURRENT"
 _GENERATIONS = "generations"
 _LOCK = "rebuild.lock"
 _BUILDING = ".building"
+_OPENING = 10 * 10**9
+"""Nanoseconds in which whoever read the name of a generation has opened it."""
 _ATTEMPTS = 5
 
 
@@ -62,9 +65,10 @@ def open_current(index: Path, *, looks_up: bool = True) -> Generation:
         try:
             return Generation(index / _GENERATIONS / name, looks_up=looks_up)
         except IndexStale:
-            raise
+            # Rebuilds may have come and gone since the name was read.
+            if current_name(index) == name:
+                raise
         except Exception as error:
-            # Two rebuilds may have come and gone since the name was read.
             if current_name(index) == name:
                 raise IndexStale(
                     f"索引已损坏，请运行 faq rebuild --full (damaged index): {error}"
@@ -104,8 +108,11 @@ def building(index: Path) -> Iterator[tuple[str, Path]]:
     earlier rebuilds left half done is removed first.
     """
     _remove_leftovers(index)
-    # Beside what is to come: to give their room back keeps the disk busy for a while.
-    removing = Thread(target=_remove_superseded, args=(index,))
+    current = current_name(index) or ""
+    superseded = [path for path in _folders(index) if path.name < current]
+    # Beside what is to come: to give their room back keeps the disk busy for a while.  What was
+    # superseded just now may still be about to be opened, and goes when this is published.
+    removing = Thread(target=_remove, args=(superseded if _is_settled(index) else (),))
     removing.start()
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     folder = index / _GENERATIONS / f"{_BUILDING}-{name}"
@@ -113,6 +120,7 @@ def building(index: Path) -> Iterator[tuple[str, Path]]:
         folder.mkdir(parents=True)
         yield name, folder
         _publish(index, name, folder)
+        _remove(superseded)
     except OSError as error:
         raise IndexWriteError(
             f"写入索引失败，原有索引保持不变 (index not written, the old one stays): {error}"
@@ -150,13 +158,15 @@ def _remove_leftovers(index: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _remove_superseded(index: Path) -> None:
-    """Removes all generations before the one in force, which is the one before the next: readers
-    may be about to open that."""
-    current = current_name(index)
-    for path in _folders(index):
-        if current and path.name < current:
-            shutil.rmtree(path, ignore_errors=True)
+def _is_settled(index: Path) -> bool:
+    """Whether the generation in force has been so for a while."""
+    stamp = stamp_of_current(index)
+    return stamp is not None and time.time_ns() - stamp[1] > _OPENING
+
+
+def _remove(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _folders(index: Path) -> list[Path]:

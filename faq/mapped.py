@@ -5,6 +5,7 @@ Opening a file costs the same however large it is; what several processes map, t
 
 from __future__ import annotations
 
+import hashlib
 import mmap
 import os
 import shutil
@@ -59,6 +60,17 @@ def hand_on(before: Path, folder: Path, pattern: str) -> None:
             os.link(path, folder / path.name)
         except OSError:
             shutil.copyfile(path, folder / path.name)
+
+
+def digest_of(folder: Path, pattern: str) -> str:
+    """The digest of the names and bytes of the files that match `pattern`; "" where there are
+    none."""
+    files = sorted(folder.glob(pattern))
+    digest = hashlib.blake2b(digest_size=16)
+    for path in files:
+        digest.update(f"{path.name}\0{path.stat().st_size}\0".encode())
+        digest.update(_map(path))
+    return digest.hexdigest() if files else ""
 
 
 class ArrayWriter:

@@ -6,7 +6,7 @@ The values that a rebuild hands to the store and the store to an answer.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import Literal
 
@@ -60,8 +60,8 @@ class Manifest:
     seconds: float
     entry_bytes: int = 0
     """Of the list of articles: it is read late, and a part of it must not be taken for it."""
-    id_bytes: int = 0
-    """Of what finds articles by their ids, which a rebuild hands on unread."""
+    digests: dict[str, str] = field(default_factory=dict)
+    """Of what a rebuild hands on unread, by name: damage must not be handed on for ever."""
 
 
 @dataclass(frozen=True, slots=True)

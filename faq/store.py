@@ -8,7 +8,6 @@ complete.
 
 from __future__ import annotations
 
-import os
 from array import array
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,7 +20,15 @@ import numpy.typing as npt
 
 from faq.errors import IndexStale
 from faq.language.lexicon import Lexicon
-from faq.mapped import Runs, RunsWriter, hand_on, load_array, load_arrays, save_array
+from faq.mapped import (
+    Runs,
+    RunsWriter,
+    digest_of,
+    hand_on,
+    load_array,
+    load_arrays,
+    save_array,
+)
 from faq.model import ArticleEntry, ArticleId, IndexedArticle, Passage, PassageId, Terms
 from faq.packing import RUNS, PackedArticles, unpack_article
 from faq.ranking.layout import Looks
@@ -43,6 +50,8 @@ _LEXICON = "lexicon.msgpack"
 _ENTRIES = "articles.msgpack"
 _SOURCES = "sources.msgpack"
 _WHOOSH = "whoosh"
+_IDS, _SUGGESTED = f"{_WHOOSH}/*", f"{SUGGESTIONS}*"
+"""Files that are handed on unread."""
 ARTICLES = "articles"
 STEPS = "steps"
 _OWNERS = "owners"
@@ -59,9 +68,11 @@ class GenerationWriter:
     def __init__(self, folder: Path, before: Generation | None = None) -> None:
         """What is the same in the generation `before` is handed on."""
         self._folder, self._before = folder, before
+        self._digests: dict[str, str] = {}
         self._entries: list[ArticleEntry] = []
         self._steps, self._owners, self._audiences = array("I"), array("I"), array("B")
-        self._typed = TypedTexts(before.folder if before else None)
+        whole = before and self._is_whole(before, _SUGGESTED)
+        self._typed = TypedTexts(before.folder if before and whole else None)
         self._records = RunsWriter(folder, ARTICLES)
         self._runs = {name: RunsWriter(folder, name) for name in RUNS}
 
@@ -104,22 +115,13 @@ class GenerationWriter:
         sources: Sequence[Source],
     ) -> None:
         """Writes all but the manifest, and the postings and vocabulary, which others write."""
-        before, ids = self._before, [entry.id for entry in self._entries]
-        whoosh = self._folder / _WHOOSH
-        known = before and before.manifest.id_bytes == _bytes_below(before.folder / _WHOOSH)
-        if before and known and ids == [entry.id for entry in before.entries()]:
-            whoosh.mkdir()
-            hand_on(before.folder / _WHOOSH, whoosh, "*")
-        else:
-            # Whoosh takes longer to import than many a change to be written.
-            from faq.article_ids import write_ids
-
-            write_ids(whoosh, ids)
+        self._write_ids([entry.id for entry in self._entries])
         save_array(self._folder, STEPS, np.array(self._steps, np.uint32))
         save_array(self._folder, _OWNERS, np.array(self._owners, np.uint32))
         save_array(self._folder, _AUDIENCES, np.array(self._audiences, np.uint8))
         save_array(self._folder, _INFORMATION, information)
-        self._typed.write(self._folder)
+        if not self._typed.write(self._folder):
+            self._digests[_SUGGESTED] = digest_of(self._folder, _SUGGESTED)
         for runs in (self._records, *self._runs.values()):
             runs.finish()
         for name, value in ((_LEXICON, lexicon), (_ENTRIES, self._entries), (_SOURCES, sources)):
@@ -130,7 +132,7 @@ class GenerationWriter:
         manifest = replace(
             manifest,
             entry_bytes=(self._folder / _ENTRIES).stat().st_size,
-            id_bytes=_bytes_below(self._folder / _WHOOSH),
+            digests=self._digests,
         )
         (self._folder / _MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
 
@@ -139,14 +141,26 @@ class GenerationWriter:
         for runs in (self._records, *self._runs.values()):
             runs.cancel()
 
+    def _write_ids(self, ids: list[ArticleId]) -> None:
+        before, whoosh = self._before, self._folder / _WHOOSH
+        same = before and ids == [entry.id for entry in before.entries()]
+        if before and same and self._is_whole(before, _IDS):
+            whoosh.mkdir()
+            hand_on(before.folder / _WHOOSH, whoosh, "*")
+            return
+        # Whoosh takes longer to import than many a change to be written.
+        from faq.article_ids import write_ids
 
-def _bytes_below(folder: Path) -> int:
-    """Bytes of the files in a folder."""
-    try:
-        with os.scandir(folder) as entries:
-            return sum(entry.stat().st_size for entry in entries)
-    except FileNotFoundError:
-        return 0
+        write_ids(whoosh, ids)
+        self._digests[_IDS] = digest_of(self._folder, _IDS)
+
+    def _is_whole(self, before: Generation, files: str) -> bool:
+        """Whether files that nobody reads here are as they were written; notes their digest."""
+        digest = before.manifest.digests.get(files)
+        if digest and digest == digest_of(before.folder, files):
+            self._digests[files] = digest
+            return True
+        return False
 
 
 class Generation:

@@ -20,7 +20,7 @@ class TypedTexts:
     """Takes what is typed for passages, in the order of their rows."""
 
     def __init__(self, before: Path | None) -> None:
-        """`before` is the folder of the generation before, where there is one."""
+        """`before` is the folder of a generation whose suggestions may be handed on."""
         self._folder_before = before
         self._before = Runs(before, "typed") if before else None
         self._same = before is not None
@@ -45,13 +45,14 @@ class TypedTexts:
         self._unpack()
         return self._phrases
 
-    def write(self, folder: Path) -> None:
-        """Writes the suggestions."""
+    def write(self, folder: Path) -> bool:
+        """Writes the suggestions; whether they are those before."""
         if self._folder_before and self._is_same():
             hand_on(self._folder_before, folder, f"{SUGGESTIONS}*")
-        else:
-            self._unpack()
-            save_arrays(folder, SUGGESTIONS, self._suggested.arrays())
+            return True
+        self._unpack()
+        save_arrays(folder, SUGGESTIONS, self._suggested.arrays())
+        return False
 
     def _is_same(self) -> bool:
         return self._same and self._before is not None and self._rows == len(self._before)

@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 from faq import mapped
+from faq.engine import Engine
+from faq.errors import IndexStale
 from faq.generations import open_current
 from faq.indexing import rebuild
 from faq.settings import Settings
@@ -152,10 +154,36 @@ def test_ids_are_handed_on_unless_they_are_damaged(settings: Settings) -> None:
     rebuild(settings)
     after = open_current(settings.index).folder / "whoosh" / before.name
     assert after.samefile(before)
-    for path in (after, before):
-        path.unlink()
-        path.write_bytes(b"")
+    # As long as it was, for a disk may give other bytes than it was given.
+    after.write_bytes(bytes(after.stat().st_size))
     rebuild(settings)
+    _assert_as_anew(settings)
+    assert Engine.open(settings).article("a")
+
+
+def test_suggestions_that_are_damaged_are_made_anew(settings: Settings) -> None:
+    path = settings.corpus / "a.md"
+    path.write_text("# 怎么退款\n\n点退款。\n", "utf-8")
+    rebuild(settings)
+    for damaged in open_current(settings.index).folder.glob("suggestions_*_places.npy"):
+        with damaged.open("r+b") as file:
+            file.seek(-1, 2)
+            file.write(b"\xff")
+    path.write_text("# 怎么退款\n\n点退款，再等等。\n", "utf-8")
+    rebuild(settings)
+    _assert_as_anew(settings)
+
+
+def test_a_damaged_generation_is_told_as_such(settings: Settings) -> None:
+    for name in "ab":
+        (settings.corpus / f"{name}.md").write_text(f"# 怎么退款{name}\n\n点退款。\n", "utf-8")
+    rebuild(settings)
+    typed = open_current(settings.index).folder / "typed.bin"
+    typed.write_bytes(b"\xc1" * typed.stat().st_size)
+    (settings.corpus / "a.md").write_text("# 怎么退a\n\n点退款。\n", "utf-8")
+    with pytest.raises(IndexStale):
+        rebuild(settings)
+    rebuild(settings, full=True)
     _assert_as_anew(settings)
 
 

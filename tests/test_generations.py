@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
+from itertools import count
 from pathlib import Path
 
 import pytest
 
-from faq import generations
+from faq import generations, store
 from faq.building import Collected, Piece, build_generation
 from faq.carrying import Carried
 from faq.counting import KeptCounts
@@ -109,6 +112,49 @@ def test_an_open_generation_stays_whole_when_it_is_superseded_and_removed(tmp_pa
 def test_the_generation_in_force_and_the_one_before_it_are_kept(tmp_path: Path) -> None:
     names = [_publish(tmp_path).name for _ in range(4)]
     assert _folders(tmp_path) == set(names[-2:])
+
+
+@pytest.fixture
+def in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Generations of one second come in the order of their names."""
+    numbers = count()
+    monkeypatch.setattr(secrets, "token_hex", lambda size: f"{next(numbers):0{2 * size}x}")
+
+
+@pytest.mark.usefixtures("in_order")
+def test_what_was_superseded_just_now_stays_until_the_next_is_published(tmp_path: Path) -> None:
+    names = [_publish(tmp_path).name for _ in range(2)]
+    with exclusive(tmp_path), building(tmp_path) as (name, folder):
+        assert _folders(tmp_path) == {*names, folder.name}
+    assert _folders(tmp_path) == {names[1], name}
+
+
+@pytest.mark.usefixtures("in_order")
+def test_what_was_superseded_a_while_ago_goes_before(tmp_path: Path) -> None:
+    names = [_publish(tmp_path).name for _ in range(2)]
+    os.utime(tmp_path / "CURRENT", (0, 0))
+    with exclusive(tmp_path), building(tmp_path) as (_, folder):
+        deadline = time.monotonic() + 60
+        while _folders(tmp_path) != {names[1], folder.name}:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+
+def test_one_that_goes_while_it_is_opened_is_not_taken_for_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = _publish(tmp_path)
+    load = store.load_array
+
+    def late(folder: Path, name: str) -> object:
+        if folder.name == first.name:
+            monkeypatch.setattr(store, "load_array", load)
+            _publish(tmp_path, articles=2)
+            raise FileNotFoundError(name)
+        return load(folder, name)
+
+    monkeypatch.setattr(store, "load_array", late)
+    assert open_current(tmp_path).rows == 2
 
 
 @pytest.mark.parametrize(

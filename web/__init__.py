@@ -6,6 +6,7 @@ for an application that is there already.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +23,8 @@ from web.current import EXTENSION, Site
 
 __all__ = ["create_app", "create_blueprint"]
 
+_PLAIN_PREFIX = re.compile(r"[0-9A-Za-z_/.~-]*")
+"""What is the same in every request, and needs no encoding."""
 _COMPRESSION = {
     "COMPRESS_ALGORITHM": ["zstd", "br", "gzip"],
     "COMPRESS_MIMETYPES": [
@@ -72,7 +75,7 @@ def _rooms(settings: Settings | None, name: str) -> Blueprint:
     @outer.record_once
     def settle(state: Any) -> None:
         prefix = (state.url_prefix or "").rstrip("/")
-        known = prefix.isascii() and "<" not in prefix  # else Flask is asked each time
+        known = _PLAIN_PREFIX.fullmatch(prefix)  # else Flask is asked each time
         state.app.extensions[EXTENSION] = replace(site, prefix=prefix if known else None)
 
     for room in (pages, api, health, assets, preferences):

@@ -64,16 +64,22 @@ def _tag() -> str | None:
         generation = site.engine.generation
     except FaqError:  # told by whoever answers the request
         return None
-    shown = (language(), theme(), current.base()) if room == "pages" else ()
-    parts = (generation, *shown, request.path, request.query_string.decode("latin-1"))
+    shown = (language(), theme()) if room == "pages" else ()
+    parts = (
+        generation,
+        *shown,
+        current.base(),
+        request.path,
+        request.query_string.decode("latin-1"),
+    )
     said = "\0".join(parts).encode("utf-8", "surrogatepass")
     return hashlib.blake2b(said, key=_key_of(site), digest_size=12).hexdigest()
 
 
 @lru_cache(maxsize=8)
 def _key_of(site: Site) -> bytes:
-    """What differs between versions and settings that may show a reply otherwise."""
-    said = f"{_VERSION}\0{site.engine.settings!r}"
+    """What differs between versions, settings and logos that may show a reply otherwise."""
+    said = f"{_VERSION}\0{site.engine.settings!r}\0{site.branding.logo_version}"
     return hashlib.blake2b(said.encode(), digest_size=32).digest()
 
 

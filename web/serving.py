@@ -88,5 +88,8 @@ def _rebuild_on_change(settings: Settings) -> None:
                 _log.info("语料有变，已发布 %s (corpus changed, rebuilt)", report.generation)
             except FaqError as error:
                 _log.error("重建失败，继续使用原有索引 (rebuild failed): %s", error)
+            except Exception:  # noqa: BLE001 -- logged
+                # Whatever it was: the next change is to be taken in all the same.
+                _log.exception("重建失败，继续使用原有索引 (rebuild failed)")
     except KeyboardInterrupt:
         return

@@ -14,7 +14,7 @@
 
 enum { COUNT_BITS = 8, FEW_HOLDERS = 256, MOST_PARTS = 8 };
 
-static const uint32_t GONE = 0xFFFFFFFF; /* as in `count_runs.py` */
+static const uint32_t GONE = 0xFFFFFFFF; /* as in `ranking/impacts.py` */
 
 typedef struct {
     uint64_t key;

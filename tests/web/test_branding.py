@@ -69,6 +69,15 @@ def test_colour_and_logo_are_sent_to_be_kept(branded: FlaskClient) -> None:
     assert branded.get("/theme-000000000000.css").status_code == 404
 
 
+def test_another_logo_under_the_same_name_is_another_page(guidance: Settings, logo: Path) -> None:
+    tags = []
+    for picture in (_LOGO, _LOGO + b" "):
+        logo.write_bytes(picture)
+        client = create_app(replace(guidance, site_logo=str(logo))).test_client()
+        tags.append(client.get("/").headers["ETag"])
+    assert tags[0] != tags[1]
+
+
 def test_without_branding_nothing_of_it_is_sent(client: FlaskClient) -> None:
     page = html.fromstring(client.get("/").text)
     assert not page.cssselect(".brand img")

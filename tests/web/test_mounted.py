@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from faq.settings import Settings
-from web import create_blueprint
+from web import create_app, create_blueprint
 
 _EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "mounted.py"
 
@@ -84,3 +84,26 @@ def test_templates_and_names_do_not_collide(guidance: Settings, tmp_path: Path) 
     assert response.status_code == 200
     assert "theirs" not in response.text
     assert f"/{quote('帮助')}/articles" in response.text
+
+
+@pytest.mark.parametrize("prefix", ["/help", "/in two words", "/a/b", "/帮助"])
+def test_programs_are_told_addresses_that_work_under_any_prefix(
+    guidance: Settings, prefix: str
+) -> None:
+    app = Flask("other")
+    app.register_blueprint(create_blueprint(guidance), url_prefix=prefix)
+    client = app.test_client()
+    answer = json.loads(client.get(f"{prefix}/api/v1/search?q=退款").text)
+    for hit in answer["hits"]:
+        assert hit["url"].startswith(f"{quote(prefix)}/articles/")
+        assert client.get(hit["url"]).status_code == 200
+
+
+def test_another_place_in_front_makes_another_reply(guidance: Settings) -> None:
+    client = create_app(guidance).test_client()
+    here, there = (
+        client.get("/api/v1/search?q=退款", environ_overrides={"SCRIPT_NAME": name})
+        for name in ("", "/help")
+    )
+    assert here.data != there.data
+    assert here.headers["ETag"] != there.headers["ETag"]
