@@ -26,6 +26,7 @@ PATHS = (
     search_path("alert(1)") + "&limit=50",
     "/articles",
     "/articles/delivery/late",
+    "/articles/delivery/late#催卖家发货",
     "/articles/money/refund",
     "/articles/odd/hostile",
     "/articles/odd/long",
