@@ -16,7 +16,7 @@ from pathlib import Path
 
 from faq.carrying import Carried
 from faq.counting import TermCounter
-from faq.errors import IndexStale
+from faq.errors import damaged_index
 from faq.language.lexicon import Lexicon
 from faq.packing import PackedBatch
 from faq.records import Manifest, Source
@@ -101,9 +101,7 @@ def _giving_up(
             with suppress(Exception):
                 each()
         if damaged and isinstance(error, (ValueError, EOFError)):
-            raise IndexStale(
-                f"索引已损坏，请运行 faq rebuild --full (damaged index): {error}"
-            ) from error
+            raise damaged_index(error) from error
         raise
 
 

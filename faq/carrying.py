@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from faq.counting import load_counts
-from faq.errors import IndexStale
+from faq.errors import damaged_index
 from faq.language.pinyin import Phrases
 from faq.mapped import Runs, load_array, load_arrays
 from faq.model import ArticleId
@@ -34,9 +34,7 @@ class Carried:
             load_array(folder, WORDS)
             self._ordinary = load_arrays(folder, ORDINARY, Ordinary)
         except (OSError, ValueError, EOFError) as error:
-            raise IndexStale(
-                f"索引已损坏，请运行 faq rebuild --full (damaged index): {error}"
-            ) from error
+            raise damaged_index(error) from error
         self._numbers = {entry.id: number for number, entry in enumerate(self._entries)}
         self._firsts = np.searchsorted(generation.owners, np.arange(len(self._entries) + 1))
 

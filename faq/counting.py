@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 
 from faq.count_runs import CountRuns, ranges
-from faq.errors import IndexStale
 from faq.language.grains import Grain
 from faq.mapped import ArrayWriter, load_arrays, save_array
 from faq.postings_writer import PostingsWriter
@@ -155,7 +154,7 @@ class TermCounter:
         """The postings of all passages placed, mapped.
 
         `counted` is called when the terms and their holders are written: there is more to do.
-        Raises IndexStale when what the generation before has kept is damaged.
+        Raises ValueError when what the generation before has kept is damaged.
         """
         packer = PostingsWriter(self._folder, self.rows)
         keeper = _Keeper(self._folder)
@@ -178,10 +177,6 @@ class TermCounter:
             counted()
             keeper.finish(lengths)
             return Counted(packer.finish(), held.astype(np.float32))
-        except ValueError as error:
-            raise IndexStale(
-                f"索引已损坏，请运行 faq rebuild --full (damaged index): {error}"
-            ) from error
         finally:
             packer.cancel()
             keeper.cancel()

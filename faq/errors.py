@@ -46,6 +46,11 @@ class IndexStale(FaqError):
     """The published index is of another format or damaged; the message names the remedy."""
 
 
+def damaged_index(error: Exception) -> IndexStale:
+    """What is said of a published index that can't be read, as `error` tells."""
+    return IndexStale(f"索引已损坏，请运行 faq rebuild --full (damaged index): {error}")
+
+
 class IndexBusy(FaqError):
     """Another rebuild holds the index folder."""
 

@@ -20,7 +20,7 @@ from threading import Thread
 
 from filelock import FileLock, Timeout
 
-from faq.errors import IndexBusy, IndexMissing, IndexStale, IndexWriteError
+from faq.errors import IndexBusy, IndexMissing, IndexStale, IndexWriteError, damaged_index
 from faq.store import Generation
 from faq.syncing import sync, sync_below
 
@@ -70,9 +70,7 @@ def open_current(index: Path, *, looks_up: bool = True) -> Generation:
                 raise
         except Exception as error:
             if current_name(index) == name:
-                raise IndexStale(
-                    f"索引已损坏，请运行 faq rebuild --full (damaged index): {error}"
-                ) from error
+                raise damaged_index(error) from error
     raise IndexMissing(f"{index} 里还没有索引，请先运行 faq rebuild (no index yet)")
 
 

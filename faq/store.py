@@ -18,7 +18,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from faq.errors import IndexStale
+from faq.errors import IndexStale, damaged_index
 from faq.language.lexicon import Lexicon
 from faq.mapped import (
     Runs,
@@ -197,7 +197,7 @@ class Generation:
             )
             self.ranker = Ranker(self.postings, looks)
         except (OSError, ValueError, EOFError) as error:
-            raise _damaged(error) from error
+            raise damaged_index(error) from error
         self._ids: ArticleIds | None = None
         if looks_up:
             from faq.article_ids import ArticleIds
@@ -270,11 +270,7 @@ class Generation:
         try:
             return msgspec.msgpack.decode((self.folder / name).read_bytes(), type=kind)
         except (OSError, msgspec.DecodeError) as error:
-            raise _damaged(error) from error
-
-
-def _damaged(error: Exception) -> IndexStale:
-    return IndexStale(f"索引已损坏，请运行 faq rebuild --full (damaged index): {error}")
+            raise damaged_index(error) from error
 
 
 def _read_manifest(folder: Path) -> Manifest:
@@ -284,9 +280,9 @@ def _read_manifest(folder: Path) -> Manifest:
         manifest = msgspec.json.decode(raw, type=Manifest) if found == FORMAT else None
         entry_bytes = (folder / _ENTRIES).stat().st_size if manifest else 0
     except (msgspec.DecodeError, KeyError, TypeError, OSError) as error:
-        raise _damaged(error) from error
+        raise damaged_index(error) from error
     if manifest and manifest.entry_bytes != entry_bytes:
-        raise _damaged(ValueError(f"{_ENTRIES}: {entry_bytes} bytes"))
+        raise damaged_index(ValueError(f"{_ENTRIES}: {entry_bytes} bytes"))
     if manifest:
         return manifest
     raise IndexStale(f"索引格式是 {found}，需要 {FORMAT}，请运行 faq rebuild (stale index format)")
