@@ -233,11 +233,7 @@ def _add_grams(
     if beneath:
         plain = {said: count for said, count in counts.items() if said[0] not in beneath}
     texts = [gram for gram, _ in plain]
-    once = 1.0, settings.weight_stopwords
-    weights = [
-        once[is_idle] if count == 1 else _emphasis(count, is_idle, settings)
-        for (_, is_idle), count in plain.items()
-    ]
+    weights = [_emphasis(count, is_idle, settings) for (_, is_idle), count in plain.items()]
     columns.add_all(grain, texts, map(key, texts), weights, [bool(idle) for _, idle in plain])
     for gram, others in beneath.items():
         for is_idle in (0, 1):
