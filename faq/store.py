@@ -1,9 +1,8 @@
 """How is an index written, opened and looked into?
 
-The row of a passage is its
-place in all arrays and runs of a generation, the number of an article its place among the
-articles.  Everything of one generation lies in one folder that never changes once it is
-complete.
+The row of a passage is its place in all arrays and runs of a generation, the number of an article
+its place among the articles.  Everything of one generation lies in one folder that never changes
+once it is complete.
 """
 
 from __future__ import annotations
