@@ -23,7 +23,7 @@ from faq.records import Manifest, Source
 from faq.settings import Settings
 from faq.store import FORMAT, GenerationWriter
 from faq.syncing import sync_below
-from faq.wording import prepare_vocabulary, write_vocabulary
+from faq.wording import VocabularyWriter, prepare_vocabulary
 from faq.workers import Workers
 
 Piece = tuple[PackedBatch | Carried, int]
@@ -56,23 +56,20 @@ def build_generation(
     article was taken, and may raise to give up.  Raises IndexStale where `before` is damaged.
     """
     began = time.perf_counter()
-    written: list[Callable[[], None]] = []
+    beside: list[Callable[[], None]] = []
     writer = GenerationWriter(folder, before.generation if before else None)
     kept = (before.counts, before.generation.postings.keys) if before else None
     counter = TermCounter(folder, kept)
-    with _giving_up(writer, counter, written, damaged=before is not None):
+    with _giving_up(writer, counter, beside, damaged=before is not None):
         _take(articles, writer, counter)
         final = collected()
         # Beside this process, while it reckons and writes the rest.
-        if not before:
-            workers.submit(prepare_vocabulary)
-        vocabulary = (folder, final.words, writer.phrases(), before and before.generation.folder)
-        counted = counter.finish(
-            settings,
-            lambda: written.append(workers.submit(write_vocabulary, *vocabulary)),
-        )
+        folder_before = before.generation.folder if before else None
+        vocabulary = VocabularyWriter(folder, final.words, writer.phrases(), folder_before)
+        beside.append(workers.submit(vocabulary.prepare if before else prepare_vocabulary))
+        counted = counter.finish(settings, lambda: beside.append(workers.submit(vocabulary.write)))
         writer.write(counted.information, lexicon, final.sources)
-        _settle(folder, written[0])
+        _settle(folder, beside)
         manifest = replace(
             _manifest(name, writer, len(counted.postings.keys), settings),
             analysis=analysis,
@@ -86,7 +83,7 @@ def build_generation(
 def _giving_up(
     writer: GenerationWriter,
     counter: TermCounter,
-    written: Iterable[Callable[[], None]],
+    beside: Iterable[Callable[[], None]],
     *,
     damaged: bool,
 ) -> Iterator[None]:
@@ -97,7 +94,7 @@ def _giving_up(
     except BaseException as error:
         writer.cancel()
         counter.cancel()
-        for each in written:  # nothing may write into a folder that is being removed
+        for each in beside:  # nothing may write into a folder that is being removed
             with suppress(Exception):
                 each()
         if damaged and isinstance(error, (ValueError, EOFError)):
@@ -105,11 +102,12 @@ def _giving_up(
         raise
 
 
-def _settle(folder: Path, written: Callable[[], None]) -> None:
-    """Waits for the vocabulary and, meanwhile, until what else was written is on disk."""
-    with ThreadPoolExecutor(1) as beside:
-        synced = beside.submit(sync_below, folder)
-        written()
+def _settle(folder: Path, beside: Iterable[Callable[[], None]]) -> None:
+    """Waits for what is done beside and, meanwhile, until what else was written is on disk."""
+    with ThreadPoolExecutor(1) as thread:
+        synced = thread.submit(sync_below, folder)
+        for each in beside:
+            each()
         synced.result()
 
 

@@ -7,6 +7,7 @@ generation before are kept in order, and what is known of general language is ha
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from faq.language.general import general_words
 from faq.language.grains import Codes, word_keys
 from faq.language.hashing import Hashes
 from faq.mapped import hand_on, load_array, load_arrays, save_array, save_arrays
-from faq.spelling.building import LONGEST, make_vocabulary
+from faq.spelling.building import LONGEST, Entries, list_entries, make_vocabulary
 from faq.spelling.ordinary import (
     Ordinary,
     Texts,
@@ -32,28 +33,58 @@ WORDS = "known_words"
 ORDINARY = "ordinary_"
 
 
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What a vocabulary is made of, but for how many passages hold each word."""
+
+    words: Texts
+    ordinary: Ordinary
+    handed_on: bool
+    """Whether the generation before knew general language as this one does."""
+    entries: Entries
+
+
 def prepare_vocabulary() -> None:
     """Reads what is known of general language, which takes a while."""
     _read_ordinary(sources().tobytes())
 
 
-def write_vocabulary(
-    folder: Path, words: Iterable[str], phrases: Iterable[str], before: Path | None
-) -> None:
-    """Writes what the corpus can be asked for: the words that it holds, and its phrases.
+class VocabularyWriter:
+    """Writes what the corpus can be asked for: the words that it holds, and its phrases."""
 
-    `words` are those of the texts that were analysed; those of the generation in the folder
-    `before` come to them.  Words that no passage holds do no harm.  The terms and their holders are
-    written.
-    """
-    ordinary = _handed_on(before, folder) or _read_ordinary(sources().tobytes())
-    listed = _joined(words, before)
-    holders = _holders(listed, load_array(folder, "keys"), load_array(folder, "holders"))
-    listed, holders = listed[holders > 0], holders[holders > 0]
-    save_arrays(folder, VOCABULARY, make_vocabulary(listed, holders, phrases, ordinary))
-    if not (folder / f"{ORDINARY}words.npy").exists():
-        save_arrays(folder, ORDINARY, ordinary)
-    save_array(folder, WORDS, listed)
+    def __init__(
+        self, folder: Path, words: Iterable[str], phrases: Iterable[str], before: Path | None
+    ) -> None:
+        """`words` are those of the texts that were analysed; those of the generation in the folder
+        `before` come to them.  Words that no passage holds do no harm.
+        """
+        self._folder, self._before = folder, before
+        self._words, self._phrases = words, phrases
+        self._listed: _Listed | None = None
+
+    def prepare(self) -> None:
+        """Does what need not wait until the words are counted; in the process that writes."""
+        self._listed = self._list(_joined(self._words, self._before))
+
+    def write(self) -> None:
+        """Writes it, when the terms and their holders are written."""
+        folder, listed = self._folder, self._listed
+        words = listed.words if listed else _joined(self._words, self._before)
+        holders = _holders(words, load_array(folder, "keys"), load_array(folder, "holders"))
+        held = holders > 0
+        if listed is None or not held.all():
+            listed = self._list(words[held])
+        save_arrays(folder, VOCABULARY, make_vocabulary(listed.entries, holders[held]))
+        if self._before and listed.handed_on:
+            hand_on(self._before, folder, f"{ORDINARY}*.npy")
+        else:
+            save_arrays(folder, ORDINARY, listed.ordinary)
+        save_array(folder, WORDS, listed.words)
+
+    def _list(self, words: Texts) -> _Listed:
+        ordinary, handed_on = _general(self._before)
+        entries = list_entries(words, self._phrases, ordinary)
+        return _Listed(words, ordinary, handed_on, entries)
 
 
 def _joined(words: Iterable[str], before: Path | None) -> Texts:
@@ -81,16 +112,14 @@ def _holders(words: Texts, terms: Hashes, holders: UInt32) -> UInt32:
     return np.where(terms[at] == keys, holders[at], np.uint32(0))
 
 
-def _handed_on(before: Path | None, folder: Path) -> Ordinary | None:
-    """What the generation before knew of general language, in `folder` too, while the
+def _general(before: Path | None) -> tuple[Ordinary, bool]:
+    """What is known of general language, and whether it is what the generation before knew: the
     dictionaries are those that it was read from."""
-    if before is None:
-        return None
-    known = load_arrays(before, ORDINARY, Ordinary)
-    if not np.array_equal(known.sources, sources()):
-        return None
-    hand_on(before, folder, f"{ORDINARY}*.npy")
-    return known
+    if before:
+        known = load_arrays(before, ORDINARY, Ordinary)
+        if np.array_equal(known.sources, sources()):
+            return known, True
+    return _read_ordinary(sources().tobytes()), False
 
 
 @lru_cache(1)

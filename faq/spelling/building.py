@@ -30,6 +30,7 @@ from faq.spelling.vocabulary import UInt32, VocabularyArrays
 
 UInt16 = npt.NDArray[np.uint16]
 Float32 = npt.NDArray[np.float32]
+Float64 = npt.NDArray[np.float64]
 
 _PRIOR = 20_000.0
 """Words of general language that every corpus is taken to begin with.  Without them each word
@@ -63,6 +64,23 @@ class _Texts:
         return np.subtract(self.ends, self.starts)
 
 
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """The entries of a vocabulary before it is known how often the corpus has them."""
+
+    texts: _Texts
+    words: int
+    """How many are words of the corpus; they stand first."""
+    own: int
+    """They and the phrases."""
+    frequencies: Float64
+    """How often general language has each."""
+    total: float
+    """The frequencies of all words of general language."""
+    readings: UInt16
+    """The syllables of each character, as `Ordinary` has them."""
+
+
 def build_vocabulary(
     words: Mapping[str, int],
     phrases: Iterable[str] = (),
@@ -76,7 +94,7 @@ def build_vocabulary(
     """
     listed = np.array(sorted(filter(fits, words)), f"U{LONGEST}")
     held = np.array([words[word] for word in listed.tolist()], np.uint32)
-    return make_vocabulary(listed, held, phrases, read_ordinary(ordinary or {}))
+    return make_vocabulary(list_entries(listed, phrases, read_ordinary(ordinary or {})), held)
 
 
 def fits(word: str) -> bool:
@@ -84,29 +102,44 @@ def fits(word: str) -> bool:
     return 0 < len(word) <= LONGEST
 
 
-def make_vocabulary(
-    words: Texts, held: UInt32, phrases: Iterable[str], ordinary: Ordinary
-) -> VocabularyArrays:
-    """The same from arrays: `words` that all fit, ascending, and how many passages hold each."""
+def list_entries(words: Texts, phrases: Iterable[str], ordinary: Ordinary) -> Entries:
+    """The words, which all fit and ascend, then the phrases, then what else general language has.
+
+    It takes as long as all the rest, and need not wait for the words to be counted.
+    """
     longer = {each for each in phrases if 1 < len(each) <= _PHRASE}
     titles = np.array(sorted(longer), f"U{_PHRASE}")
     titles = titles[~_among(titles, words)]
     general = ~_among(ordinary.words, words)
     parts = [codes_in(each) for each in (words, titles, ordinary.words[general])]
     codes, sizes = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    counts = np.zeros(len(sizes), np.uint32)
-    counts[: len(words)] = held
-    counts[len(words) : len(words) + len(titles)] = 1
     own = len(words) + len(titles)
-    keys = keys_of(codes, sizes)[:own]
-    frequencies: npt.NDArray[np.float64] = np.concatenate(
-        (ordinary.frequencies_of(keys), ordinary.frequencies[general].astype(np.float64))
+    frequencies: Float64 = np.concatenate(
+        (
+            ordinary.frequencies_of(keys_of(codes, sizes)[:own]),
+            ordinary.frequencies[general].astype(np.float64),
+        )
     )
-    passages, total = float(counts.sum()), float(ordinary.total[0])
+    return Entries(
+        _read(codes, sizes, ordinary),
+        len(words),
+        own,
+        frequencies,
+        float(ordinary.total[0]),
+        ordinary.readings,
+    )
+
+
+def make_vocabulary(entries: Entries, held: UInt32) -> VocabularyArrays:
+    """The vocabulary of some entries; `held` is how many passages hold each of the words."""
+    frequencies, total = entries.frequencies, entries.total
+    counts = np.zeros(len(frequencies), np.uint32)
+    counts[: entries.words] = held
+    counts[entries.words : entries.own] = 1
+    passages = float(counts.sum())
     costs = -np.log(counts + _PRIOR * frequencies / total + 1e-6) + np.log(passages + _PRIOR)
     scale = np.array([np.log(passages + _PRIOR) - np.log(_PRIOR / total)])
-    texts = _read(codes, sizes, ordinary)
-    return _arrays(texts, counts, costs.astype(np.float32), scale, ordinary.readings)
+    return _arrays(entries.texts, counts, costs.astype(np.float32), scale, entries.readings)
 
 
 def _among(texts: Texts, others: Texts) -> npt.NDArray[np.bool_]:
@@ -124,7 +157,7 @@ def _arrays(
     texts: _Texts,
     held: UInt32,
     costs: Float32,
-    scale: npt.NDArray[np.float64],
+    scale: Float64,
     readings: UInt16,
 ) -> VocabularyArrays:
     encoded = texts.codes.tobytes().decode("utf-32-le", "surrogatepass")
