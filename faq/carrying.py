@@ -9,7 +9,6 @@ import numpy as np
 
 from faq.counting import load_counts
 from faq.errors import damaged_index
-from faq.language.pinyin import Phrases
 from faq.mapped import Runs, load_array, load_arrays
 from faq.model import ArticleId
 from faq.packing import RUNS, PackedArticles, PackedRuns
@@ -32,7 +31,7 @@ class Carried:
             self._records = Runs(folder, ARTICLES)
             self._runs = {name: Runs(folder, name) for name in RUNS}
             load_array(folder, WORDS)
-            self._ordinary = load_arrays(folder, ORDINARY, Ordinary)
+            self.ordinary = load_arrays(folder, ORDINARY, Ordinary)
         except (OSError, ValueError, EOFError) as error:
             raise damaged_index(error) from error
         self._numbers = {entry.id: number for number, entry in enumerate(self._entries)}
@@ -41,10 +40,6 @@ class Carried:
     def number(self, article_id: ArticleId) -> int | None:
         """The number of an article, or None."""
         return self._numbers.get(article_id)
-
-    def phrases(self) -> Phrases:
-        """Phrases with a reading of their own."""
-        return self._ordinary.readings_of_phrases()
 
     def rows(self, first: int, last: int) -> range:
         """The rows of the articles from `first` to before `last`."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from faq.mapped import ArrayWriter, load_array
-from faq.ranking.impacts import Run, UInt32, UInt64
+from faq.ranking.impacts import Run, UInt32, UInt64, run_starts
 from faq.term_counts import TermCounts
 
 _STRETCH = 64
@@ -106,7 +106,8 @@ def _borders(runs: Sequence[Run], most: int) -> UInt64:
         np.concatenate([_sampled(run, count * _SAMPLES) for run in runs if len(run.keys)])
     )
     at = np.linspace(0, len(samples), count, endpoint=False).astype(np.int64)[1:]
-    return np.unique(samples[at])
+    borders = samples[at]
+    return borders[run_starts(borders[1:] != borders[:-1], len(borders))]
 
 
 def _sampled(run: Run, count: int) -> UInt64:

@@ -41,7 +41,7 @@ from faq.typed import SUGGESTIONS, TypedTexts
 if TYPE_CHECKING:
     from faq.article_ids import ArticleIds
 
-FORMAT = 13
+FORMAT = 14
 """Raised whenever an index of before can no longer be opened."""
 
 _MANIFEST = "manifest.json"

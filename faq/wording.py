@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from faq.language.general import general_words
+from faq.language.general import general_words, written_words
 from faq.language.grains import Codes, word_keys
 from faq.language.hashing import Hashes
 from faq.mapped import hand_on, load_array, load_arrays, save_array, save_arrays
@@ -125,4 +125,4 @@ def _general(before: Path | None) -> tuple[Ordinary, bool]:
 @lru_cache(1)
 def _read_ordinary(_sources: bytes) -> Ordinary:
     """General language; a few megabytes, which are worth keeping for the next rebuild."""
-    return read_ordinary(general_words())
+    return read_ordinary(general_words(), written_words())

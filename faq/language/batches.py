@@ -9,14 +9,16 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from faq.language.analyzer import Analyzer, is_plain
+from faq.language.analyzer import Analyzer, dictionary_words, is_plain
 from faq.language.lexicon import Lexicon
 from faq.language.normalize import normalize_all
 from faq.language.pinyin import Phrases
+from faq.language.segment import Dictionary, PartSegmenter
 from faq.model import NormalizedText
 
 Int64 = npt.NDArray[np.int64]
@@ -38,19 +40,31 @@ class BatchTerms:
     ends: Int64
 
 
+class General(Dictionary, Protocol):
+    """General language, as far as an analyzer needs it."""
+
+    def readings_of_phrases(self) -> Phrases:
+        """Phrases with a reading of their own."""
+
+
 class BatchAnalyzer(Analyzer):
     """An analyzer of many texts that tells which words it has met."""
 
-    def __init__(self, lexicon: Lexicon, phrases: Phrases | None = None) -> None:
-        """`phrases` are those with a reading of their own, where they have been read."""
+    def __init__(self, lexicon: Lexicon, known: General | None = None) -> None:
+        """`known` is what a generation knows of general language, to be ready sooner for a
+        few texts."""
         super().__init__(lexicon)
-        self.phrases = phrases
+        self.phrases = known.readings_of_phrases() if known else None
+        """Those with a reading of their own, where they have been read."""
+        if known:
+            self._segmenter = PartSegmenter(dictionary_words(lexicon), known)
         self._numbers = _Numbers(self._shape_of)
         self._met: set[str] = set()
 
     def analyze_all(self, texts: Sequence[str]) -> BatchTerms:
         """The terms of `texts`, as `analyze` gives them for each."""
         normalized = normalize_all(texts)
+        self._segmenter.expect([each.text for each in normalized])
         pieces: list[str] = []
         borders = [0]
         cut = self._segmenter.cut
@@ -93,7 +107,7 @@ def _are_plain(texts: Sequence[NormalizedText]) -> list[bool]:
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4")
     manners = _MANNERS[codes]
     if not manners.all():
-        for code in np.unique(codes[manners == 0]).tolist():
+        for code in set(codes[manners == 0].tolist()):
             _MANNERS[code] = _PLAIN if is_plain(chr(code)) else _OTHER
         manners = _MANNERS[codes]
     ends = np.cumsum([len(each.text) for each in texts], dtype=np.int64)

@@ -8,9 +8,12 @@ from pathlib import Path
 
 def general_words() -> dict[str, int]:
     """The words of jieba's dictionary, folded as texts are, each with its frequency."""
-    columns = dictionary().read_text("utf-8").lower().split()
-    # Each line holds a word, its frequency and its part of speech.
-    return dict(zip(columns[::3], map(int, columns[1::3]), strict=True))
+    return _read(dictionary().read_text("utf-8").lower())
+
+
+def written_words() -> dict[str, int]:
+    """The same as the dictionary writes them."""
+    return _read(dictionary().read_text("utf-8"))
 
 
 def dictionary() -> Path:
@@ -20,3 +23,9 @@ def dictionary() -> Path:
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("jieba", name="jieba")
     return Path(spec.origin).with_name("dict.txt")
+
+
+def _read(text: str) -> dict[str, int]:
+    # Each line holds a word, its frequency and its part of speech.
+    columns = text.split()
+    return dict(zip(columns[::3], map(int, columns[1::3]), strict=True))

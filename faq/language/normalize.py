@@ -101,7 +101,7 @@ def normalize_all(texts: Sequence[str]) -> list[NormalizedText]:
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), "<u4")
     manners = _MANNERS[codes]
     if not manners.all():
-        _learn(np.unique(codes[manners == _UNKNOWN]).tolist())
+        _learn(sorted(set(codes[manners == _UNKNOWN].tolist())))
         manners = _MANNERS[codes]
     folded = _FOLDED[codes].tobytes().decode("utf-32-le", "surrogatepass")
     ends = np.cumsum([len(text) for text in texts], dtype=np.int64)

@@ -109,21 +109,21 @@ def list_entries(words: Texts, phrases: Iterable[str], ordinary: Ordinary) -> En
     """
     longer = {each for each in phrases if 1 < len(each) <= _PHRASE}
     titles = np.array(sorted(longer), f"U{_PHRASE}")
-    titles = titles[~_among(titles, words)]
-    general = ~_among(ordinary.words, words)
-    parts = [codes_in(each) for each in (words, titles, ordinary.words[general])]
+    own_keys = keys_of(*codes_in(words))
+    new_titles, title_keys = _others(titles, words, own_keys)
+    general, _ = _others(ordinary.words, words, own_keys)
+    parts = [codes_in(each) for each in (words, titles[new_titles], ordinary.words[general])]
     codes, sizes = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    own = len(words) + len(titles)
     frequencies: Float64 = np.concatenate(
         (
-            ordinary.frequencies_of(keys_of(codes, sizes)[:own]),
+            ordinary.frequencies_of(np.concatenate((own_keys, title_keys))),
             ordinary.frequencies[general].astype(np.float64),
         )
     )
     return Entries(
         _read(codes, sizes, ordinary),
         len(words),
-        own,
+        len(words) + len(title_keys),
         frequencies,
         float(ordinary.total[0]),
         ordinary.readings,
@@ -142,15 +142,16 @@ def make_vocabulary(entries: Entries, held: UInt32) -> VocabularyArrays:
     return _arrays(entries.texts, counts, costs.astype(np.float32), scale, entries.readings)
 
 
-def _among(texts: Texts, others: Texts) -> npt.NDArray[np.bool_]:
-    """Whether each of some texts is among others."""
-    if not len(others):
-        return np.zeros(len(texts), np.bool_)
+def _others(texts: Texts, words: Texts, keys: Hashes) -> tuple[npt.NDArray[np.bool_], Hashes]:
+    """Which of some texts are not among the words, whose hashes are `keys`, and the hashes of
+    these."""
+    sought = keys_of(*codes_in(texts))
+    if not len(words):
+        return np.ones(len(texts), np.bool_), sought
     # By their hashes: to compare strings takes several times as long.
-    keys, sought = (keys_of(*codes_in(each)) for each in (others, texts))
     order = np.argsort(keys)
-    at = order[places_in(keys[order], sought)]
-    return np.asarray(others[at] == texts)
+    others = np.asarray(words[order[places_in(keys[order], sought)]] != texts)
+    return others, sought[others]
 
 
 def _arrays(
@@ -212,7 +213,7 @@ def _decide(codes: UInt32, firsts: UInt16, seconds: UInt16, ordinary: Ordinary) 
     phrases, sizes = codes_in(ordinary.phrases)
     keys_of_phrases = keys_of(phrases, sizes)
     ends = np.cumsum(sizes)
-    for size in np.unique(sizes).tolist():
+    for size in sorted(set(sizes.tolist())):
         known = np.flatnonzero(sizes == size)
         # Few characters begin a phrase, and fewer have one behind them that ends it.
         starts = np.flatnonzero(

@@ -25,6 +25,8 @@ _ORDINARY = 10
 """How often general language has a word that is worth storing."""
 _LONGEST = 4
 """Characters of the longest such word, and of the longest phrase with a reading of its own."""
+_LONGEST_WRITTEN = 16
+"""Characters of the longest word of jieba's dictionary."""
 _SPOKEN = (0x3007, *range(0x3400, 0xA000))
 
 
@@ -39,8 +41,12 @@ class Ordinary:
     keys: Hashes
     """Of all words, ascending."""
     key_frequencies: UInt32
+    written: UInt32
+    """How often each of these is in jieba's dictionary in this very form; 0 where it is not."""
     total: npt.NDArray[np.float64]
     """Shape (1,): of the frequencies of all words."""
+    written_total: npt.NDArray[np.int64]
+    """The same of those that are written so."""
     readings: UInt16
     """The syllables of each character of the first 65,536, `READINGS` columns; 0 for none."""
     phrases: Texts
@@ -58,6 +64,26 @@ class Ordinary:
             for phrase, reading in read
         )
 
+    def words_in(self, text: str) -> dict[str, int]:
+        """The words of jieba's dictionary that stand anywhere in `text`, with their frequencies."""
+        codes = codes_of([text])[0]
+        stretches = hashed(codes)
+        found: dict[str, int] = {}
+        for size in range(1, min(_LONGEST_WRITTEN, len(codes)) + 1):
+            starts = np.arange(len(codes) - size + 1)
+            keys = stretches.stretches(starts, starts + size)
+            at = places_in(self.keys, keys)
+            known = np.flatnonzero((self.keys[at] == keys) & (self.written[at] > 0))
+            for start, frequency in zip(
+                known.tolist(), self.written[at[known]].tolist(), strict=True
+            ):
+                found[text[start : start + size]] = frequency
+        return found
+
+    def total_frequency(self) -> int:
+        """The sum of the frequencies in jieba's dictionary."""
+        return int(self.written_total[0])
+
     def frequencies_of(self, keys: Hashes) -> npt.NDArray[np.float64]:
         """How often general language has the words with these keys."""
         if not len(self.keys):
@@ -67,8 +93,10 @@ class Ordinary:
         return np.where(known, self.key_frequencies[at].astype(np.float64), 0.0)
 
 
-def read_ordinary(words: Mapping[str, int]) -> Ordinary:
-    """General language, from its words and their frequencies."""
+def read_ordinary(words: Mapping[str, int], written: Mapping[str, int] | None = None) -> Ordinary:
+    """General language, from its words and their frequencies; `written` are those of jieba's
+    dictionary as it has them."""
+    written = written or {}
     kept = [
         (word, frequency)
         for word, frequency in words.items()
@@ -86,7 +114,9 @@ def read_ordinary(words: Mapping[str, int]) -> Ordinary:
         np.array([frequency for _, frequency in kept], np.uint32),
         keys[order],
         frequencies[order],
+        np.fromiter((written.get(word, 0) for word in words), np.uint32, len(words))[order],
         np.array([float(sum(words.values())) or 1.0]),
+        np.array([sum(written.values())]),
         _readings(),
         np.array(list(phrases), f"U{_LONGEST}"),
         spelled,

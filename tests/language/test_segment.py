@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import pickle
 import random
@@ -17,9 +18,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faq.language.analyzer import Analyzer, dictionary_words, plain_stretches
+from faq.language.general import general_words, written_words
 from faq.language.lexicon import Lexicon, read_lexicon
 from faq.language.normalize import normalize
-from faq.language.segment import Segmenter
+from faq.language.segment import PartSegmenter, Segmenter
+from faq.spelling.ordinary import Ordinary, read_ordinary
 
 _CORPUS = Path(__file__).parents[2] / "corpus"
 _DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -122,6 +125,59 @@ def test_a_pickled_segmenter_cuts_alike(segmenter: Segmenter) -> None:
 
 def test_segmenters_do_not_share_their_words(segmenter: Segmenter) -> None:
     assert "烎玊商保" not in Segmenter().cut("请问烎玊商保吗")
+
+
+@pytest.fixture(scope="module")
+def ordinary() -> Ordinary:
+    return read_ordinary(general_words(), written_words())
+
+
+def _batches(texts: Iterator[str], size: int) -> Iterator[list[str]]:
+    while batch := list(itertools.islice(texts, size)):
+        yield batch
+
+
+@pytest.mark.parametrize("kind", ["articles", "random"])
+def test_one_that_knows_only_the_words_of_its_texts_cuts_them_alike(
+    lexicon: Lexicon, ordinary: Ordinary, kind: str
+) -> None:
+    words = list(dictionary_words(lexicon))
+    whole = Segmenter(words)
+    texts = {"articles": _articles, "random": _random_texts}[kind]()
+    for batch in itertools.islice(_batches(texts, 400), 8):
+        stretches = [each for text in batch for each in plain_stretches(normalize(text).text)]
+        part = PartSegmenter(words, ordinary)
+        part.expect(stretches)
+        for stretch in stretches:
+            pieces = part.cut(stretch)
+            assert pieces == whole.cut(stretch)
+            for piece in pieces:
+                assert list(part.parts(piece)) == list(whole.parts(piece))
+
+
+def test_one_that_knows_only_some_words_learns_those_of_further_texts(ordinary: Ordinary) -> None:
+    part = PartSegmenter([(word, None, None) for word in _MADE_UP], ordinary)
+    whole = Segmenter((word, None, None) for word in _MADE_UP)
+    part.expect([_SENTENCES[0]])
+    for sentence in (*_SENTENCES, *_MADE_UP):
+        assert part.cut(sentence) == whole.cut(sentence)
+    part.expect([_SENTENCES[1]])
+    assert part.cut(_SENTENCES[0]) == whole.cut(_SENTENCES[0])
+
+
+def test_one_that_is_told_very_much_reads_the_dictionary(ordinary: Ordinary) -> None:
+    part = PartSegmenter((), ordinary)
+    part.expect([_SENTENCES[0] * 2000])
+    assert part.knows("经济学")
+    part.expect(["好"])
+    assert part.cut(_SENTENCES[2]) == Segmenter().cut(_SENTENCES[2])
+
+
+def test_no_word_of_the_dictionary_is_too_long_to_be_found(ordinary: Ordinary) -> None:
+    written = written_words()
+    longest = max(written, key=len)
+    assert ordinary.words_in(f"那么{longest}呢")[longest] == written[longest]
+    assert ordinary.total_frequency() == sum(written.values())
 
 
 def test_the_dictionary_is_read_for_a_segmenter_alone() -> None:
