@@ -60,16 +60,23 @@ def build_generation(
     writer = GenerationWriter(folder, before.generation if before else None)
     kept = (before.counts, before.generation.postings.keys) if before else None
     counter = TermCounter(folder, kept)
-    with _giving_up(writer, counter, beside, damaged=before is not None):
+    with (
+        _giving_up(writer, counter, beside, damaged=before is not None),
+        ThreadPoolExecutor(1) as disk,
+    ):
         _take(articles, writer, counter)
         final = collected()
+        # What is on disk early need not be waited for in the end.
+        beside.append(disk.submit(sync_below, folder).result)
         # Beside this process, while it reckons and writes the rest.
         folder_before = before.generation.folder if before else None
         vocabulary = VocabularyWriter(folder, final.words, writer.phrases(), folder_before)
         beside.append(workers.submit(vocabulary.prepare if before else prepare_vocabulary))
         counted = counter.finish(settings, lambda: beside.append(workers.submit(vocabulary.write)))
         writer.write(counted.information, lexicon, final.sources)
-        _settle(folder, beside)
+        beside.append(disk.submit(sync_below, folder).result)
+        for each in beside:
+            each()
         manifest = replace(
             _manifest(name, writer, len(counted.postings.keys), settings),
             analysis=analysis,
@@ -100,15 +107,6 @@ def _giving_up(
         if damaged and isinstance(error, (ValueError, EOFError)):
             raise damaged_index(error) from error
         raise
-
-
-def _settle(folder: Path, beside: Iterable[Callable[[], None]]) -> None:
-    """Waits for what is done beside and, meanwhile, until what else was written is on disk."""
-    with ThreadPoolExecutor(1) as thread:
-        synced = thread.submit(sync_below, folder)
-        for each in beside:
-            each()
-        synced.result()
 
 
 def _manifest(name: str, writer: GenerationWriter, terms: int, settings: Settings) -> Manifest:

@@ -7,8 +7,10 @@ is not counted again; the impacts are reckoned anew, for they depend on all pass
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +23,7 @@ from faq.postings_writer import PostingsWriter
 from faq.ranking.impacts import (
     GONE,
     Float32,
+    Float64,
     ImpactBuilder,
     Int64,
     Merged,
@@ -158,7 +161,6 @@ class TermCounter:
         """
         packer = PostingsWriter(self._folder, self.rows)
         keeper = _Keeper(self._folder)
-        builder = ImpactBuilder()
         held = np.zeros(self.rows)
         lengths = self._all_lengths()
         try:
@@ -166,8 +168,8 @@ class TermCounter:
                 parameters = weighting(settings, grain)
                 factors = length_factors(lengths[GRAINS.index(grain)], parameters)
                 told = held if grain is Grain.WORD else None
-                for part in ranges(self._runs_of(grain), self._merged):
-                    merged = builder.build(part, factors, parameters, told)
+                parts = ranges(self._runs_of(grain), self._merged)
+                for merged in _built(parts, factors, parameters, told):
                     keeper.add(merged)
                     packer.add(merged.arrays)
                 keeper.close_grain()
@@ -201,6 +203,25 @@ class TermCounter:
             held = moves.slots != GONE
             lengths[:, moves.slots[held]] = own[:, held]
         return lengths
+
+
+def _built(
+    parts: Iterable[list[Run]],
+    factors: Float64,
+    parameters: Weighting,
+    information: Float64 | None,
+) -> Iterator[Merged]:
+    """What each range gives, as `ImpactBuilder.build` says; the next one is built meanwhile."""
+    builders = cycle((ImpactBuilder(), ImpactBuilder()))
+    waiting: Future[Merged] | None = None
+    with ThreadPoolExecutor(1) as beside:
+        for part, builder in zip(parts, builders, strict=False):
+            begun = beside.submit(builder.build, part, factors, parameters, information)
+            if waiting:
+                yield waiting.result()
+            waiting = begun
+        if waiting:
+            yield waiting.result()
 
 
 class _Keeper:

@@ -33,11 +33,14 @@ class PostingsWriter:
                 ("idf", np.float32),
                 ("holders", np.uint32),
                 ("rows", np.uint32),
+                ("offsets", np.int64),
             )
         }
         self._waiting = _Waiting(folder / "waiting_impacts")
         self._waiting_common = _Waiting(folder / "waiting_common")
-        self._listed = [np.zeros(1, np.int64)]
+        self._files["offsets"].append(np.zeros(1, np.int64))
+        self._listed = 0
+        """How many rows are in the lists."""
         self._peaks: list[Float32] = []
         self._common: list[tuple[int, int]] = []
         """Number of each common term, and of those that hold it."""
@@ -62,7 +65,9 @@ class PostingsWriter:
                 self._waiting_common.append(arrays.impacts[held])
                 self._common.append((self._terms + term, held.stop - held.start))
         holders[common] = 0
-        self._listed.append(holders)
+        offsets = self._listed + np.cumsum(holders)
+        self._files["offsets"].append(offsets)
+        self._listed = int(offsets[-1]) if len(offsets) else self._listed
         self._terms += len(holders)
 
     def finish_terms(self) -> None:
@@ -77,7 +82,6 @@ class PostingsWriter:
         self._write_ticks(tick)
         self._write_table(tick)
         for name, values in (
-            ("offsets", np.cumsum(np.concatenate(self._listed))),
             ("peaks", ticks_of(peaks, tick)),
             ("common", np.array([number for number, _ in self._common], np.int64)),
             ("tick", np.array([tick], np.float32)),

@@ -11,8 +11,11 @@ _AT_ONCE = 8
 
 
 def sync(path: Path) -> None:
-    """Waits until a file or folder is on disk."""
-    descriptor = os.open(path, os.O_RDONLY)
+    """Waits until a file or folder is on disk, or is no longer there."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:  # something that waited and is done with
+        return
     try:
         os.fsync(descriptor)
     finally:
