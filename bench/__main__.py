@@ -21,7 +21,7 @@ from bench.corpora import Beir, Corpus, MadeUp
 from bench.machine import described, use_cores
 from bench.rebuilding import Built, build_peers, cold_start, rebuilt
 from bench.results import plot, table
-from bench.serving import served
+from bench.serving import compared, served
 
 _SIZES = (10_000, 100_000, 1_000_000)
 _QUICK = (400, 800)
@@ -68,7 +68,9 @@ def main(
     results: dict[str, Any] = {"machine": described(), "corpora": []}
     for corpus in corpora:
         click.echo(f"… {corpus.name}", err=True)
-        results["corpora"].append(_measured(corpus, questions, rounds))
+        # What other servers take for a request does not depend on the corpus.
+        servers = corpus is corpora[0]
+        results["corpora"].append(_measured(corpus, questions, rounds, servers=servers))
     out.mkdir(parents=True, exist_ok=True)
     (out / "results.json").write_text(json.dumps(results, indent=2), encoding="utf-8")
     lines = table(results)
@@ -77,7 +79,7 @@ def main(
     click.echo(lines)
 
 
-def _measured(corpus: Corpus, questions: int, rounds: int) -> dict[str, Any]:
+def _measured(corpus: Corpus, questions: int, rounds: int, *, servers: bool) -> dict[str, Any]:
     folder = Path(tempfile.mkdtemp(prefix="faq-bench-"))
     try:
         rebuild = rebuilt(corpus, folder)
@@ -85,7 +87,9 @@ def _measured(corpus: Corpus, questions: int, rounds: int) -> dict[str, Any]:
         cold = cold_start(folder, first)
         (folder / "peers").mkdir()
         small = corpus.passages <= _PEERS_MOST
-        web = served(corpus, folder, requests=10 * questions) if small else None
+        requests = 10 * questions
+        web = served(corpus, folder, requests) if small else None
+        others = compared(corpus, folder, requests) if servers and small else None
         built = build_peers(corpus, folder / "peers") if small else Built.none()
         return {
             "name": corpus.name,
@@ -94,6 +98,7 @@ def _measured(corpus: Corpus, questions: int, rounds: int) -> dict[str, Any]:
             "peers": built.speeds,
             "cold_start": cold,
             "serving": web,
+            "compared": others,
             "questions": asked(corpus, folder / "index", built, questions, rounds),
         }
     finally:

@@ -23,6 +23,8 @@ def table(results: Result) -> str:
         parts += [*_stages(corpus), ""]
         if corpus["serving"]:
             parts += [*_serving(corpus), ""]
+        if corpus["compared"]:
+            parts += [*_compared(corpus), ""]
     return "\n".join(parts)
 
 
@@ -110,6 +112,17 @@ def _serving(corpus: Result) -> Iterator[str]:
 
     head = ("HTTP", "clients", "requests/s", "p50 ms", "p99", "failed", "to the constant")
     return _rows(head, rows())
+
+
+def _compared(corpus: Result) -> Iterator[str]:
+    for title, key in (("server", "servers"), ("answers remembered", "remembering")):
+        figures = corpus["compared"][key]
+        rows = (
+            (name, each["per_second"], each["p50"], each["p99"], each["failed"])
+            for name, each in figures.items()
+        )
+        yield from _rows((title, "requests/s", "p50 ms", "p99", "failed"), rows)
+        yield ""
 
 
 def plot(results: Result, file: Path) -> None:

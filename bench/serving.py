@@ -1,138 +1,110 @@
-"""How many requests a second, and how long does each take, while others ask too?
+"""How does `faq serve` answer under load, beside a constant, other servers, and no memory?
 
-The same server and workers once give answers and once the bytes of one answer from a
-constant; clients ask over connections that they keep.  No question is asked twice.
+The same server and workers once give answers and once the bytes of one answer from a constant,
+by turns, for machines are busy now and then.  No question is asked twice, but where it is told.
 """
 
 from __future__ import annotations
 
-import contextlib
-import http.client
 import itertools
-import signal
-import socket
+import random
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import numpy as np
-
 from bench.corpora import Corpus
+from bench.loads import Load, get, loaded, server
 from bench.machine import FAQ
 
 _CLIENTS = (1, 4, 16)
-_PATIENCE = 60.0
+_TURNS = 3
+
+
+def _faq(port: int) -> Sequence[str]:
+    return (*FAQ, "serve", "--port", str(port))
+
+
+def _gunicorn(port: int) -> Sequence[str]:
+    shape = ("--worker-class", "gthread", "--workers", "2", "--threads", "4")
+    return (sys.executable, "-m", "gunicorn", *shape, "-b", f"127.0.0.1:{port}", "web:create_app()")
+
+
+def _waitress(port: int) -> Sequence[str]:
+    where = ("--listen", f"127.0.0.1:{port}", "--threads", "8", "--call", "web:create_app")
+    return (sys.executable, "-m", "waitress", *where)
+
+
+_SERVERS: Mapping[str, tuple[Callable[[int], Sequence[str]], int]] = {
+    "Granian, 2 × 4": (_faq, 4),
+    "Granian, 2 × 2": (_faq, 2),
+    "Granian, 2 × 1": (_faq, 1),
+    "gunicorn, gthread, 2 × 4": (_gunicorn, 4),
+    "waitress, 1 × 8": (_waitress, 8),
+}
+"""Servers, processes times threads: how they are begun, and the threads of a process."""
+_KNOWN, _AMONG = 0.7, 300
+"""Of questions with a memory, the share that is among so many."""
 
 
 def served(corpus: Corpus, folder: Path, requests: int) -> dict[str, Any]:
     """Requests a second and latencies of answers and of the constant, and the ratios."""
-    asked = list(dict.fromkeys(corpus.questions("ordinary", 2 * requests)))[:requests]
-    paths = [f"/api/v1/search?q={quote(question)}" for question in asked]
-    index = folder / "index"
-    with _server("faq", "--index", str(index)) as port:
-        body = _get(port, paths[0])
-        ours = {clients: _loaded(port, paths, clients) for clients in _CLIENTS}
-    with _server("faq", "--index", str(index)) as port:
-        where = ["--corpus", str(folder / "corpus"), "--index", str(index)]
-        command = [*FAQ, "rebuild", "--full", *where]
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as rebuild:
-            under = _loaded(port, itertools.cycle(paths), _CLIENTS[-1], rebuild)
-    constant = folder / "constant.json"
-    constant.write_bytes(body)
-    with _server("constant", str(constant)) as port:
-        theirs = {clients: _loaded(port, paths, clients) for clients in _CLIENTS}
-    most = _CLIENTS[-1]
+    paths = _paths(corpus, requests * len(_CLIENTS) * _TURNS)
+    settings = {"index": folder / "index"}
+    with server(_faq, settings) as ours:
+        constant = folder / "constant.json"
+        constant.write_bytes(get(ours, next(paths)))
+        command = (sys.executable, "-m", "bench.constant", str(constant))
+        with server(lambda port: (*command, "--port", str(port))) as theirs:
+            answers = {clients: Load() for clients in _CLIENTS}
+            constants = {clients: Load() for clients in _CLIENTS}
+            for _, clients in itertools.product(range(_TURNS), _CLIENTS):
+                part = list(itertools.islice(paths, requests // _TURNS + 2 * clients))
+                answers[clients].add(loaded(ours, part, clients))
+                constants[clients].add(loaded(theirs, part, clients))
+        where = ["--corpus", str(folder / "corpus"), "--index", str(folder / "index")]
+        with subprocess.Popen([*FAQ, "rebuild", "--full", *where], stdout=subprocess.DEVNULL) as it:
+            under = loaded(ours, _paths(corpus, 2 * requests), _CLIENTS[-1], it)
+    found = {clients: each.figures() for clients, each in answers.items()}
+    beside = {clients: each.figures() for clients, each in constants.items()}
+    rebuilding = under.figures()
     return {
-        "answers": ours,
-        "constant": theirs,
-        "under_rebuild": under,
+        "answers": found,
+        "constant": beside,
+        "under_rebuild": rebuilding,
         "ratio": {
-            clients: round(ours[clients]["per_second"] / theirs[clients]["per_second"], 2)
-            for clients in _CLIENTS
+            clients: round(each["per_second"] / beside[clients]["per_second"], 2)
+            for clients, each in found.items()
         },
-        "p99_under_rebuild_ratio": round(under["p99"] / ours[most]["p99"], 2),
+        "p99_under_rebuild_ratio": round(rebuilding["p99"] / found[_CLIENTS[-1]]["p99"], 2),
     }
 
 
-@contextlib.contextmanager
-def _server(kind: str, *arguments: str) -> Iterator[int]:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = int(taken.getsockname()[1])
-    called = [*FAQ, "serve"] if kind == "faq" else [sys.executable, "-m", "bench.constant"]
-    command = [*called, "--port", str(port), *arguments]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        try:
-            deadline = time.monotonic() + _PATIENCE
-            while True:
-                try:
-                    _get(port, "/readyz" if kind == "faq" else "/")
-                    break
-                except OSError:
-                    if time.monotonic() > deadline or server.poll() is not None:
-                        raise
-                    time.sleep(0.1)
-            yield port
-        finally:
-            server.send_signal(signal.SIGTERM)
+def compared(corpus: Corpus, folder: Path, requests: int) -> dict[str, Any]:
+    """The same questions asked of several servers, and of one that remembers answers or none."""
+    asked = list(itertools.islice(_paths(corpus, requests), requests))
+    servers: dict[str, Any] = {}
+    for name, (command, threads) in _SERVERS.items():
+        settings = {"index": folder / "index", "threads": threads}
+        with server(command, settings) as port:
+            servers[name] = loaded(port, asked, _CLIENTS[-1]).figures()
+    chance = random.Random(1)
+    known, new = asked[:_AMONG], iter(asked[_AMONG:])
+    mixed = [
+        chance.choice(known) if chance.random() < _KNOWN else next(new, known[0]) for _ in asked
+    ]
+    remembering = {}
+    for name, kept in (("none", 0), ("256 a worker", 256)):
+        settings = {"index": folder / "index", "cached_answers": kept}
+        with server(_faq, settings) as port:
+            remembering[name] = loaded(port, mixed, _CLIENTS[-1]).figures()
+    return {"servers": servers, "remembering": remembering}
 
 
-def _get(port: int, path: str) -> bytes:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().read()
-    finally:
-        connection.close()
-
-
-def _loaded(
-    port: int,
-    paths: Sequence[str] | Iterator[str],
-    clients: int,
-    until: subprocess.Popen[bytes] | None = None,
-) -> dict[str, float]:
-    """What `clients` see who together ask for all `paths`, or until a process has ended."""
-    left = iter(paths)
-    turn = threading.Lock()
-    taken: list[float] = []
-    failed: list[int] = []
-
-    def client() -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
-        while until is None or until.poll() is None:
-            with turn:
-                path = next(left, None)
-            if path is None:
-                break
-            began = time.perf_counter()
-            connection.request("GET", path)
-            response = connection.getresponse()
-            response.read()
-            taken.append((time.perf_counter() - began) * 1000)
-            if response.status != 200:
-                failed.append(response.status)
-        connection.close()
-
-    for path in itertools.islice(left, 2 * clients):  # warms every worker up
-        _get(port, path)
-    threads = [threading.Thread(target=client) for _ in range(clients)]
-    began = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    seconds = time.perf_counter() - began
-    p50, p95, p99 = np.percentile(taken, (50, 95, 99))
-    return {
-        "requests": len(taken),
-        "failed": len(failed),
-        "per_second": round(len(taken) / seconds, 1),
-        "p50": round(float(p50), 2),
-        "p95": round(float(p95), 2),
-        "p99": round(float(p99), 2),
-    }
+def _paths(corpus: Corpus, count: int) -> Iterator[str]:
+    """The addresses of so many answers, and on; from the beginning again where the corpus has no
+    more questions."""
+    questions = dict.fromkeys(corpus.questions("ordinary", 2 * count))
+    return itertools.cycle([f"/api/v1/search?q={quote(question)}" for question in questions])
