@@ -9,12 +9,11 @@ import numpy as np
 
 from faq.counting import load_counts
 from faq.errors import damaged_index
-from faq.mapped import Runs, load_array, load_arrays
+from faq.mapped import Runs, load_array
 from faq.model import ArticleId
 from faq.packing import RUNS, PackedArticles, PackedRuns
-from faq.spelling.ordinary import Ordinary
 from faq.store import ARTICLES, STEPS, Generation
-from faq.wording import ORDINARY, WORDS
+from faq.wording import WORDS
 
 
 class Carried:
@@ -31,9 +30,9 @@ class Carried:
             self._records = Runs(folder, ARTICLES)
             self._runs = {name: Runs(folder, name) for name in RUNS}
             load_array(folder, WORDS)
-            self.ordinary = load_arrays(folder, ORDINARY, Ordinary)
         except (OSError, ValueError, EOFError) as error:
             raise damaged_index(error) from error
+        self.ordinary = generation.ordinary()
         self._numbers = {entry.id: number for number, entry in enumerate(self._entries)}
         self._firsts = np.searchsorted(generation.owners, np.arange(len(self._entries) + 1))
 

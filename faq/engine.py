@@ -59,8 +59,11 @@ class Engine:
     left alone, and the open one goes on answering.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, briefly: bool = False) -> None:
+        """`briefly` is for a question or two: it is open in half the time, and each question then
+        takes a little longer."""
         self.settings = settings
+        self._briefly = briefly
         self._opened: _Open | None = None
         self._lock = threading.Lock()
 
@@ -167,12 +170,13 @@ class Engine:
         stamp = stamp_of_current(self.settings.index)
         if before and current_name(self.settings.index) == before.generation.manifest.generation:
             return replace(before, stamp=stamp)
-        generation = open_current(self.settings.index)
+        generation = open_current(self.settings.index, looks_up=not self._briefly)
         lexicon = generation.lexicon()
         if before and before.lexicon == lexicon:
             analyzer = before.analyzer
         else:
-            analyzer = Analyzer(lexicon)
+            known = generation.ordinary() if self._briefly else None
+            analyzer = Analyzer(lexicon, known if known and known.is_current() else None)
             analyzer.analyze("预热")  # loads the dictionary now, not within a question
         settings = self.settings
 

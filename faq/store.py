@@ -34,6 +34,7 @@ from faq.ranking.layout import Looks
 from faq.ranking.postings import Postings
 from faq.ranking.rank import Ranker
 from faq.records import FIELDS, Asking, Field, Manifest, Source, unpack_terms
+from faq.spelling.ordinary import Ordinary
 from faq.spelling.vocabulary import Vocabulary, VocabularyArrays
 from faq.suggesting import SuggestionArrays, Suggestions
 from faq.typed import SUGGESTIONS, TypedTexts
@@ -57,6 +58,7 @@ _OWNERS = "owners"
 _AUDIENCES = "audiences"
 _INFORMATION = "information"
 VOCABULARY = "vocabulary_"
+ORDINARY = "ordinary_"
 _PASSAGES, _ASKINGS = msgspec.msgpack.Decoder(Passage), msgspec.msgpack.Decoder(Asking)
 _Value = TypeVar("_Value")
 
@@ -166,7 +168,8 @@ class Generation:
     """A complete generation, open for reading; safe to share between threads."""
 
     def __init__(self, folder: Path, *, looks_up: bool = True) -> None:
-        """`looks_up` says whether passages and articles are to be found by their ids.
+        """`looks_up` says whether passages and articles are sure to be found by their ids: what
+        is needed for it is opened now, while the folder is there, else at the first such question.
 
         Raises IndexStale when `folder` holds another format or is damaged, and
         FileNotFoundError when it is not there.
@@ -197,11 +200,7 @@ class Generation:
             self.ranker = Ranker(self.postings, looks)
         except (OSError, ValueError, EOFError) as error:
             raise damaged_index(error) from error
-        self._ids: ArticleIds | None = None
-        if looks_up:
-            from faq.article_ids import ArticleIds
-
-            self._ids = ArticleIds(folder / _WHOOSH)
+        self._ids = self._open_ids() if looks_up else None
 
     @property
     def rows(self) -> int:
@@ -211,6 +210,13 @@ class Generation:
     def lexicon(self) -> Lexicon:
         """The words, synonyms and stopwords that the passages were analysed with."""
         return self._unpack_file(_LEXICON, Lexicon)
+
+    def ordinary(self) -> Ordinary:
+        """What is known of general language; IndexStale where it is damaged."""
+        try:
+            return load_arrays(self.folder, ORDINARY, Ordinary)
+        except (OSError, ValueError, EOFError) as error:
+            raise damaged_index(error) from error
 
     def entries(self) -> tuple[ArticleEntry, ...]:
         """All articles, in the order of their sources."""
@@ -259,11 +265,18 @@ class Generation:
 
     def _found(self, article_id: ArticleId) -> tuple[int, range] | None:
         """The number of an article, and the rows of its passages."""
-        number = self._ids.number(article_id) if self._ids else None
+        self._ids = self._ids or self._open_ids()
+        number = self._ids.number(article_id)
         if number is None:
             return None
         first, end = np.searchsorted(self.owners, (number, number + 1)).tolist()
         return number, range(first, end)
+
+    def _open_ids(self) -> ArticleIds:
+        # Whoosh takes longer to import than a question to be answered.
+        from faq.article_ids import ArticleIds
+
+        return ArticleIds(self.folder / _WHOOSH)
 
     def _unpack_file(self, name: str, kind: type[_Value]) -> _Value:
         try:

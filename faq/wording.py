@@ -27,10 +27,9 @@ from faq.spelling.ordinary import (
     sources,
 )
 from faq.spelling.vocabulary import UInt32
-from faq.store import VOCABULARY
+from faq.store import ORDINARY, VOCABULARY
 
 WORDS = "known_words"
-ORDINARY = "ordinary_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,7 @@ def _general(before: Path | None) -> tuple[Ordinary, bool]:
     dictionaries are those that it was read from."""
     if before:
         known = load_arrays(before, ORDINARY, Ordinary)
-        if np.array_equal(known.sources, sources()):
+        if known.is_current():
             return known, True
     return _read_ordinary(sources().tobytes()), False
 

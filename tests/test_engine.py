@@ -70,6 +70,25 @@ def test_without_an_index_the_remedy_is_named(tmp_path: Path) -> None:
     assert not settings.index.exists()
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "运费由谁承担",
+        "yunfei shui chengdan",
+        "运非由谁承但",
+        "我是卖家，邮费怎么规定的",
+        "火箭几点",
+    ],
+)
+def test_one_that_is_open_briefly_answers_alike(engine: Engine, question: str) -> None:
+    brief = Engine(engine.settings, briefly=True)
+    for explain in (False, True):
+        answers = [each.ask(question, explain=explain) for each in (brief, engine)]
+        assert len({repr(replace(each, took_ms=0)) for each in answers}) == 1
+    assert brief.article("one") == engine.article("one")
+    assert brief.article("no-such-article") is None
+
+
 def test_an_engine_made_before_the_index_takes_it_up(settings: Settings, tmp_path: Path) -> None:
     later = replace(settings, index=tmp_path / "later")
     engine = Engine(later)

@@ -14,7 +14,7 @@ from itertools import groupby
 from faq.language.grains import HAN as _HAN
 from faq.language.lexicon import Lexicon
 from faq.language.normalize import normalize
-from faq.language.segment import Segmenter
+from faq.language.segment import Dictionary, PartSegmenter, Segmenter
 from faq.language.thesaurus import Thesaurus
 from faq.model import Terms
 
@@ -46,10 +46,12 @@ _SHAPES = 1 << 16
 class Analyzer:
     """Turns text into terms with the words of a lexicon; safe to share between threads."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, dictionary: Dictionary | None = None) -> None:
+        """`dictionary` makes one that is ready sooner, for a few texts."""
         self.lexicon = lexicon
         self.thesaurus = Thesaurus(lexicon.synonyms)
-        self._segmenter = Segmenter(dictionary_words(lexicon))
+        words = dictionary_words(lexicon)
+        self._segmenter = PartSegmenter(words, dictionary) if dictionary else Segmenter(words)
         self._shapes = _Shapes(self._shape_of)
         self.names_something = lru_cache(_SHAPES)(self._names_something)
         """Whether a word names a thing or a deed, as nouns, verbs and set phrases do, rather

@@ -14,11 +14,11 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from faq.language.analyzer import Analyzer, dictionary_words, is_plain
+from faq.language.analyzer import Analyzer, is_plain
 from faq.language.lexicon import Lexicon
 from faq.language.normalize import normalize_all
 from faq.language.pinyin import Phrases
-from faq.language.segment import Dictionary, PartSegmenter
+from faq.language.segment import Dictionary
 from faq.model import NormalizedText
 
 Int64 = npt.NDArray[np.int64]
@@ -53,11 +53,9 @@ class BatchAnalyzer(Analyzer):
     def __init__(self, lexicon: Lexicon, known: General | None = None) -> None:
         """`known` is what a generation knows of general language, to be ready sooner for a
         few texts."""
-        super().__init__(lexicon)
+        super().__init__(lexicon, known)
         self.phrases = known.readings_of_phrases() if known else None
         """Those with a reading of their own, where they have been read."""
-        if known:
-            self._segmenter = PartSegmenter(dictionary_words(lexicon), known)
         self._numbers = _Numbers(self._shape_of)
         self._met: set[str] = set()
 

@@ -8,12 +8,14 @@ from pathlib import Path
 
 def general_words() -> dict[str, int]:
     """The words of jieba's dictionary, folded as texts are, each with its frequency."""
-    return _read(dictionary().read_text("utf-8").lower())
+    words, frequencies, _ = _columns(dictionary().read_text("utf-8").lower())
+    return dict(zip(words, frequencies, strict=True))
 
 
-def written_words() -> dict[str, int]:
-    """The same as the dictionary writes them."""
-    return _read(dictionary().read_text("utf-8"))
+def written_words() -> dict[str, tuple[int, str]]:
+    """Those words as the dictionary writes them, each with its frequency and part of speech."""
+    words, frequencies, tags = _columns(dictionary().read_text("utf-8"))
+    return dict(zip(words, zip(frequencies, tags, strict=True), strict=True))
 
 
 def dictionary() -> Path:
@@ -25,7 +27,7 @@ def dictionary() -> Path:
     return Path(spec.origin).with_name("dict.txt")
 
 
-def _read(text: str) -> dict[str, int]:
+def _columns(text: str) -> tuple[list[str], list[int], list[str]]:
     # Each line holds a word, its frequency and its part of speech.
     columns = text.split()
-    return dict(zip(columns[::3], map(int, columns[1::3]), strict=True))
+    return columns[::3], list(map(int, columns[1::3])), columns[2::3]

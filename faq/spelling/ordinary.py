@@ -18,6 +18,7 @@ from faq.language.pinyin import Phrases, phrase_readings, tables
 from faq.spelling.sounds import NAMES, NUMBERS, READINGS, numbers_of
 
 Texts = npt.NDArray[np.str_]
+UInt8 = npt.NDArray[np.uint8]
 UInt16 = npt.NDArray[np.uint16]
 UInt32 = npt.NDArray[np.uint32]
 
@@ -42,7 +43,10 @@ class Ordinary:
     """Of all words, ascending."""
     key_frequencies: UInt32
     written: UInt32
-    """How often each of these is in jieba's dictionary in this very form; 0 where it is not."""
+    """The frequency of each of these in jieba's dictionary in this very form; 0 where it is not."""
+    written_tags: UInt8
+    """The part of speech of each, a place in `tags`."""
+    tags: Texts
     total: npt.NDArray[np.float64]
     """Shape (1,): of the frequencies of all words."""
     written_total: npt.NDArray[np.int64]
@@ -56,6 +60,10 @@ class Ordinary:
     sources: npt.NDArray[np.int64]
     """What the files look like that this was read from, as `sources` tells."""
 
+    def is_current(self) -> bool:
+        """Whether the files that it was read from are still the same."""
+        return np.array_equal(self.sources, sources())
+
     def readings_of_phrases(self) -> Phrases:
         """The phrases that decide, as `faq.language.pinyin` gives them."""
         read = zip(self.phrases.tolist(), self.phrase_readings.tolist(), strict=True)
@@ -64,20 +72,26 @@ class Ordinary:
             for phrase, reading in read
         )
 
-    def words_in(self, text: str) -> dict[str, int]:
-        """The words of jieba's dictionary that stand anywhere in `text`, with their frequencies."""
+    def words_in(self, text: str) -> dict[str, tuple[int, str]]:
+        """The words of jieba's dictionary that stand anywhere in a line of `text`, with their
+        frequencies and parts of speech."""
         codes = codes_of([text])[0]
         stretches = hashed(codes)
-        found: dict[str, int] = {}
+        lines = np.concatenate((np.zeros(1, np.int64), np.cumsum(codes == ord("\n"))))
+        found: dict[str, tuple[int, str]] = {}
         for size in range(1, min(_LONGEST_WRITTEN, len(codes)) + 1):
-            starts = np.arange(len(codes) - size + 1)
+            starts = np.flatnonzero(lines[size:] == lines[:-size])
             keys = stretches.stretches(starts, starts + size)
             at = places_in(self.keys, keys)
             known = np.flatnonzero((self.keys[at] == keys) & (self.written[at] > 0))
-            for start, frequency in zip(
-                known.tolist(), self.written[at[known]].tolist(), strict=True
+            terms = at[known]
+            for start, frequency, tag in zip(
+                starts[known].tolist(),
+                self.written[terms].tolist(),
+                self.tags[self.written_tags[terms]].tolist(),
+                strict=True,
             ):
-                found[text[start : start + size]] = frequency
+                found[text[start : start + size]] = frequency, tag
         return found
 
     def total_frequency(self) -> int:
@@ -93,10 +107,15 @@ class Ordinary:
         return np.where(known, self.key_frequencies[at].astype(np.float64), 0.0)
 
 
-def read_ordinary(words: Mapping[str, int], written: Mapping[str, int] | None = None) -> Ordinary:
+def read_ordinary(
+    words: Mapping[str, int], written: Mapping[str, tuple[int, str]] | None = None
+) -> Ordinary:
     """General language, from its words and their frequencies; `written` are those of jieba's
-    dictionary as it has them."""
+    dictionary as it has them, with their parts of speech."""
     written = written or {}
+    tags = sorted({tag for _, tag in written.values()} | {""})
+    numbers = {tag: number for number, tag in enumerate(tags)}
+    exact = [written.get(word, (0, "")) for word in words]
     kept = [
         (word, frequency)
         for word, frequency in words.items()
@@ -114,9 +133,11 @@ def read_ordinary(words: Mapping[str, int], written: Mapping[str, int] | None = 
         np.array([frequency for _, frequency in kept], np.uint32),
         keys[order],
         frequencies[order],
-        np.fromiter((written.get(word, 0) for word in words), np.uint32, len(words))[order],
+        np.array([frequency for frequency, _ in exact], np.uint32)[order],
+        np.array([numbers[tag] for _, tag in exact], np.uint8)[order],
+        np.array(tags),
         np.array([float(sum(words.values())) or 1.0]),
-        np.array([sum(written.values())]),
+        np.array([sum(frequency for frequency, _ in written.values())]),
         _readings(),
         np.array(list(phrases), f"U{_LONGEST}"),
         spelled,

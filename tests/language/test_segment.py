@@ -153,6 +153,26 @@ def test_one_that_knows_only_the_words_of_its_texts_cuts_them_alike(
             assert pieces == whole.cut(stretch)
             for piece in pieces:
                 assert list(part.parts(piece)) == list(whole.parts(piece))
+                assert (part.knows(piece), part.tag(piece)) == (
+                    whole.knows(piece),
+                    whole.tag(piece),
+                )
+
+
+def test_one_that_knows_only_some_words_takes_a_new_one_to_be_said_as_often(
+    lexicon: Lexicon, ordinary: Ordinary
+) -> None:
+    # How often a word must be said to be cut out whole hangs on the sum of all frequencies.
+    words = list(dictionary_words(lexicon))
+    part, whole = PartSegmenter(words, ordinary), Segmenter(words)
+    for text in (*_SENTENCES, *_MADE_UP):
+        part.cut(text)
+        whole.cut(text)
+    assert part._jieba
+    assert whole._jieba
+    for new in ("卖家申请退款", "虚拟订单超过承诺时间", "我的淘宝设置"):
+        part.cut(new)
+        assert part._jieba.suggest_freq(new) == whole._jieba.suggest_freq(new)
 
 
 def test_one_that_knows_only_some_words_learns_those_of_further_texts(ordinary: Ordinary) -> None:
@@ -161,6 +181,8 @@ def test_one_that_knows_only_some_words_learns_those_of_further_texts(ordinary: 
     part.expect([_SENTENCES[0]])
     for sentence in (*_SENTENCES, *_MADE_UP):
         assert part.cut(sentence) == whole.cut(sentence)
+    for word in ("天安门", "没有这个词", "提供", "商保"):
+        assert (part.knows(word), part.tag(word)) == (whole.knows(word), whole.tag(word))
     part.expect([_SENTENCES[1]])
     assert part.cut(_SENTENCES[0]) == whole.cut(_SENTENCES[0])
 
@@ -177,7 +199,7 @@ def test_no_word_of_the_dictionary_is_too_long_to_be_found(ordinary: Ordinary) -
     written = written_words()
     longest = max(written, key=len)
     assert ordinary.words_in(f"那么{longest}呢")[longest] == written[longest]
-    assert ordinary.total_frequency() == sum(written.values())
+    assert ordinary.total_frequency() == sum(frequency for frequency, _ in written.values())
 
 
 def test_the_dictionary_is_read_for_a_segmenter_alone() -> None:
