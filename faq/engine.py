@@ -150,7 +150,7 @@ class Engine:
     def _current(self) -> _Open:
         opened = self._opened
         # Each generation is named by a new file: looking at it is cheaper than reading it.
-        if opened and stamp_of_current(self.settings.index) in {opened.stamp, None}:
+        if opened and stamp_of_current(self.settings.index) in (opened.stamp, None):
             return opened
         # One thread opens what is new; the others go on with what is open.
         if not self._lock.acquire(blocking=opened is None):

@@ -46,7 +46,7 @@ def current_name(index: Path) -> str | None:
 def stamp_of_current(index: Path) -> tuple[int, int] | None:
     """What changes whenever another generation is published; None when none was."""
     try:
-        found = os.stat(os.path.join(index, _CURRENT))  # noqa: PTH118, PTH116 -- a third of the time
+        found = os.stat(f"{index}/{_CURRENT}")  # noqa: PTH116 -- a quarter of the time
     except (FileNotFoundError, NotADirectoryError):
         return None
     return found.st_ino, found.st_mtime_ns

@@ -10,7 +10,8 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, Response
+from flask.globals import request_ctx
 from flask.sansio.scaffold import Scaffold
 from flask_compress import Compress
 
@@ -19,7 +20,7 @@ from faq.feedback import FeedbackStore
 from faq.settings import Settings, load_settings
 from web import api, assets, embedding, freshness, headers, health, pages, preferences, problems
 from web.branding import read_branding
-from web.current import EXTENSION, Site
+from web.current import EXTENSION, Site, site
 
 __all__ = ["create_app", "create_blueprint"]
 
@@ -69,14 +70,14 @@ def create_blueprint(settings: Settings | None = None, *, name: str = "faq") -> 
 
 def _rooms(settings: Settings | None, name: str) -> Blueprint:
     settings = settings or load_settings()
-    site = Site(Engine(settings), FeedbackStore(settings.feedback), read_branding(settings), name)
+    made = Site(Engine(settings), FeedbackStore(settings.feedback), read_branding(settings), name)
     outer = Blueprint(name, __name__, template_folder="templates")
 
     @outer.record_once
     def settle(state: Any) -> None:
         prefix = (state.url_prefix or "").rstrip("/")
         known = _PLAIN_PREFIX.fullmatch(prefix)  # else Flask is asked each time
-        state.app.extensions[EXTENSION] = replace(site, prefix=prefix if known else None)
+        state.app.extensions[EXTENSION] = replace(made, prefix=prefix if known else None)
 
     for room in (pages, api, health, assets, preferences):
         outer.register_blueprint(room.blueprint)
@@ -85,5 +86,19 @@ def _rooms(settings: Settings | None, name: str) -> Blueprint:
 
 def _furnish(target: Scaffold) -> None:
     """What every reply of an application, or of the blueprint alone, has."""
-    for part in (freshness, embedding, headers, problems, pages):
+    for part in (problems, pages):
         part.register(target)
+
+    # One function each for all that is done before and behind: Flask takes its time over every
+    # one that it is given, and so does finding out which request is meant.
+    @target.before_request
+    def begin() -> Response | None:
+        asked, by = request_ctx.request, site()
+        return freshness.not_modified(asked, by) or embedding.preflight(asked, by)
+
+    @target.after_request
+    def finish(response: Response) -> Response:
+        headers.secure(response)
+        embedding.share(request_ctx.request, site(), response)
+        freshness.tag(response)
+        return response

@@ -24,7 +24,8 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 @blueprint.get("/search")
 def search() -> Response:
     """The answer to `q`."""
-    engine = current.engine()
+    site = current.site()
+    engine = site.engine
     asked = read_search(request.args, engine.settings)
     answer = engine.ask(
         asked.question,
@@ -34,7 +35,9 @@ def search() -> Response:
         explain=asked.explain,
         literal=asked.literal,
     )
-    return json_reply(present_answer(answer, base=current.base(), explain=asked.explain))
+    return json_reply(
+        present_answer(answer, base=current.base_of(request, site), explain=asked.explain)
+    )
 
 
 @blueprint.get("/suggest")

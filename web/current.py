@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from flask import current_app, request, url_for
+from flask import Request, current_app, request, url_for
 
 from faq.engine import Engine
 from faq.feedback import FeedbackStore
@@ -50,10 +50,15 @@ def settings() -> Settings:
 
 def room() -> str:
     """Which of our blueprints serves this request; "" for none of them."""
-    # `request.blueprint` would look the rule up once more for each of several parts.
-    endpoint = request.endpoint or ""
+    return room_of(request, site())
+
+
+def room_of(asked: Request, by: Site) -> str:
+    """Which of the blueprints of `by` serves a request; "" for none of them."""
+    # `Request.blueprint` would look the rule up once more for each of several parts.
+    endpoint = asked.endpoint or ""
     outer, _, inner = endpoint.rpartition(".")[0].rpartition(".")
-    return inner if outer == site().name else ""
+    return inner if outer == by.name else ""
 
 
 def url(endpoint: str, **values: object) -> str:
@@ -63,5 +68,10 @@ def url(endpoint: str, **values: object) -> str:
 
 def base() -> str:
     """What stands before the paths of the contract: "" unless mounted under a prefix."""
-    prefix = site().prefix
-    return url("pages.home").rstrip("/") if prefix is None else request.script_root + prefix
+    return base_of(request, site())
+
+
+def base_of(asked: Request, by: Site) -> str:
+    """The same for a request and the site that serves it."""
+    prefix = by.prefix
+    return url("pages.home").rstrip("/") if prefix is None else asked.script_root + prefix

@@ -6,40 +6,39 @@ for the origins that the owner named, and for no others.
 
 from __future__ import annotations
 
-from flask import Response, request
-from flask.sansio.scaffold import Scaffold
+from flask import Request, Response
 
 from web import current
+from web.current import Site
 
 _DAY = "86400"
 
 
-def register(target: Scaffold) -> None:
-    """Has the API of `target` tell browsers who may ask."""
-
-    @target.before_request
-    def preflight() -> Response | None:
-        if request.method != "OPTIONS" or current.room() != "api" or not _allowed():
-            return None
-        headers = {
-            "Access-Control-Allow-Methods": "GET, POST",
-            "Access-Control-Allow-Headers": "Content-Type",
-            "Access-Control-Max-Age": _DAY,
-        }
-        return Response(status=204, headers=headers)
-
-    @target.after_request
-    def share(response: Response) -> Response:
-        if current.room() == "api" and current.settings().embed_origins:
-            response.vary.add("Origin")
-            origin = _allowed()
-            if origin:
-                response.headers["Access-Control-Allow-Origin"] = origin
-        return response
+def preflight(request: Request, site: Site) -> Response | None:
+    """What a browser is told that asks whether a page may ask the API; None where it may not."""
+    if request.method != "OPTIONS" or current.room_of(request, site) != "api":
+        return None
+    if not _allowed(request, site):
+        return None
+    headers = {
+        "Access-Control-Allow-Methods": "GET, POST",
+        "Access-Control-Allow-Headers": "Content-Type",
+        "Access-Control-Max-Age": _DAY,
+    }
+    return Response(status=204, headers=headers)
 
 
-def _allowed() -> str | None:
+def share(request: Request, site: Site, response: Response) -> None:
+    """Has a reply of the API tell browsers who may read it."""
+    if site.engine.settings.embed_origins and current.room_of(request, site) == "api":
+        response.vary.add("Origin")
+        origin = _allowed(request, site)
+        if origin:
+            response.headers["Access-Control-Allow-Origin"] = origin
+
+
+def _allowed(request: Request, site: Site) -> str | None:
     """The origin of the page that asks, when the owner named it."""
     origin = request.headers.get("Origin")
-    named = current.settings().embed_origins.replace(",", " ").split()
+    named = site.engine.settings.embed_origins.replace(",", " ").split()
     return origin if origin and ("*" in named or origin in named) else None

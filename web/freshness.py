@@ -11,8 +11,7 @@ import hashlib
 from functools import lru_cache
 from importlib.metadata import version
 
-from flask import Response, g, request
-from flask.sansio.scaffold import Scaffold
+from flask import Request, Response, g
 
 from faq.errors import FaqError
 from web import current
@@ -27,39 +26,35 @@ _TAG = "faq_tag"
 _ROOMS = frozenset({"api", "pages"})
 
 
-def register(target: Scaffold) -> None:
-    """Tags the replies of `target` and answers 304 to whoever holds the tag."""
-
-    @target.before_request
-    def not_modified() -> Response | None:
-        tag = _tag()
-        setattr(g, _TAG, tag)
-        if tag is None or not _is_held(tag):
-            return None
-        response = Response(status=304)
-        response.set_etag(tag, weak=True)
-        return response
-
-    @target.after_request
-    def tagged(response: Response) -> Response:
-        # Of the index that was in force when the work began: a tag is never newer than its reply.
-        tag = g.get(_TAG) if response.status_code == 200 else None
-        if tag is not None:
-            response.headers["ETag"] = f'W/"{tag}"'
-            response.headers["Cache-Control"] = "no-cache"  # keep it, but ask whether it changed
-        return response
+def not_modified(request: Request, site: Site) -> Response | None:
+    """304 to whoever holds the tag of the reply, which is kept for `tag`."""
+    known = _tag(request, site)
+    setattr(g, _TAG, known)
+    if known is None or not _is_held(request, known):
+        return None
+    response = Response(status=304)
+    response.set_etag(known, weak=True)
+    return response
 
 
-def _tag() -> str | None:
-    """The tag of the reply to this request; None for one that is not to be tagged."""
-    room = current.room()
+def tag(response: Response) -> None:
+    """Tags a reply that may be kept."""
+    # Of the index that was in force when the work began: a tag is never newer than its reply.
+    known = g.get(_TAG) if response.status_code == 200 else None
+    if known is not None:
+        response.headers["ETag"] = f'W/"{known}"'
+        response.headers["Cache-Control"] = "no-cache"  # keep it, but ask whether it changed
+
+
+def _tag(request: Request, site: Site) -> str | None:
+    """The tag of the reply to a request; None for one that is not to be tagged."""
+    room = current.room_of(request, site)
     if (
         request.method not in {"GET", "HEAD"}
         or room not in _ROOMS
         or (request.endpoint or "").endswith(_CHANGING)
     ):
         return None
-    site = current.site()
     try:
         generation = site.engine.generation
     except FaqError:  # told by whoever answers the request
@@ -68,7 +63,7 @@ def _tag() -> str | None:
     parts = (
         generation,
         *shown,
-        current.base(),
+        current.base_of(request, site),
         request.path,
         request.query_string.decode("latin-1"),
     )
@@ -83,8 +78,8 @@ def _key_of(site: Site) -> bytes:
     return hashlib.blake2b(said.encode(), digest_size=32).digest()
 
 
-def _is_held(tag: str) -> bool:
-    if "If-None-Match" not in request.headers:
+def _is_held(request: Request, tag: str) -> bool:
+    if "HTTP_IF_NONE_MATCH" not in request.environ:
         return False
     # Compressing puts the name of the algorithm behind a tag.
     held = request.if_none_match.as_set(include_weak=True)

@@ -7,7 +7,6 @@ policy still lets no script, style, frame or form of foreign origin run.
 from __future__ import annotations
 
 from flask import Response
-from flask.sansio.scaffold import Scaffold
 
 _POLICY = "; ".join(
     (
@@ -28,14 +27,13 @@ _HEADERS = {
 }
 
 
-def register(target: Scaffold) -> None:
-    """Adds the security headers to every response of `target` that hasn't set its own."""
+_LOWER = tuple((name.lower(), name, value) for name, value in _HEADERS.items())
 
-    @target.after_request
-    def secure(response: Response) -> Response:
-        headers = response.headers
-        own = {name.lower() for name, _ in headers}
-        for name, value in _HEADERS.items():
-            if name.lower() not in own:
-                headers.add(name, value)
-        return response
+
+def secure(response: Response) -> None:
+    """Adds the security headers to a response that hasn't set its own."""
+    headers = response.headers
+    own = {name.lower() for name, _ in headers}
+    for lower, name, value in _LOWER:
+        if lower not in own:
+            headers.add(name, value)
