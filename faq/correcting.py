@@ -7,9 +7,10 @@ asked at once where the typed question finds nothing reliable.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
+from msgspec import Struct
 
 from faq.language.analyzer import Analyzer
 from faq.language.grains import bigram_key, character_key, word_key
@@ -41,8 +42,7 @@ _LATER = 0.03
 """By how much surer a less likely correction must be answered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A question as it was asked of the index, and what came of it."""
 
     query: Query

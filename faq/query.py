@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from faq.errors import QuestionError
 from faq.language.analyzer import Analyzer
@@ -47,8 +48,7 @@ class QueryTerm(NamedTuple):
     """Whether it is the name of something that the corpus is not about."""
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(Struct, frozen=True, dict=True):
     """A question in the terms of the index."""
 
     question: str

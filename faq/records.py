@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import Literal
 
+from msgspec import Struct
+
 from faq.language.batches import BatchTerms
 from faq.model import (
     ArticleId,
@@ -64,8 +66,7 @@ class Manifest:
     """Of what a rebuild hands on unread, by name: damage must not be handed on for ever."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(Struct, frozen=True, gc=False):
     """The part of a passage that tells what it may be asked."""
 
     id: PassageId

@@ -5,8 +5,11 @@ A query in the terms of the ranking, and a ranking in the terms of the query.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import accumulate
+
+from msgspec import Struct
 
 from faq.language.grains import Grain
 from faq.model import Audience
@@ -32,8 +35,7 @@ class Contribution:
     part: float
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+class Ranking(Struct, frozen=True):
     """The passages that matched, best first."""
 
     query: Query
@@ -134,17 +136,10 @@ def evidence_of(ranking: Ranking, generation: Generation, settings: Settings) ->
     """What the ranking tells of its first passage; None when nothing matched."""
     if not ranking.rows:
         return None
-    query, ranked, row = ranking.query, ranking.ranked, ranking.rows[0]
-    parts, by = ranked.given(row)
-    words, columns = query.words, query.columns
+    query, ranked, words = ranking.query, ranking.ranked, ranking.query.words
+    parts, _ = ranked.given(ranking.rows[0])
     held = {word for word, part in zip(words, parts, strict=False) if part > 0}
-    characters: set[str] = set()
-    if len(held) < len(set(words)):
-        characters.update(
-            text
-            for text, grain, part, nth in zip(columns.texts, columns.grains, parts, by, strict=True)
-            if part > 0 and grain == Grain.CHARACTER and not nth
-        )
+    characters = () if held.issuperset(words) else _characters_held(ranking)
     summed, extras = sum(parts), ranking.extras(0)
     return Evidence(
         tuple(
@@ -165,6 +160,17 @@ def evidence_of(ranking: Ranking, generation: Generation, settings: Settings) ->
             for word, elsewhere in zip(words, query.elsewhere, strict=True)
         ),
     )
+
+
+def _characters_held(ranking: Ranking) -> set[str]:
+    """Characters of the question that its first passage says, not others in their place."""
+    columns, (parts, by) = ranking.query.columns, ranking.ranked.given(ranking.rows[0])
+    first = bisect_left(columns.grains, Grain.CHARACTER)
+    return {
+        text
+        for text, part, nth in zip(columns.texts[first:], parts[first:], by[first:], strict=True)
+        if part > 0 and not nth
+    }
 
 
 def _margin(ranking: Ranking, generation: Generation) -> float:

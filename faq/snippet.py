@@ -44,7 +44,7 @@ def make_snippets(
 
 
 def _snippet(text: str, cutting: Cutting) -> Snippet:
-    start, end, marks, _ = cutting
+    start, end, marks = cutting.start, cutting.end, cutting.marks
     said = text[start:end]
     if start > 0:
         said = f"…{said}"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from faq import analysis, indexing
 from faq.articles import SourceFile, corpus, load
@@ -60,7 +61,7 @@ def analyzed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def _answers(settings: Settings) -> list[Answer]:
     engine = Engine.open(settings)
     return [
-        replace(engine.ask(question, limit=20, explain=True), generation="", took_ms=0)
+        structs.replace(engine.ask(question, limit=20, explain=True), generation="", took_ms=0)
         for question in _QUESTIONS
     ]
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
+from msgspec import structs
+
 from faq.model import Block, IndexedArticle, Passage
 from web.inline import Inline, inlines
 from web.links import Links
@@ -83,7 +85,11 @@ def lay_out(indexed: IndexedArticle, links: Links) -> Page:
         notice=_lay_out(article.notice, [each for each in ending if each.block < behind], links),
         closing=_lay_out(
             article.closing,
-            [replace(each, block=each.block - behind) for each in ending if each.block >= behind],
+            [
+                structs.replace(each, block=each.block - behind)
+                for each in ending
+                if each.block >= behind
+            ],
             links,
         ),
     )

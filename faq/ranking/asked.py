@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+
+from msgspec import Struct
 
 from faq.kernel import library
 from faq.ranking.postings import HIGHEST
@@ -87,8 +88,7 @@ class TermColumns:
         self.weights.append(weight)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A question as the ranking takes it."""
 
     text: str
@@ -100,8 +100,7 @@ class Asked:
     """Bit of the only side whose passages are wanted; 0 for all."""
 
 
-@dataclass(frozen=True, slots=True)
-class LookWeights:
+class LookWeights(Struct, frozen=True):
     """What each part of the second look weighs beside the best sum."""
 
     likeness: float

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 
 class SaidWord(NamedTuple):
@@ -23,8 +24,7 @@ class SaidWord(NamedTuple):
     """0 to 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """What a ranking tells of its first passage; shares are from 0 to 1."""
 
     words: Sequence[SaidWord]

@@ -21,12 +21,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from faq.kernel import library
 from faq.ranking.asked import ONE, Asked, LookWeights, QuestionArrays, address_of
@@ -42,8 +41,7 @@ _CUTTING = 4
 """Numbers of a stretch: how many matches, start, end, how many spans."""
 
 
-@dataclass(frozen=True, slots=True)
-class Extras:
+class Extras(Struct, frozen=True, gc=False):
     """What the second look gave to a passage, beside the sum of impacts."""
 
     likeness: float
@@ -54,7 +52,7 @@ class Extras:
     """How far the characters stand in the question's order, 0 to 1."""
 
 
-class Cutting(NamedTuple):
+class Cutting(Struct, frozen=True, gc=False):
     """A stretch of a text."""
 
     start: int
@@ -91,6 +89,10 @@ class Ranked:
             extras=address_of(self._extras),
         )
         library.rank(ranker.index, self._question, self._reply)
+        self.rows = self._rows[: self._reply.found].tolist()
+        """The passages."""
+        self.scores = self._scores[: self._reply.found].tolist()
+        """Parallel to `rows`; not descending where articles take turns."""
 
     @property
     def total(self) -> int:
@@ -103,17 +105,7 @@ class Ranked:
         what no passage holds counts as `LookWeights.unknown` has it."""
         return float(self._reply.attainable)
 
-    @cached_property
-    def rows(self) -> list[int]:
-        """The passages."""
-        return self._rows[: self._reply.found].tolist()
-
-    @cached_property
-    def scores(self) -> list[float]:
-        """Parallel to `rows`; not descending where articles take turns."""
-        return self._scores[: self._reply.found].tolist()
-
-    @cached_property
+    @property
     def information(self) -> list[float]:
         """Of each term: inverse document frequency of itself; of a term that one passage holds
         when it is unknown."""
@@ -158,13 +150,13 @@ class Ranked:
             address_of(found),
             address_of(marks),
         )
+        numbers = iter(found.tolist())
         cuttings = []
-        for place in range(len(texts)):
-            matches, start, end, spans = found[_CUTTING * place : _CUTTING * (place + 1)]
-            edges = marks[room * place : room * place + 2 * spans]
-            cuttings.append(
-                Cutting(start, end, tuple(zip(edges[::2], edges[1::2], strict=True)), matches)
-            )
+        first = 0
+        for matches, start, end, spans in zip(numbers, numbers, numbers, numbers, strict=True):
+            edges = iter(marks[first : first + 2 * spans])
+            cuttings.append(Cutting(start, end, tuple(zip(edges, edges, strict=True)), matches))
+            first += room
         return cuttings
 
 

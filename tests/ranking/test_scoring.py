@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +12,7 @@ import pytest
 from hypothesis import given as with_any
 from hypothesis import settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from packed import SUMS_ALONE, Index, Question, asked_for, dense, looks_of, packed, postings_of
 
 from faq.ranking.impacts import TermArrays
