@@ -8,19 +8,22 @@ question is made of nothing else.
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from faq.errors import QuestionError
+from faq.kernel.library import Typed
 from faq.language.analyzer import Analyzer
 from faq.language.audience import asker
-from faq.language.grains import Grain, bigram_key, character_key, han_runs, word_key
+from faq.language.grains import Grain, bigram_key, character_key, word_key
 from faq.language.thesaurus import Thesaurus
 from faq.model import Audience, NormalizedText
-from faq.ranking.asked import TermColumns
+from faq.ranking.asked import Alternative, TermColumns, address_of, codes_of
 from faq.settings import Settings
 
 _Span = tuple[int, int]
@@ -53,6 +56,10 @@ class Query(Struct, frozen=True, dict=True):
 
     question: str
     normalized: NormalizedText
+    codes: array[int]
+    """Code points of it."""
+    words: Sequence[str]
+    """Its words, each once outside of stopwords and once within."""
     columns: TermColumns
     """The words, then pairs of characters, then characters."""
     worths: Sequence[float]
@@ -67,27 +74,22 @@ class Query(Struct, frozen=True, dict=True):
         """The question, normalized."""
         return self.normalized.text
 
-    @property
-    def words(self) -> Sequence[str]:
-        """The words."""
-        return self.columns.texts[: len(self.worths)]
-
     @cached_property
     def terms(self) -> tuple[QueryTerm, ...]:
         """The terms one by one, for whoever explains them."""
         columns, words = self.columns, len(self.worths)
-        alternatives = zip(columns.said, columns.keys, columns.weights, strict=True)
+        alternatives = list(zip(columns.texts(), columns.keys, columns.weights, strict=True))
         return tuple(
             QueryTerm(
                 Grain(columns.grains[nth]),
-                text,
-                columns.emphasis[nth],
-                tuple(next(alternatives) for _ in range(columns.alternatives[nth])),
-                columns.idle[nth],
+                alternatives[first][0],
+                alternatives[first][2],
+                tuple(alternatives[first:end]),
+                bool(columns.idle[nth]),
                 self.worths[nth] if nth < words else 0.0,
                 nth < words and self.elsewhere[nth],
             )
-            for nth, text in enumerate(columns.texts)
+            for nth, (first, end) in enumerate(pairwise(columns.firsts))
         )
 
     def of(self, grain: Grain) -> tuple[QueryTerm, ...]:
@@ -114,14 +116,13 @@ def build_query(question: str, analyzer: Analyzer, settings: Settings) -> Query:
     whole = _whole(spans)
     idle = _idle(text, whole, analyzer.lexicon.stopwords)
     columns = TermColumns()
-    worths, elsewhere = _add_words(columns, text, spans, whole, idle, analyzer, settings)
+    words, worths, elsewhere = _add_words(columns, text, spans, whole, idle, analyzer, settings)
     pairs, singles = _beneath(text, spans, idle, analyzer.thesaurus, settings)
-    runs = han_runs(text)
-    _add_grams(columns, Grain.BIGRAM, _pairs(text, runs, idle), bigram_key, pairs, settings)
-    _add_grams(
-        columns, Grain.CHARACTER, _singles(text, runs, idle), character_key, singles, settings
-    )
-    return Query(question, terms.normalized, columns, worths, elsewhere, asker(text))
+    codes, within = array("I", codes_of(text)), array("B", idle)
+    typed = Typed(address_of(codes), address_of(within), len(codes), settings.weight_stopwords)
+    _add_grams(columns, Grain.BIGRAM, typed, bigram_key, pairs, settings)
+    _add_grams(columns, Grain.CHARACTER, typed, character_key, singles, settings)
+    return Query(question, terms.normalized, codes, words, columns, worths, elsewhere, asker(text))
 
 
 def _whole(spans: Iterable[_Span]) -> list[_Span]:
@@ -151,9 +152,9 @@ def _add_words(
     idle: bytearray,
     analyzer: Analyzer,
     settings: Settings,
-) -> tuple[list[float], list[bool]]:
-    """Adds the words with their synonyms; returns what each is worth, and whether it is the name
-    of something that the corpus is not about."""
+) -> tuple[list[str], list[float], list[bool]]:
+    """Adds the words with their synonyms; returns them, what each is worth, and whether it is the
+    name of something that the corpus is not about."""
     lexicon, thesaurus = analyzer.lexicon, analyzer.thesaurus
     counts: _Counts = {}
     for start, end in spans:
@@ -165,17 +166,21 @@ def _add_words(
     idle_only = all(is_idle for word, is_idle in counts if word in names)
     worths: list[float] = []
     elsewhere: list[bool] = []
+    sizes: list[int] = []
+    alternatives: list[Alternative] = []
     for (word, is_idle), count in counts.items():
         weight = _emphasis(count, is_idle, settings)
-        columns.add(Grain.WORD, word, word_key(word), weight, idle=bool(is_idle))
-        for other, key in thesaurus.meant(word).words:
-            columns.add_alternative(other, key, weight * settings.weight_synonym)
+        others, part = thesaurus.meant(word).words, weight * settings.weight_synonym
+        sizes.append(1 + len(others))
+        alternatives.append((word, word_key(word), weight))
+        alternatives += [(other, key, part) for other, key in others]
         worth = 0.0
         if word in names and (not is_idle or idle_only):
             worth = 1.0 if analyzer.names_something(word) else _SAYS_HOW
         worths.append(worth)
         elsewhere.append(word in names and word in lexicon.elsewhere)
-    return worths, elsewhere
+    columns.add_all(Grain.WORD, [is_idle for _, is_idle in counts], sizes, alternatives)
+    return [word for word, _ in counts], worths, elsewhere
 
 
 def _beneath(
@@ -201,49 +206,31 @@ def _beneath(
     return pairs, singles
 
 
-def _pairs(text: str, runs: Iterable[_Span], idle: bytearray) -> _Counts:
-    """The pairs of neighbouring characters; within a stopword is what is so with both."""
-    counts: _Counts = {}
-    for start, end in runs:
-        for at in range(start, end - 1):
-            said = text[at : at + 2], idle[at] & idle[at + 1]
-            counts[said] = counts.get(said, 0) + 1
-    return counts
-
-
-def _singles(text: str, runs: Iterable[_Span], idle: bytearray) -> _Counts:
-    """The characters."""
-    counts: _Counts = {}
-    for start, end in runs:
-        for said in zip(text[start:end], idle[start:end], strict=True):
-            counts[said] = counts.get(said, 0) + 1
-    return counts
-
-
 def _add_grams(
     columns: TermColumns,
     grain: Grain,
-    counts: _Counts,
+    typed: Typed,
     key: Callable[[str], int],
     beneath: Mapping[str, Mapping[str, int]],
     settings: Settings,
 ) -> None:
     """Adds pairs or characters, and then those for which others may stand."""
-    plain = counts
-    if beneath:
-        plain = {said: count for said, count in counts.items() if said[0] not in beneath}
-    texts = [gram for gram, _ in plain]
-    weights = [_emphasis(count, is_idle, settings) for (_, is_idle), count in plain.items()]
-    columns.add_all(grain, texts, map(key, texts), weights, [bool(idle) for _, idle in plain])
+    size = 2 if grain is Grain.BIGRAM else 1
+    keys = {gram: key(gram) for gram in beneath}
+    weights = columns.add_grams(grain, size, typed, keys.values())
+    idle: list[int] = []
+    sizes: list[int] = []
+    alternatives: list[Alternative] = []
     for gram, others in beneath.items():
         for is_idle in (0, 1):
-            count = counts.get((gram, is_idle))
-            if count:
-                weight = _emphasis(count, is_idle, settings)
-                columns.add(grain, gram, key(gram), weight, idle=bool(is_idle))
+            weight = weights.get((keys[gram], is_idle))
+            if weight is not None:
                 part = weight * settings.weight_synonym_grams
-                for other, its_key in others.items():
-                    columns.add_alternative(other, its_key, part)
+                idle.append(is_idle)
+                sizes.append(1 + len(others))
+                alternatives.append((gram, keys[gram], weight))
+                alternatives += [(other, its_key, part) for other, its_key in others.items()]
+    columns.add_all(grain, idle, sizes, alternatives)
 
 
 def _emphasis(count: int, idle: int, settings: Settings) -> float:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from itertools import accumulate
 
 from msgspec import Struct
 
@@ -73,14 +72,15 @@ class Ranking(Struct, frozen=True):
         """The words of the question in whose place a synonym counted for `row`, and that
         synonym."""
         columns, words = self.query.columns, len(self.query.worths)
-        if columns.alternatives[:words].count(1) == words:
+        if columns.firsts[words] == words:
             return ()
-        parts, by = self.ranked.given(row)
-        firsts = accumulate(columns.alternatives, initial=0)
+        said, (parts, by) = columns.texts(), self.ranked.given(row)
         return tuple(
-            (text, columns.said[first + nth])
-            for text, first, part, nth in zip(self.query.words, firsts, parts, by, strict=False)
-            if part > 0 and columns.said[first + nth] != text
+            (text, said[first + nth])
+            for text, first, part, nth in zip(
+                self.query.words, columns.firsts, parts, by, strict=False
+            )
+            if part > 0 and said[first + nth] != text
         )
 
 
@@ -100,7 +100,7 @@ def retrieve(
 def asked_of(query: Query, audience: Audience | None) -> Asked:
     """The query as the ranking takes it."""
     return Asked(
-        query.text,
+        query.codes,
         query.columns,
         asker=AUDIENCE_BITS[query.asker] if query.asker else 0,
         allowed=AUDIENCE_BITS[audience] if audience else 0,
@@ -166,9 +166,10 @@ def _characters_held(ranking: Ranking) -> set[str]:
     """Characters of the question that its first passage says, not others in their place."""
     columns, (parts, by) = ranking.query.columns, ranking.ranked.given(ranking.rows[0])
     first = bisect_left(columns.grains, Grain.CHARACTER)
+    firsts = columns.firsts[first:-1]
     return {
-        text
-        for text, part, nth in zip(columns.texts[first:], parts[first:], by[first:], strict=True)
+        chr(columns.keys[own])
+        for own, part, nth in zip(firsts, parts[first:], by[first:], strict=True)
         if part > 0 and not nth
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -67,8 +68,9 @@ def _asked(grains: Mapping[Grain, Weights], idle: Sequence[str] = (), unknown: i
     terms = TermColumns()
     for grain, weights in grains.items():
         for said, weight in weights.items():
-            terms.add(grain, said, len(terms) + unknown, weight, idle=said in idle)
-    return Asked("", terms)
+            own = said, len(terms) + unknown, weight
+            terms.add_all(grain, [said in idle], [1], [own])
+    return Asked(array("I"), terms)
 
 
 def _snippet(

@@ -66,12 +66,11 @@ typedef struct {
     int32_t terms;
     const int32_t *firsts;
     const uint64_t *keys;
-    const uint32_t *weights; /* of each alternative, in 32nds; 0 leaves it out */
+    const double *weights;   /* of each alternative, 0 leaves it out; of a term that of itself */
     const uint8_t *grains;   /* of each term: WORD, BIGRAM or CHARACTER */
     const uint8_t *idle;     /* whether each term stands only in stopwords */
     const uint32_t *said;    /* code points of all alternatives, one behind the other */
     const int32_t *said_ends;
-    const float *emphasis;   /* of each term, before rounding */
     int32_t length;
     const uint32_t *text;    /* normalized code points */
     uint8_t asker;           /* bit of the asker's side, 0 where it doesn't tell */
@@ -104,6 +103,7 @@ typedef struct {
     int32_t found;     /* entries of rows and scores */
     int32_t looked;    /* entries of extras, parallel to the first rows */
     double attainable; /* the highest sum that the terms could have, in impacts */
+    uint32_t *weights; /* of each alternative, in 32nds */
     int64_t *numbers;  /* of each alternative in the index, -1 where no passage holds it */
     int64_t *places;   /* of each alternative in the table, -1 for a list */
     float *information;/* of each term */
@@ -112,11 +112,35 @@ typedef struct {
     Extras *extras;
 } Reply;
 
+/* A question as it is written. */
+typedef struct {
+    const uint32_t *codes; /* normalized code points */
+    const uint8_t *idle;   /* whether each stands within a stopword */
+    int32_t length;
+    double idle_weight; /* of what is said in stopwords alone */
+} Typed;
+
+/* Its pairs of characters, or its characters.  Python has made room. */
+typedef struct {
+    uint64_t *keys;
+    double *weights;
+    uint8_t *idle;
+    uint32_t *said;
+    int32_t plain; /* those of no key that was to stand apart, before the others */
+    int32_t count;
+} Grams;
+
 /* The rows of the highest sums, best first, ties by row. */
 typedef struct {
     uint32_t sum; /* of ticks times weights */
     uint32_t row;
 } Candidate;
+
+/* The weight of a term, before rounding. */
+static inline float emphasis_of(const Question *question, int32_t term)
+{
+    return (float)question->weights[question->firsts[term]];
+}
 
 /* A sum as an impact. */
 static inline float impact_of(const Index *index, uint32_t sum)

@@ -72,7 +72,6 @@ class Question(Structure):
         ("idle", c_void_p),
         ("said", c_void_p),
         ("said_ends", c_void_p),
-        ("emphasis", c_void_p),
         ("length", c_int32),
         ("text", c_void_p),
         ("asker", c_uint8),
@@ -90,6 +89,30 @@ class Question(Structure):
     )
 
 
+class Typed(Structure):
+    """A question as it is written."""
+
+    _fields_ = (
+        ("codes", c_void_p),
+        ("idle", c_void_p),
+        ("length", c_int32),
+        ("idle_weight", c_double),
+    )
+
+
+class Grams(Structure):
+    """Its pairs of characters, or its characters."""
+
+    _fields_ = (
+        ("keys", c_void_p),
+        ("weights", c_void_p),
+        ("idle", c_void_p),
+        ("said", c_void_p),
+        ("plain", c_int32),
+        ("count", c_int32),
+    )
+
+
 class Reply(Structure):
     """What comes of a question."""
 
@@ -98,6 +121,7 @@ class Reply(Structure):
         ("found", c_int32),
         ("looked", c_int32),
         ("attainable", c_double),
+        ("weights", c_void_p),
         ("numbers", c_void_p),
         ("places", c_void_p),
         ("information", c_void_p),
@@ -118,6 +142,7 @@ def _load(file: Path) -> ctypes.CDLL:
             f"with `pip install .` or `make serve`): {error}"
         ) from error
     library.faq_rank.argtypes = (POINTER(Index), POINTER(Question), POINTER(Reply))
+    library.faq_grams.argtypes = (POINTER(Typed), c_int32, c_void_p, c_int32, POINTER(Grams))
     library.faq_given.argtypes = (
         *library.faq_rank.argtypes,
         ctypes.c_uint32,
@@ -149,6 +174,13 @@ def address(array: npt.NDArray[Any]) -> int:
 def rank(index: Index, question: Question, reply: Reply) -> None:
     """Fills `reply`; MemoryError where there is none left."""
     if _LIBRARY.faq_rank(index, question, reply):
+        raise MemoryError
+
+
+def grams(typed: Typed, size: int, apart: int, count: int, to: Grams) -> None:
+    """Fills `to` with the grams of `size` characters; behind the others those that have one of
+    the `count` keys at the address `apart`.  MemoryError likewise."""
+    if _LIBRARY.faq_grams(typed, size, apart, count, to):
         raise MemoryError
 
 

@@ -1,7 +1,13 @@
 /* What comes of a question?  Sums, a second look, and turns. */
 #include "kernel.h"
 
+#include <math.h>
 #include <stdlib.h>
+
+enum {
+    HIGHEST = 2047,    /* ticks of the largest impact, as in `ranking/postings.py` */
+    HEAVIEST = 1 << 14 /* weight in 32nds */
+};
 
 typedef struct {
     float score;
@@ -18,9 +24,23 @@ static int by_score(const void *one, const void *other)
     return (here->row > there->row) - (here->row < there->row);
 }
 
+/* Rounds the weights to 32nds, none to nothing, so that sums of ticks have room. */
+static void round_weights(const Question *question, const Reply *reply)
+{
+    int64_t terms = question->terms > 1 ? question->terms : 1;
+    int64_t room = (int64_t)UINT32_MAX / (HIGHEST * terms);
+    double heaviest = room < HEAVIEST ? (double)room : HEAVIEST;
+    for (int32_t at = 0; at < question->firsts[question->terms]; at++) {
+        double weight = rint(question->weights[at] * ONE);
+        weight = weight < 1 ? 1 : weight < heaviest ? weight : heaviest;
+        reply->weights[at] = question->weights[at] > 0 ? (uint32_t)weight : 0;
+    }
+}
+
 static void resolve(const Index *index, const Question *question, Reply *reply)
 {
     reply->attainable = 0;
+    round_weights(question, reply);
     find_terms(index, question->keys, question->firsts[question->terms], reply->numbers);
     for (int32_t term = 0; term < question->terms; term++) {
         uint64_t most = 0;
@@ -31,15 +51,16 @@ static void resolve(const Index *index, const Question *question, Reply *reply)
             reply->places[at] = number < 0 ? -1 : find_place(index, number);
             if (number >= 0) {
                 known = 1;
-                uint64_t peak = (uint64_t)index->peaks[number] * question->weights[at];
+                uint64_t peak = (uint64_t)index->peaks[number] * reply->weights[at];
                 most = peak > most ? peak : most;
             }
         }
         int64_t own = reply->numbers[first];
         reply->information[term] = own >= 0 ? index->idf[own] : index->unknown;
-        reply->attainable += known ? (double)most / ONE * index->tick
-                                   : (double)reply->information[term] * question->emphasis[term] *
-                                         question->lacking[question->grains[term]];
+        double lacking = question->lacking[question->grains[term]];
+        reply->attainable +=
+            known ? (double)most / ONE * index->tick
+                  : (double)reply->information[term] * emphasis_of(question, term) * lacking;
     }
 }
 
@@ -112,7 +133,7 @@ EXPORTED void faq_given(const Index *index, const Question *question, const Repl
             if (reply->numbers[at] < 0)
                 continue;
             uint32_t part = ticks_of(index, reply->numbers[at], reply->places[at], row) *
-                            question->weights[at];
+                            reply->weights[at];
             if (part > given[term]) {
                 given[term] = part;
                 by[term] = at - first;

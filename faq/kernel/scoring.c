@@ -170,9 +170,9 @@ static void take_terms(Search *search, const Question *question, const Reply *re
     for (int32_t nth = 0; nth < question->terms; nth++) {
         Term term = {next, next, 0, 0};
         for (int32_t at = question->firsts[nth]; at < question->firsts[nth + 1]; at++) {
-            if (reply->numbers[at] < 0 || !question->weights[at])
+            if (reply->numbers[at] < 0 || !reply->weights[at])
                 continue;
-            *next = held(index, reply->numbers[at], reply->places[at], question->weights[at]);
+            *next = held(index, reply->numbers[at], reply->places[at], reply->weights[at]);
             term.bound = next->bound > term.bound ? next->bound : term.bound;
             term.in_table |= next->place >= 0;
             term.behind = ++next;

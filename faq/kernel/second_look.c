@@ -150,7 +150,7 @@ static float likeness(const Index *index, const Question *question, const Reply 
     for (int32_t term = 0; term < question->terms; term++) {
         if (question->grains[term] != WORD)
             continue;
-        float worth = reply->information[term] * question->emphasis[term];
+        float worth = reply->information[term] * emphasis_of(question, term);
         whole += worth;
         for (int32_t at = question->firsts[term]; at < question->firsts[term + 1]; at++)
             if (reply->numbers[at] >= 0 &&

@@ -180,9 +180,9 @@ static void want(Finding *finding, const Question *question, const Reply *reply,
         for (int32_t at = question->firsts[term]; at < question->firsts[term + 1]; at++) {
             int32_t start = at ? question->said_ends[at - 1] : 0, known = 0;
             Wanted wanted = {question->said + start, question->said_ends[at] - start,
-                             reply->information[term] * (float)question->weights[at],
+                             reply->information[term] * (float)reply->weights[at],
                              grain != WORD, END, 0};
-            if (reply->numbers[at] < 0 || !question->weights[at] || wanted.size < 1)
+            if (reply->numbers[at] < 0 || !reply->weights[at] || wanted.size < 1)
                 continue;
             /* What is both a word and a bigram counts once, wherever it stands. */
             for (int32_t nth = 0; nth < finding->texts && !known; nth++) {

@@ -12,7 +12,6 @@ so those of thousands of texts are a few NumPy operations.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -51,7 +50,6 @@ _HAN = (
 )
 HAN = "".join(f"{chr(first)}-{chr(last)}" for first, last in _HAN)
 """They, as they stand within the brackets of a pattern."""
-_HAN_RUN = re.compile(f"[{HAN}]+")
 
 
 def _han_table() -> npt.NDArray[np.bool_]:
@@ -86,12 +84,6 @@ def word_key(word: str) -> int:
     for factor in _MIXERS:
         key = (key ^ key >> 33) * factor & MASK
     return key ^ key >> 33 | _WORD_MARK
-
-
-def han_runs(text: str) -> list[tuple[int, int]]:
-    """Spans of the Han characters of a normalized text that stand side by side, as long as they
-    are; a bigram is any two neighbours, across words."""
-    return [found.span() for found in _HAN_RUN.finditer(text)]
 
 
 @dataclass(frozen=True)

@@ -7,97 +7,146 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from msgspec import Struct
 
 from faq.kernel import library
-from faq.ranking.postings import HIGHEST
 
 ONE = 32
 """The weight 1; weights are rounded to its fractions, none to nothing."""
-_HEAVIEST = 1 << 14
-_ROOM = 0xFFFFFFFF
-"""What a sum of weighed ticks may come to."""
+
+
+Alternative = tuple[str, int, float]
+"""A text that may stand for a term, its key, and what it weighs."""
 
 
 class TermColumns:
     """The terms of a question side by side, an entry a term or an alternative; a long question
     has a thousand.
 
-    Of a term's alternatives the best that a passage holds counts.
+    Of a term's alternatives the best that a passage holds counts.  The arrays are as the kernel
+    reads them.
     """
 
-    __slots__ = ("alternatives", "emphasis", "grains", "idle", "keys", "said", "texts", "weights")
+    __slots__ = ("firsts", "grains", "idle", "keys", "said", "said_ends", "weights")
 
     def __init__(self) -> None:
-        self.texts: list[str] = []
-        """Each term, normalized."""
-        self.alternatives: list[int] = []
-        """How many each term has, itself first."""
-        self.emphasis: list[float] = []
-        """The weight of each term."""
-        self.grains: list[int] = []
+        self.firsts = array("i", (0,))
+        """Where the alternatives of each term begin, itself first, and behind the last's."""
+        self.grains = array("B")
         """What each term is made of: 0 a word, 1 a bigram, 2 a character."""
-        self.idle: list[bool] = []
+        self.idle = array("B")
         """Whether each term stands only in stopwords."""
-        self.said: list[str] = []
-        """Each alternative, normalized."""
-        self.keys: list[int] = []
+        self.keys = array("Q")
         """Of each alternative."""
-        self.weights: list[float] = []
+        self.weights = array("d")
         """Of each alternative; 0 leaves it out."""
+        self.said = array("I")
+        """Code points of all alternatives, normalized, one behind the other."""
+        self.said_ends = array("i")
+        """Where those of each end."""
 
     def __len__(self) -> int:
-        return len(self.texts)
-
-    def add(self, grain: int, text: str, key: int, weight: float, *, idle: bool) -> None:
-        """One more term, which may stand for itself."""
-        self.texts.append(text)
-        self.alternatives.append(1)
-        self.emphasis.append(weight)
-        self.grains.append(grain)
-        self.idle.append(idle)
-        self.said.append(text)
-        self.keys.append(key)
-        self.weights.append(weight)
+        return len(self.grains)
 
     def add_all(
         self,
         grain: int,
-        texts: Sequence[str],
-        keys: Iterable[int],
-        weights: Sequence[float],
-        idle: Iterable[bool],
+        idle: Iterable[int],
+        sizes: Iterable[int],
+        alternatives: Sequence[Alternative],
     ) -> None:
-        """Several more, in a fraction of the time."""
-        self.texts += texts
-        self.alternatives += [1] * len(texts)
-        self.emphasis += weights
-        self.grains += [grain] * len(texts)
-        self.idle += idle
-        self.said += texts
-        self.keys += keys
-        self.weights += weights
+        """Further terms, each with so many of the alternatives, which may be itself alone."""
+        if not alternatives:
+            return
+        said, keys, weights = zip(*alternatives, strict=True)
+        before = len(self.grains)
+        self.idle.extend(idle)
+        self.grains.frombytes(bytes((grain,)) * (len(self.idle) - before))
+        self.firsts.extend(accumulate(sizes, initial=self.firsts.pop()))
+        self.keys.extend(keys)
+        self.weights.extend(weights)
+        self.said_ends.extend(accumulate(map(len, said[1:]), initial=len(self.said) + len(said[0])))
+        self.said.frombytes(codes_of("".join(said)))
 
-    def add_alternative(self, text: str, key: int, weight: float) -> None:
-        """What may stand for the term added last, too."""
-        self.alternatives[-1] += 1
-        self.said.append(text)
-        self.keys.append(key)
-        self.weights.append(weight)
+    def add_grams(
+        self,
+        grain: int,
+        size: int,
+        typed: library.Typed,
+        apart: Iterable[int] = (),
+    ) -> dict[tuple[int, int], float]:
+        """All grams of so many characters of a question, save those that have one of the keys
+        `apart`: the weights of these are returned, by key and whether they are idle."""
+        room, first = typed.length, len(self.keys)
+        for column, each in ((self.keys, 8), (self.weights, 8), (self.idle, 1)):
+            column.frombytes(bytes(each * room))
+        self.said.frombytes(bytes(4 * size * room))
+        begun, characters = len(self.grains), len(self.said) - size * room
+        keys = array("Q", apart)
+        grams = library.Grams(
+            address_of(self.keys) + 8 * first,
+            address_of(self.weights) + 8 * first,
+            address_of(self.idle) + begun,
+            address_of(self.said) + 4 * characters,
+        )
+        library.grams(typed, size, address_of(keys), len(keys), grams)
+        plain, end = first + grams.plain, first + grams.count
+        idle = self.idle[begun + grams.plain : begun + grams.count]
+        weights = zip(self.keys[plain:end], idle, self.weights[plain:end], strict=True)
+        others = {(key, said): weight for key, said, weight in weights}
+        del self.keys[plain:], self.weights[plain:], self.idle[begun + grams.plain :]
+        del self.said[characters + size * grams.plain :]
+        self.grains.frombytes(bytes((grain,)) * grams.plain)
+        self.firsts.extend(range(first + 1, plain + 1))
+        self.said_ends.extend(range(characters + size, len(self.said) + 1, size))
+        return others
+
+    def texts(self) -> list[str]:
+        """All alternatives, normalized."""
+        said = self.said.tobytes().decode("utf-32-le", "surrogatepass")
+        return [said[start:end] for start, end in pairwise((0, *self.said_ends))]
 
 
 class Asked(Struct, frozen=True):
     """A question as the ranking takes it."""
 
-    text: str
-    """Normalized."""
+    codes: array[int]
+    """Code points of its text, normalized."""
     terms: TermColumns
     asker: int = 0
     """Bit of the asker's side; 0 where the question doesn't tell."""
     allowed: int = 0
     """Bit of the only side whose passages are wanted; 0 for all."""
+
+    def question(self, weights: LookWeights, wanted: int, depth: int) -> library.Question:
+        """It, with what else the kernel is to know; its arrays stay here."""
+        terms = self.terms
+        return library.Question(
+            len(terms),
+            address_of(terms.firsts),
+            address_of(terms.keys),
+            address_of(terms.weights),
+            address_of(terms.grains),
+            address_of(terms.idle),
+            address_of(terms.said),
+            address_of(terms.said_ends),
+            len(self.codes),
+            address_of(self.codes),
+            self.asker,
+            self.allowed,
+            wanted,
+            depth,
+            weights.share,
+            weights.likeness,
+            weights.order,
+            weights.text_order,
+            weights.closeness,
+            weights.audience,
+            weights.near,
+            weights.unknown,
+        )
 
 
 class LookWeights(Struct, frozen=True):
@@ -117,62 +166,11 @@ class LookWeights(Struct, frozen=True):
     """Passages of one article before those of others get a turn."""
 
 
-class QuestionArrays:
-    """A question's columns as the kernel reads them."""
-
-    def __init__(self, asked: Asked) -> None:
-        terms = asked.terms
-        self.firsts = array("i", accumulate(terms.alternatives, initial=0))
-        self.keys = array("Q", terms.keys)
-        heaviest = min(_HEAVIEST, _ROOM // (HIGHEST * max(len(terms), 1)))
-        rounded = {weight: _rounded(weight, heaviest) for weight in set(terms.weights)}
-        self.weights = array("I", [rounded[weight] for weight in terms.weights])
-        self.grains = array("B", terms.grains)
-        self.idle = array("B", terms.idle)
-        self.said = array("I", _codes("".join(terms.said)))
-        self.said_ends = array("i", accumulate(map(len, terms.said)))
-        self.emphasis = array("f", terms.emphasis)
-        self.text = array("I", _codes(asked.text))
-
-    def question(
-        self, asked: Asked, weights: LookWeights, wanted: int, depth: int
-    ) -> library.Question:
-        """They, with what else a question has, for the kernel."""
-        return library.Question(
-            terms=len(asked.terms),
-            firsts=address_of(self.firsts),
-            keys=address_of(self.keys),
-            weights=address_of(self.weights),
-            grains=address_of(self.grains),
-            idle=address_of(self.idle),
-            said=address_of(self.said),
-            said_ends=address_of(self.said_ends),
-            emphasis=address_of(self.emphasis),
-            length=len(self.text),
-            text=address_of(self.text),
-            asker=asked.asker,
-            allowed=asked.allowed,
-            wanted=wanted,
-            depth=depth,
-            share=weights.share,
-            likeness=weights.likeness,
-            order=weights.order,
-            text_order=weights.text_order,
-            together=weights.closeness,
-            audience=weights.audience,
-            near=weights.near,
-            lacking=weights.unknown,
-        )
-
-
-def _codes(text: str) -> bytes:
+def codes_of(text: str) -> bytes:
+    """The code points of a text, as the kernel reads them."""
     return text.encode("utf-32-le", "surrogatepass")
 
 
 def address_of(values: array[int] | array[float]) -> int:
     """Where the entries lie, which the caller keeps."""
     return values.buffer_info()[0]
-
-
-def _rounded(weight: float, heaviest: int) -> int:
-    return min(max(1, round(weight * ONE)), heaviest) if weight > 0 else 0

@@ -28,7 +28,7 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from faq.kernel import library
-from faq.ranking.asked import ONE, Asked, LookWeights, QuestionArrays, address_of
+from faq.ranking.asked import ONE, Asked, LookWeights, address_of
 from faq.ranking.impacts import inverse_document_frequency
 from faq.ranking.layout import Looks
 from faq.ranking.postings import Postings, words_of
@@ -70,10 +70,11 @@ class Ranked:
         self, ranker: Ranker, asked: Asked, weights: LookWeights, wanted: int, depth: int
     ) -> None:
         self._ranker = ranker
-        self._arrays = QuestionArrays(asked)
-        self._question = self._arrays.question(asked, weights, wanted, depth)
+        self._asked = asked
+        self._question = asked.question(weights, wanted, depth)
         self._given: dict[int, tuple[list[float], list[int]]] = {}
         alternatives, terms = len(asked.terms.keys), len(asked.terms)
+        self._weights = array("I", bytes(4 * alternatives))
         self._numbers = array("q", bytes(8 * alternatives))
         self._places = array("q", bytes(8 * alternatives))
         self._information = array("f", bytes(4 * terms))
@@ -81,6 +82,7 @@ class Ranked:
         self._scores = array("f", bytes(4 * wanted))
         self._extras = array("f", bytes(4 * _EXTRAS * DEPTH))
         self._reply = library.Reply(
+            weights=address_of(self._weights),
             numbers=address_of(self._numbers),
             places=address_of(self._places),
             information=address_of(self._information),

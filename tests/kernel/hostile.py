@@ -7,6 +7,7 @@ and ``beyond`` to read beyond an array on purpose.
 from __future__ import annotations
 
 import sys
+from array import array
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import fields, replace
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from faq.kernel import library, tables
-from faq.ranking.asked import TermColumns
+from faq.ranking.asked import TermColumns, address_of, codes_of
 from faq.ranking.impacts import GONE, ImpactBuilder, Run, Weighting
 from faq.ranking.layout import LaidOutText, Looks, lay_out, lay_out_terms
 from faq.ranking.postings import Postings, words_of
@@ -98,16 +99,24 @@ class _Chance:
         alternatives = sum(sizes)
         keys = self.rng.integers(0, terms + 2, alternatives).tolist()
         text = self.text(int(self.rng.choice([0, 10, 64, 2000])))
-        terms = TermColumns()
-        terms.texts = [self.text(3) for _ in sizes]
-        terms.alternatives = sizes
-        terms.keys = [key if self.number(9) else 1 << 62 | 0x9000 << 21 | key for key in keys]
-        terms.weights = (self.rng.random(alternatives) * self.rng.choice([0, 1, 1e9])).tolist()
-        terms.emphasis = self.rng.random(len(sizes)).tolist()
-        terms.grains = self.rng.integers(0, 3, len(sizes)).tolist()
-        terms.idle = [bool(self.number(1)) for _ in sizes]
-        terms.said = [self.text(3) for _ in keys]
-        return Asked(text, terms, asker=self.number(2), allowed=self.number(3))
+        weights = self.rng.random(alternatives) * self.rng.choice([0, 1, 1e9])
+        asked = TermColumns()
+        asked.add_all(
+            0,
+            [self.number(1) for _ in sizes],
+            sizes,
+            [
+                (self.text(3), key if self.number(9) else 1 << 62 | 0x9000 << 21 | key, weight)
+                for key, weight in zip(keys, weights.tolist(), strict=True)
+            ],
+        )
+        asked.grains = array("B", self.rng.integers(0, 3, len(sizes)).tolist())
+        codes = array("I", codes_of(text))
+        idle = array("B", [self.number(1) for _ in codes])
+        typed = library.Typed(address_of(codes), address_of(idle), len(codes), 0.5)
+        for grain, size in ((1, 2), (2, 1)):
+            asked.add_grams(grain, size, typed, map(ord, self.text(2)))
+        return Asked(codes, asked, asker=self.number(2), allowed=self.number(3))
 
 
 def _damage(chance: _Chance, values: Any) -> Any:
@@ -207,8 +216,8 @@ def main(file: str, seed: int, *, beyond: bool) -> None:
             ranked = _ask(chance, ranker, rows, terms)
         if beyond and len(postings.common) and rows:
             one = TermColumns()
-            one.add(0, "词", int(postings.common[-1]), 1.0, idle=False)
-            asked = Asked("", one)
+            one.add_all(0, [0], [1], [("词", int(postings.common[-1]), 1.0)])
+            asked = Asked(array("I"), one)
             ranked = ranker.rank(asked, LookWeights(0, 0, 0, 0, 0, (0, 0, 0), (0, 0, 0), 1), 1)
             ranked.given(rows + 1)
 

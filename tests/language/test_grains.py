@@ -16,7 +16,7 @@ from faq.language.grains import (
     bigram_keys,
     character_key,
     character_keys,
-    han_runs,
+    is_han,
     read_codes,
     word_key,
     word_keys,
@@ -52,15 +52,6 @@ def test_the_bigrams_of_many_texts_are_those_of_each(texts: list[str]) -> None:
     keys, owners = bigram_keys(read_codes(texts))
     slow = [(key, owner) for owner, text in enumerate(texts) for key in _bigrams(text)]
     assert list(zip(keys.tolist(), owners.tolist(), strict=True)) == slow
-
-
-@given(_TEXTS)
-def test_a_question_has_the_same_characters_and_bigrams_as_a_passage(texts: list[str]) -> None:
-    for text in texts:
-        runs = [text[start:end] for start, end in han_runs(text)]
-        characters = [character_key(char) for run in runs for char in run]
-        bigrams = [bigram_key(run[at : at + 2]) for run in runs for at in range(len(run) - 1)]
-        assert (characters, bigrams) == (_characters(text), _bigrams(text))
 
 
 def test_texts_make_no_bigram_across_their_border() -> None:
@@ -137,4 +128,4 @@ def test_the_words_of_the_dictionary_have_different_keys() -> None:
 
 @given(_CHARACTERS)
 def test_the_analyzer_means_the_same_by_han(character: str) -> None:
-    assert bool(han_runs(character)) == bool(re.match(f"[{analyzer._HAN}]", character))
+    assert is_han(character) == bool(re.match(f"[{analyzer._HAN}]", character))

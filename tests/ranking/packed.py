@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from array import array
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -102,8 +103,6 @@ def looks_of(
 def asked_for(question: Question, *, allowed: int = 0) -> Asked:
     """A question of words."""
     terms = TermColumns()
-    for (key, weight), *others in question:
-        terms.add(Grain.WORD, "词", key, weight, idle=False)
-        for other, part in others:
-            terms.add_alternative("词", other, part)
-    return Asked("", terms, allowed=allowed)
+    alternatives = [("词", key, weight) for term in question for key, weight in term]
+    terms.add_all(Grain.WORD, [0] * len(question), list(map(len, question)), alternatives)
+    return Asked(array("I"), terms, allowed=allowed)

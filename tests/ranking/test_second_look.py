@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -14,7 +15,7 @@ from packed import SUMS_ALONE, looks_of, packed
 from rapidfuzz.distance import Indel
 
 from faq.language.grains import Grain, bigram_key, character_key
-from faq.ranking.asked import TermColumns
+from faq.ranking.asked import TermColumns, codes_of
 from faq.ranking.layout import Looks, lay_out
 from faq.ranking.rank import DEPTH, Asked, Extras, LookWeights, Ranked, Ranker
 
@@ -40,12 +41,12 @@ def _ranked(
     rows = len(looks.owners)
     grams = grams or {}
     terms = TermColumns()
-    terms.add(Grain.WORD, "词", _EVERYWHERE, 1.0, idle=False)
+    terms.add_all(Grain.WORD, [0], [1], [("词", _EVERYWHERE, 1.0)])
     for gram, weight in grams.items():
         pair = len(gram) == 2
         key = bigram_key(gram) if pair else character_key(gram)
-        terms.add(Grain.BIGRAM if pair else Grain.CHARACTER, gram, key, weight, idle=False)
-    asked = Asked(text, terms, asker=asker)
+        terms.add_all(Grain.BIGRAM if pair else Grain.CHARACTER, [0], [1], [(gram, key, weight)])
+    asked = Asked(array("I", codes_of(text)), terms, asker=asker)
     postings = packed([dict.fromkeys(range(rows), 2.0)], rows)
     return Ranker(postings, looks).rank(asked, weights, rows)
 
@@ -224,12 +225,12 @@ def test_likeness_is_the_cosine_of_sets_of_words(
     postings = packed([{0: 60.0}, *held], 2)
     looks = looks_of([("", ("面",))] * 2, information=[information, 0.0])
     said = TermColumns()
-    said.add(Grain.CHARACTER, "词", 0, 1.0, idle=False)
+    said.add_all(Grain.CHARACTER, [0], [1], [("词", 0, 1.0)])
     for key, (_, emphasis) in enumerate(words, 1):
-        said.add(Grain.WORD, "词", key, emphasis, idle=False)
+        said.add_all(Grain.WORD, [0], [1], [("词", key, emphasis)])
     ranker = Ranker(postings, looks)
     weights = LookWeights(1, 0, 0, 0, 0, _NEAR, (0, 0, 0), share=9)
-    ranked = ranker.rank(Asked("", said), weights, 2)
+    ranked = ranker.rank(Asked(array("I"), said), weights, 2)
     best = max(sum(ranked.given(row)[0]) for row in (0, 1))
     extras = ranked.extras(ranked.rows.index(0))
     assert extras is not None
@@ -242,10 +243,9 @@ def test_likeness_is_the_cosine_of_sets_of_words(
 def test_a_synonym_is_as_like_as_the_word_itself() -> None:
     postings = packed([{0: 1.0}, {1: 1.0}], 2)
     terms = TermColumns()
-    terms.add(Grain.WORD, "词", 0, 1.0, idle=False)
-    terms.add_alternative("语", 1, 0.9)
+    terms.add_all(Grain.WORD, [0], [2], [("词", 0, 1.0), ("语", 1, 0.9)])
     ranked = Ranker(postings, looks_of([("", ("面",))] * 2)).rank(
-        Asked("", terms), LookWeights(1, 0, 0, 0, 0, _NEAR, (0, 0, 0), share=9), 2
+        Asked(array("I"), terms), LookWeights(1, 0, 0, 0, 0, _NEAR, (0, 0, 0), share=9), 2
     )
     one, other = ranked.extras(0), ranked.extras(1)
     assert one is not None
