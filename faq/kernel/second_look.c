@@ -97,6 +97,25 @@ static float weight_of(const Sought *sought, uint64_t low, uint64_t high)
     return sum;
 }
 
+/* Where the beginning of a text ends whose order is looked at. */
+static int64_t beginning_of(const uint16_t *codes, int64_t length)
+{
+    int64_t at = 0, most = within(length - length % CHUNK, BEGINNING);
+    while (at < most && codes[at])
+        at++;
+    return at;
+}
+
+/* Where in a chunk characters of the question may stand, a bit a place: all at once, for each by
+ * itself would be guessed wrong too often. */
+static uint32_t places_in(const Sought *sought, const uint16_t *codes)
+{
+    uint32_t places = 0;
+    for (int at = 0; at < CHUNK; at++)
+        places |= (uint32_t)sought->slots[codes[at] & sought->last].taken << at;
+    return places;
+}
+
 /* Reads a text once: how far its beginning has the question's characters in the same order, 0
  * where there is none, and the largest share of the grams, by weight, in two neighbouring
  * chunks. */
@@ -105,27 +124,21 @@ static void read_codes(Sought *sought, int32_t question, const uint16_t *codes, 
 {
     uint64_t before[2] = {0, 0};
     float most = 0;
-    int64_t said = 0; /* code points of the beginning */
-    int begins = 1;
+    int64_t said = beginning_of(codes, length);
     begin(sought);
-    const Slot *next = length ? slot_of(sought, codes[0]) : NULL;
     for (int64_t base = 0; base + CHUNK <= length; base += CHUNK) {
         uint64_t here[2] = {0, 0};
-        for (int64_t at = base; at < base + CHUNK; at++) {
-            const Slot *slot = next;
-            if (at + 1 < length)
-                next = slot_of(sought, codes[at + 1]);
-            if (begins) {
-                begins = codes[at] && at < BEGINNING;
-                said += begins;
-            }
+        for (uint32_t left = places_in(sought, codes + base); left; left &= left - 1) {
+            int64_t at = base + __builtin_ctz(left);
+            const Slot *slot = slot_of(sought, codes[at]);
             if (!slot->taken)
                 continue;
-            if (begins && slot->number)
+            if (at < said && slot->number)
                 step(sought, slot->number);
             /* A bigram stands where its first character does. */
+            uint16_t letter = at + 1 < length ? slot_of(sought, codes[at + 1])->letter : 0;
             uint8_t single = sought->single[slot->letter];
-            uint8_t pair = at + 1 < length ? sought->pairs[slot->letter][next->letter] : NONE;
+            uint8_t pair = sought->pairs[slot->letter][letter];
             if (single != NONE)
                 here[single / 64] |= (uint64_t)1 << single % 64;
             if (pair != NONE)
