@@ -204,11 +204,11 @@ def _present_hit(hit: Hit, base: str, explain: bool) -> HitObject:
         "text": passage.text,
         "snippet": {
             "text": hit.snippet.text,
-            "highlights": list(map(list, hit.snippet.highlights)),
+            "highlights": hit.snippet.highlights,
         },
-        "key_points": list(passage.key_points),
-        "steps": _present_steps(passage.steps),
-        "audience": list(passage.audience),
+        "key_points": passage.key_points,
+        "steps": _present_steps(passage.steps) if passage.steps else [],
+        "audience": passage.audience,
         "updated": passage.updated,
         "source": passage.source,
     }

@@ -5,6 +5,7 @@ The order of the keys here is the order in which they are sent.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NotRequired, TypedDict
 
 
@@ -19,7 +20,7 @@ class SnippetObject(TypedDict):
     """A stretch of a passage; offsets count code points of `text`."""
 
     text: str
-    highlights: list[list[int]]
+    highlights: Sequence[tuple[int, int]]
 
 
 class HitObject(TypedDict):
@@ -34,9 +35,9 @@ class HitObject(TypedDict):
     url: str
     text: str
     snippet: SnippetObject
-    key_points: list[str]
+    key_points: Sequence[str]
     steps: list[StepObject]
-    audience: list[str]
+    audience: Sequence[str]
     updated: str | None
     source: str
     explanation: NotRequired[list[str]]
