@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from faq.engine import MAX_OFFSET, Engine
 from faq.errors import IndexMissing, IndexStale, QuestionError
@@ -84,7 +85,7 @@ def test_one_that_is_open_briefly_answers_alike(engine: Engine, question: str) -
     brief = Engine(engine.settings, briefly=True)
     for explain in (False, True):
         answers = [each.ask(question, explain=explain) for each in (brief, engine)]
-        assert len({repr(replace(each, took_ms=0)) for each in answers}) == 1
+        assert len({repr(structs.replace(each, took_ms=0)) for each in answers}) == 1
     assert brief.article("one") == engine.article("one")
     assert brief.article("no-such-article") is None
 
