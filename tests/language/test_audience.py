@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faq.language.audience import addressed, asker
+from faq.language.audience import _SAID, _TELLS, addressed, asker
 
 _BUYERS = [
     "卖家不发货怎么办",
@@ -80,3 +80,8 @@ def test_a_section_speaks_to_a_side(heading: str, text: str, side: str | None) -
 @given(st.text("买卖家我是店怎么开商顾客人 ，", max_size=30))
 def test_any_question_is_a_buyers_a_sellers_or_nobodys(question: str) -> None:
     assert asker(question) in {"buyer", "seller", None}
+
+
+@given(st.one_of([st.from_regex(pattern) for pattern, _, _ in _SAID]))
+def test_what_tells_the_side_holds_a_character_that_is_looked_for_first(text: str) -> None:
+    assert _TELLS.search(text)
