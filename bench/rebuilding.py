@@ -29,7 +29,8 @@ def rebuilt(corpus: Corpus, folder: Path) -> dict[str, Any]:
     written = corpus.write(folder / "corpus")
     where = ("--corpus", str(folder / "corpus"), "--index", str(folder / "index"))
     full = run([*FAQ, "rebuild", *where])
-    files = sorted(path for path in (folder / "corpus").rglob("*") if path.is_file())
+    articles = folder / "corpus"
+    files = sorted(articles.rglob("*.md")) or sorted(articles.rglob("*.jsonl"))
     chance = random.Random(1)
     again = median(_changed(chance.choice(files), where) for _ in range(_CHANGES))
     disk = size_of(folder / "index" / "generations") / 2  # the one before is kept

@@ -22,7 +22,7 @@ from faq.packing import PackedBatch
 from faq.records import Manifest, Source
 from faq.settings import Settings
 from faq.store import FORMAT, GenerationWriter
-from faq.syncing import sync_below
+from faq.syncing import sync_below, sync_early
 from faq.wording import VocabularyWriter, prepare_vocabulary
 from faq.workers import Workers
 
@@ -57,7 +57,11 @@ def build_generation(
     """
     began = time.perf_counter()
     beside: list[Callable[[], None]] = []
-    writer = GenerationWriter(folder, before.generation if before else None)
+    writer = GenerationWriter(
+        folder,
+        before.generation if before else None,
+        hands_on_general=bool(before and before.general),
+    )
     kept = (before.counts, before.generation.postings.keys) if before else None
     counter = TermCounter(folder, kept)
     with (
@@ -67,11 +71,19 @@ def build_generation(
         _take(articles, writer, counter)
         final = collected()
         # What is on disk early need not be waited for in the end.
-        beside.append(disk.submit(sync_below, folder).result)
+        beside.append(disk.submit(sync_early, folder).result)
         # Beside this process, while it reckons and writes the rest.
-        folder_before = before.generation.folder if before else None
-        vocabulary = VocabularyWriter(folder, final.words, writer.phrases(), folder_before)
-        beside.append(workers.submit(vocabulary.prepare if before else prepare_vocabulary))
+        vocabulary = VocabularyWriter(
+            folder,
+            final.words,
+            writer.phrases(),
+            before.generation.folder if before else None,
+            knows=writer.hands_on_general,
+        )
+        if not before:
+            beside.append(workers.submit(prepare_vocabulary))
+        elif workers.are_none:
+            beside.append(workers.submit(vocabulary.prepare))
         counted = counter.finish(settings, lambda: beside.append(workers.submit(vocabulary.write)))
         writer.write(counted.information, lexicon, final.sources)
         beside.append(disk.submit(sync_below, folder).result)
@@ -104,7 +116,7 @@ def _giving_up(
         for each in beside:  # nothing may write into a folder that is being removed
             with suppress(Exception):
                 each()
-        if damaged and isinstance(error, (ValueError, EOFError)):
+        if damaged and isinstance(error, (ValueError, EOFError, IndexError, OverflowError)):
             raise damaged_index(error) from error
         raise
 

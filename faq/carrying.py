@@ -32,7 +32,8 @@ class Carried:
             load_array(folder, WORDS)
         except (OSError, ValueError, EOFError) as error:
             raise damaged_index(error) from error
-        self.ordinary = generation.ordinary()
+        self.general = generation.general(checked=True)
+        """What is known of general language, if it can be relied upon."""
         self._numbers = {entry.id: number for number, entry in enumerate(self._entries)}
         self._firsts = np.searchsorted(generation.owners, np.arange(len(self._entries) + 1))
 

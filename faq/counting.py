@@ -37,6 +37,7 @@ from faq.ranking.impacts import (
 from faq.ranking.postings import Postings
 from faq.records import FIELDS
 from faq.settings import Settings
+from faq.syncing import WAITING
 from faq.term_counts import GRAINS, TermCounts
 
 _RANGE = 500_000
@@ -132,7 +133,9 @@ class TermCounter:
         """`before` has what the generation before kept, and the keys of its terms.  What is
         written beside the postings is removed when they are done."""
         self._folder, self._merged, self._before = folder, merged, before
-        self._runs = {grain: CountRuns(folder, f"waiting_{grain.name.lower()}") for grain in GRAINS}
+        self._runs = {
+            grain: CountRuns(folder, f"{WAITING}{grain.name.lower()}") for grain in GRAINS
+        }
         self._carried = _Moves(before[0].lengths.shape[1] // len(FIELDS) if before else 0)
         self._moves: list[_Moves] = []
         self._lengths: list[UInt32] = []

@@ -175,8 +175,8 @@ class Engine:
         if before and before.lexicon == lexicon:
             analyzer = before.analyzer
         else:
-            known = generation.ordinary() if self._briefly else None
-            analyzer = Analyzer(lexicon, known if known and known.is_current() else None)
+            known = generation.general(checked=False) if self._briefly else None
+            analyzer = Analyzer(lexicon, known)
             analyzer.analyze("预热")  # loads the dictionary now, not within a question
         settings = self.settings
 

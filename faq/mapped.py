@@ -11,10 +11,11 @@ import os
 import shutil
 from array import array
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import fields
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -73,6 +74,12 @@ def digest_of(folder: Path, pattern: str) -> str:
     return digest.hexdigest() if files else ""
 
 
+def give_up(file: IO[bytes]) -> None:
+    """Closes a file whose content no longer matters; a full disk must not keep it open."""
+    with suppress(OSError):
+        file.close()
+
+
 class ArrayWriter:
     """Writes an array whose length is not known before its last part."""
 
@@ -97,7 +104,7 @@ class ArrayWriter:
 
     def cancel(self) -> None:
         """Gives the file up."""
-        self._file.close()
+        give_up(self._file)
 
     def _write_header(self) -> None:
         # NumPy leaves room for the first dimension to grow.
@@ -136,7 +143,7 @@ class RunsWriter:
 
     def cancel(self) -> None:
         """Gives the files up."""
-        self._file.close()
+        give_up(self._file)
 
 
 class Runs:

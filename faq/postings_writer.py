@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from faq.mapped import ArrayWriter, load_arrays, save_array
+from faq.mapped import ArrayWriter, give_up, load_arrays, save_array
 from faq.ranking.impacts import Float32, TermArrays
 from faq.ranking.postings import Postings, are_common, table_row, tick_of, ticks_of, words_of
+from faq.syncing import WAITING
 
 _Kind = TypeVar("_Kind", bound=np.generic)
 _CHUNK = 1 << 18
@@ -36,8 +37,8 @@ class PostingsWriter:
                 ("offsets", np.int64),
             )
         }
-        self._waiting = _Waiting(folder / "waiting_impacts")
-        self._waiting_common = _Waiting(folder / "waiting_common")
+        self._waiting = _Waiting(folder / f"{WAITING}impacts")
+        self._waiting_common = _Waiting(folder / f"{WAITING}common")
         self._files["offsets"].append(np.zeros(1, np.int64))
         self._listed = 0
         """How many rows are in the lists."""
@@ -136,5 +137,5 @@ class _Waiting:
 
     def remove(self) -> None:
         """Removes the file."""
-        self._file.close()
+        give_up(self._file)
         self._path.unlink(missing_ok=True)

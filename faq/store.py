@@ -50,7 +50,8 @@ _LEXICON = "lexicon.msgpack"
 _ENTRIES = "articles.msgpack"
 _SOURCES = "sources.msgpack"
 _WHOOSH = "whoosh"
-_IDS, _SUGGESTED = f"{_WHOOSH}/*", f"{SUGGESTIONS}*"
+ORDINARY = "ordinary_"
+_IDS, _SUGGESTED, _GENERAL = f"{_WHOOSH}/*", f"{SUGGESTIONS}*", f"{ORDINARY}*"
 """Files that are handed on unread."""
 ARTICLES = "articles"
 STEPS = "steps"
@@ -58,7 +59,6 @@ _OWNERS = "owners"
 _AUDIENCES = "audiences"
 _INFORMATION = "information"
 VOCABULARY = "vocabulary_"
-ORDINARY = "ordinary_"
 _PASSAGES, _ASKINGS = msgspec.msgpack.Decoder(Passage), msgspec.msgpack.Decoder(Asking)
 _Value = TypeVar("_Value")
 
@@ -66,13 +66,17 @@ _Value = TypeVar("_Value")
 class GenerationWriter:
     """Writes the articles of one generation; nothing is readable before `finish`."""
 
-    def __init__(self, folder: Path, before: Generation | None = None) -> None:
-        """What is the same in the generation `before` is handed on."""
+    def __init__(
+        self, folder: Path, before: Generation | None = None, *, hands_on_general: bool = False
+    ) -> None:
+        """What is the same in the generation `before` is handed on; `hands_on_general` says that
+        what it knows of general language will be, and is whole."""
+        self.hands_on_general = hands_on_general
         self._folder, self._before = folder, before
         self._digests: dict[str, str] = {}
         self._entries: list[ArticleEntry] = []
         self._steps, self._owners, self._audiences = array("I"), array("I"), array("B")
-        whole = before and self._is_whole(before, _SUGGESTED)
+        whole = before and self._takes_on(before, _SUGGESTED)
         self._typed = TypedTexts(before.folder if before and whole else None)
         self._records = RunsWriter(folder, ARTICLES)
         self._runs = {name: RunsWriter(folder, name) for name in RUNS}
@@ -130,6 +134,10 @@ class GenerationWriter:
 
     def finish(self, manifest: Manifest) -> None:
         """Completes the generation: its manifest is written last."""
+        if self.hands_on_general and self._before:
+            self._digests[_GENERAL] = self._before.manifest.digests[_GENERAL]
+        else:
+            self._digests[_GENERAL] = digest_of(self._folder, _GENERAL)
         manifest = replace(
             manifest,
             entry_bytes=(self._folder / _ENTRIES).stat().st_size,
@@ -145,7 +153,7 @@ class GenerationWriter:
     def _write_ids(self, ids: list[ArticleId]) -> None:
         before, whoosh = self._before, self._folder / _WHOOSH
         same = before and ids == [entry.id for entry in before.entries()]
-        if before and same and self._is_whole(before, _IDS):
+        if before and same and self._takes_on(before, _IDS):
             whoosh.mkdir()
             hand_on(before.folder / _WHOOSH, whoosh, "*")
             return
@@ -155,11 +163,10 @@ class GenerationWriter:
         write_ids(whoosh, ids)
         self._digests[_IDS] = digest_of(self._folder, _IDS)
 
-    def _is_whole(self, before: Generation, files: str) -> bool:
+    def _takes_on(self, before: Generation, files: str) -> bool:
         """Whether files that nobody reads here are as they were written; notes their digest."""
-        digest = before.manifest.digests.get(files)
-        if digest and digest == digest_of(before.folder, files):
-            self._digests[files] = digest
+        if before.is_whole(files):
+            self._digests[files] = before.manifest.digests[files]
             return True
         return False
 
@@ -211,12 +218,20 @@ class Generation:
         """The words, synonyms and stopwords that the passages were analysed with."""
         return self._unpack_file(_LEXICON, Lexicon)
 
-    def ordinary(self) -> Ordinary:
-        """What is known of general language; IndexStale where it is damaged."""
+    def is_whole(self, files: str) -> bool:
+        """Whether the files that match a pattern are as they were written."""
+        digest = self.manifest.digests.get(files)
+        return bool(digest) and digest == digest_of(self.folder, files)
+
+    def general(self, *, checked: bool) -> Ordinary | None:
+        """What is known of general language, while jieba's dictionary is that which it was read
+        from; when `checked` only if it is as it was written."""
         try:
-            return load_arrays(self.folder, ORDINARY, Ordinary)
+            known = load_arrays(self.folder, ORDINARY, Ordinary)
         except (OSError, ValueError, EOFError) as error:
             raise damaged_index(error) from error
+        whole = self.is_whole(_GENERAL) if checked else True
+        return known if whole and known.is_current() else None
 
     def entries(self) -> tuple[ArticleEntry, ...]:
         """All articles, in the order of their sources."""

@@ -38,8 +38,6 @@ class _Listed:
 
     words: Texts
     ordinary: Ordinary
-    handed_on: bool
-    """Whether the generation before knew general language as this one does."""
     entries: Entries
 
 
@@ -52,12 +50,19 @@ class VocabularyWriter:
     """Writes what the corpus can be asked for: the words that it holds, and its phrases."""
 
     def __init__(
-        self, folder: Path, words: Iterable[str], phrases: Iterable[str], before: Path | None
+        self,
+        folder: Path,
+        words: Iterable[str],
+        phrases: Iterable[str],
+        before: Path | None,
+        *,
+        knows: bool,
     ) -> None:
         """`words` are those of the texts that were analysed; those of the generation in the folder
-        `before` come to them.  Words that no passage holds do no harm.
+        `before` come to them.  Words that no passage holds do no harm.  `knows` says whether what
+        that generation knows of general language is handed on.
         """
-        self._folder, self._before = folder, before
+        self._folder, self._before, self._knows = folder, before, knows
         self._words, self._phrases = words, phrases
         self._listed: _Listed | None = None
 
@@ -74,16 +79,18 @@ class VocabularyWriter:
         if listed is None or not held.all():
             listed = self._list(words[held])
         save_arrays(folder, VOCABULARY, make_vocabulary(listed.entries, holders[held]))
-        if self._before and listed.handed_on:
+        if self._before and self._knows:
             hand_on(self._before, folder, f"{ORDINARY}*.npy")
         else:
             save_arrays(folder, ORDINARY, listed.ordinary)
         save_array(folder, WORDS, listed.words)
 
     def _list(self, words: Texts) -> _Listed:
-        ordinary, handed_on = _general(self._before)
-        entries = list_entries(words, self._phrases, ordinary)
-        return _Listed(words, ordinary, handed_on, entries)
+        if self._before and self._knows:
+            ordinary = load_arrays(self._before, ORDINARY, Ordinary)
+        else:
+            ordinary = _read_ordinary(sources().tobytes())
+        return _Listed(words, ordinary, list_entries(words, self._phrases, ordinary))
 
 
 def _joined(words: Iterable[str], before: Path | None) -> Texts:
@@ -109,16 +116,6 @@ def _holders(words: Texts, terms: Hashes, holders: UInt32) -> UInt32:
     keys = word_keys(texts, owners, np.zeros_like(sizes), sizes)
     at = places_in(terms, keys)
     return np.where(terms[at] == keys, holders[at], np.uint32(0))
-
-
-def _general(before: Path | None) -> tuple[Ordinary, bool]:
-    """What is known of general language, and whether it is what the generation before knew: the
-    dictionaries are those that it was read from."""
-    if before:
-        known = load_arrays(before, ORDINARY, Ordinary)
-        if known.is_current():
-            return known, True
-    return _read_ordinary(sources().tobytes()), False
 
 
 @lru_cache(1)

@@ -75,6 +75,11 @@ class Workers:
             for _ in range(self._others):
                 self._pool.submit(_ready)
 
+    @property
+    def are_none(self) -> bool:
+        """Whether what is submitted is done in this process."""
+        return self._pool is None
+
     def map(self, task: _Task[_Item, _Result], items: Sequence[_Item]) -> Iterator[_Result]:
         """`task` done for each item, in order.
 

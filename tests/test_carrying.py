@@ -174,6 +174,37 @@ def test_suggestions_that_are_damaged_are_made_anew(settings: Settings) -> None:
     _assert_as_anew(settings)
 
 
+@pytest.mark.parametrize("name", ["keys", "written", "written_total", "tags", "phrases"])
+@pytest.mark.parametrize("byte", [0x00, 0xFF])
+def test_general_language_that_is_damaged_is_read_again(
+    settings: Settings, name: str, byte: int
+) -> None:
+    path = settings.corpus / "a.md"
+    path.write_text("# 怎么退款\n\n中心医院，点退款。\n", "utf-8")
+    rebuild(settings)
+    damaged = open_current(settings.index).folder / f"ordinary_{name}.npy"
+    data = damaged.read_bytes()
+    damaged.write_bytes(data[:128] + bytes((byte,)) * (len(data) - 128))
+    path.write_text("# 怎么退款\n\n经济学家去中心医院，点退款。\n", "utf-8")
+    rebuild(settings)
+    _assert_as_anew(settings)
+
+
+def test_much_that_has_changed_is_analysed_by_processes_to_the_same_files(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = random.Random(5)
+    for number in range(6):
+        (settings.corpus / f"{number}.md").write_text(_article(rng), "utf-8")
+    settings = replace(settings, analysis_processes=2)
+    rebuild(settings)
+    monkeypatch.setattr("faq.indexing._POOL_BYTES", 1)
+    for number in range(3, 8):
+        (settings.corpus / f"{number}.md").write_text(_article(rng), "utf-8")
+    rebuild(settings)
+    _assert_as_anew(settings)
+
+
 def test_a_damaged_generation_is_told_as_such(settings: Settings) -> None:
     for name in "ab":
         (settings.corpus / f"{name}.md").write_text(f"# 怎么退款{name}\n\n点退款。\n", "utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
@@ -13,6 +14,8 @@ from faq.counting import Counted, KeptCounts, TermCounter, load_counts, weightin
 from faq.language.batches import BatchAnalyzer
 from faq.language.grains import Grain
 from faq.language.lexicon import Lexicon
+from faq.postings_writer import PostingsWriter
+from faq.ranking.impacts import TermArrays
 from faq.ranking.postings import Postings
 from faq.records import FIELDS
 from faq.settings import Settings
@@ -129,6 +132,21 @@ def test_what_was_counted_before_and_what_is_new_give_the_same_postings(
             getattr(load_counts(tmp_path / "whole"), each.name),
             each.name,
         )
+
+
+def test_the_next_range_leaves_alone_what_was_built_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batches = [_batch(_texts(range(60)))]
+    whole = _counted(tmp_path / "whole", batches)
+    add = PostingsWriter.add
+
+    def slowly(writer: PostingsWriter, arrays: TermArrays) -> None:
+        time.sleep(0.005)  # the next range has been built by now
+        add(writer, arrays)
+
+    monkeypatch.setattr(PostingsWriter, "add", slowly)
+    _assert_same(_counted(tmp_path / "parts", batches, merged=50), whole)
 
 
 def test_a_term_that_stands_in_a_field_hundreds_of_times_is_counted_in_full(

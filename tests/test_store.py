@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from dataclasses import replace
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
 
 from faq import generations
@@ -14,7 +16,7 @@ from faq.errors import IndexStale
 from faq.indexing import rebuild
 from faq.language.analyzer import Analyzer
 from faq.language.lexicon import read_lexicon
-from faq.mapped import Runs
+from faq.mapped import ArrayWriter, Runs, RunsWriter
 from faq.model import ArticleId, PassageId
 from faq.ranking.layout import lay_out
 from faq.records import FIELDS, field_texts, look
@@ -120,3 +122,12 @@ def test_a_corpus_without_text_can_be_stored(tmp_path: Path) -> None:
     assert (empty.rows, empty.entries(), empty.sources()) == (0, (), ())
     assert empty.article(ArticleId("a")) is None
     rebuild(replace(settings, passage_chars=100))
+
+
+def test_files_that_a_full_disk_keeps_from_being_written_are_given_up(tmp_path: Path) -> None:
+    for writer in (ArrayWriter(tmp_path, "array", np.uint8), RunsWriter(tmp_path, "runs")):
+        with Path("/dev/full").open("wb") as full:
+            os.dup2(full.fileno(), writer._file.fileno())
+        writer._file.write(b"what can't be written")
+        writer.cancel()
+        assert writer._file.closed

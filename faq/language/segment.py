@@ -26,10 +26,10 @@ _APART = re.compile(
     "([\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u9fd6-\u9fff\ud800-\udfff\uf900-\ufaff"
     "\U00020000-\U0003ffff])"
 )
-_NEVER_SAID = "\ue000\ue001"
-"""A word of private characters, which stands for what jieba counts twice, and for all words that a
-part of its dictionary lacks."""
-_FEW = 50_000
+_NEVER_SAID = "\0\0"
+"""A word that no normalized text holds; it stands for what jieba counts twice, and for all words
+that a part of its dictionary lacks."""
+_FEW = 30_000
 """Characters up to which finding the words in a text takes less than reading the dictionary."""
 
 _Word = tuple[str, int | None, str | None]
@@ -111,22 +111,44 @@ class PartSegmenter(Segmenter):
         """`words` as `Segmenter` has them."""
         super().__init__(words)
         self._dictionary = dictionary
+        # What learns must not be in use meanwhile.
+        self._use = threading.RLock()
         self._told = ""
         self._is_whole = False
         self._left = 0
         """What the frequencies of the words that were not met come to."""
 
+    def __reduce__(self) -> tuple[type[Segmenter], tuple[tuple[_Word, ...]]]:
+        return Segmenter, (self._words,)
+
     def expect(self, texts: Sequence[str]) -> None:
         """Learns the words of `texts`."""
-        with self._lock:
+        with self._use:
             self._learn("\n".join(texts))
+
+    def cut(self, text: str) -> list[str]:
+        """As `Segmenter`."""
+        with self._use:
+            return super().cut(text)
+
+    def knows(self, word: str) -> bool:
+        """As `Segmenter`."""
+        with self._use:
+            return super().knows(word)
+
+    def tag(self, word: str) -> str:
+        """As `Segmenter`."""
+        with self._use:
+            return super().tag(word)
+
+    def parts(self, word: str) -> Iterator[tuple[int, int]]:
+        """As `Segmenter`."""
+        with self._use:
+            return iter(list(super().parts(word)))
 
     def _ready(self, text: str) -> rjieba.Jieba:
         jieba = self._jieba
-        if jieba and (self._is_whole or text in self._told):
-            return jieba
-        with self._lock:
-            return self._learn(text)
+        return jieba if jieba and (self._is_whole or text in self._told) else self._learn(text)
 
     def _learn(self, text: str) -> rjieba.Jieba:
         jieba = self._jieba or self._begun()
@@ -153,8 +175,8 @@ class PartSegmenter(Segmenter):
     def _add(self, jieba: rjieba.Jieba, words: Mapping[str, tuple[int, str]]) -> None:
         for word, (frequency, tag) in words.items():
             if not jieba.has_word(word):
-                self._left -= frequency
                 jieba.add_word(word, frequency, tag)
+                self._left -= frequency
         jieba.add_word(_NEVER_SAID, self._left, None)
 
 

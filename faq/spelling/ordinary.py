@@ -79,6 +79,8 @@ class Ordinary:
         stretches = hashed(codes)
         lines = np.concatenate((np.zeros(1, np.int64), np.cumsum(codes == ord("\n"))))
         found: dict[str, tuple[int, str]] = {}
+        if not len(self.keys):
+            return found
         for size in range(1, min(_LONGEST_WRITTEN, len(codes)) + 1):
             starts = np.flatnonzero(lines[size:] == lines[:-size])
             keys = stretches.stretches(starts, starts + size)

@@ -187,6 +187,32 @@ def test_one_that_knows_only_some_words_learns_those_of_further_texts(ordinary: 
     assert part.cut(_SENTENCES[0]) == whole.cut(_SENTENCES[0])
 
 
+def test_threads_may_share_one_that_knows_only_some_words(
+    lexicon: Lexicon, ordinary: Ordinary
+) -> None:
+    words = list(dictionary_words(lexicon))
+    part, whole = PartSegmenter(words, ordinary), Segmenter(words)
+    lines = [line for line in itertools.islice(_articles(), 400) if line]
+    found: list[list[str]] = []
+
+    def cut(first: int) -> None:
+        found.extend(part.cut(normalize(line).text) for line in lines[first::4])
+
+    threads = [threading.Thread(target=cut, args=(first,)) for first in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == sorted(whole.cut(normalize(line).text) for line in lines)
+    assert pickle.loads(pickle.dumps(part)).cut(lines[0]) == whole.cut(lines[0])
+
+
+def test_the_two_dictionaries_have_the_same_words() -> None:
+    # Parts of the one stand for the whole of the other.
+    whole = Segmenter()
+    assert [word for word in written_words() if not whole.knows(word)] == []
+
+
 def test_one_that_is_told_very_much_reads_the_dictionary(ordinary: Ordinary) -> None:
     part = PartSegmenter((), ordinary)
     part.expect([_SENTENCES[0] * 2000])
