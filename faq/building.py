@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -57,11 +57,7 @@ def build_generation(
     """
     began = time.perf_counter()
     beside: list[Callable[[], None]] = []
-    writer = GenerationWriter(
-        folder,
-        before.generation if before else None,
-        hands_on_general=bool(before and before.general),
-    )
+    writer = _writer(folder, before)
     kept = (before.counts, before.generation.postings.keys) if before else None
     counter = TermCounter(folder, kept)
     with (
@@ -72,30 +68,44 @@ def build_generation(
         final = collected()
         # What is on disk early need not be waited for in the end.
         beside.append(disk.submit(sync_early, folder).result)
+        vocabulary = _vocabulary(folder, final.words, writer, before)
         # Beside this process, while it reckons and writes the rest.
-        vocabulary = VocabularyWriter(
-            folder,
-            final.words,
-            writer.phrases(),
-            before.generation.folder if before else None,
-            knows=writer.hands_on_general,
-        )
-        if not before:
-            beside.append(workers.submit(prepare_vocabulary))
-        elif workers.are_none:
-            beside.append(workers.submit(vocabulary.prepare))
+        beside += _prepared(vocabulary, workers, anew=before is None)
         counted = counter.finish(settings, lambda: beside.append(workers.submit(vocabulary.write)))
         writer.write(counted.information, lexicon, final.sources)
         beside.append(disk.submit(sync_below, folder).result)
         for each in beside:
             each()
-        manifest = replace(
-            _manifest(name, writer, len(counted.postings.keys), settings),
-            analysis=analysis,
-            seconds=round(time.perf_counter() - began, 3),
-        )
+        seconds = time.perf_counter() - began
+        terms = len(counted.postings.keys)
+        manifest = _manifest(name, writer, terms, settings, analysis, seconds)
         writer.finish(manifest)
     return manifest
+
+
+def _writer(folder: Path, before: Carried | None) -> GenerationWriter:
+    if before is None:
+        return GenerationWriter(folder)
+    known = before.general is not None
+    return GenerationWriter(folder, before.generation, hands_on_general=known)
+
+
+def _vocabulary(
+    folder: Path, words: Iterable[str], writer: GenerationWriter, before: Carried | None
+) -> VocabularyWriter:
+    folder_before = before.generation.folder if before else None
+    knows = writer.hands_on_general
+    return VocabularyWriter(folder, words, writer.phrases(), folder_before, knows=knows)
+
+
+def _prepared(
+    vocabulary: VocabularyWriter, workers: Workers, *, anew: bool
+) -> Iterator[Callable[[], None]]:
+    """What of a vocabulary is done before the terms are counted, begun."""
+    if anew:
+        yield workers.submit(prepare_vocabulary)
+    elif workers.are_none:
+        yield workers.submit(vocabulary.prepare)
 
 
 @contextmanager
@@ -121,18 +131,25 @@ def _giving_up(
         raise
 
 
-def _manifest(name: str, writer: GenerationWriter, terms: int, settings: Settings) -> Manifest:
+def _manifest(
+    name: str,
+    writer: GenerationWriter,
+    terms: int,
+    settings: Settings,
+    analysis: str,
+    seconds: float,
+) -> Manifest:
     return Manifest(
         format=FORMAT,
         generation=name,
         built_at=datetime.now().astimezone().isoformat(timespec="seconds"),
         corpus=str(settings.corpus),
-        analysis="",
+        analysis=analysis,
         articles=writer.articles,
         passages=writer.rows,
         steps=writer.steps,
         terms=terms,
-        seconds=0.0,
+        seconds=round(seconds, 3),
     )
 
 
