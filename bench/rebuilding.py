@@ -19,29 +19,34 @@ from faq.language.lexicon import Lexicon
 
 _COLD_RUNS = 5
 _CHANGES = 3
+_AGAIN, _SMALL = 4, 10_000
+"""How often a corpus of at most so many passages is indexed again: a machine may be busy in just
+the few seconds that it takes."""
 _WHOOSH_MOST = 10_000
 """Passages that Whoosh is given; its speed hardly changes with more of them."""
 
 
 def rebuilt(corpus: Corpus, folder: Path) -> dict[str, Any]:
     """Writes the corpus below `folder`, rebuilds, and again after each of a few articles was
-    changed: that is the median."""
+    changed; of what is done several times the median counts."""
     written = corpus.write(folder / "corpus")
     where = ("--corpus", str(folder / "corpus"), "--index", str(folder / "index"))
-    full = run([*FAQ, "rebuild", *where])
+    again = _AGAIN if corpus.passages <= _SMALL else 0
+    runs = [run([*FAQ, "rebuild", "--full", *where]) for _ in range(1 + again)]
+    seconds = median(each.seconds for each in runs)
     articles = folder / "corpus"
     files = sorted(articles.rglob("*.md")) or sorted(articles.rglob("*.jsonl"))
     chance = random.Random(1)
-    again = median(_changed(chance.choice(files), where) for _ in range(_CHANGES))
+    changed = median(_changed(chance.choice(files), where) for _ in range(_CHANGES))
     disk = size_of(folder / "index" / "generations") / 2  # the one before is kept
     return {
-        "seconds": round(full.seconds, 2),
-        "passages_per_second": round(corpus.passages / full.seconds),
-        "megabytes_per_second": round(written / full.seconds / 1e6, 2),
-        "peak_megabytes": round(full.peak_bytes / 1e6),
+        "seconds": round(seconds, 2),
+        "passages_per_second": round(corpus.passages / seconds),
+        "megabytes_per_second": round(written / seconds / 1e6, 2),
+        "peak_megabytes": round(max(each.peak_bytes for each in runs) / 1e6),
         "bytes_per_passage": round(disk / corpus.passages),
-        "one_changed_seconds": round(again, 2),
-        "one_changed_share": round(again / full.seconds, 3),
+        "one_changed_seconds": round(changed, 2),
+        "one_changed_share": round(changed / seconds, 3),
     }
 
 

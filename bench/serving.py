@@ -47,6 +47,8 @@ _SERVERS: Mapping[str, tuple[Callable[[int], Sequence[str]], int]] = {
 """Servers, processes times threads: how they are begun, and the threads of a process."""
 _KNOWN, _AMONG = 0.7, 300
 """Of questions with a memory, the share that is among so many."""
+_MIXED = 4
+"""How many times as many they are: a memory must fill."""
 
 
 def served(corpus: Corpus, folder: Path, requests: int) -> dict[str, Any]:
@@ -84,16 +86,18 @@ def served(corpus: Corpus, folder: Path, requests: int) -> dict[str, Any]:
 
 def compared(corpus: Corpus, folder: Path, requests: int) -> dict[str, Any]:
     """The same questions asked of several servers, and of one that remembers answers or none."""
-    asked = list(itertools.islice(_paths(corpus, requests), requests))
+    paths = _paths(corpus, 2 * requests + _AMONG)
+    known = list(itertools.islice(paths, _AMONG))
+    asked = list(itertools.islice(paths, requests))
     servers: dict[str, Any] = {}
     for name, (command, threads) in _SERVERS.items():
         settings = {"index": folder / "index", "threads": threads}
         with server(command, settings) as port:
             servers[name] = loaded(port, asked, _CLIENTS[-1]).figures()
     chance = random.Random(1)
-    known, new = asked[:_AMONG], iter(asked[_AMONG:])
     mixed = [
-        chance.choice(known) if chance.random() < _KNOWN else next(new, known[0]) for _ in asked
+        chance.choice(known) if chance.random() < _KNOWN else next(paths)
+        for _ in range(_MIXED * requests)
     ]
     remembering = {}
     for name, kept in (("none", 0), ("256 a worker", 256)):
