@@ -11,6 +11,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -89,22 +90,34 @@ def compared(corpus: Corpus, folder: Path, requests: int) -> dict[str, Any]:
     paths = _paths(corpus, 2 * requests + _AMONG)
     known = list(itertools.islice(paths, _AMONG))
     asked = list(itertools.islice(paths, requests))
-    servers: dict[str, Any] = {}
-    for name, (command, threads) in _SERVERS.items():
-        settings = {"index": folder / "index", "threads": threads}
-        with server(command, settings) as port:
-            servers[name] = loaded(port, asked, _CLIENTS[-1]).figures()
     chance = random.Random(1)
     mixed = [
         chance.choice(known) if chance.random() < _KNOWN else next(paths)
         for _ in range(_MIXED * requests)
     ]
-    remembering = {}
-    for name, kept in (("none", 0), ("256 a worker", 256)):
-        settings = {"index": folder / "index", "cached_answers": kept}
-        with server(_faq, settings) as port:
-            remembering[name] = loaded(port, mixed, _CLIENTS[-1]).figures()
-    return {"servers": servers, "remembering": remembering}
+    index = folder / "index"
+    servers = {
+        name: server(command, {"index": index, "threads": threads})
+        for name, (command, threads) in _SERVERS.items()
+    }
+    remembering = {
+        name: server(_faq, {"index": index, "cached_answers": kept})
+        for name, kept in (("none", 0), ("256 a worker", 256))
+    }
+    return {"servers": _by_turns(servers, asked), "remembering": _by_turns(remembering, mixed)}
+
+
+def _by_turns(
+    servers: Mapping[str, AbstractContextManager[int]], paths: Sequence[str]
+) -> dict[str, Any]:
+    """What clients see who ask each of some servers for a part of the paths, and for the next."""
+    loads = {name: Load() for name in servers}
+    with ExitStack() as running:
+        ports = {name: running.enter_context(each) for name, each in servers.items()}
+        for turn in range(_TURNS):
+            for name, port in ports.items():
+                loads[name].add(loaded(port, paths[turn::_TURNS], _CLIENTS[-1]))
+    return {name: load.figures() for name, load in loads.items()}
 
 
 def _paths(corpus: Corpus, count: int) -> Iterator[str]:
