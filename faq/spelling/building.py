@@ -110,8 +110,10 @@ def list_entries(words: Texts, phrases: Iterable[str], ordinary: Ordinary) -> En
     longer = {each for each in phrases if 1 < len(each) <= _PHRASE}
     titles = np.array(sorted(longer), f"U{_PHRASE}")
     own_keys = keys_of(*codes_in(words))
-    new_titles, title_keys = _others(titles, words, own_keys)
-    general, _ = _others(ordinary.words, words, own_keys)
+    order = np.argsort(own_keys)
+    by_key = words[order], own_keys[order]
+    new_titles, title_keys = _others(titles, *by_key)
+    general, _ = _others(ordinary.words, *by_key)
     parts = [codes_in(each) for each in (words, titles[new_titles], ordinary.words[general])]
     codes, sizes = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     frequencies: Float64 = np.concatenate(
@@ -143,14 +145,13 @@ def make_vocabulary(entries: Entries, held: UInt32) -> VocabularyArrays:
 
 
 def _others(texts: Texts, words: Texts, keys: Hashes) -> tuple[npt.NDArray[np.bool_], Hashes]:
-    """Which of some texts are not among the words, whose hashes are `keys`, and the hashes of
-    these."""
+    """Which of some texts are not among the words, whose hashes, `keys`, ascend, and the hashes
+    of these."""
     sought = keys_of(*codes_in(texts))
     if not len(words):
         return np.ones(len(texts), np.bool_), sought
     # By their hashes: to compare strings takes several times as long.
-    order = np.argsort(keys)
-    others = np.asarray(words[order[places_in(keys[order], sought)]] != texts)
+    others = np.asarray(words[places_in(keys, sought)] != texts)
     return others, sought[others]
 
 
