@@ -23,19 +23,19 @@ import numpy as np
 from bench import peers
 from bench.corpora import KINDS, Corpus
 from bench.rebuilding import Built
-from faq import answer, correcting
 from faq.engine import Engine
-from faq.generations import open_current
-from faq.language.grains import Grain
-from faq.query import Query, build_query
-from faq.retrieval import asked_of, look_weights
+from faq.language.term_kinds import Grain
+from faq.search import answer, correct
+from faq.search.query import Query, build_query
+from faq.search.retrieve import asked_of, look_weights
 from faq.settings import Settings
+from faq.storage.publish import open_current
 
 _STAGES = {
-    "analysis": (correcting, "build_query"),
-    "ranking": (correcting, "retrieve"),
-    "confidence": (correcting, "confidence_of"),
-    "correction": (correcting, "corrections"),
+    "analysis": (correct, "build_query"),
+    "ranking": (correct, "retrieve"),
+    "confidence": (correct, "confidence_of"),
+    "correction": (correct, "corrections"),
     "snippets": (answer, "make_snippets"),
 }
 """Where each stage is called."""

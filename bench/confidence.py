@@ -31,16 +31,16 @@ import click
 import numpy as np
 import numpy.typing as npt
 
-from faq.generations import open_current
-from faq.indexing import build_from, rebuild
+from faq.evaluation.measures import auroc, ece
+from faq.indexing.rebuild import build_from, rebuild
 from faq.language.analyzer import Analyzer
 from faq.language.lexicon import read_lexicon
-from faq.measures import auroc, ece
 from faq.model import Article, ArticleId, Block
-from faq.query import build_query
 from faq.ranking.confidence import features
-from faq.retrieval import evidence_of, retrieve
+from faq.search.query import build_query
+from faq.search.retrieve import evidence_of, retrieve
 from faq.settings import Settings
+from faq.storage.publish import open_current
 
 NAMES = ("share", "agreement", "ahead", "attained", "length")
 _FEW = 36

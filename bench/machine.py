@@ -59,7 +59,10 @@ def _environment() -> dict[str, str]:
     atexit.register(shutil.rmtree, compiled, ignore_errors=True)
     environment = own | {"PYTHONPYCACHEPREFIX": compiled}
     # All that a first run would compile.
-    modules = "faq.article_ids, faq.articles.markdown, faq.cli, faq.engine, faq.indexing, jieba"
+    modules = (
+        "faq.storage.catalogue, faq.articles.markdown, faq.cli, faq.engine, "
+        "faq.indexing.rebuild, jieba"
+    )
     subprocess.run([sys.executable, "-c", f"import {modules}"], env=environment, check=True)
     return environment
 

@@ -24,7 +24,7 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from werkzeug.serving import make_server
 
-from faq.indexing import rebuild
+from faq.indexing.rebuild import rebuild
 from faq.settings import load_settings
 from web import create_app
 

@@ -20,8 +20,8 @@ import jieba
 from jieba.analyse import ChineseAnalyzer
 
 from bench import peers
-from faq.evaluation import evaluate
-from faq.measures import rank_measures
+from faq.evaluation.measures import rank_measures
+from faq.evaluation.run import evaluate
 from faq.settings import Settings
 
 _WHOOSH = "Whoosh + ChineseAnalyzer"

@@ -17,7 +17,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from faq.evaluation import evaluate
+from faq.evaluation.run import evaluate
 from faq.settings import Settings
 
 _LEFT_OUT: dict[str, dict[str, Any]] = {

@@ -89,7 +89,7 @@ def rebuild_command(
 
 def _rebuild(settings: Settings, *, full: bool = False, strict: bool = False) -> RebuildReport:
     """A rebuild with a progress bar on a terminal and every fault on stderr."""
-    from faq.indexing import rebuild
+    from faq.indexing.rebuild import rebuild
     from faq.terminal import fault_lines
 
     began = time.monotonic()
@@ -138,7 +138,7 @@ def search_command(
     engine = Engine(load_settings({"index": index}), briefly=True)
     answer = engine.ask(question, limit=limit, audience=audience, explain=explain)
     if as_json:
-        from web.present import present_answer
+        from faq.presenting.present import present_answer
 
         _print_json(present_answer(answer, explain=explain))
     else:
@@ -158,7 +158,7 @@ def search_command(
 def serve_command(watch: bool, **flags: Any) -> None:
     """提供搜索页和接口 (serve the search page and the API)."""
     from faq.engine import Engine
-    from faq.generations import current_name
+    from faq.storage.publish import current_name
     from faq.terminal import report_lines
     from web.serving import serve
 
@@ -179,7 +179,7 @@ def check_command(corpus: Path | None, as_json: bool) -> None:
 
     退出码 exit code：0 没有问题；1 有问题；2 语料无法读取。
     """
-    from faq.checking import check
+    from faq.indexing.check import check
     from faq.terminal import fault_lines
 
     report = check(load_settings({"corpus": corpus}))
@@ -219,8 +219,8 @@ def eval_command(
     report: Path | None,
 ) -> None:
     """用 BEIR 格式的评测集衡量排序 (measure ranking on a folder in BEIR layout)."""
-    from faq.evaluation import evaluate
-    from faq.report import summary_lines, write_report
+    from faq.evaluation.report import summary_lines, write_report
+    from faq.evaluation.run import evaluate
 
     if report and not report.parent.is_dir():
         raise click.BadParameter(
@@ -260,8 +260,8 @@ def lexicon_try_command(
     additions: tuple[str, ...], questions: Path | None, corpus: Path | None, as_json: bool
 ) -> None:
     """先看改词典的后果，什么也不写 (what a change would touch; writes nothing)."""
+    from faq.evaluation.lexicon_trial import try_additions
     from faq.terminal import trial_lines
-    from faq.trying import try_additions
 
     settings = load_settings({"corpus": corpus})
     trial = try_additions(additions, settings, questions or _judged_questions())
@@ -307,7 +307,7 @@ def feedback_command(as_json: bool) -> None:
 
 
 def _print_json(value: object) -> None:
-    from web.present import json_text
+    from faq.presenting.present import json_text
 
     click.echo(json_text(value, indent=2))
 

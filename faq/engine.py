@@ -1,7 +1,7 @@
 """How is a question asked of whatever index is in force?
 
 Wiring only: `Engine` opens the published generation, takes up the next one when it is
-published, and hands questions to `faq.answer`.
+published, and hands questions to `faq.search.answer`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from faq.answer import answer
 from faq.errors import FaqError, QuestionError
-from faq.generations import current_name, open_current, stamp_of_current
 from faq.language.analyzer import Analyzer
 from faq.language.lexicon import Lexicon
 from faq.model import (
@@ -26,8 +24,10 @@ from faq.model import (
     IndexStats,
     Related,
 )
+from faq.search.answer import answer
 from faq.settings import Settings
-from faq.store import Generation
+from faq.storage.generation import Generation
+from faq.storage.publish import current_name, open_current, stamp_of_current
 
 MAX_OFFSET = 10_000
 """Nobody reads so far; it bounds the work that one question can cause."""

@@ -13,8 +13,8 @@ import click
 from faq.model import Answer, Fault, Hit, IndexStats, RebuildReport, Snippet
 
 if TYPE_CHECKING:  # what it needs would be imported to answer a question
+    from faq.evaluation.lexicon_trial import Trial
     from faq.feedback import Feedback
-    from faq.trying import Trial
 
 _AUDIENCES = {"buyer": "买家", "seller": "卖家"}
 _CONTROL = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), *range(0xD800, 0xE000)))

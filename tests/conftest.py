@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from faq.indexing import rebuild
+from faq.indexing.rebuild import rebuild
 from faq.settings import Settings
 
 _GUIDANCE = Path(__file__).parent / "web" / "corpus"

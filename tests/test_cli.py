@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from faq import __version__, generations
+from faq import __version__
 from faq.cli import main
 from faq.feedback import Feedback, FeedbackStore
+from faq.storage import publish as generations
 
 _PROGRAM = (sys.executable, "-c", "from faq.cli import main; main()")
 _ARTICLE = (

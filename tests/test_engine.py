@@ -13,10 +13,10 @@ from msgspec import structs
 
 from faq.engine import MAX_OFFSET, Engine
 from faq.errors import IndexMissing, IndexStale, QuestionError
-from faq.indexing import rebuild
+from faq.indexing.rebuild import rebuild
 from faq.model import Hit
 from faq.settings import Settings
-from faq.store import FORMAT
+from faq.storage.schema import FORMAT
 
 _ADDED = re.compile(r"\+(\d+\.\d+)$")
 

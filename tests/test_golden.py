@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from faq.engine import Engine
-from faq.indexing import rebuild
+from faq.indexing.rebuild import rebuild
 from faq.settings import Settings
 
 _FOLDER = Path(__file__).with_name("golden")

@@ -5,10 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, request
 
 from faq.errors import IndexMissing, IndexStale
-from web import current
-from web.feedback import read_feedback_json
-from web.parameters import read_search, read_suggest
-from web.present import (
+from faq.presenting.present import (
     present_answer,
     present_article,
     present_articles,
@@ -16,6 +13,9 @@ from web.present import (
     present_no_index,
     present_suggestions,
 )
+from web import current
+from web.feedback import read_feedback_json
+from web.parameters import read_search, read_suggest
 from web.replies import json_reply
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")

@@ -12,6 +12,15 @@ from markupsafe import Markup
 
 from faq.engine import MAX_OFFSET, Engine
 from faq.model import Article, ArticleEntry, Block, IndexedArticle, Related
+from faq.presenting.present import (
+    passage_segments,
+    present_answer,
+    present_article,
+    present_articles,
+    present_suggestions,
+    segments,
+)
+from faq.presenting.shapes import AnswerObject, HitObject
 from web import current
 from web.assets import asset
 from web.feedback import read_feedback_form
@@ -20,16 +29,7 @@ from web.layout import lay_out
 from web.links import Links
 from web.parameters import SearchParameters, read_offset, read_search
 from web.preferences import theme
-from web.present import (
-    passage_segments,
-    present_answer,
-    present_article,
-    present_articles,
-    present_suggestions,
-    segments,
-)
 from web.replies import page_reply
-from web.shapes import AnswerObject, HitObject
 
 blueprint = Blueprint("pages", __name__)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flask import Response, render_template
 
-from web.present import json_bytes
+from faq.presenting.present import json_bytes
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"

@@ -18,7 +18,7 @@ from granian.constants import Interfaces
 from watchfiles import watch
 
 from faq.errors import FaqError
-from faq.indexing import rebuild
+from faq.indexing.rebuild import rebuild
 from faq.settings import Settings
 from web import create_app
 from web.branding import read_branding

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from faq.labels import KEY_POINTS, NOTICES, STEPS
+from faq.articles.labels import KEY_POINTS, NOTICES, STEPS
 from faq.model import Block, Section
 
 _LABEL_HEADING = re.compile(rf"(?:{KEY_POINTS}|{STEPS})\s*[:：]?")

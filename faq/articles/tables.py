@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from faq.articles.anchors import slug
 from faq.articles.decode import without_controls
 from faq.articles.values import (
     ArticleError,
@@ -20,7 +21,6 @@ from faq.articles.values import (
     split_list,
 )
 from faq.model import Article, ArticleId, Audience, Block, Fault
-from faq.slug import slug
 
 if TYPE_CHECKING:
     from _csv import Reader

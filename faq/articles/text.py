@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from faq.articles.labels import KEY_POINTS, STEPS
 from faq.articles.outline import NOTICE, clean_heading, without_label
+from faq.articles.question_matching import assign_questions
 from faq.articles.values import ArticleError, SourceFile
-from faq.assign import assign_questions
-from faq.labels import KEY_POINTS, STEPS
 from faq.model import Article, ArticleId, Block, Section
 
 _BULLET = re.compile(r"[•·●○◆◇▪■□★☆*\-–]\s+|[•·●○◆◇▪■★☆]")

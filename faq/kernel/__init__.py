@@ -2,5 +2,5 @@
 
 Adding postings up, looking again at the best passages, and finding what to show of a text:
 loops over numbers that Python would walk one by one.  `kernel.h` declares what passes to and fro,
-`library.py` the same for Python, `build.py` compiles it when the project is installed.
+`bindings.py` the same for Python, `build.py` compiles it when the project is installed.
 """

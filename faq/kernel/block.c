@@ -213,7 +213,7 @@ void add_rare(Block *block, const Index *index, const Term *term)
 void add_terms(Block *block, const Index *index, const Term *terms, int32_t count)
 {
     const uint16_t *rows[TOGETHER];
-    uint16_t weights[TOGETHER]; /* no weight has more bits: `ranking/asked.py` */
+    uint16_t weights[TOGETHER]; /* no weight has more bits: `ranking/query_terms.py` */
     int together = 0;
     for (int32_t nth = 0; nth < count; nth++) {
         const Held *held = terms[nth].first;

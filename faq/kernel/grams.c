@@ -7,7 +7,7 @@
 
 enum { SPARE = 2 }; /* places for each gram in the table that finds it again */
 
-/* A gram, said within stopwords or outside of them; its key as in `language/grains.py`. */
+/* A gram, said within stopwords or outside of them; its key as in `language/term_kinds.py`. */
 typedef struct {
     uint64_t key;
     int32_t at; /* where it is said first */

@@ -1,6 +1,6 @@
 /* Which values pass between Python and the kernel?
  *
- * `library.py` declares the same structures, field by field.  All arrays belong to Python and
+ * `bindings.py` declares the same structures, field by field.  All arrays belong to Python and
  * outlive the call; nothing here is kept, so any number of threads may call at once.
  */
 #ifndef FAQ_KERNEL_H
@@ -23,7 +23,7 @@
 #endif
 
 /* What ranks the passages of a generation: mapped arrays, described in `ranking/postings.py` and
- * `ranking/layout.py`. */
+ * `ranking/passage_codec.py`. */
 typedef struct {
     int64_t terms;
     int64_t rows;
@@ -47,17 +47,17 @@ typedef struct {
     const uint8_t *faces; /* runs of UTF-8, a zero between two faces */
     const uint64_t *faces_ends;
     int64_t faces_size;
-    const uint8_t *analyzed; /* runs as `layout.lay_out_terms` lays them out */
+    const uint8_t *analyzed; /* runs as `passage_codec.lay_out_terms` lays them out */
     const uint64_t *analyzed_ends;
     int64_t analyzed_size;
     float tick;
     float unknown; /* information of a term that no passage holds */
 } Index;
 
-/* What a term is made of, as in `language/grains.py`. */
+/* What a term is made of, as in `language/term_kinds.py`. */
 enum { WORD, BIGRAM, CHARACTER, GRAINS };
 
-/* The weight 1, as in `ranking/asked.py`. */
+/* The weight 1, as in `ranking/query_terms.py`. */
 enum { ONE = 32 };
 
 /* What a question asks for.  Alternatives of term t are those from firsts[t] to firsts[t + 1],

@@ -3,7 +3,7 @@
  * Each run has its terms in ascending order, and for each term its slots.  A heap gives the
  * terms of all runs in order; what the runs hold of one term is put together, sorted by slot
  * where runs lie within one another, and reckoned at once, while it is near.  The formula is
- * that of `faq/ranking/impacts.py`.
+ * that of `faq/ranking/bm25f.py`.
  */
 #include "kernel.h"
 #include "merging.h"
@@ -14,7 +14,7 @@
 
 enum { COUNT_BITS = 8, FEW_HOLDERS = 256, MOST_PARTS = 8 };
 
-static const uint32_t GONE = 0xFFFFFFFF; /* as in `ranking/impacts.py` */
+static const uint32_t GONE = 0xFFFFFFFF; /* as in `ranking/bm25f.py` */
 
 typedef struct {
     uint64_t key;

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from ctypes import POINTER, Structure, byref, c_double, c_int32, c_int64, c_void_p
 
-from faq.kernel.library import loaded
+from faq.kernel.bindings import loaded
 
 _NO_MEMORY, _DAMAGED = 1, 2
 MOST_PARTS = 8

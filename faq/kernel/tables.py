@@ -11,7 +11,7 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from faq.kernel.library import address, loaded
+from faq.kernel.bindings import address, loaded
 
 LONGEST = 32
 """Characters, syllables or letters of the longest text that has a key."""

@@ -5,7 +5,7 @@
 
 enum { FIELDS = 5, NOWHERE = -1 };
 
-/* How the run of a passage begins (`ranking/layout.py`). */
+/* How the run of a passage begins (`ranking/passage_codec.py`). */
 typedef struct {
     int32_t wide; /* whether units have 32 bits, else 16 */
     struct {

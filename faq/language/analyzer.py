@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
 
-from faq.language.grains import HAN as _HAN
 from faq.language.lexicon import Lexicon
 from faq.language.normalize import normalize
 from faq.language.segment import Dictionary, PartSegmenter, Segmenter
+from faq.language.term_kinds import HAN as _HAN
 from faq.language.thesaurus import Thesaurus
 from faq.model import Terms
 

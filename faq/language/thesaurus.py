@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from faq.language.grains import bigram_key, character_key, is_han, word_key
 from faq.language.lexicon import Synonym
+from faq.language.term_kinds import bigram_key, character_key, is_han, word_key
 
 Named = tuple[str, int]
 """A term and its key."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from faq.ranking.impacts import Float32, Int64, UInt32, UInt64
+from faq.ranking.bm25f import Float32, Int64, UInt32, UInt64
 
 UInt16 = npt.NDArray[np.uint16]
 

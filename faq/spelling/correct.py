@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from faq.spelling.letters import by_initials, by_slip, latin_within, latin_words
-from faq.spelling.misspelled import misspelled
-from faq.spelling.search import Joins, Path, best_paths
-from faq.spelling.sounding import sounding
-from faq.spelling.steps import Kept, Kind, Knows, Step, keep
-from faq.spelling.typed import HAN, Holds, Typed, read_typed
+from faq.spelling.candidates import Kept, Kind, Knows, Step, keep
+from faq.spelling.edits import misspelled
+from faq.spelling.homophones import sounding
+from faq.spelling.input import HAN, Holds, Typed, read_typed
+from faq.spelling.lattice import Joins, Path, best_paths
+from faq.spelling.pinyin_input import by_initials, by_slip, latin_within, latin_words
 from faq.spelling.vocabulary import Vocabulary
 
 _HAN_PAIR = re.compile(f"[{HAN}]{{2}}")

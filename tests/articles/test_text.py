@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from faq.model import Article
-from faq.steps import key_points, mark, steps
+from faq.passages.steps import key_points, mark, steps
 
 _FIXTURE = Path(__file__).parents[1] / "fixtures" / "articles" / "saved-page.txt"
 _SAMPLE = Path(__file__).parents[2].parent / "shared/samples/taobao/taobao-virtual-order.txt"

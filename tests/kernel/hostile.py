@@ -16,12 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from faq.kernel import library, tables
-from faq.ranking.asked import TermColumns, address_of, codes_of
-from faq.ranking.impacts import GONE, ImpactBuilder, Run, Weighting
-from faq.ranking.layout import LaidOutText, Looks, lay_out, lay_out_terms
+from faq.kernel import bindings, tables
+from faq.ranking.bm25f import GONE, ImpactBuilder, Run, Weighting
+from faq.ranking.passage_codec import LaidOutText, Looks, lay_out, lay_out_terms
 from faq.ranking.postings import Postings, words_of
-from faq.ranking.rank import DEPTH, Asked, LookWeights, Ranked, Ranker
+from faq.ranking.query_terms import TermColumns, address_of, codes_of
+from faq.ranking.ranker import DEPTH, Asked, LookWeights, Ranked, Ranker
 
 _ROUNDS = 60
 _CHARACTERS = "退款货未发不能，。!? \n\0\ufffd\ud800\U00020000㎏a"
@@ -113,7 +113,7 @@ class _Chance:
         asked.grains = array("B", self.rng.integers(0, 3, len(sizes)).tolist())
         codes = array("I", codes_of(text))
         idle = array("B", [self.number(1) for _ in codes])
-        typed = library.Typed(address_of(codes), address_of(idle), len(codes), 0.5)
+        typed = bindings.Typed(address_of(codes), address_of(idle), len(codes), 0.5)
         for grain, size in ((1, 2), (2, 1)):
             asked.add_grams(grain, size, typed, map(ord, self.text(2)))
         return Asked(codes, asked, asker=self.number(2), allowed=self.number(3))
@@ -195,15 +195,15 @@ def _make_tables(chance: _Chance) -> None:
     columns = (codes, ends - sizes, ends, sounds.astype(np.uint16), seconds.astype(np.uint16))
     costs, lengths = chance.rng.random(len(sizes), np.float32), np.array([0, 1, 6, 2])
     held = (np.arange(4, dtype=np.uint64), np.ones(9, np.uint8), np.cumsum(lengths) - lengths)
-    texts = tables.Texts(letters, *map(library.address, (*columns, costs)))
-    syllables = tables.Syllables(4, *map(library.address, (*held, lengths)))
+    texts = tables.Texts(letters, *map(bindings.address, (*columns, costs)))
+    syllables = tables.Syllables(4, *map(bindings.address, (*held, lengths)))
     for kind in tables.Kind:
         tables.table(texts, syllables, kind, np.arange(len(sizes)), chance.number(99), 2)
 
 
 def main(file: str, seed: int, *, beyond: bool) -> None:
     """Asks whole indexes and damaged ones."""
-    library._LIBRARY = library._load(Path(file))
+    bindings._LIBRARY = bindings._load(Path(file))
     chance = _Chance(seed)
     for nth in range(_ROUNDS):
         _merge(chance)

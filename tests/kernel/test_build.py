@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from compiled import build_hook, the_compiler
 
-from faq.kernel import library
+from faq.kernel import bindings
 
 _STRICT = ("-Wall", "-Wextra", "-Wconversion", "-Wno-sign-conversion", "-Werror")
 
@@ -27,7 +27,7 @@ def build() -> Iterator[ModuleType]:
 def test_the_kernel_compiles_without_a_warning(build: ModuleType, tmp_path: Path) -> None:
     target = tmp_path / "_kernel.so"
     build.compile_kernel(the_compiler(build), target, *_STRICT)
-    assert library._load(target).faq_rank
+    assert bindings._load(target).faq_rank
 
 
 def test_a_compiler_that_refuses_is_told(build: ModuleType, tmp_path: Path) -> None:

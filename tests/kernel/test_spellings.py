@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faq.kernel import tables
-from faq.kernel.library import address
+from faq.kernel.bindings import address
 from faq.kernel.tables import LONGEST, Kind
 from faq.language.hashing import BASE, MASK, hash_of
 

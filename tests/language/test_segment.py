@@ -18,11 +18,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faq.language.analyzer import Analyzer, dictionary_words, plain_stretches
-from faq.language.general import general_words, written_words
+from faq.language.jieba_dictionary import general_words, written_words
 from faq.language.lexicon import Lexicon, read_lexicon
 from faq.language.normalize import normalize
 from faq.language.segment import PartSegmenter, Segmenter
-from faq.spelling.ordinary import Ordinary, read_ordinary
+from faq.spelling.background import Ordinary, read_ordinary
 
 _CORPUS = Path(__file__).parents[2] / "corpus"
 _DATA = Path(__file__).parents[3] / "shared" / "data"

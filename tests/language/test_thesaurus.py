@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from faq.language.grains import bigram_key, character_key, word_key
 from faq.language.lexicon import Synonym
+from faq.language.term_kinds import bigram_key, character_key, word_key
 from faq.language.thesaurus import Meant, Thesaurus
 
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from faq.language.grains import Grain
-from faq.postings_writer import PostingsWriter
-from faq.ranking.asked import TermColumns
-from faq.ranking.impacts import TermArrays
-from faq.ranking.layout import LaidOutText, Looks, lay_out, lay_out_terms
+from faq.indexing.postings_writer import PostingsWriter
+from faq.language.term_kinds import Grain
+from faq.ranking.bm25f import TermArrays
+from faq.ranking.passage_codec import LaidOutText, Looks, lay_out, lay_out_terms
 from faq.ranking.postings import Postings
-from faq.ranking.rank import Asked, LookWeights
+from faq.ranking.query_terms import TermColumns
+from faq.ranking.ranker import Asked, LookWeights
 
 Index = list[dict[int, float]]
 """Term -> row -> impact."""

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from packed import SUMS_ALONE, Index, Question, asked_for, dense, looks_of, packed, postings_of
 
-from faq.ranking.impacts import TermArrays
+from faq.ranking.bm25f import TermArrays
 from faq.ranking.postings import Postings
-from faq.ranking.rank import DEPTH, Ranked, Ranker
+from faq.ranking.ranker import DEPTH, Ranked, Ranker
 
 _ROWS = 70
 _TERMS = 9

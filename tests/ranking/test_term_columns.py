@@ -9,8 +9,8 @@ from itertools import pairwise
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from faq.kernel.library import Typed
-from faq.language.grains import (
+from faq.kernel.bindings import Typed
+from faq.language.term_kinds import (
     Grain,
     bigram_key,
     bigram_keys,
@@ -18,7 +18,7 @@ from faq.language.grains import (
     character_keys,
     read_codes,
 )
-from faq.ranking.asked import TermColumns, address_of, codes_of
+from faq.ranking.query_terms import TermColumns, address_of, codes_of
 
 _BORDERS = [0x2E7F, 0x2E80, 0x2FDF, 0x2FE0, 0x3004, 0x3005, 0x3007, 0x3008, 0x33FF, 0x3400]
 _BORDERS += [0x9FFF, 0xA000, 0xF8FF, 0xF900, 0xFAFF, 0xFB00, 0x1FFFF, 0x20000, 0x3FFFF, 0x40000]

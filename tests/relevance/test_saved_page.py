@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from faq.engine import Engine
-from faq.indexing import rebuild
+from faq.indexing.rebuild import rebuild
 from faq.model import ArticleId
 from faq.settings import Settings
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from faq.evaluation import Evaluation, evaluate
-from faq.indexing import rebuild
-from faq.measures import ece, success
+from faq.evaluation.measures import ece, success
+from faq.evaluation.run import Evaluation, evaluate
+from faq.indexing.rebuild import rebuild
 from faq.settings import Settings
 
 _HERE = Path(__file__).parent

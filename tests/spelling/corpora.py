@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from faq import articles as reading
-from faq.analysis import prepare
+from faq.indexing.analyze import prepare
 from faq.language.analyzer import Analyzer
 from faq.language.lexicon import Lexicon, read_lexicon
 from faq.language.normalize import normalize
 from faq.model import Terms
-from faq.records import FIELDS, field_texts
 from faq.settings import Settings
-from faq.spelling.building import build_vocabulary
+from faq.spelling.candidates import Knows
 from faq.spelling.correct import Correction, corrections
-from faq.spelling.steps import Knows
 from faq.spelling.vocabulary import Vocabulary
+from faq.spelling.vocabulary_builder import build_vocabulary
 from faq.spelling.words import words_of
+from faq.storage.schema import FIELDS, field_texts
 
 _ASKED = ("title", "heading", "questions")
 

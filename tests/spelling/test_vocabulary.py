@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from faq.language.hashing import Hashes, hash_of, hashed
-from faq.spelling.building import build_vocabulary
-from faq.spelling.sounds import CLASSES, NUMBERS
+from faq.spelling.syllables import CLASSES, NUMBERS
 from faq.spelling.vocabulary import Vocabulary
+from faq.spelling.vocabulary_builder import build_vocabulary
 
 _WORDS = {"退款": 30, "虚拟订单": 12, "银行卡": 5, "没收": 2, "windows": 3, "推宽": 1, "单": 9}
 

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from faq.indexing import rebuild
+from faq.indexing.rebuild import rebuild
 from faq.settings import Settings
 from web import create_app
 from web.assets import asset

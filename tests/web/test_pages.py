@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
-from faq.indexing import rebuild
+from faq.indexing.rebuild import rebuild
 from faq.settings import Settings
 from web import create_app, pages
 

@@ -1,0 +1,138 @@
+"""What would a change of the lexicon do to the passages and to the judged questions?
+
+The corpus is indexed twice in a temporary folder, with the lexicon as it is and with the
+additions; the index in force is neither read nor changed.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from faq.evaluation.measures import success
+from faq.evaluation.run import Evaluation, QuestionResult, evaluate
+from faq.indexing.rebuild import rebuild
+from faq.language.analyzer import Analyzer
+from faq.language.lexicon import Lexicon, extend_lexicon, read_lexicon
+from faq.language.term_kinds import Grain
+from faq.search.query import build_query
+from faq.settings import Settings
+from faq.storage.publish import open_current
+from faq.storage.schema import FIELDS
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedTerm:
+    """A word that more or fewer passages would hold."""
+
+    text: str
+    before: int
+    """Passages that hold it now."""
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedQuestion:
+    """A judged question whose words or synonyms, or whose answer, would change."""
+
+    id: str
+    text: str
+    before: int | None
+    """Rank of its first relevant hit; None beyond the tenth."""
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a change would touch, the most touched first, and the measures with and without."""
+
+    terms: tuple[TouchedTerm, ...]
+    questions: tuple[TouchedQuestion, ...]
+    judged: int
+    """How many questions were asked."""
+    before: Mapping[str, float]
+    after: Mapping[str, float]
+
+
+def try_additions(additions: Sequence[str], settings: Settings, questions: Path | None) -> Trial:
+    """The effect of adding lines to the lexicon, on the judged questions of a folder as
+    `faq.evaluation.run` reads it; without one, on the passages alone.
+
+    Raises LexiconError for a line that can't be added, CorpusError and EvaluationError as
+    rebuild and evaluate do.
+    """
+    lexicon, _ = read_lexicon(settings.corpus)
+    changed = extend_lexicon(lexicon, additions)
+    with tempfile.TemporaryDirectory(prefix="faq-lexicon-") as folder:
+        sides = [
+            (replace(settings, index=Path(folder) / name), each)
+            for name, each in (("before", lexicon), ("after", changed))
+        ]
+        for own, each in sides:
+            rebuild(own, lexicon=each)
+        held = [_holders(own) for own, _ in sides]
+        judged = [evaluate(questions, own) for own, _ in sides] if questions else []
+    before, after = judged or (None, None)
+    return Trial(
+        terms=tuple(_touched_terms(*held)),
+        questions=tuple(_touched_questions(before, after, lexicon, changed, settings)),
+        judged=before.queries if before else 0,
+        before=_measures(before),
+        after=_measures(after),
+    )
+
+
+def _holders(settings: Settings) -> Counter[str]:
+    """How many passages hold each word."""
+    generation = open_current(settings.index)
+    return Counter(
+        word
+        for row in range(generation.rows)
+        for word in {text for name in FIELDS for text in generation.field_terms(row, name).texts}
+    )
+
+
+def _touched_terms(before: Counter[str], after: Counter[str]) -> list[TouchedTerm]:
+    touched = [
+        TouchedTerm(word, before[word], after[word])
+        for word in before.keys() | after.keys()
+        if before[word] != after[word]
+    ]
+    return sorted(touched, key=lambda term: (-abs(term.after - term.before), term.text))
+
+
+def _touched_questions(
+    before: Evaluation | None,
+    after: Evaluation | None,
+    lexicon: Lexicon,
+    changed: Lexicon,
+    settings: Settings,
+) -> Iterator[TouchedQuestion]:
+    """Those that gain or lose most first."""
+    if not before or not after:
+        return
+    analyzers = Analyzer(lexicon), Analyzer(changed)
+    pairs = list(zip(before.questions, after.questions, strict=True))
+    for one, other in sorted(pairs, key=lambda pair: -abs(_gain(*pair))):
+        asked = [_asked(one.text, analyzer, settings) for analyzer in analyzers]
+        if asked[0] != asked[1] or one.rank != other.rank:
+            yield TouchedQuestion(one.id, one.text, one.rank, other.rank)
+
+
+def _gain(before: QuestionResult, after: QuestionResult) -> float:
+    return (1 / after.rank if after.rank else 0.0) - (1 / before.rank if before.rank else 0.0)
+
+
+def _asked(question: str, analyzer: Analyzer, settings: Settings) -> list[tuple[str, ...]]:
+    terms = build_query(question, analyzer, settings).of(Grain.WORD)
+    return [tuple(text for text, _, _ in term.alternatives) for term in terms]
+
+
+def _measures(evaluation: Evaluation | None) -> dict[str, float]:
+    if evaluation is None:
+        return {}
+    first = success([each.rank for each in evaluation.questions], 1)
+    return {**evaluation.measures, "acc@1": first or 0.0}

@@ -1,0 +1,1 @@
+"""How do arrays and runs of bytes get to disk and back?"""

@@ -1,0 +1,75 @@
+"""How often does each term stand in each field of each passage?
+
+Counted where passages are analysed, a batch at a time, and sorted by term there, so that
+whoever joins the batches has only to merge them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from faq.language.batches import BatchTerms
+from faq.language.term_kinds import Grain, bigram_keys, character_keys, read_codes, word_keys
+from faq.ranking.bm25f import (
+    Counts,
+    UInt8,
+    UInt32,
+    UInt64,
+    count_terms,
+    field_lengths,
+    run_starts,
+)
+
+GRAINS = (Grain.CHARACTER, Grain.BIGRAM, Grain.WORD)
+"""In the order of their keys: code points, then bigrams, then hashes of words."""
+_MOST = 255
+
+
+@dataclass(frozen=True, slots=True)
+class TermCounts:
+    """The counts of some passages, by ascending term."""
+
+    keys: UInt64
+    """Each term once."""
+    sizes: UInt32
+    """How many of the entries beside are each term's."""
+    slots: UInt32
+    """Ascending for each term: passage times number of fields plus field."""
+    counts: UInt8
+    """A term that stands more often in a slot has several entries of it."""
+    lengths: UInt32
+    """How many terms stand in each slot."""
+
+
+def count_batch(terms: BatchTerms) -> Mapping[Grain, TermCounts]:
+    """The counts of each grain; `terms` are of all fields of some passages in a row."""
+    slots = len(terms.texts)
+    texts = read_codes([each.text for each in terms.texts])
+    owners = np.repeat(np.arange(slots, dtype=np.uint32), terms.counts)
+    words = word_keys(texts, owners, terms.starts, terms.ends)
+    return {
+        grain: _term_counts(count_terms(*found), slots)
+        for grain, found in (
+            (Grain.CHARACTER, character_keys(texts)),
+            (Grain.BIGRAM, bigram_keys(texts)),
+            (Grain.WORD, (words, owners)),
+        )
+    }
+
+
+def _term_counts(counted: Counts, slots: int) -> TermCounts:
+    lengths = field_lengths(counted, 0, slots)
+    keys, at, counts = counted.keys, counted.slots, counted.counts
+    if counts.max(initial=0) > _MOST:
+        times = (counts + (_MOST - 1)) // _MOST
+        lasts = np.cumsum(times) - 1
+        rest = counts - (times - 1) * _MOST
+        keys, at = np.repeat(keys, times), np.repeat(at, times)
+        counts = np.full(len(keys), _MOST, np.uint32)
+        counts[lasts] = rest
+    starts = run_starts(keys[1:] != keys[:-1], len(keys))
+    sizes = np.diff(np.append(starts, len(keys))).astype(np.uint32)
+    return TermCounts(keys[starts], sizes, at, counts.astype(np.uint8), lengths)

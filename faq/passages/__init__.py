@@ -1,0 +1,1 @@
+"""How does an article become passages with key points and steps?"""

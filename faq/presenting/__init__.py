@@ -1,0 +1,1 @@
+"""In which one form do JSON, templates and terminal show an answer?"""

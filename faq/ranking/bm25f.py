@@ -1,0 +1,253 @@
+"""What does each term give to each passage that holds it?
+
+BM25F (Robertson, Zaragoza and Taylor, "Simple BM25 extension to multiple weighted
+fields", 2004), computed once a rebuild instead of once a question.  A term's frequency
+in a field is divided by the field's relative length, weighted, summed over the fields of
+one part of the passage and then saturated; the parts, weighted, are summed.  Times the
+term's inverse document frequency this is its impact, and the score of a passage is the
+sum of the impacts of the question's terms.
+
+A part is what people take in at once (its titles and questions) or read on (its text): a
+term that stands in both says more than one that stands in either twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from faq.kernel import merging
+from faq.kernel.bindings import address
+
+Float32 = npt.NDArray[np.float32]
+Float64 = npt.NDArray[np.float64]
+Int64 = npt.NDArray[np.int64]
+UInt8 = npt.NDArray[np.uint8]
+UInt32 = npt.NDArray[np.uint32]
+UInt64 = npt.NDArray[np.uint64]
+
+_COLUMNS = ("u8", "u4", "u4", "u1", "u4")
+"""Kinds of the columns of a run."""
+_NARROW = 0xFFFF
+"""The highest key that fits in 16 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How often each term stands in each field of each passage: parallel columns.
+
+    A slot is ``row * number of fields + field``.
+    """
+
+    keys: UInt64
+    slots: UInt32
+    counts: npt.NDArray[np.unsignedinteger]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Counts by ascending term, and where their slots have gone."""
+
+    keys: UInt64
+    """Each term once."""
+    sizes: UInt32
+    """How many of the entries beside are each term's."""
+    slots: UInt32
+    counts: UInt8
+    moved: UInt32
+    """The slot that each of the run's own slots has become, or `GONE`."""
+
+
+GONE = np.uint32(0xFFFFFFFF)
+"""Where a slot has gone that is no longer there."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermArrays:
+    """An inverted index with the arithmetic already done.
+
+    Term ``i`` has key ``keys[i]`` (ascending) and inverse document frequency ``idf[i]``;
+    it stands in ``rows[offsets[i]:offsets[i + 1]]`` (ascending) with the impacts beside.
+    """
+
+    keys: UInt64
+    idf: Float32
+    offsets: Int64
+    rows: UInt32
+    impacts: Float32
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """All counts of some terms, each by ascending term and, for each term, slot, and what these
+    give."""
+
+    sizes: UInt32
+    """How many of the entries beside are each term's."""
+    slots: UInt32
+    counts: UInt8
+    arrays: TermArrays
+
+
+@dataclass(frozen=True, slots=True)
+class Weighting:
+    """The parameters of BM25F."""
+
+    fields: tuple[float, ...]
+    """Weight of each field within its part."""
+    k1: float
+    """Saturation, from 0 (presence alone counts)."""
+    b: tuple[float, ...]
+    """How much each field's length counts, 0 to 1."""
+    part_of: tuple[int, ...]
+    """Which part each field belongs to; ascending from 0."""
+    parts: tuple[float, ...]
+    """Weight of each part."""
+
+
+def count_terms(keys: UInt64, slots: UInt32) -> Counts:
+    """Occurrences, one entry each with `slots` ascending, counted by term and slot."""
+    # Characters of sixteen bits are sorted by their digits.
+    if keys.max(initial=0) <= _NARROW:
+        order = np.argsort(keys.astype(np.uint16), kind="stable")
+        keys, slots = keys[order], slots[order]
+    else:
+        # What is not stable is three times as fast; slots are put in order as numbers.
+        order = np.argsort(keys)
+        keys = keys[order]
+        terms = np.zeros(len(keys), np.uint64)
+        np.cumsum(keys[1:] != keys[:-1], dtype=np.uint64, out=terms[1:])
+        slots = np.sort(terms << np.uint64(32) | slots[order]).astype(np.uint32)
+    starts = run_starts((keys[1:] != keys[:-1]) | (slots[1:] != slots[:-1]), len(keys))
+    counts = np.diff(np.append(starts, len(keys))).astype(np.uint32)
+    return Counts(keys[starts], slots[starts], counts)
+
+
+def field_lengths(batch: Counts, first: int, slots: int) -> UInt32:
+    """Terms, each as often as it stands there, in the `slots` slots from `first` on."""
+    lengths = np.bincount(batch.slots - np.uint32(first), batch.counts, minlength=slots)
+    return lengths.astype(np.uint32)
+
+
+def length_factors(lengths: UInt32, weighting: Weighting) -> npt.NDArray[np.float64]:
+    """For each slot, the weight of its field over its length relative to the average one
+    that is not empty."""
+    table = lengths.reshape(-1, len(weighting.fields)).astype(np.float64)
+    filled = (table > 0).sum(axis=0)
+    average = table.sum(axis=0) / np.maximum(filled, 1)
+    relative = _ratio(table, average)
+    b = np.asarray(weighting.b)
+    factors = _ratio(np.asarray(weighting.fields), 1 - b + b * relative)
+    return factors.reshape(-1)
+
+
+class ImpactBuilder:
+    """Merges the counts of batches and reckons what their terms give (in C: `faq/kernel`)."""
+
+    def __init__(self) -> None:
+        self._room: dict[str, npt.NDArray[Any]] = {}
+
+    def build(
+        self,
+        runs: Sequence[Run],
+        factors: Float64,
+        weighting: Weighting,
+        information: Float64 | None = None,
+    ) -> Merged:
+        """The counts of some terms, from all the runs that have any, and their impacts.
+
+        `factors` are the `length_factors` of every slot of the corpus.  To the `information` of
+        each passage is added what these terms bring: the inverse document frequencies of those
+        that it holds.  What is given back is overwritten by the next call.  Raises ValueError
+        where a run is damaged.
+        """
+        terms = sum(len(run.keys) for run in runs)
+        entries = sum(len(run.slots) for run in runs)
+        keys, sizes, holders, idf = (
+            self._roomy(name, terms, kind)
+            for name, kind in (("keys", "u8"), ("sizes", "u4"), ("holders", "u4"), ("idf", "f4"))
+        )
+        slots, counts, rows, impacts = (
+            self._roomy(name, entries, kind)
+            for name, kind in (("slots", "u4"), ("counts", "u1"), ("rows", "u4"), ("impacts", "f4"))
+        )
+        filled = (keys, sizes, holders, idf, slots, counts, rows, impacts)
+        merged = merging.Merged(
+            0, 0, 0, *map(address, filled), None if information is None else address(information)
+        )
+        _merge(runs, factors, weighting, merged)
+        terms, entries, postings = merged.terms, merged.entries, merged.postings
+        offsets = np.append(0, np.cumsum(holders[:terms], dtype=np.int64))
+        return Merged(
+            sizes[:terms],
+            slots[:entries],
+            counts[:entries],
+            TermArrays(keys[:terms], idf[:terms], offsets, rows[:postings], impacts[:postings]),
+        )
+
+    def _roomy(self, name: str, length: int, kind: str) -> npt.NDArray[Any]:
+        # Kept, for memory that is new must be cleared by the system first.
+        held = self._room.get(name)
+        if held is None or len(held) < length:
+            held = self._room[name] = np.empty(length + length // 4, kind)
+        return held
+
+
+def _merge(
+    runs: Sequence[Run], factors: Float64, weighting: Weighting, merged: merging.Merged
+) -> None:
+    fields, parts = len(weighting.fields), len(weighting.parts)
+    if parts > merging.MOST_PARTS or max(weighting.part_of, default=0) >= parts:
+        raise ValueError(f"{parts} parts")
+    if any(len(run.keys) != len(run.sizes) or len(run.slots) != len(run.counts) for run in runs):
+        raise ValueError("columns of several lengths")
+    weights, part_of = np.array(weighting.parts, np.float64), np.array(weighting.part_of, np.uint8)
+    held = [
+        tuple(
+            np.ascontiguousarray(column, kind)
+            for column, kind in zip(
+                (run.keys, run.sizes, run.slots, run.counts, run.moved), _COLUMNS, strict=True
+            )
+        )
+        for run in runs
+    ]
+    merging.merge(
+        [
+            merging.Run(len(columns[0]), len(columns[2]), len(columns[4]), *map(address, columns))
+            for columns in held
+        ],
+        merging.Weighing(
+            len(factors) // fields,
+            fields,
+            parts,
+            weighting.k1,
+            address(factors),
+            address(weights),
+            address(part_of),
+        ),
+        merged,
+    )
+
+
+def inverse_document_frequency(holders: Int64, rows: int) -> npt.NDArray[np.float64]:
+    """``ln(1 + (N - n + 0.5) / (n + 0.5))``: always positive, about 0 for what all hold."""
+    return np.log1p((rows - holders + 0.5) / (holders + 0.5))
+
+
+def _ratio(
+    over: npt.NDArray[np.float64], under: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """``over / under``; 0 where `under` is 0: an empty field, or one that weighs nothing."""
+    whole = np.zeros(np.broadcast_shapes(over.shape, under.shape))
+    return np.divide(over, under, out=whole, where=under > 0)
+
+
+def run_starts(changes: npt.NDArray[np.bool_], length: int) -> Int64:
+    """Where runs of equal entries begin, from where each entry differs from its last."""
+    if not length:
+        return np.empty(0, np.int64)
+    return np.flatnonzero(np.concatenate(([True], changes))).astype(np.int64)

@@ -1,0 +1,121 @@
+"""How is a passage laid out for the kernel, which looks at it again and cuts snippets from it?"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from faq.ranking.bm25f import Float32, UInt32, UInt64
+
+Codes = npt.NDArray[np.uint16]
+UInt8 = npt.NDArray[np.uint8]
+
+_BLOCK = 16
+"""Code points; what stands in two neighbouring blocks stands close together."""
+_FIELDS = 5
+_HEAD = 4 * (1 + 3 * _FIELDS)
+_ALIGNED = 4
+_NARROW = 0xFFFF
+_ENCODINGS = ("utf-16-le", "utf-32-le")
+_CODES = "HI"
+"""Of 16 and of 32 bits a unit."""
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What a second look compares, a row a passage."""
+
+    owners: UInt32
+    """Number of the passage's article."""
+    audiences: UInt8
+    """Bits of the sides it speaks to; 0 for everybody."""
+    information: Float32
+    """The inverse document frequencies of its words, summed."""
+    codes: UInt8
+    """Runs of 16-bit code points: text and faces as `lay_out` lays them out."""
+    codes_ends: UInt64
+    faces: UInt8
+    """Runs of UTF-8: its heading and the other ways to ask, a zero between two."""
+    faces_ends: UInt64
+    analyzed: UInt8
+    """Runs as `lay_out_terms` lays them out."""
+    analyzed_ends: UInt64
+
+
+def lay_out(text: str, faces: Sequence[str]) -> Codes:
+    """Text and faces in whole blocks, an empty one behind each: no two are neighbours.
+
+    U+FFFD stands for what is beyond 16 bits.  Where there is nothing but faces, their order
+    tells all that closeness could.
+    """
+    parts: list[Codes] = []
+    for part in (text, *(faces if text else ())):
+        shown = _BEYOND.sub("\ufffd", part).replace("\0", "\ufffd")
+        codes = np.frombuffer(shown.encode("utf-16-le", "surrogatepass"), np.uint16)
+        parts += (codes, np.zeros(2 * _BLOCK - len(codes) % _BLOCK, np.uint16))
+    return np.concatenate(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class LaidOutText:
+    """A text as it was analysed; offsets count code points."""
+
+    text: str
+    """Normalized."""
+    starts: Sequence[int]
+    """Of its terms."""
+    ends: Sequence[int]
+    raw: tuple[Sequence[int], Sequence[int]] | None
+    """Where each of its characters begins and ends in the raw text; None where it stands at
+    the same place."""
+
+
+def lay_out_terms(fields: Sequence[LaidOutText]) -> bytes:
+    """The fields of a passage in one run.
+
+    A head of numbers of 32 bits (whether units are wide; of each field how many code points
+    and terms it has, and whether there is a raw text), then units of 16 bits, or of 32 where
+    there is anything that 16 do not hold: of each field its code points, starts and ends, and
+    the starts and ends in the raw text.
+    """
+    wide = any(_is_wide(each) for each in fields)
+    head = array("i", [wide])
+    parts = []
+    for each in fields:
+        head.extend((len(each.text), len(each.starts), each.raw is not None))
+        parts.append(each.text.encode(_ENCODINGS[wide], "surrogatepass"))
+        parts += (
+            array(_CODES[wide], offsets).tobytes()
+            for offsets in (each.starts, each.ends, *(each.raw or ()))
+        )
+    run = b"".join((head.tobytes(), *parts))
+    return run + bytes(-len(run) % _ALIGNED)
+
+
+def read_terms(run: bytes) -> list[LaidOutText]:
+    """The fields that were laid out in `run`."""
+    wide, *head = array("i", run[:_HEAD]).tolist()
+    units, at = array(_CODES[wide]), 0
+    whole = (len(run) - _HEAD) // units.itemsize * units.itemsize
+    units.frombytes(run[_HEAD : _HEAD + whole])
+    found = []
+    for length, terms, raw in zip(head[::3], head[1::3], head[2::3], strict=True):
+        parts = []
+        for size in (length, terms, terms, *((length, length) if raw else ())):
+            parts.append(units[at : at + size])
+            at += size
+        text = parts[0].tobytes().decode(_ENCODINGS[wide], "surrogatepass")
+        starts, ends, *rest = (tuple(part) for part in parts[1:])
+        found.append(LaidOutText(text, starts, ends, (rest[0], rest[1]) if raw else None))
+    return found
+
+
+def _is_wide(text: LaidOutText) -> bool:
+    last = len(text.text) if text.raw is None else max(text.raw[1], default=0)
+    return last > _NARROW or _BEYOND.search(text.text) is not None

@@ -1,0 +1,239 @@
+"""What does a question ask for, in the terms of the index?
+
+Words, bigrams and characters of the question, each with its weight; a word with the
+synonyms that may stand for it.  Question words and courtesies carry no weight unless the
+question is made of nothing else.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from faq.errors import QuestionError
+from faq.kernel.bindings import Typed
+from faq.language.analyzer import Analyzer
+from faq.language.audience import asker
+from faq.language.term_kinds import Grain, bigram_key, character_key, word_key
+from faq.language.thesaurus import Thesaurus
+from faq.model import Audience, NormalizedText
+from faq.ranking.query_terms import Alternative, TermColumns, address_of, codes_of
+from faq.settings import Settings
+
+_Span = tuple[int, int]
+_Counts = dict[tuple[str, int], int]
+"""How often a text is said, outside of stopwords (0) or within them (1)."""
+_Beneath = dict[str, dict[str, int]]
+"""For a pair of characters or a character, those that may stand for it, with their keys."""
+_SAYS_HOW = 0.3
+"""What a word tells that says how, when or how many, beside one that names a thing or a deed."""
+
+
+class QueryTerm(NamedTuple):
+    """A term of the question; `alternatives` are (text, key, weight), itself first."""
+
+    grain: Grain
+    text: str
+    weight: float
+    alternatives: tuple[tuple[str, int, float], ...]
+    idle: bool
+    """Whether it stands only in stopwords."""
+    worth: float = 0.0
+    """How much it tells of what is asked about, 0 to 1: 0 for grams, parts of longer words and,
+    where there are others, stopwords."""
+    elsewhere: bool = False
+    """Whether it is the name of something that the corpus is not about."""
+
+
+class Query(Struct, frozen=True, dict=True):
+    """A question in the terms of the index."""
+
+    question: str
+    normalized: NormalizedText
+    codes: array[int]
+    """Code points of it."""
+    words: Sequence[str]
+    """Its words, each once outside of stopwords and once within."""
+    columns: TermColumns
+    """The words, then pairs of characters, then characters."""
+    worths: Sequence[float]
+    """Of each of the words, as `QueryTerm` has it."""
+    elsewhere: Sequence[bool]
+    """The same."""
+    asker: Audience | None = None
+    """The side it is asked from, where it tells."""
+
+    @property
+    def text(self) -> str:
+        """The question, normalized."""
+        return self.normalized.text
+
+    @cached_property
+    def terms(self) -> tuple[QueryTerm, ...]:
+        """The terms one by one, for whoever explains them."""
+        columns, words = self.columns, len(self.worths)
+        alternatives = list(zip(columns.texts(), columns.keys, columns.weights, strict=True))
+        return tuple(
+            QueryTerm(
+                Grain(columns.grains[nth]),
+                alternatives[first][0],
+                alternatives[first][2],
+                tuple(alternatives[first:end]),
+                bool(columns.idle[nth]),
+                self.worths[nth] if nth < words else 0.0,
+                nth < words and self.elsewhere[nth],
+            )
+            for nth, (first, end) in enumerate(pairwise(columns.firsts))
+        )
+
+    def of(self, grain: Grain) -> tuple[QueryTerm, ...]:
+        """The terms of one grain."""
+        return tuple(term for term in self.terms if term.grain is grain)
+
+
+def build_query(question: str, analyzer: Analyzer, settings: Settings) -> Query:
+    """What `question` asks for.
+
+    Raises QuestionError when it is blank or too long.  One that holds no word at all has no
+    terms, and so matches nothing.
+    """
+    if not question.strip():
+        raise QuestionError("q", "问题不能为空 (the question is empty)")
+    if len(question) > settings.question_chars:
+        raise QuestionError(
+            "q",
+            f"问题有 {len(question)} 个字，最多 {settings.question_chars} 个 (question too long)",
+        )
+    terms = analyzer.analyze(question)
+    text = terms.normalized.text
+    spans = list(zip(terms.starts, terms.ends, strict=True))
+    whole = _whole(spans)
+    idle = _idle(text, whole, analyzer.lexicon.stopwords)
+    columns = TermColumns()
+    words, worths, elsewhere = _add_words(columns, text, spans, whole, idle, analyzer, settings)
+    pairs, singles = _beneath(text, spans, idle, analyzer.thesaurus, settings)
+    codes, within = array("I", codes_of(text)), array("B", idle)
+    typed = Typed(address_of(codes), address_of(within), len(codes), settings.weight_stopwords)
+    _add_grams(columns, Grain.BIGRAM, typed, bigram_key, pairs, settings)
+    _add_grams(columns, Grain.CHARACTER, typed, character_key, singles, settings)
+    return Query(question, terms.normalized, codes, words, columns, worths, elsewhere, asker(text))
+
+
+def _whole(spans: Iterable[_Span]) -> list[_Span]:
+    """Spans of the words that are no part of a longer one."""
+    border, whole = 0, []
+    for span in spans:
+        if span[0] >= border:
+            border = span[1]
+            whole.append(span)
+    return whole
+
+
+def _idle(text: str, whole: Iterable[_Span], stopwords: frozenset[str]) -> bytearray:
+    """Of each offset, 1 within stopwords; a part of a longer word is none by itself."""
+    idle = bytearray(len(text))
+    for start, end in whole:
+        if text[start:end] in stopwords:
+            idle[start:end] = b"\1" * (end - start)
+    return idle
+
+
+def _add_words(
+    columns: TermColumns,
+    text: str,
+    spans: Iterable[_Span],
+    whole: Iterable[_Span],
+    idle: bytearray,
+    analyzer: Analyzer,
+    settings: Settings,
+) -> tuple[list[str], list[float], list[bool]]:
+    """Adds the words with their synonyms; returns them, what each is worth, and whether it is the
+    name of something that the corpus is not about."""
+    lexicon, thesaurus = analyzer.lexicon, analyzer.thesaurus
+    counts: _Counts = {}
+    for start, end in spans:
+        word = text[start:end]
+        # 不了 is a stopword even as a part of 用不了, which is none.
+        said = word, idle[start] or int(word in lexicon.stopwords)
+        counts[said] = counts.get(said, 0) + 1
+    names = {text[start:end] for start, end in whole}
+    idle_only = all(is_idle for word, is_idle in counts if word in names)
+    worths: list[float] = []
+    elsewhere: list[bool] = []
+    sizes: list[int] = []
+    alternatives: list[Alternative] = []
+    for (word, is_idle), count in counts.items():
+        weight = _emphasis(count, is_idle, settings)
+        others, part = thesaurus.meant(word).words, weight * settings.weight_synonym
+        sizes.append(1 + len(others))
+        alternatives.append((word, word_key(word), weight))
+        alternatives += [(other, key, part) for other, key in others]
+        worth = 0.0
+        if word in names and (not is_idle or idle_only):
+            worth = 1.0 if analyzer.names_something(word) else _SAYS_HOW
+        worths.append(worth)
+        elsewhere.append(word in names and word in lexicon.elsewhere)
+    columns.add_all(Grain.WORD, [is_idle for _, is_idle in counts], sizes, alternatives)
+    return [word for word, _ in counts], worths, elsewhere
+
+
+def _beneath(
+    text: str, spans: Iterable[_Span], idle: bytearray, thesaurus: Thesaurus, settings: Settings
+) -> tuple[_Beneath, _Beneath]:
+    """What of the synonyms may stand for each pair of characters and for each character of a
+    word; none that the question itself holds."""
+    pairs: _Beneath = {}
+    singles: _Beneath = {}
+    if not (settings.weight_synonym and settings.weight_synonym_grams):
+        return pairs, singles
+    for start, end in spans:
+        # What stands for a stopword (怎么 for 咋) tells nothing, and its characters are common.
+        if idle[start]:
+            continue
+        meant = thesaurus.meant(text[start:end])
+        if not meant.words:
+            continue
+        for found, size, named in ((pairs, 2, meant.bigrams), (singles, 1, meant.characters)):
+            new = [each for each in named if each[0] not in text]
+            for at in range(start, end - size + 1 if new else start):
+                found.setdefault(text[at : at + size], {}).update(new)
+    return pairs, singles
+
+
+def _add_grams(
+    columns: TermColumns,
+    grain: Grain,
+    typed: Typed,
+    key: Callable[[str], int],
+    beneath: Mapping[str, Mapping[str, int]],
+    settings: Settings,
+) -> None:
+    """Adds pairs or characters, and then those for which others may stand."""
+    size = 2 if grain is Grain.BIGRAM else 1
+    keys = {gram: key(gram) for gram in beneath}
+    weights = columns.add_grams(grain, size, typed, keys.values())
+    idle: list[int] = []
+    sizes: list[int] = []
+    alternatives: list[Alternative] = []
+    for gram, others in beneath.items():
+        for is_idle in (0, 1):
+            weight = weights.get((keys[gram], is_idle))
+            if weight is not None:
+                part = weight * settings.weight_synonym_grams
+                idle.append(is_idle)
+                sizes.append(1 + len(others))
+                alternatives.append((gram, keys[gram], weight))
+                alternatives += [(other, its_key, part) for other, its_key in others.items()]
+    columns.add_all(grain, idle, sizes, alternatives)
+
+
+def _emphasis(count: int, idle: int, settings: Settings) -> float:
+    """A word said again says more, but less each time; a stopword says little."""
+    said = 1 + math.log(count) if count > 1 else 1.0
+    return said * settings.weight_stopwords if idle else said

@@ -1,0 +1,280 @@
+"""How are the words of a corpus made into a vocabulary?
+
+Everything a word is found by is computed for all words at once with NumPy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from faq.kernel import tables
+from faq.kernel.bindings import address
+from faq.kernel.tables import Kind, table
+from faq.language.hashing import Hashes, Int64, hashed
+from faq.spelling.background import (
+    Ordinary,
+    Texts,
+    codes_in,
+    keys_of,
+    places_in,
+    read_ordinary,
+)
+from faq.spelling.syllables import CLASSES, NAMES
+from faq.spelling.vocabulary import UInt32, VocabularyArrays
+
+UInt16 = npt.NDArray[np.uint16]
+Float32 = npt.NDArray[np.float32]
+Float64 = npt.NDArray[np.float64]
+
+_PRIOR = 20_000.0
+"""Words of general language that every corpus is taken to begin with.  Without them each word
+of a corpus of one article would be likelier than any ordinary word."""
+LONGEST = 8
+"""Characters of the longest word."""
+_PHRASE = 20
+"""Characters of the longest phrase that is found as a whole."""
+_SPELLED = 60_000
+"""Words that are found by wrong letters of their pinyin: the commonest ones."""
+_LETTERS = range(4, 25)
+_INITIALS = tuple(ord(name[0]) if name else 0 for name in NAMES)
+_TELLING = 13.0
+"""What a word may cost to be meant by its initials."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """Texts one behind the other, with what their characters sound like."""
+
+    codes: UInt32
+    starts: Int64
+    ends: Int64
+    sounds: UInt16
+    """A syllable's number each; 0 for what has no reading."""
+    seconds: UInt16
+    """The other reading, 0 where there is none or a phrase decided."""
+
+    @property
+    def sizes(self) -> Int64:
+        return np.subtract(self.ends, self.starts)
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """The entries of a vocabulary before it is known how often the corpus has them."""
+
+    texts: _Texts
+    words: int
+    """How many are words of the corpus; they stand first."""
+    own: int
+    """They and the phrases."""
+    frequencies: Float64
+    """How often general language has each."""
+    total: float
+    """The frequencies of all words of general language."""
+    readings: UInt16
+    """The syllables of each character, as `Ordinary` has them."""
+
+
+def build_vocabulary(
+    words: Mapping[str, int],
+    phrases: Iterable[str] = (),
+    ordinary: Mapping[str, int] | None = None,
+) -> VocabularyArrays:
+    """The vocabulary of a corpus.
+
+    `words` are its distinct words, normalized, with the number of passages that hold each;
+    `phrases` titles, headings and other ways to ask, normalized; `ordinary` the words of
+    general language with their frequency.
+    """
+    listed = np.array(sorted(filter(fits, words)), f"U{LONGEST}")
+    held = np.array([words[word] for word in listed.tolist()], np.uint32)
+    return make_vocabulary(list_entries(listed, phrases, read_ordinary(ordinary or {})), held)
+
+
+def fits(word: str) -> bool:
+    """Whether a word is one for the vocabulary."""
+    return 0 < len(word) <= LONGEST
+
+
+def list_entries(words: Texts, phrases: Iterable[str], ordinary: Ordinary) -> Entries:
+    """The words, which all fit and ascend, then the phrases, then what else general language has.
+
+    It takes as long as all the rest, and need not wait for the words to be counted.
+    """
+    longer = {each for each in phrases if 1 < len(each) <= _PHRASE}
+    titles = np.array(sorted(longer), f"U{_PHRASE}")
+    own_keys = keys_of(*codes_in(words))
+    order = np.argsort(own_keys)
+    by_key = words[order], own_keys[order]
+    new_titles, title_keys = _others(titles, *by_key)
+    general, _ = _others(ordinary.words, *by_key)
+    parts = [codes_in(each) for each in (words, titles[new_titles], ordinary.words[general])]
+    codes, sizes = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    frequencies: Float64 = np.concatenate(
+        (
+            ordinary.frequencies_of(np.concatenate((own_keys, title_keys))),
+            ordinary.frequencies[general].astype(np.float64),
+        )
+    )
+    return Entries(
+        _read(codes, sizes, ordinary),
+        len(words),
+        len(words) + len(title_keys),
+        frequencies,
+        float(ordinary.total[0]),
+        ordinary.readings,
+    )
+
+
+def make_vocabulary(entries: Entries, held: UInt32) -> VocabularyArrays:
+    """The vocabulary of some entries; `held` is how many passages hold each of the words."""
+    frequencies, total = entries.frequencies, entries.total
+    counts = np.zeros(len(frequencies), np.uint32)
+    counts[: entries.words] = held
+    counts[entries.words : entries.own] = 1
+    passages = float(counts.sum())
+    costs = -np.log(counts + _PRIOR * frequencies / total + 1e-6) + np.log(passages + _PRIOR)
+    scale = np.array([np.log(passages + _PRIOR) - np.log(_PRIOR / total)])
+    return _arrays(entries.texts, counts, costs.astype(np.float32), scale, entries.readings)
+
+
+def _others(texts: Texts, words: Texts, keys: Hashes) -> tuple[npt.NDArray[np.bool_], Hashes]:
+    """Which of some texts are not among the words, whose hashes, `keys`, ascend, and the hashes
+    of these."""
+    sought = keys_of(*codes_in(texts))
+    if not len(words):
+        return np.ones(len(texts), np.bool_), sought
+    # By their hashes: to compare strings takes several times as long.
+    others = np.asarray(words[places_in(keys, sought)] != texts)
+    return others, sought[others]
+
+
+def _arrays(
+    texts: _Texts,
+    held: UInt32,
+    costs: Float32,
+    scale: Float64,
+    readings: UInt16,
+) -> VocabularyArrays:
+    encoded = texts.codes.tobytes().decode("utf-32-le", "surrogatepass")
+    # How many bytes a character takes in UTF-8.
+    widths = 1 + sum((texts.codes >= least).view(np.uint8) for least in (0x80, 0x800, 0x10000))
+    behind = np.concatenate((np.zeros(1, np.int64), np.cumsum(widths, dtype=np.int64)))
+    silent = np.concatenate((np.zeros(1, np.int64), np.cumsum(texts.sounds == 0)))
+    han: npt.NDArray[np.bool_] = silent[texts.ends] == silent[texts.starts]
+    of_corpus, several = held > 0, texts.sizes > 1
+    every, spoken = np.arange(len(costs)), np.flatnonzero(han)
+    known = np.flatnonzero(han & of_corpus & several)
+    mistakable = np.flatnonzero(of_corpus & (texts.sizes <= LONGEST) & (~han | (texts.sizes > 2)))
+    telling = np.flatnonzero(han & several & (costs < _TELLING))
+    making = _Tables(texts, costs)
+    by_letters, by_text, by_sound, by_near, by_initials, by_gap = making.all_made(
+        # First, for by letters there are as many rows as by all else.
+        (Kind.SPELLED, making.spelled(known), 8),
+        (Kind.WHOLE, every, 1),
+        (Kind.SOUNDING, spoken, 24),
+        (Kind.SOUNDING, known, 8, CLASSES),
+        (Kind.SOUNDING, telling, 8, _INITIALS),
+        (Kind.GAPS, mistakable, 8),
+    )
+    return VocabularyArrays(
+        np.frombuffer(encoded.encode("utf-8", "surrogatepass"), np.uint8),
+        behind[texts.ends].astype(np.uint32),
+        held,
+        costs,
+        scale,
+        readings,
+        *by_text,
+        *by_sound,
+        *by_near,
+        *by_initials,
+        *by_gap,
+        *by_letters,
+    )
+
+
+def _read(codes: UInt32, sizes: Int64, ordinary: Ordinary) -> _Texts:
+    ends = np.cumsum(sizes)
+    # Beyond the table are characters that hardly anybody can type.
+    columns = ordinary.readings[np.where(codes < 0x10000, codes, 0)]
+    firsts, seconds = columns[:, 0].copy(), columns[:, 1].copy()
+    _decide(codes, firsts, seconds, ordinary)
+    return _Texts(codes, ends - sizes, ends, firsts, seconds)
+
+
+def _decide(codes: UInt32, firsts: UInt16, seconds: UInt16, ordinary: Ordinary) -> None:
+    """Writes the readings of known phrases into `firsts`, wherever they stand."""
+    stretches = hashed(codes)
+    phrases, sizes = codes_in(ordinary.phrases)
+    keys_of_phrases = keys_of(phrases, sizes)
+    ends = np.cumsum(sizes)
+    for size in sorted(set(sizes.tolist())):
+        known = np.flatnonzero(sizes == size)
+        # Few characters begin a phrase, and fewer have one behind them that ends it.
+        starts = np.flatnonzero(
+            _holding(phrases[ends[known] - size], codes[: len(codes) - size + 1])
+            & _holding(phrases[ends[known] - 1], codes[size - 1 :])
+        )
+        known = known[np.argsort(keys_of_phrases[known])]
+        keys, readings = keys_of_phrases[known], ordinary.phrase_readings[known]
+        hashes = stretches.stretches(starts, starts + size)
+        at = np.minimum(np.searchsorted(keys, hashes), len(keys) - 1)
+        found = np.flatnonzero(keys[at] == hashes)
+        for offset in range(size):
+            places = starts[found] + offset
+            decided = readings[at[found], offset]
+            # The character's own reading stays possible: 没收 is decided, 没收到 is not.
+            seconds[places] = np.where(decided != firsts[places], firsts[places], seconds[places])
+            firsts[places] = decided
+
+
+def _holding(some: UInt32, codes: UInt32) -> npt.NDArray[np.bool_]:
+    """Which of `codes` are among some."""
+    held = np.zeros(0x110000, np.bool_)
+    held[some] = True
+    return np.asarray(held[codes])
+
+
+class _Tables:
+    """Makes the tables of a vocabulary (in C: `faq/kernel/spellings.c`)."""
+
+    def __init__(self, texts: _Texts, costs: Float32) -> None:
+        self._costs, self._sizes = costs, texts.sizes
+        self._columns = (texts.codes, texts.starts, texts.ends, texts.sounds, texts.seconds, costs)
+        addresses = [address(column) for column in self._columns]
+        self._texts = tables.Texts(len(texts.codes), *addresses)
+        names = [name.encode() for name in NAMES]
+        self._letters = np.frombuffer(b"".join(names), np.uint8)
+        self._lengths = np.array([len(name) for name in names])
+        self._begins = np.cumsum(self._lengths) - self._lengths
+        behind = np.concatenate((np.zeros(1, np.int64), np.cumsum(self._lengths[texts.sounds])))
+        self._spelled_sizes = behind[texts.ends] - behind[texts.starts]
+
+    def all_made(self, *wanted: Any) -> list[tuple[Hashes, UInt32]]:
+        """The tables for the arguments of some calls of `made`, two at once: they are made in C."""
+        with ThreadPoolExecutor(2) as beside:
+            return list(beside.map(lambda each: self.made(*each), wanted))
+
+    def made(
+        self, kind: Kind, entries: Int64, most: int, classes: Sequence[int] = range(len(NAMES))
+    ) -> tuple[Hashes, UInt32]:
+        """The table of some entries; `classes` stand for the syllables."""
+        standing = np.array(classes, np.uint64)
+        columns = (standing, self._letters, self._begins, self._lengths)
+        syllables = tables.Syllables(len(NAMES), *[address(column) for column in columns])
+        sizes = self._spelled_sizes if kind is Kind.SPELLED else self._sizes
+        others = 0 if kind is Kind.WHOLE else int(sizes[entries].sum())
+        return table(self._texts, syllables, kind, entries, len(entries) + others, most)
+
+    def spelled(self, entries: Int64) -> Int64:
+        """Of some entries those that are found by their letters, the likeliest first."""
+        common = entries[np.argsort(self._costs[entries], kind="stable")[:_SPELLED]]
+        sizes = self._spelled_sizes[common]
+        fit: Int64 = common[(sizes >= _LETTERS.start) & (sizes < _LETTERS.stop)]
+        return fit

@@ -1,0 +1,199 @@
+"""How is a generation of the index opened and looked into?
+
+The row of a passage is its place in all arrays and runs of a generation, the number of an article
+its place among the articles.  Everything of one generation lies in one folder that never changes
+once it is complete.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from faq.errors import IndexStale, damaged_index
+from faq.files.arrays import Runs, digest_of, load_array, load_arrays
+from faq.language.lexicon import Lexicon
+from faq.model import ArticleEntry, ArticleId, IndexedArticle, Passage, PassageId, Terms
+from faq.ranking.passage_codec import Looks
+from faq.ranking.postings import Postings
+from faq.ranking.ranker import Ranker
+from faq.spelling.background import Ordinary
+from faq.spelling.vocabulary import Vocabulary, VocabularyArrays
+from faq.storage.schema import (
+    ARTICLES,
+    AUDIENCES,
+    BACKGROUND,
+    BACKGROUND_FILES,
+    CATALOGUE,
+    ENTRIES,
+    FIELDS,
+    FORMAT,
+    INFORMATION,
+    LEXICON,
+    MANIFEST,
+    OWNERS,
+    SOURCES,
+    SUGGESTIONS,
+    VOCABULARY,
+    Asking,
+    Field,
+    Manifest,
+    Source,
+    unpack_article,
+    unpack_terms,
+)
+from faq.suggestions import SuggestionArrays, Suggestions
+
+if TYPE_CHECKING:
+    from faq.storage.catalogue import ArticleIds
+
+_PASSAGES, _ASKINGS = msgspec.msgpack.Decoder(Passage), msgspec.msgpack.Decoder(Asking)
+_Value = TypeVar("_Value")
+
+
+class Generation:
+    """A complete generation, open for reading; safe to share between threads."""
+
+    def __init__(self, folder: Path, *, looks_up: bool = True) -> None:
+        """`looks_up` says whether passages and articles are sure to be found by their ids: what
+        is needed for it is opened now, while the folder is there, else at the first such question.
+
+        Raises IndexStale when `folder` holds another format or is damaged, and
+        FileNotFoundError when it is not there.
+        """
+        self.folder = folder
+        self.manifest = _read_manifest(folder)
+        try:
+            self.postings = load_arrays(folder, "", Postings)
+            self.owners: npt.NDArray[np.uint32] = load_array(folder, OWNERS)
+            self.audiences: npt.NDArray[np.uint8] = load_array(folder, AUDIENCES)
+            self.vocabulary = Vocabulary(load_arrays(folder, VOCABULARY, VocabularyArrays))
+            self.suggestions = Suggestions(load_arrays(folder, SUGGESTIONS, SuggestionArrays))
+            self._passages, self._terms, self._codes, self._faces = (
+                Runs(folder, name) for name in ("passages", "terms", "codes", "faces")
+            )
+            self._articles = Runs(folder, ARTICLES)
+            looks = Looks(
+                self.owners,
+                self.audiences,
+                load_array(folder, INFORMATION),
+                self._codes.bytes,
+                self._codes.ends,
+                self._faces.bytes,
+                self._faces.ends,
+                self._terms.bytes,
+                self._terms.ends,
+            )
+            self.ranker = Ranker(self.postings, looks)
+        except (OSError, ValueError, EOFError) as error:
+            raise damaged_index(error) from error
+        self._ids = self._open_ids() if looks_up else None
+
+    @property
+    def rows(self) -> int:
+        """How many passages there are."""
+        return len(self.owners)
+
+    def lexicon(self) -> Lexicon:
+        """The words, synonyms and stopwords that the passages were analysed with."""
+        return self._unpack_file(LEXICON, Lexicon)
+
+    def is_whole(self, files: str) -> bool:
+        """Whether the files that match a pattern are as they were written."""
+        digest = self.manifest.digests.get(files)
+        return bool(digest) and digest == digest_of(self.folder, files)
+
+    def general(self, *, checked: bool) -> Ordinary | None:
+        """What is known of general language, while jieba's dictionary is that which it was read
+        from; when `checked` only if it is as it was written."""
+        try:
+            known = load_arrays(self.folder, BACKGROUND, Ordinary)
+        except (OSError, ValueError, EOFError) as error:
+            raise damaged_index(error) from error
+        whole = self.is_whole(BACKGROUND_FILES) if checked else True
+        return known if whole and known.is_current() else None
+
+    def entries(self) -> tuple[ArticleEntry, ...]:
+        """All articles, in the order of their sources."""
+        return self._unpack_file(ENTRIES, tuple[ArticleEntry, ...])
+
+    def sources(self) -> tuple[Source, ...]:
+        """All files that were read."""
+        return self._unpack_file(SOURCES, tuple[Source, ...])
+
+    def passage(self, row: int) -> Passage:
+        """The passage at `row`."""
+        return _PASSAGES.decode(self._passages[row])
+
+    def asking(self, row: int) -> Asking:
+        """What the passage at `row` may be asked."""
+        return _ASKINGS.decode(self._passages[row])
+
+    def terms(self, row: int) -> tuple[Terms, ...]:
+        """The terms of all fields of the passage at `row`."""
+        return unpack_terms(self._terms[row])
+
+    def field_terms(self, row: int, field: Field) -> Terms:
+        """The terms of one field of the passage at `row`."""
+        return self.terms(row)[FIELDS.index(field)]
+
+    def row_of(self, passage_id: PassageId) -> int | None:
+        """The row of a passage, or None."""
+        found = self._found(ArticleId(passage_id.rpartition("#")[0]))
+        if found is None:
+            return None
+        return next((row for row in found[1] if self.passage(row).id == passage_id), None)
+
+    def article(self, article_id: ArticleId) -> IndexedArticle | None:
+        """An article with its passages, or None."""
+        found = self._found(article_id)
+        if found is None:
+            return None
+        number, rows = found
+        return IndexedArticle(
+            unpack_article(self._articles[number]), tuple(self.passage(row) for row in rows)
+        )
+
+    def size(self) -> int:
+        """Bytes on disk."""
+        return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
+
+    def _found(self, article_id: ArticleId) -> tuple[int, range] | None:
+        """The number of an article, and the rows of its passages."""
+        self._ids = self._ids or self._open_ids()
+        number = self._ids.number(article_id)
+        if number is None:
+            return None
+        first, end = np.searchsorted(self.owners, (number, number + 1)).tolist()
+        return number, range(first, end)
+
+    def _open_ids(self) -> ArticleIds:
+        # Whoosh takes longer to import than a question to be answered.
+        from faq.storage.catalogue import ArticleIds
+
+        return ArticleIds(self.folder / CATALOGUE)
+
+    def _unpack_file(self, name: str, kind: type[_Value]) -> _Value:
+        try:
+            return msgspec.msgpack.decode((self.folder / name).read_bytes(), type=kind)
+        except (OSError, msgspec.DecodeError) as error:
+            raise damaged_index(error) from error
+
+
+def _read_manifest(folder: Path) -> Manifest:
+    raw = (folder / MANIFEST).read_bytes()
+    try:
+        found = msgspec.json.decode(raw)["format"]
+        manifest = msgspec.json.decode(raw, type=Manifest) if found == FORMAT else None
+        entry_bytes = (folder / ENTRIES).stat().st_size if manifest else 0
+    except (msgspec.DecodeError, KeyError, TypeError, OSError) as error:
+        raise damaged_index(error) from error
+    if manifest and manifest.entry_bytes != entry_bytes:
+        raise damaged_index(ValueError(f"{ENTRIES}: {entry_bytes} bytes"))
+    if manifest:
+        return manifest
+    raise IndexStale(f"索引格式是 {found}，需要 {FORMAT}，请运行 faq rebuild (stale index format)")

@@ -1,0 +1,173 @@
+"""Which generation of the index is in force, and how does the next one replace it?
+
+``index/CURRENT`` names a folder below ``index/generations/``.  A rebuild works in a folder
+of its own beside them and replaces ``CURRENT`` in one atomic step after everything is on
+disk: a reader finds the old generation whole or the new one whole, and a rebuild that is
+killed or runs out of disk leaves what was there.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Thread
+
+from filelock import FileLock, Timeout
+
+from faq.errors import IndexBusy, IndexMissing, IndexStale, IndexWriteError, damaged_index
+from faq.files.fsync import sync, sync_below
+from faq.storage.generation import Generation
+
+_CURRENT = "CURRENT"
+_GENERATIONS = "generations"
+_LOCK = "rebuild.lock"
+_BUILDING = ".building"
+_OPENING = 10 * 10**9
+"""Nanoseconds in which whoever read the name of a generation has opened it."""
+_ATTEMPTS = 5
+
+
+def current_name(index: Path) -> str | None:
+    """The name of the generation in force, or None when nothing was published."""
+    try:
+        # A damaged name becomes one that is not there.
+        name = (index / _CURRENT).read_text(encoding="ascii", errors="replace")
+        return name.strip() or None
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def stamp_of_current(index: Path) -> tuple[int, int] | None:
+    """What changes whenever another generation is published; None when none was."""
+    try:
+        found = os.stat(f"{index}/{_CURRENT}")  # noqa: PTH116 -- a quarter of the time
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
+def open_current(index: Path, *, looks_up: bool = True) -> Generation:
+    """The generation in force, opened; `looks_up` as `Generation`.
+
+    Raises IndexMissing when nothing was published and IndexStale when what was published
+    is of another format or damaged.
+    """
+    for _ in range(_ATTEMPTS):
+        name = current_name(index)
+        if name is None:
+            break
+        try:
+            return Generation(index / _GENERATIONS / name, looks_up=looks_up)
+        except IndexStale:
+            # Rebuilds may have come and gone since the name was read.
+            if current_name(index) == name:
+                raise
+        except Exception as error:
+            if current_name(index) == name:
+                raise damaged_index(error) from error
+    raise IndexMissing(f"{index} 里还没有索引，请先运行 faq rebuild (no index yet)")
+
+
+@contextmanager
+def exclusive(index: Path) -> Iterator[None]:
+    """Holds the index folder for one rebuild.
+
+    The lock is the operating system's and ends with its process, however that ends.
+    Raises IndexBusy when another rebuild holds it, IndexWriteError when the folder can't
+    be written.
+    """
+    try:
+        index.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(index / _LOCK, timeout=0)
+        lock.acquire()
+    except Timeout as error:
+        raise IndexBusy(
+            f"另一个重建正在使用 {index}，请稍后再试 (another rebuild is running)"
+        ) from error
+    except OSError as error:
+        raise IndexWriteError(f"无法写入索引目录 {index} (can't write): {error}") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def building(index: Path) -> Iterator[tuple[str, Path]]:
+    """The name of a new generation and a folder to build it in; call within `exclusive`.
+
+    The folder is published when the block ends well and removed when it does not; what
+    earlier rebuilds left half done is removed first.
+    """
+    _remove_leftovers(index)
+    current = current_name(index) or ""
+    superseded = [path for path in _folders(index) if path.name < current]
+    # Beside what is to come: to give their room back keeps the disk busy for a while.  What was
+    # superseded just now may still be about to be opened, and goes when this is published.
+    removing = Thread(target=_remove, args=(superseded if _is_settled(index) else (),))
+    removing.start()
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+    folder = index / _GENERATIONS / f"{_BUILDING}-{name}"
+    try:
+        folder.mkdir(parents=True)
+        yield name, folder
+        _publish(index, name, folder)
+        _remove(superseded)
+    except OSError as error:
+        raise IndexWriteError(
+            f"写入索引失败，原有索引保持不变 (index not written, the old one stays): {error}"
+        ) from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        removing.join()
+
+
+def _publish(index: Path, name: str, folder: Path) -> None:
+    sync_below(folder)
+    sync(folder)
+    final = folder.with_name(name)
+    folder.rename(final)
+    sync(final.parent)
+    pointer = index / f"{_CURRENT}.new"
+    try:
+        pointer.write_text(name, encoding="ascii")
+        sync(pointer)
+        pointer.replace(index / _CURRENT)
+    except OSError:
+        pointer.unlink(missing_ok=True)
+        shutil.rmtree(final, ignore_errors=True)
+        raise
+    sync(index)
+
+
+def _remove_leftovers(index: Path) -> None:
+    for path in (index / _GENERATIONS).glob(f"{_BUILDING}-*"):
+        shutil.rmtree(path, ignore_errors=True)
+    current = current_name(index)
+    for path in _folders(index):
+        # Renamed but never named by CURRENT: killed between the two steps.
+        if current is None or path.name > current:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_settled(index: Path) -> bool:
+    """Whether the generation in force has been so for a while."""
+    stamp = stamp_of_current(index)
+    return stamp is not None and time.time_ns() - stamp[1] > _OPENING
+
+
+def _remove(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folders(index: Path) -> list[Path]:
+    """Complete generations, oldest first."""
+    folders = (index / _GENERATIONS).glob("[0-9]*")
+    return sorted(path for path in folders if path.is_dir())

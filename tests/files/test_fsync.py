@@ -1,0 +1,56 @@
+"""Is everything on disk when it is said to be, and a failure told?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from faq.files import fsync as syncing
+from faq.files.fsync import WAITING, sync_below, sync_early
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Some files, one below another folder, one that is there for a while."""
+    (tmp_path / "within").mkdir()
+    for name in ("one", "within/other", f"{WAITING}for_more"):
+        (tmp_path / name).write_text("text")
+    return tmp_path
+
+
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of what was synced, in any order."""
+    names: list[str] = []
+    sync = syncing.sync
+
+    def noted(path: Path) -> None:
+        names.append(path.name)
+        sync(path)
+
+    monkeypatch.setattr(syncing, "sync", noted)
+    return names
+
+
+def test_all_files_and_folders_below_are_synced(folder: Path, synced: list[str]) -> None:
+    sync_below(folder)
+    assert sorted(synced) == ["one", "other", f"{WAITING}for_more", "within"]
+
+
+def test_what_is_there_for_a_while_is_not_synced_early(folder: Path, synced: list[str]) -> None:
+    sync_early(folder)
+    assert sorted(synced) == ["one", "other", "within"]
+
+
+@pytest.mark.parametrize("sync_all", [sync_below, sync_early])
+def test_what_can_not_be_synced_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, sync_all: Callable[[Path], None]
+) -> None:
+    def full(_path: Path) -> None:
+        raise OSError("full")
+
+    monkeypatch.setattr(syncing, "sync", full)
+    with pytest.raises(OSError, match="full"):
+        sync_all(folder)

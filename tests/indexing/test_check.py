@@ -1,0 +1,111 @@
+"""Does the check find what is wrong with a corpus, and touch nothing?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from faq.errors import CorpusError
+from faq.indexing.check import check
+from faq.indexing.rebuild import rebuild
+from faq.model import Fault
+from faq.settings import Settings
+
+_GOOD = "# 退款\n\n## 怎么退款\n\n操作步骤：\n\n1. 打开订单\n2. 点退款\n"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    corpus = tmp_path / "corpus"
+    (corpus / "sub").mkdir(parents=True)
+    (corpus / "good.md").write_text(_GOOD, "utf-8")
+    return Settings(corpus=corpus, index=tmp_path / "index")
+
+
+def _weak(settings: Settings, name: str, text: str) -> list[Fault]:
+    (settings.corpus / name).write_text(text, "utf-8")
+    report = check(settings)
+    assert report.faults == ()
+    return list(report.weak_spots)
+
+
+def test_a_clean_corpus(settings: Settings) -> None:
+    report = check(settings)
+    assert (report.articles, report.passages, report.steps) == (1, 1, 2)
+    assert (report.faults, report.weak_spots) == ((), ())
+
+
+def test_an_article_without_steps_is_weak(settings: Settings) -> None:
+    (spot,) = _weak(settings, "plain.md", "# 说明\n\n## 说明书\n\n只有说明。\n")
+    assert (spot.path, spot.line) == ("plain.md", 1)
+    assert "没有任何操作步骤" in spot.fault
+
+
+def test_an_empty_section_is_weak_and_one_that_holds_others_is_not(settings: Settings) -> None:
+    text = "# 换货\n\n## 大节\n\n### 小节\n\n处理方法：\n\n1. 打开订单\n\n## 空节\n"
+    (spot,) = _weak(settings, "empty.md", text)
+    assert (spot.path, spot.line) == ("empty.md", 11)
+    assert "空节" in spot.fault
+
+
+def test_a_dead_link_is_weak_and_others_are_not(settings: Settings) -> None:
+    (settings.corpus / "空 格.md").write_text(_GOOD.replace("退款", "换货"), "utf-8")
+    links = (
+        "[好](../good.md) [好](/good.md) [好](../good.md#怎么退款) [好](#这里) [好](?a=b) "
+        "[好](https://example.com/x.md) [好](//example.com/x.md) [好](mailto:a@b.c) "
+        "[好](../%E7%A9%BA%20%E6%A0%BC.md) [图](../no.png)"
+    )
+    text = (
+        _GOOD.replace("退款", "发货") + f"\n## 链接\n\n{links}\n\n- [坏](no.md) [坏](/sub/no.txt)\n"
+    )
+    spots = _weak(settings, "sub/links.md", text)
+    assert [(spot.path, spot.line) for spot in spots] == [("sub/links.md", 14)] * 2
+    assert ["/sub/no.txt" in spots[0].fault, "no.md" in spots[1].fault] == [True, True]
+
+
+def test_a_strange_link_stops_nothing(settings: Settings) -> None:
+    text = _GOOD.replace("退款", "发货") + "\n[坏](http://[x) [坏](//[::1/x.md) [坏](<%00.md>)\n"
+    assert all(spot.path == "odd.md" for spot in _weak(settings, "odd.md", text))
+
+
+def test_a_question_asked_twice_is_weak(settings: Settings) -> None:
+    (spot,) = _weak(settings, "other.md", _GOOD.replace("# 退款\n", "# 退钱\n"))
+    assert spot.path == "other.md"
+    assert "怎么退款" in spot.fault
+    assert "good.md" in spot.fault
+
+
+def test_a_row_asked_twice_in_one_table_is_weak(settings: Settings) -> None:
+    table = "question,answer\n怎么换货,1. 打开订单 2. 换货\n怎么换货,1. 找客服 2. 换货\n"
+    spots = _weak(settings, "table.csv", table)
+    assert [spot.path for spot in spots] == ["table.csv"]
+    assert "怎么换货" in spots[0].fault
+
+
+def test_faults_are_those_of_a_rebuild(settings: Settings) -> None:
+    (settings.corpus / "good.txt").write_text("另一篇\n\n正文。\n", "utf-8")
+    (settings.corpus / "empty.md").write_bytes(b"")
+    (settings.corpus / "broken.jsonl").write_bytes(b"{\n")
+    (settings.corpus / "link.md").symlink_to("nowhere.md")
+    (settings.corpus / "_lexicon").mkdir()
+    (settings.corpus / "_lexicon" / "words.txt").write_bytes(b"\xff\xfe\xff")
+    found = check(settings)
+    paths = {"good.txt", "empty.md", "broken.jsonl", "link.md", "_lexicon/words.txt"}
+    assert {fault.path for fault in found.faults} == paths
+    built = rebuild(settings)
+    assert found.faults == built.faults
+    counts = (found.articles, found.passages, found.steps)
+    assert counts == (built.articles, built.passages, built.steps)
+
+
+def test_nothing_is_written(settings: Settings) -> None:
+    top = settings.corpus.parent
+    before = {path: path.stat().st_mtime_ns for path in top.rglob("*")}
+    check(settings)
+    assert {path: path.stat().st_mtime_ns for path in top.rglob("*")} == before
+
+
+def test_a_corpus_that_is_not_there(settings: Settings) -> None:
+    with pytest.raises(CorpusError):
+        check(Settings(corpus=settings.corpus / "nowhere"))

@@ -1,0 +1,250 @@
+"""Is a generation that was carried on the one that would be made anew?"""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from faq.engine import Engine
+from faq.errors import IndexStale
+from faq.files import arrays as mapped
+from faq.indexing.rebuild import rebuild
+from faq.settings import Settings
+from faq.storage.publish import open_current
+
+_WORDS = (
+    "退款",
+    "发货",
+    "订单",
+    "卖家",
+    "物流",
+    "发票",
+    "优惠券",
+    "地址",
+    "客服",
+    "会员",
+    "wi-fi6",
+)
+_OTHERWISE = {"manifest.json", "sources.msgpack", "lexicon.msgpack"}
+"""What tells of the files and of the moment."""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    (tmp_path / "corpus").mkdir()
+    return Settings(corpus=tmp_path / "corpus", index=tmp_path / "index")
+
+
+def _article(rng: random.Random) -> str:
+    def said(most: int) -> str:
+        return "".join(rng.choices(_WORDS, k=rng.randint(1, most)))
+
+    sections = (
+        f"## {said(3)}\n\n问法：{said(4)}\n\n{said(30)}。" for _ in range(rng.randint(0, 4))
+    )
+    return "\n\n".join((f"# {said(2)}", said(9), *sections)) + "\n"
+
+
+def _files(settings: Settings) -> dict[str, bytes]:
+    """What the generation in force holds, but for what `_OTHERWISE` and Whoosh's names tell."""
+    folder = open_current(settings.index).folder
+    paths = (path for path in folder.iterdir() if path.is_file())
+    return {path.name: path.read_bytes() for path in paths if path.name not in _OTHERWISE}
+
+
+def _assert_as_anew(settings: Settings) -> None:
+    fresh = replace(settings, index=settings.index.with_name("fresh"))
+    rebuild(fresh, full=True)
+    ours, anew = _files(settings), _files(fresh)
+    assert ours.keys() == anew.keys()
+    assert [name for name in anew if ours[name] != anew[name]] == []
+    generation = open_current(settings.index)
+    for number, entry in enumerate(generation.entries()):
+        indexed = generation.article(entry.id)
+        assert indexed is not None
+        assert len(indexed.passages) == np.count_nonzero(generation.owners == number)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_changes_every_file_is_as_if_made_anew(settings: Settings, seed: int) -> None:
+    rng = random.Random(seed)
+    for number in range(9):
+        (settings.corpus / f"{number}.md").write_text(_article(rng), "utf-8")
+    rebuild(settings)
+    for _ in range(4):
+        for _ in range(rng.randint(0, 3)):
+            path = settings.corpus / f"{rng.randint(0, 14)}.md"
+            if path.exists() and rng.random() < 0.4:
+                path.unlink()
+            else:
+                path.write_text(_article(rng), "utf-8")
+        rebuild(settings)
+        _assert_as_anew(settings)
+
+
+def test_rows_of_a_table_that_change_places_are_found_in_their_new_ones(
+    settings: Settings,
+) -> None:
+    rng = random.Random(5)
+    rows = [f"怎么{number}{rng.choice(_WORDS)},{_article(rng).split()[2]}" for number in range(12)]
+    table = settings.corpus / "table.csv"
+    table.write_text("\n".join(["question,answer", *rows]), "utf-8")
+    rebuild(settings)
+    rng.shuffle(rows)
+    table.write_text("\n".join(["question,answer", *rows[:9], "能换货吗,七天内可以"]), "utf-8")
+    assert rebuild(settings).articles == 10
+    _assert_as_anew(settings)
+
+
+def test_what_stays_is_the_same_file_and_a_copy_where_none_can_be_linked(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (settings.corpus / "a.md").write_text("# 退款\n\n点退款。\n", "utf-8")
+    rebuild(settings)
+    before = open_current(settings.index).folder / "ordinary_words.npy"
+    rebuild(settings)
+    after = open_current(settings.index).folder / "ordinary_words.npy"
+    assert after != before
+    assert after.samefile(before)
+
+    def refuse(*_: object) -> None:
+        raise OSError(1, "not permitted")
+
+    monkeypatch.setattr(mapped.os, "link", refuse)
+    rebuild(settings)
+    copied = open_current(settings.index).folder / "ordinary_words.npy"
+    assert not copied.samefile(after)
+    assert copied.read_bytes() == after.read_bytes()
+    _assert_as_anew(settings)
+
+
+def test_suggestions_are_handed_on_while_they_are_the_same(settings: Settings) -> None:
+    files = {name: settings.corpus / f"{name}.md" for name in "abc"}
+    for name, path in files.items():
+        path.write_text(f"# 退款{name}\n\n退款。\n\n## 怎么退{name}\n\n点退款。\n", "utf-8")
+    rebuild(settings)
+
+    def changed(name: str, text: str) -> bool:
+        """Whether the suggestions are put in order anew after a change."""
+        before = open_current(settings.index).folder / "suggestions_texts.npy"
+        files[name].write_text(text, "utf-8")
+        rebuild(settings)
+        _assert_as_anew(settings)
+        return not before.samefile(open_current(settings.index).folder / before.name)
+
+    assert not changed("b", "# 退款b\n\n别的话。\n\n## 怎么退b\n\n点退款。\n")
+    assert changed("b", "# 退款b\n\n别的话。\n\n## 怎么退给b\n\n点退款。\n")
+    assert changed("a", "# 退款a\n\n退款。\n\n## 怎么退a\n\n点。\n\n## 退多少\n\n全部。\n")
+    assert changed("c", "# 退款c\n\n退款。\n")
+    files["c"].unlink()
+    assert changed("b", "# 退款b\n\n别的话。\n\n## 怎么退给b\n\n点退款。\n")
+
+
+def test_ids_are_handed_on_unless_they_are_damaged(settings: Settings) -> None:
+    for name in "ab":
+        (settings.corpus / f"{name}.md").write_text(f"# 退款{name}\n\n点退款。\n", "utf-8")
+    rebuild(settings)
+    (before,) = (open_current(settings.index).folder / "whoosh").glob("*.seg")
+    rebuild(settings)
+    after = open_current(settings.index).folder / "whoosh" / before.name
+    assert after.samefile(before)
+    # As long as it was, for a disk may give other bytes than it was given.
+    after.write_bytes(bytes(after.stat().st_size))
+    rebuild(settings)
+    _assert_as_anew(settings)
+    assert Engine.open(settings).article("a")
+
+
+def test_suggestions_that_are_damaged_are_made_anew(settings: Settings) -> None:
+    path = settings.corpus / "a.md"
+    path.write_text("# 怎么退款\n\n点退款。\n", "utf-8")
+    rebuild(settings)
+    for damaged in open_current(settings.index).folder.glob("suggestions_*_places.npy"):
+        with damaged.open("r+b") as file:
+            file.seek(-1, 2)
+            file.write(b"\xff")
+    path.write_text("# 怎么退款\n\n点退款，再等等。\n", "utf-8")
+    rebuild(settings)
+    _assert_as_anew(settings)
+
+
+@pytest.mark.parametrize("name", ["keys", "written", "written_total", "tags", "phrases"])
+@pytest.mark.parametrize("byte", [0x00, 0xFF])
+def test_general_language_that_is_damaged_is_read_again(
+    settings: Settings, name: str, byte: int
+) -> None:
+    path = settings.corpus / "a.md"
+    path.write_text("# 怎么退款\n\n中心医院，点退款。\n", "utf-8")
+    rebuild(settings)
+    damaged = open_current(settings.index).folder / f"ordinary_{name}.npy"
+    data = damaged.read_bytes()
+    damaged.write_bytes(data[:128] + bytes((byte,)) * (len(data) - 128))
+    path.write_text("# 怎么退款\n\n经济学家去中心医院，点退款。\n", "utf-8")
+    rebuild(settings)
+    _assert_as_anew(settings)
+
+
+def test_much_that_has_changed_is_analysed_by_processes_to_the_same_files(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = random.Random(5)
+    for number in range(6):
+        (settings.corpus / f"{number}.md").write_text(_article(rng), "utf-8")
+    settings = replace(settings, analysis_processes=2)
+    rebuild(settings)
+    monkeypatch.setattr("faq.indexing.rebuild._POOL_BYTES", 1)
+    for number in range(3, 8):
+        (settings.corpus / f"{number}.md").write_text(_article(rng), "utf-8")
+    rebuild(settings)
+    _assert_as_anew(settings)
+
+
+def test_a_damaged_generation_is_told_as_such(settings: Settings) -> None:
+    for name in "ab":
+        (settings.corpus / f"{name}.md").write_text(f"# 怎么退款{name}\n\n点退款。\n", "utf-8")
+    rebuild(settings)
+    typed = open_current(settings.index).folder / "typed.bin"
+    typed.write_bytes(b"\xc1" * typed.stat().st_size)
+    (settings.corpus / "a.md").write_text("# 怎么退a\n\n点退款。\n", "utf-8")
+    with pytest.raises(IndexStale):
+        rebuild(settings)
+    rebuild(settings, full=True)
+    _assert_as_anew(settings)
+
+
+def test_what_changes_nothing_of_whoosh_does_not_import_it(settings: Settings) -> None:
+    path = settings.corpus / "a.md"
+    path.write_text("# 退款\n\n点退款。\n", "utf-8")
+    rebuild(settings)
+    path.write_text("# 退款\n\n再点退款。\n", "utf-8")
+    lines = (
+        "import sys",
+        "from pathlib import Path",
+        "from faq.indexing.rebuild import rebuild",
+        "from faq.settings import Settings",
+        f"paths = {str(settings.corpus)!r}, {str(settings.index)!r}",
+        "assert rebuild(Settings(*map(Path, paths))).changed == 1",
+        "assert not {'whoosh', 'lxml', 'yaml', 'markdown_it', 'rjieba'} & set(sys.modules)",
+    )
+    subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True)
+
+
+def test_dictionaries_that_have_changed_are_read_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (settings.corpus / "a.md").write_text("# 退款\n\n点退款。\n", "utf-8")
+    rebuild(settings)
+    other = settings.corpus.with_name("dict.txt")
+    other.write_text("退款 100 v\n天书 200 n\n", "utf-8")
+    monkeypatch.setattr("faq.language.jieba_dictionary.dictionary", lambda: other)
+    monkeypatch.setattr("faq.spelling.background.dictionary", lambda: other)
+    rebuild(settings)
+    words = np.load(open_current(settings.index).folder / "ordinary_words.npy").tolist()
+    assert words == ["退款", "天书"]
+    _assert_as_anew(settings)

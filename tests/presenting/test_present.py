@@ -1,0 +1,137 @@
+"""Do programs get exactly what the contract promises?"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from faq.model import Answer, ArticleId, Hit, Passage, PassageId, Snippet, Step
+from faq.presenting.present import json_text, passage_segments, present_answer, segments
+
+ANSWER_KEYS = [
+    *("question", "answered", "confidence", "total", "limit", "offset", "took_ms"),
+    *("generation", "did_you_mean", "hits", "related"),
+]
+HIT_KEYS = [
+    *("rank", "score", "passage_id", "article_id", "title", "heading", "url", "text"),
+    *("snippet", "key_points", "steps", "audience", "updated", "source"),
+]
+ENTRY_KEYS = [
+    *("article_id", "title", "url", "source", "sections", "audience", "tags", "updated"),
+]
+ARTICLE_KEYS = [
+    *("article_id", "title", "url", "source", "origin", "audience", "tags", "updated"),
+    *("questions", "lead", "sections", "notice", "closing", "passages"),
+]
+SECTION_KEYS = [
+    *("heading", "level", "path", "anchor", "url", "text", "questions", "key_points", "steps"),
+]
+
+
+def _hit(text: str, snippet: Snippet) -> Hit:
+    passage = Passage(
+        PassageId("a/b#c"), ArticleId("a/b"), "题", "节", ("节",), text, steps=(Step(1, "做"),)
+    )
+    return Hit(1, 1.23456789, passage, snippet, ("因为",))
+
+
+def _presented(text: str, snippet: Snippet, *, explain: bool = False) -> Any:
+    answer = Answer("问", True, 0.987654, 1, 10, 0, 1.5, "g", (_hit(text, snippet),))
+    return present_answer(answer, explain=explain)
+
+
+def test_the_answer_has_the_contracts_keys_in_order(client: FlaskClient) -> None:
+    response = client.get("/api/v1/search", query_string={"q": "没发货怎么办"})
+    answer = json.loads(response.text)
+    assert list(answer) == ANSWER_KEYS
+    assert [list(hit) for hit in answer["hits"]] == [HIT_KEYS] * len(answer["hits"])
+    assert answer["hits"]
+    for hit in answer["hits"]:
+        assert list(hit["snippet"]) == ["text", "highlights"]
+        assert all(list(step) == ["number", "text"] for step in hit["steps"])
+        assert hit["url"] == f"/articles/{hit['passage_id']}"
+    assert all(list(each) == ["question", "url"] for each in answer["related"])
+
+
+def test_the_articles_have_their_keys_in_order(client: FlaskClient) -> None:
+    listed = json.loads(client.get("/api/v1/articles").text)
+    assert list(listed) == ["generation", "articles"]
+    assert all(list(entry) == ENTRY_KEYS for entry in listed["articles"])
+    for entry in listed["articles"]:
+        article = json.loads(client.get(f"/api/v1{entry['url']}").text)
+        assert list(article) == ARTICLE_KEYS
+        assert all(list(section) == SECTION_KEYS for section in article["sections"])
+        assert len(article["sections"]) == entry["sections"]
+        assert article["passages"]
+
+
+def test_a_section_tells_its_steps_and_where_it_stands(client: FlaskClient) -> None:
+    article = json.loads(client.get("/api/v1/articles/delivery/late").text)
+    section = article["sections"][0]
+    assert section["heading"] == "催卖家发货"
+    assert section["url"] == f"/articles/delivery/late#{section['anchor']}"
+    assert [step["number"] for step in section["steps"]] == [1, 2, 3]
+    assert section["key_points"] == ["承诺的发货时限还没到，催单也不会算卖家违规。"]
+    assert "催单也不会" not in section["text"]
+    assert "先催一次" in section["text"]
+    assert article["origin"] == "测试用文章"
+
+
+def test_chinese_goes_out_as_it_is(client: FlaskClient) -> None:
+    response = client.get("/api/v1/search", query_string={"q": "没发货怎么办"})
+    assert response.content_type == "application/json"
+    assert "没发货怎么办".encode() in response.data
+
+
+def test_the_index_says_what_it_holds(client: FlaskClient) -> None:
+    index = json.loads(client.get("/api/v1/index").text)
+    assert index["state"] == "ready"
+    assert index["articles"] == len(json.loads(client.get("/api/v1/articles").text)["articles"])
+    assert index["bytes"] > 0
+
+
+def test_an_explanation_comes_only_when_asked_for(client: FlaskClient) -> None:
+    asked = {"q": "没发货怎么办", "explain": "1"}
+    hits = json.loads(client.get("/api/v1/search", query_string=asked).text)["hits"]
+    assert all(list(hit) == [*HIT_KEYS, "explanation"] for hit in hits)
+    assert "explanation" not in _presented("文", Snippet("文"))["hits"][0]
+    assert _presented("文", Snippet("文"), explain=True)["hits"][0]["explanation"] == ["因为"]
+
+
+def test_half_a_surrogate_pair_stays_readable_json() -> None:
+    text = json_text({"问": "坏\ud800字"})
+    assert text.encode("utf-8") == '{"问": "坏\\ud800字"}'.encode()
+    assert json.loads(text) == {"问": "坏\ud800字"}
+
+
+def test_the_passage_is_marked_where_its_snippet_is() -> None:
+    text = "零一二三四五六七八九"
+    hit = _presented(text, Snippet("…三四五六…", ((2, 4),)))["hits"][0]
+    assert passage_segments(hit) == [("零一二三", False), ("四五", True), ("六七八九", False)]
+
+
+def test_the_passage_is_unmarked_when_the_snippet_came_from_the_steps() -> None:
+    hit = _presented("说明文字", Snippet("操作", ((0, 2),)))["hits"][0]
+    assert passage_segments(hit) == [("说明文字", False)]
+
+
+@given(
+    st.text(max_size=30),
+    st.lists(st.tuples(st.integers(-5, 40), st.integers(-5, 40)), max_size=6),
+)
+def test_segments_join_to_the_text(text: str, highlights: list[tuple[int, int]]) -> None:
+    pieces = segments(text, highlights)
+    assert "".join(piece for piece, _ in pieces) == text
+    assert all(piece for piece, _ in pieces)
+
+
+@given(st.text(min_size=1, max_size=30), st.data())
+def test_disjoint_highlights_are_marked_exactly(text: str, data: st.DataObject) -> None:
+    borders = data.draw(st.lists(st.integers(0, len(text)), unique=True, max_size=8).map(sorted))
+    highlights = list(zip(borders[::2], borders[1::2], strict=False))
+    marked = [piece for piece, is_marked in segments(text, highlights) if is_marked]
+    assert marked == [text[start:end] for start, end in highlights]

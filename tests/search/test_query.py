@@ -1,0 +1,247 @@
+"""Does a question become the terms that its asker meant?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from faq.errors import QuestionError
+from faq.language.analyzer import Analyzer
+from faq.language.lexicon import Lexicon, Synonym, Word
+from faq.language.term_kinds import Grain, bigram_key, character_key, word_key
+from faq.search.query import Query, QueryTerm, build_query
+from faq.settings import Settings
+
+_SETTINGS = Settings()
+
+
+@pytest.fixture(scope="module")
+def analyzer() -> Analyzer:
+    analyzer = Analyzer(
+        Lexicon(
+            (Word("用不了"), Word("虚拟订单")),
+            (Synonym("退款", ("退钱", "返款")), Synonym("退钱", ("退款",))),
+            frozenset({"怎么", "的", "请问", "不了"}),
+        )
+    )
+    analyzer.analyze("预热")  # loads the dictionary now, not within a property's deadline
+    return analyzer
+
+
+def _ask(analyzer: Analyzer, question: str, settings: Settings = _SETTINGS) -> Query:
+    return build_query(question, analyzer, settings)
+
+
+def _term(query: Query, grain: Grain, text: str) -> QueryTerm:
+    (found,) = (term for term in query.of(grain) if term.text == text)
+    return found
+
+
+def test_a_question_asks_for_words_bigrams_and_characters(analyzer: Analyzer) -> None:
+    query = _ask(analyzer, "申请退款")
+    texts = {grain: [term.text for term in query.of(grain)] for grain in Grain}
+    assert texts == {
+        Grain.WORD: ["申请", "退款"],
+        Grain.BIGRAM: ["申请", "请退", "退款"],
+        Grain.CHARACTER: ["申", "请", "退", "款"],
+    }
+
+
+def test_each_term_has_the_key_of_the_index(analyzer: Analyzer) -> None:
+    query = _ask(analyzer, "退货")
+    keys = [term.alternatives[0][1] for term in query.terms]
+    assert keys == [
+        word_key("退货"),
+        bigram_key("退货"),
+        character_key("退"),
+        character_key("货"),
+    ]
+
+
+def test_a_question_is_kept_as_asked_and_as_folded(analyzer: Analyzer) -> None:
+    query = _ask(analyzer, "ＡＰＰ退貨？")
+    assert (query.question, query.text) == ("ＡＰＰ退貨？", "app退货?")
+
+
+@pytest.mark.parametrize(("one", "other"), [("退貨", "退货"), ("ＩＰｈｏｎｅ", "iphone")])
+def test_spellings_of_the_same_ask_for_the_same(analyzer: Analyzer, one: str, other: str) -> None:
+    assert _ask(analyzer, one).terms == _ask(analyzer, other).terms
+
+
+def test_a_word_comes_with_its_synonyms_at_a_lower_weight(analyzer: Analyzer) -> None:
+    alternatives = _term(_ask(analyzer, "退款"), Grain.WORD, "退款").alternatives
+    weight, lower = 1.0, _SETTINGS.weight_synonym
+    assert [(text, part) for text, _, part in alternatives] == [
+        ("退款", weight),
+        ("退钱", lower),
+        ("返款", lower),
+    ]
+
+
+def test_a_synonym_goes_no_further_than_its_list(analyzer: Analyzer) -> None:
+    alternatives = _term(_ask(analyzer, "退钱"), Grain.WORD, "退钱").alternatives
+    assert [text for text, _, _ in alternatives] == ["退钱", "退款"]
+
+
+def test_beneath_a_word_its_synonyms_characters_stand_for_its_own(analyzer: Analyzer) -> None:
+    query = _ask(analyzer, "退款")
+    lower = _SETTINGS.weight_synonym_grams
+    # What the question itself says (退) stands for nothing else.
+    expected = {
+        (Grain.BIGRAM, "退款"): [("退款", 1.0), ("退钱", lower), ("返款", lower)],
+        (Grain.CHARACTER, "退"): [("退", 1.0), ("钱", lower), ("返", lower)],
+        (Grain.CHARACTER, "款"): [("款", 1.0), ("钱", lower), ("返", lower)],
+    }
+    for (grain, text), alternatives in expected.items():
+        found = _term(query, grain, text).alternatives
+        assert [(said, part) for said, _, part in found] == alternatives
+
+
+@pytest.mark.parametrize("setting", ["weight_synonym", "weight_synonym_grams"])
+def test_without_synonyms_characters_stand_for_themselves(analyzer: Analyzer, setting: str) -> None:
+    query = build_query("退款", analyzer, replace(_SETTINGS, **{setting: 0.0}))
+    grams = (*query.of(Grain.BIGRAM), *query.of(Grain.CHARACTER))
+    assert {len(term.alternatives) for term in grams} == {1}
+
+
+def test_stopwords_are_idle_and_weigh_less(analyzer: Analyzer) -> None:
+    query = _ask(analyzer, "怎么退款")
+    stopword, word = (_term(query, Grain.WORD, text) for text in ("怎么", "退款"))
+    assert (stopword.idle, word.idle) == (True, False)
+    assert stopword.weight == pytest.approx(word.weight * _SETTINGS.weight_stopwords)
+
+
+def test_bigrams_and_characters_within_stopwords_are_idle(analyzer: Analyzer) -> None:
+    query = _ask(analyzer, "怎么退款")
+    idle = {grain: [term.text for term in query.of(grain) if term.idle] for grain in Grain}
+    assert idle == {Grain.WORD: ["怎么"], Grain.BIGRAM: ["怎么"], Grain.CHARACTER: ["怎", "么"]}
+
+
+def test_a_word_is_not_idle_for_a_stopword_that_is_a_part_of_it(analyzer: Analyzer) -> None:
+    query = _ask(analyzer, "用不了")
+    assert not _term(query, Grain.WORD, "用不了").idle
+    assert not any(term.idle for term in query.of(Grain.CHARACTER))
+
+
+def test_a_question_of_stopwords_alone_still_asks_for_them(analyzer: Analyzer) -> None:
+    query = _ask(analyzer, "请问怎么")
+    assert query.of(Grain.WORD)
+    assert all(term.idle and term.weight > 0 for term in query.terms)
+
+
+def test_a_word_said_again_weighs_more_but_less_each_time(analyzer: Analyzer) -> None:
+    once, twice, thrice = (
+        _term(_ask(analyzer, "，".join(["退货"] * count)), Grain.WORD, "退货").weight
+        for count in (1, 2, 3)
+    )
+    assert once < twice < 2 * once
+    assert thrice - twice < twice - once
+
+
+def test_a_word_said_again_is_one_term(analyzer: Analyzer) -> None:
+    query = _ask(analyzer, "退货，退货，退货")
+    assert [term.text for term in query.of(Grain.WORD)] == ["退货"]
+
+
+@pytest.mark.parametrize("question", ["", " ", "\u3000\n\t", "\r\n"])
+def test_a_blank_question_is_refused(analyzer: Analyzer, question: str) -> None:
+    with pytest.raises(QuestionError) as refused:
+        _ask(analyzer, question)
+    assert refused.value.parameter == "q"
+
+
+def test_a_question_over_the_limit_is_refused_and_the_limit_named(analyzer: Analyzer) -> None:
+    settings = replace(_SETTINGS, question_chars=10)
+    assert _ask(analyzer, "退" * 10, settings).terms
+    with pytest.raises(QuestionError, match=r"11.*10") as refused:
+        _ask(analyzer, "退" * 11, settings)
+    assert refused.value.parameter == "q"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["？？？", "，。！", "😀👍🏽", "\u200b", "+-*/", "_", "\0", "\ud800", "%{}", "--", "'\""],
+)
+def test_a_question_without_words_asks_for_nothing(analyzer: Analyzer, question: str) -> None:
+    assert _ask(analyzer, question).terms == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *(
+            "退款 AND 运费",
+            "退款 OR",
+            "NOT 退款",
+            "退款*",
+            "title:退款",
+            '"退款',
+            "(退款",
+            "退款~2",
+        ),
+        *(
+            "[退款 TO 运费]",
+            "退款^10",
+            "退款 && 运费",
+            "<script>退款</script>",
+            "\\退款",
+            "退款;--",
+        ),
+    ],
+)
+def test_operators_are_text_like_any_other(analyzer: Analyzer, question: str) -> None:
+    assert "退款" in {term.text for term in _ask(analyzer, question).of(Grain.WORD)}
+
+
+@given(question=st.text(st.characters(exclude_categories=()), max_size=60))
+def test_any_question_is_built_or_refused(analyzer: Analyzer, question: str) -> None:
+    settings = replace(_SETTINGS, question_chars=50)
+    if question.strip() and len(question) <= 50:
+        assert _ask(analyzer, question, settings).question == question
+    else:
+        with pytest.raises(QuestionError):
+            _ask(analyzer, question, settings)
+
+
+@given(
+    question=st.text(st.sampled_from("退款怎么的请问不了用虚拟订单 a1，"), min_size=1, max_size=40)
+)
+def test_every_term_stands_in_the_question_and_comes_first_of_its_alternatives(
+    analyzer: Analyzer, question: str
+) -> None:
+    if not question.strip():
+        return
+    query = _ask(analyzer, question)
+    assert all(term.text in query.text for term in query.terms)
+    assert all(
+        (term.text, term.weight) == (text, weight)
+        for term in query.terms
+        for text, _, weight in [term.alternatives[0]]
+    )
+    assert all(term.weight > 0 for term in query.terms)
+
+
+def test_words_tell_what_is_asked_about_and_grams_and_parts_do_not(analyzer: Analyzer) -> None:
+    query = _ask(analyzer, "怎么赶紧退虚拟订单")
+    worth = {term.text: term.worth for term in query.of(Grain.WORD)}
+    assert worth["虚拟订单"] == 1
+    assert worth["虚拟"] == worth["怎么"] == 0
+    assert 0 < worth["赶紧"] < 1
+    assert not any(term.worth for term in query.terms if term.grain is not Grain.WORD)
+
+
+def test_of_a_question_of_stopwords_alone_these_tell_what_is_asked(analyzer: Analyzer) -> None:
+    assert any(term.worth for term in _ask(analyzer, "请问怎么").terms)
+
+
+def test_a_name_of_elsewhere_is_one_only_as_a_word() -> None:
+    analyzer = Analyzer(Lexicon((Word("京东"),), elsewhere=frozenset({"京东"})))
+
+    def named(question: str) -> list[str]:
+        return [term.text for term in _ask(analyzer, question).terms if term.elsewhere]
+
+    assert named("京东怎么退款") == ["京东"]
+    assert named("北京东路能送到吗") == []

@@ -1,0 +1,440 @@
+"""Does a snippet show why a passage was found, and nothing that it does not say?"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from faq.language.normalize import normalize
+from faq.language.term_kinds import Grain
+from faq.model import ArticleId, NormalizedText, Passage, PassageId, Snippet, Step, Terms
+from faq.ranking.passage_codec import LaidOutText, Looks, lay_out_terms
+from faq.ranking.postings import Postings
+from faq.ranking.query_terms import TermColumns
+from faq.ranking.ranker import Asked, LookWeights, Ranker
+from faq.search.snippets import make_snippets
+
+_ALPHABET = "退款怎么办买家。!\n… ab"
+_SENTENCE_START = re.compile(r"(?:^|[。!?;\n])\s*")
+_NOTHING = LaidOutText("", (), (), None)
+_NO_LOOK = LookWeights(0, 0, 0, 0, 0, (0, 0, 0), (0, 0, 0), share=1)
+Weights = Mapping[str, float]
+
+
+def _postings(terms: int) -> Postings:
+    """One passage that holds so many terms."""
+    return Postings(
+        np.arange(terms, dtype=np.uint64),
+        np.ones(terms, np.float32),
+        np.ones(terms, np.uint32),
+        np.zeros(terms + 1, np.int64),
+        np.empty(0, np.uint32),
+        np.empty(0, np.uint16),
+        np.ones(terms, np.uint16),
+        np.arange(terms),
+        np.ones((terms, 1), np.uint16),
+        np.ones((terms, 1), np.uint64),
+        np.ones(1, np.float32),
+    )
+
+
+def _looks(*fields: LaidOutText) -> Looks:
+    run = lay_out_terms(fields)
+    nothing, ends = np.empty(0, np.uint8), np.zeros(1, np.uint64)
+    return Looks(
+        np.zeros(1, np.uint32),
+        np.zeros(1, np.uint8),
+        np.ones(1, np.float32),
+        *(nothing, ends, nothing, ends),
+        np.frombuffer(run, np.uint8),
+        np.array([len(run)], np.uint64),
+    )
+
+
+def _laid_out(terms: Terms) -> LaidOutText:
+    said = terms.normalized
+    raw = (said.raw_starts, said.raw_ends) if said.raw_starts and said.raw_ends else None
+    return LaidOutText(said.text, terms.starts, terms.ends, raw)
+
+
+def _asked(grains: Mapping[Grain, Weights], idle: Sequence[str] = (), unknown: int = 0) -> Asked:
+    terms = TermColumns()
+    for grain, weights in grains.items():
+        for said, weight in weights.items():
+            own = said, len(terms) + unknown, weight
+            terms.add_all(grain, [said in idle], [1], [own])
+    return Asked(array("I"), terms)
+
+
+def _snippet(
+    text: str, terms: Terms, asked: Asked, length: int, steps: tuple[str, Terms] | None = None
+) -> Snippet:
+    passage = Passage(
+        PassageId("a#b"),
+        ArticleId("a"),
+        "题",
+        "题",
+        (),
+        text,
+        steps=(Step(1, steps[0]),) if steps else (),
+    )
+    fields = [_NOTHING] * 3 + [_laid_out(terms), _laid_out(steps[1]) if steps else _NOTHING]
+    ranker = Ranker(_postings(len(asked.terms.keys)), _looks(*fields))
+    (snippet,) = make_snippets(ranker.rank(asked, _NO_LOOK, 1), [0], [passage], length)
+    return snippet
+
+
+def _terms(text: str, *words: str) -> Terms:
+    """The text's terms, as though it had been cut into just these words."""
+    normalized = normalize(text)
+    spans, at = [], 0
+    for word in words:
+        at = normalized.text.index(word, at)
+        spans.append((at, at + len(word)))
+        at += len(word)
+    starts, ends = zip(*spans, strict=True) if spans else ((), ())
+    return Terms(normalized, starts, ends)
+
+
+def _shown(text: str, words: Weights, length: int, grams: Weights | None = None) -> Snippet:
+    """Of a text that is cut into these words wherever they stand."""
+    spans = sorted(
+        (found.start(1), found.end(1))
+        for word in words
+        for found in re.finditer(f"(?=({re.escape(word)}))", text)
+    )
+    terms = Terms(
+        NormalizedText(text), tuple(start for start, _ in spans), tuple(end for _, end in spans)
+    )
+    asked = _asked({Grain.WORD: words, Grain.BIGRAM: grams or {}})
+    return _snippet(text, terms, asked, length)
+
+
+def _marked(text: str, terms: Terms, words: Weights, bigrams: Weights) -> list[str]:
+    asked = _asked({Grain.WORD: words, Grain.BIGRAM: bigrams})
+    snippet = _snippet(text, terms, asked, 200)
+    return [snippet.text[start:end] for start, end in snippet.highlights]
+
+
+Found = tuple[str, Terms, Weights, Weights, int]
+
+
+@st.composite
+def _found(draw: st.DrawFn) -> Found:
+    """A text, how it is cut, words and bigrams that may stand in it, and a length."""
+    text = draw(st.text(_ALPHABET, max_size=150))
+    places = st.tuples(st.integers(0, 150), st.integers(1, 30))
+    spans = sorted(
+        {
+            (start, start + size)
+            for start, size in draw(st.lists(places, max_size=12))
+            if start + size <= len(text)
+        }
+    )
+    weights = st.sampled_from([0.5, 1.0, 2.0, 5.0])
+    cut = sorted({text[start:end] for start, end in spans}) or ["退款"]
+    words = draw(st.dictionaries(st.sampled_from(cut), weights))
+    grams = draw(st.dictionaries(st.text(_ALPHABET, min_size=2, max_size=2), weights, max_size=4))
+    terms = Terms(
+        NormalizedText(text), tuple(start for start, _ in spans), tuple(end for _, end in spans)
+    )
+    return text, terms, words, grams, draw(st.integers(20, 60))
+
+
+def _show(found: Found) -> Snippet:
+    text, terms, words, grams, length = found
+    return _snippet(text, terms, _asked({Grain.WORD: words, Grain.BIGRAM: grams}), length)
+
+
+def _matches(found: Found) -> list[tuple[int, int, float]]:
+    """Start, end and weight of all that matches."""
+    text, terms, words, grams, _ = found
+    cut = {
+        (start, end)
+        for start, end in zip(terms.starts, terms.ends, strict=True)
+        if text[start:end] in words
+    }
+    anywhere = {(at, at + 2) for at in range(len(text)) if text[at : at + 2] in grams}
+    weights = {**grams, **words}
+    return [(start, end, weights[text[start:end]]) for start, end in sorted(cut | anywhere)]
+
+
+def _worth(found: Found, start: int) -> float:
+    """What the stretch from `start` on shows, each text once."""
+    text, length = found[0], found[4]
+    inside = {
+        text[first:last]: weight
+        for first, last, weight in _matches(found)
+        if start <= first and last <= start + length
+    }
+    return sum(inside.values())
+
+
+def _plain(found: Found) -> Snippet:
+    """What is to be shown, found the long way round."""
+    text, length = found[0], found[4]
+    matches = _matches(found)
+    best, first, last = 0.0, 0, 0
+    for end in sorted({end for _, end, _ in matches}):
+        inside = [each for each in matches if each[1] <= end and each[0] >= end - length]
+        worth = sum({text[start:end]: weight for start, end, weight in inside}.values())
+        if worth > best:
+            best, first, last = worth, min(each[0] for each in inside), end
+    begun = 0
+    if len(text) > length:
+        earliest = max(0, first - length // 3, last - length)
+        starts = [each.end() for each in _SENTENCE_START.finditer(text)]
+        near = [at for at in starts if earliest <= at <= first]
+        begun = max(near, default=max(earliest, min(first - length // 6, len(text) - length)))
+    behind = min(len(text), begun + length)
+    marked = {
+        at
+        for start, end, _ in matches
+        if begun <= start and end <= behind
+        for at in range(start, end)
+    }
+    edges = [at for at in range(begun, behind + 1) if (at in marked) != (at - 1 in marked)]
+    lead = "…" if begun else ""
+    shift = len(lead) - begun
+    return Snippet(
+        lead + text[begun:behind] + ("…" if behind < len(text) else ""),
+        tuple(
+            (one + shift, other + shift) for one, other in zip(edges[::2], edges[1::2], strict=True)
+        ),
+    )
+
+
+def _unmarked(snippet: Snippet, text: str) -> tuple[str, int]:
+    """The snippet without the marks of what was left out, and where it begins in `text`."""
+    for lead in ("", "…"):
+        for tail in ("", "…"):
+            said = snippet.text.removeprefix(lead).removesuffix(tail)
+            for start in range(len(text) + 1):
+                whole = bool(lead) == (start > 0) and bool(tail) == (start + len(said) < len(text))
+                shown = lead + said + tail == snippet.text
+                if whole and shown and text.startswith(said, start):
+                    return said, start
+    raise AssertionError(f"{snippet.text!r} is no stretch of {text!r}")
+
+
+@settings(deadline=None)
+@given(_found())
+def test_a_snippet_is_what_it_would_be_the_long_way_round(found: Found) -> None:
+    assert _show(found) == _plain(found)
+
+
+@settings(deadline=None)
+@given(_found())
+def test_a_snippet_is_a_stretch_of_the_passage_but_for_its_marks(found: Found) -> None:
+    said, start = _unmarked(_show(found), found[0])
+    assert found[0][start : start + len(said)] == said
+
+
+@settings(deadline=None)
+@given(_found())
+def test_a_snippet_is_no_longer_than_asked_for_and_its_two_marks(found: Found) -> None:
+    assert len(_show(found).text) <= found[4] + 2
+
+
+@settings(deadline=None)
+@given(_found())
+def test_highlights_ascend_apart_from_each_other_within_the_snippet(found: Found) -> None:
+    snippet = _show(found)
+    assert all(0 <= start < end <= len(snippet.text) for start, end in snippet.highlights)
+    assert all(one[1] < following[0] for one, following in pairwise(snippet.highlights))
+
+
+@settings(deadline=None)
+@given(_found())
+def test_the_marks_of_what_was_left_out_are_never_highlighted(found: Found) -> None:
+    snippet = _show(found)
+    shown = [snippet.text[start:end] for start, end in snippet.highlights]
+    assert all(each in found[0] for each in shown)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 140), st.integers(1, 12)), max_size=12), st.integers(20, 60)
+)
+def test_no_stretch_of_that_length_would_show_more(
+    places: list[tuple[int, int]], length: int
+) -> None:
+    # Every character is another one, so that a snippet tells where it begins.
+    text = "".join(map(chr, range(0x4E00, 0x4E00 + 150)))
+    spans = sorted({(start, min(start + size, 150)) for start, size in places})
+    terms = Terms(
+        NormalizedText(text), tuple(start for start, _ in spans), tuple(end for _, end in spans)
+    )
+    words = {text[start:end]: (0.5, 1.0, 2.0, 5.0)[start % 4] for start, end in spans}
+    found: Found = text, terms, words, {}, length
+    start = text.index(_show(found).text.strip("…")[0])
+    assert _worth(found, start) == pytest.approx(max(_worth(found, each) for each in range(150)))
+
+
+def test_a_short_text_is_shown_whole() -> None:
+    assert _shown("联系卖家。", {"联系": 1.0}, 20) == Snippet("联系卖家。", ((0, 2),))
+
+
+def test_without_matches_a_snippet_is_the_beginning() -> None:
+    assert _shown("退" * 30, {}, 20) == Snippet("退" * 20 + "…")
+
+
+def test_an_empty_text_has_an_empty_snippet() -> None:
+    assert _shown("", {"退款": 1.0}, 20) == Snippet("")
+
+
+def test_the_heaviest_match_is_shown_where_not_all_can_be() -> None:
+    text = "甲" + "。" * 40 + "丙" + "。" * 40 + "乙"
+    assert "丙" in _shown(text, {"甲": 1.0, "乙": 2.0, "丙": 5.0}, 20).text
+
+
+def test_different_words_weigh_more_than_one_word_again_and_again() -> None:
+    text = "乙乙乙乙" + "。" * 40 + "乙丙"
+    assert _shown(text, {"乙": 2.0, "丙": 5.0}, 20).text.endswith("乙丙")
+
+
+def test_the_first_of_equally_good_stretches_is_shown() -> None:
+    text = "一" * 10 + "丙" + "二" * 60 + "丙" + "三" * 10
+    assert "三" not in _shown(text, {"丙": 5.0}, 20).text
+
+
+def test_a_snippet_begins_at_a_sentence_where_one_begins_nearby() -> None:
+    text = "一" * 50 + "。请先联系卖家退款" + "二" * 50
+    assert _shown(text, {"退款": 1.0}, 30).text.startswith("…请先联系")
+
+
+@pytest.mark.parametrize("lead", ["㎏" * 40, "支\u200b付" * 20, "一" * 40])
+def test_a_sentence_is_found_behind_what_is_folded_to_another_length(lead: str) -> None:
+    text = lead + "一" * 20 + "！请先联系卖家退款" + "二" * 50
+    terms = _terms(text, "退款")
+    snippet = _snippet(text, terms, _asked({Grain.WORD: {"退款": 1.0}}), 30)
+    assert snippet.text.startswith("…请先联系")
+
+
+def test_beginning_at_a_sentence_never_pushes_a_match_out() -> None:
+    text = "一" * 50 + "。" + "二" * 9 + "甲" + "三" * 27 + "丙" + "四" * 50
+    assert len(_shown(text, {"甲": 1.0, "丙": 5.0}, 30).highlights) == 2
+
+
+@pytest.mark.parametrize("length", [20, 21, 120])
+def test_a_match_longer_than_the_snippet_is_not_highlighted(length: int) -> None:
+    text = "一" * 30 + "a" * 200 + "退款"
+    snippet = _shown(text, {"a" * 200: 9.0, "退款": 1.0}, length)
+    assert [snippet.text[start:end] for start, end in snippet.highlights] == ["退款"]
+
+
+@pytest.mark.parametrize("text", ["一" * 70_000 + "退款" + "二" * 50, "\U00020000" * 50 + "退款"])
+def test_a_text_may_be_long_or_beyond_16_bits(text: str) -> None:
+    snippet = _shown(text, {"退款": 1.0}, 30)
+    assert [snippet.text[start:end] for start, end in snippet.highlights] == ["退款"]
+
+
+def test_a_length_may_be_beyond_all_measure() -> None:
+    assert _shown("可退款", {"退款": 1.0}, 1 << 40) == Snippet("可退款", ((1, 3),))
+
+
+def test_steps_are_shown_where_only_they_match() -> None:
+    steps = "点申请退款"
+    asked = _asked({Grain.WORD: {"退款": 1.0}})
+    beside = steps, _terms(steps, "退款")
+    assert _snippet("可以申请", _terms("可以申请"), asked, 30, beside).text == steps
+    assert _snippet("可以退款", _terms("可以退款", "退款"), asked, 30, beside).text == "可以退款"
+    unsaid = "点申请", _terms("点申请")
+    assert _snippet("可以申请", _terms("可以申请"), asked, 30, unsaid).text == "可以申请"
+
+
+def test_a_word_is_marked_wherever_it_stands() -> None:
+    text = "退款前先看退款规则，再申请退款"
+    terms = _terms(text, "退款", "退款", "退款")
+    assert _marked(text, terms, {"退款": 1.0}, {}) == ["退款"] * 3
+
+
+def test_a_word_is_marked_only_where_the_text_was_cut_into_it() -> None:
+    text = "不退款项，可退款"
+    assert _marked(text, _terms(text, "款项", "退款"), {"退款": 1.0}, {}) == ["退款"]
+
+
+def test_bigrams_are_marked_wherever_they_stand() -> None:
+    text = "不退款项，可退款"
+    assert _marked(text, _terms(text, "款项"), {}, {"退款": 1.0}) == ["退款", "退款"]
+
+
+def test_what_is_a_word_and_a_bigram_is_marked_wherever_it_stands() -> None:
+    text = "不退款项，可退款"
+    terms = _terms(text, "款项", "退款")
+    assert _marked(text, terms, {"退款": 1.0}, {"退款": 1.0}) == ["退款", "退款"]
+
+
+def test_characters_are_marked_where_there_is_nothing_longer() -> None:
+    text = "钱退了"
+    characters = {Grain.CHARACTER: {"退": 1.0}}
+    assert _snippet(text, _terms(text), _asked(characters), 30).highlights == ((1, 2),)
+    longer = _asked({Grain.WORD: {"钱": 1.0}, **characters})
+    assert _snippet(text, _terms(text, "钱"), longer, 30).highlights == ((0, 1),)
+
+
+def test_stopwords_are_marked_where_there_is_nothing_else() -> None:
+    text = "怎么退款"
+    terms = _terms(text, "怎么", "退款")
+    both = _asked({Grain.WORD: {"怎么": 1.0, "退款": 1.0}}, idle=["怎么"])
+    assert _snippet(text, terms, both, 30).highlights == ((2, 4),)
+    alone = _asked({Grain.WORD: {"怎么": 1.0}}, idle=["怎么"])
+    assert _snippet(text, terms, alone, 30).highlights == ((0, 2),)
+
+
+def test_what_the_corpus_does_not_hold_is_not_looked_for() -> None:
+    text = "怎么退款"
+    asked = _asked({Grain.WORD: {"退款": 1.0}}, unknown=7)
+    assert _snippet(text, _terms(text, "退款"), asked, 30).highlights == ()
+
+
+def test_overlapping_words_are_one_highlight() -> None:
+    text = "换绑手机号码"
+    terms = Terms(normalize(text), (0, 2, 2, 3), (2, 6, 4, 5))
+    words = {"手机号码": 2.0, "手机": 1.0, "机号": 1.0}
+    assert _marked(text, terms, words, {}) == ["手机号码"]
+
+
+def test_overlapping_bigrams_are_one_highlight() -> None:
+    text = "请看手机号码"
+    assert _marked(text, _terms(text, "请"), {}, {"手机": 1.0, "机号": 1.0}) == ["手机号"]
+
+
+def test_words_side_by_side_are_one_highlight() -> None:
+    text = "可申请退款的"
+    words = {"申请": 1.0, "退款": 1.0}
+    assert _marked(text, _terms(text, "申请", "退款"), words, {}) == ["申请退款"]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "marked"),
+    [
+        ("我要退貨退款", "退货", "退貨"),
+        ("买ｉＰｈｏｎｅ手机", "iphone", "ｉＰｈｏｎｅ"),
+        ("重5㎏的", "kg", "㎏"),
+        ("支\u200b付宝", "支付宝", "支\u200b付宝"),
+    ],
+)
+def test_what_is_marked_is_as_the_passage_writes_it(text: str, word: str, marked: str) -> None:
+    assert _marked(text, _terms(text, word), {word: 1.0}, {}) == [marked]
+
+
+@pytest.mark.parametrize("gram", [".*", "(a", "[", "\\", "|"])
+def test_a_gram_is_no_pattern(gram: str) -> None:
+    text = f"请输入{gram}再退款"
+    assert _marked(text, _terms(text, "请"), {}, {gram: 1.0}) == [gram]
+
+
+def test_nothing_wanted_is_nothing_marked() -> None:
+    assert _marked("申请退款", _terms("申请退款", "退款"), {}, {}) == []
+
+
+def test_an_empty_text_is_never_wanted() -> None:
+    assert _marked("申请退款", _terms("申请退款", "退款"), {"": 1.0}, {"": 2.0}) == []

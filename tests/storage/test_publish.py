@@ -1,0 +1,368 @@
+"""Does a reader find a whole index, whatever becomes of a rebuild?"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from faq.errors import IndexBusy, IndexMissing, IndexStale, IndexWriteError
+from faq.indexing.generation_builder import Collected, Piece, build_generation
+from faq.indexing.pack import RUNS, pack_articles
+from faq.indexing.postings_builder import KeptCounts
+from faq.indexing.reuse import Carried
+from faq.indexing.workers import Workers
+from faq.language.batches import BatchAnalyzer
+from faq.language.lexicon import Lexicon
+from faq.model import Article, ArticleId, Passage, PassageId
+from faq.ranking.postings import Postings
+from faq.settings import Settings
+from faq.spelling.background import Ordinary
+from faq.spelling.vocabulary import VocabularyArrays
+from faq.storage import generation as store
+from faq.storage import publish as generations
+from faq.storage.publish import building, current_name, exclusive, open_current
+from faq.suggestions import SuggestionArrays
+
+_HOLDER = """
+import sys, time
+from pathlib import Path
+from faq.storage.publish import building, exclusive
+with exclusive(Path(sys.argv[1])), building(Path(sys.argv[1])) as (name, folder):
+    (folder / "half").write_text("done")
+    print("ready", flush=True)
+    time.sleep(60)
+"""
+
+
+def _articles(count: int) -> list[Piece]:
+    """Articles with a passage that says the same word in every field but the questions."""
+    made = []
+    for number in range(count):
+        name = ArticleId(f"a{number}")
+        passage = Passage(PassageId(f"{name}#退款"), name, "退款", "退款", ("退款",), "退款")
+        made.append((Article(name, "退款", f"{name}.md"), (passage,)))
+    packed = pack_articles(made, BatchAnalyzer(Lexicon()))
+    return [(packed, number) for number in range(count)]
+
+
+def _publish(index: Path, articles: int = 1) -> Path:
+    """Publishes an index of so many articles; its folder."""
+    settings = Settings()
+    with exclusive(index), building(index) as (name, folder), Workers(Lexicon(), settings) as own:
+        build_generation(folder, name, _articles(articles), Collected, Lexicon(), "", settings, own)
+    return index / "generations" / name
+
+
+def _folders(index: Path) -> set[str]:
+    return {path.name for path in (index / "generations").iterdir()}
+
+
+@contextmanager
+def _holder(index: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another process, in the midst of a rebuild."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", _HOLDER, str(index)], stdout=subprocess.PIPE, text=True
+    )
+    with process:
+        try:
+            assert process.stdout
+            assert process.stdout.readline() == "ready\n"
+            yield process
+        finally:
+            process.kill()
+
+
+def test_what_is_published_can_be_opened(tmp_path: Path) -> None:
+    folder = _publish(tmp_path, articles=3)
+    generation = open_current(tmp_path)
+    assert (generation.manifest.generation, generation.rows) == (folder.name, 3)
+
+
+def test_an_empty_index_can_be_published_and_opened(tmp_path: Path) -> None:
+    _publish(tmp_path, articles=0)
+    assert open_current(tmp_path).rows == 0
+
+
+def test_the_next_generation_replaces_the_one_before(tmp_path: Path) -> None:
+    _publish(tmp_path, articles=1)
+    second = _publish(tmp_path, articles=2)
+    assert current_name(tmp_path) == second.name
+    assert open_current(tmp_path).rows == 2
+
+
+def test_an_open_generation_stays_whole_when_it_is_superseded_and_removed(tmp_path: Path) -> None:
+    _publish(tmp_path, articles=2)
+    generation = open_current(tmp_path)
+    for _ in range(3):
+        _publish(tmp_path)
+    assert not generation.folder.exists()
+    assert [generation.passage(row).article_id for row in (0, 1)] == ["a0", "a1"]
+
+
+def test_the_generation_in_force_and_the_one_before_it_are_kept(tmp_path: Path) -> None:
+    names = [_publish(tmp_path).name for _ in range(4)]
+    assert _folders(tmp_path) == set(names[-2:])
+
+
+@pytest.fixture
+def in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Generations of one second come in the order of their names."""
+    numbers = count()
+    monkeypatch.setattr(secrets, "token_hex", lambda size: f"{next(numbers):0{2 * size}x}")
+
+
+@pytest.mark.usefixtures("in_order")
+def test_what_was_superseded_just_now_stays_until_the_next_is_published(tmp_path: Path) -> None:
+    names = [_publish(tmp_path).name for _ in range(2)]
+    with exclusive(tmp_path), building(tmp_path) as (name, folder):
+        assert _folders(tmp_path) == {*names, folder.name}
+    assert _folders(tmp_path) == {names[1], name}
+
+
+@pytest.mark.usefixtures("in_order")
+def test_what_was_superseded_a_while_ago_goes_before(tmp_path: Path) -> None:
+    names = [_publish(tmp_path).name for _ in range(2)]
+    os.utime(tmp_path / "CURRENT", (0, 0))
+    with exclusive(tmp_path), building(tmp_path) as (_, folder):
+        deadline = time.monotonic() + 60
+        while _folders(tmp_path) != {names[1], folder.name}:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+
+def test_one_that_goes_while_it_is_opened_is_not_taken_for_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = _publish(tmp_path)
+    load = store.load_array
+
+    def late(folder: Path, name: str) -> object:
+        if folder.name == first.name:
+            monkeypatch.setattr(store, "load_array", load)
+            _publish(tmp_path, articles=2)
+            raise FileNotFoundError(name)
+        return load(folder, name)
+
+    monkeypatch.setattr(store, "load_array", late)
+    assert open_current(tmp_path).rows == 2
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(28, "disk full"), ValueError("bug"), KeyboardInterrupt()]
+)
+def test_a_build_that_fails_leaves_what_was_there(tmp_path: Path, error: BaseException) -> None:
+    before = _publish(tmp_path)
+    raised = IndexWriteError if isinstance(error, OSError) else type(error)
+
+    def half_a_build() -> None:
+        with exclusive(tmp_path), building(tmp_path) as (_, folder):
+            (folder / "half").write_text("done")
+            raise error
+
+    with pytest.raises(raised):
+        half_a_build()
+    assert current_name(tmp_path) == before.name
+    assert _folders(tmp_path) == {before.name}
+
+
+@pytest.mark.parametrize("step", ["rename", "replace"])
+def test_publishing_that_fails_leaves_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    before = _publish(tmp_path)
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "disk full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, step, fail)
+        with pytest.raises(IndexWriteError, match="disk full"):
+            _publish(tmp_path)
+    assert current_name(tmp_path) == before.name
+    assert _folders(tmp_path) == {before.name}
+    assert open_current(tmp_path).rows == 1
+
+
+def test_the_folder_is_not_readable_before_the_build_ends(tmp_path: Path) -> None:
+    with exclusive(tmp_path), building(tmp_path) as (name, folder):
+        assert current_name(tmp_path) is None
+        assert not (folder.parent / name).exists()
+
+
+def test_a_build_that_is_killed_leaves_what_was_there(tmp_path: Path) -> None:
+    before = _publish(tmp_path)
+    with _holder(tmp_path) as process:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert open_current(tmp_path).manifest.generation == before.name
+
+
+def test_leftovers_of_a_killed_build_are_removed_by_the_next(tmp_path: Path) -> None:
+    before = _publish(tmp_path)
+    with _holder(tmp_path) as process:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert len(_folders(tmp_path)) == 2
+    after = _publish(tmp_path)
+    assert _folders(tmp_path) == {before.name, after.name}
+
+
+def test_a_generation_that_was_never_put_in_force_is_removed_by_the_next(tmp_path: Path) -> None:
+    before = _publish(tmp_path)
+    # Killed after the folder was renamed and before CURRENT named it.
+    (tmp_path / "generations" / "99990101T000000-ffffff").mkdir()
+    after = _publish(tmp_path)
+    assert _folders(tmp_path) == {before.name, after.name}
+
+
+def test_a_second_rebuild_is_refused_while_the_first_runs(tmp_path: Path) -> None:
+    with _holder(tmp_path), pytest.raises(IndexBusy), exclusive(tmp_path):
+        pass
+
+
+def test_a_rebuild_is_refused_within_the_same_process_too(tmp_path: Path) -> None:
+    with exclusive(tmp_path), pytest.raises(IndexBusy), exclusive(tmp_path):
+        pass
+
+
+def test_the_lock_ends_with_the_process_that_held_it(tmp_path: Path) -> None:
+    with _holder(tmp_path) as process:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert _publish(tmp_path).is_dir()
+
+
+def test_the_lock_ends_with_the_block_that_held_it(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="bug"), exclusive(tmp_path):
+        raise ValueError("bug")
+    assert _publish(tmp_path).is_dir()
+
+
+def test_reading_needs_no_lock(tmp_path: Path) -> None:
+    _publish(tmp_path)
+    with exclusive(tmp_path):
+        assert open_current(tmp_path).rows == 1
+
+
+def test_a_file_in_the_place_of_the_index_folder_can_not_be_written(tmp_path: Path) -> None:
+    path = tmp_path / "index"
+    path.touch()
+    with pytest.raises(IndexWriteError), exclusive(path):
+        pass
+
+
+@pytest.mark.parametrize(
+    "prepare",
+    [
+        lambda index: None,
+        lambda index: index.mkdir(),
+        lambda index: index.touch(),
+        lambda index: (index.mkdir(), (index / "CURRENT").touch()),
+        lambda index: (index / "generations" / "20260101T000000-000000").mkdir(parents=True),
+    ],
+    ids=["nothing", "empty folder", "a file", "empty CURRENT", "nothing in force"],
+)
+def test_an_index_that_was_never_published_is_missing(
+    tmp_path: Path, prepare: Callable[[Path], object]
+) -> None:
+    prepare(tmp_path / "index")
+    with pytest.raises(IndexMissing, match="faq rebuild"):
+        open_current(tmp_path / "index")
+
+
+@pytest.mark.parametrize("name", [b"20260101T000000-000000", b"..", b"a\0b", b"\xff\xfe", b"\n/"])
+def test_an_index_whose_generation_is_not_there_is_stale(tmp_path: Path, name: bytes) -> None:
+    _publish(tmp_path)
+    (tmp_path / "CURRENT").write_bytes(name)
+    with pytest.raises(IndexStale, match="faq rebuild"):
+        open_current(tmp_path)
+
+
+@pytest.mark.parametrize("found", [0, 999, '"1"', "null"])
+def test_an_index_of_another_format_is_stale(tmp_path: Path, found: object) -> None:
+    folder = _publish(tmp_path)
+    (folder / "manifest.json").write_text(f'{{"format": {found}}}', encoding="utf-8")
+    with pytest.raises(IndexStale, match="faq rebuild"):
+        open_current(tmp_path)
+
+
+def _read_all(index: Path) -> None:
+    generation = open_current(index)
+    generation.lexicon()
+    generation.entries()
+    generation.sources()
+    Carried(generation)
+
+
+def _damageable() -> list[str]:
+    """What lies in a generation, in the order of names; Whoosh's own by their endings."""
+    arrays = ("steps", "owners", "audiences", "information", "known_words")
+    runs = ("articles", *RUNS)
+    counts = (f"counts_{each.name}" for each in fields(KeptCounts))
+    vocabulary = (f"vocabulary_{each.name}" for each in fields(VocabularyArrays))
+    ordinary = (f"ordinary_{each.name}" for each in fields(Ordinary))
+    suggestions = (f"suggestions_{each.name}" for each in fields(SuggestionArrays))
+    postings = (each.name for each in fields(Postings))
+    ends = (f"{name}_ends" for name in runs)
+    return [
+        *(f"{name}.npy" for name in (*arrays, *ends, *counts)),
+        *(f"{name}.npy" for name in (*vocabulary, *ordinary, *suggestions, *postings)),
+        *(f"{name}.bin" for name in runs),
+        "manifest.json",
+        "articles.msgpack",
+        "lexicon.msgpack",
+        "sources.msgpack",
+        *("whoosh/*.toc", "whoosh/*.seg"),
+    ]
+
+
+# Whoosh leaves a file that it could not read to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.parametrize("name", _damageable())
+@pytest.mark.parametrize("kept", [0.0, 0.5, None], ids=["emptied", "halved", "gone"])
+def test_a_damaged_index_is_stale(tmp_path: Path, name: str, kept: float | None) -> None:
+    folder = _publish(tmp_path, articles=3)
+    (path,) = folder.glob(name)
+    if kept is None:
+        path.unlink()
+    else:
+        os.truncate(path, int(path.stat().st_size * kept))
+    with pytest.raises(IndexStale, match="faq rebuild"):
+        _read_all(tmp_path)
+
+
+def test_nothing_in_a_generation_is_left_untested_for_damage(tmp_path: Path) -> None:
+    folder = _publish(tmp_path)
+    tested = {path for name in _damageable() for path in folder.glob(name)}
+    others = {path.name for path in folder.rglob("*") if path.is_file() and path not in tested}
+    assert others == {"MAIN_WRITELOCK"}
+
+
+def test_a_generation_that_goes_while_it_is_opened_is_looked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _publish(tmp_path)
+    names = iter(["20200101T000000-gone00"])
+    monkeypatch.setattr(
+        generations, "current_name", lambda index: next(names, None) or current_name(index)
+    )
+    assert open_current(tmp_path).rows == 1
+
+
+def test_a_damaged_index_can_be_replaced(tmp_path: Path) -> None:
+    folder = _publish(tmp_path)
+    (folder / "manifest.json").write_bytes(b"")
+    _publish(tmp_path, articles=2)
+    assert open_current(tmp_path).rows == 2
