@@ -24,10 +24,10 @@ from bench import peers
 from bench.corpora import KINDS, Corpus
 from bench.rebuilding import Built
 from faq.engine import Engine
-from faq.language.term_kinds import Grain
+from faq.language.term_kinds import TermKind
 from faq.search import answer, correct
 from faq.search.query import Query, build_query
-from faq.search.retrieve import asked_of, look_weights
+from faq.search.retrieve import asked_of, rerank_weights
 from faq.settings import Settings
 from faq.storage.publish import open_current
 
@@ -83,7 +83,7 @@ def asked(
     for kind in KINDS:
         texts = corpus.questions(kind, questions if kind in KINDS[:2] else max(5, questions // 5))
         queries = [build_query(text, built.analyzer, settings) for text in texts]
-        words = [[term.text for term in query.of(Grain.WORD)] for query in queries]
+        words = [[term.text for term in query.of(TermKind.WORD)] for query in queries]
         calls = _calls(engine, built, texts, queries, words)
         if kind == "ordinary" and "tantivy" in built.searches:
             agreed = _agreement(engine, built, texts, words)
@@ -111,7 +111,7 @@ def _calls(
 ) -> dict[str, Callable[[int], object]]:
     """What asks whom the question of a number."""
     settings = engine.settings
-    ranker, weights = open_current(settings.index).ranker, look_weights(settings)
+    ranker, weights = open_current(settings.index).ranker, rerank_weights(settings)
     asked = [asked_of(query, None) for query in queries]
     calls: dict[str, Callable[[int], object]] = {
         "faq": lambda at: engine.ask(texts[at], limit=peers.HITS),

@@ -59,7 +59,7 @@ Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Outcome:
     """A question asked in vain or not, and the evidence for its first hit."""
 
     sort: str
@@ -74,7 +74,7 @@ class Told:
     name: str
     weight: float
     """In the fit."""
-    asked: tuple[Asked, ...]
+    asked: tuple[Outcome, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def _records(path: Path) -> Iterator[dict[str, str]]:
             yield from (json.loads(line) for line in lines if line.strip())
 
 
-def ask_all(folder: Folder, strangers: Sequence[str], settings: Settings) -> tuple[Asked, ...]:
+def ask_all(folder: Folder, strangers: Sequence[str], settings: Settings) -> tuple[Outcome, ...]:
     """What came of asking the folder's corpus, or its parts, all sorts of questions."""
     strange = dict.fromkeys(strangers)
     if not folder.documents:
@@ -138,7 +138,7 @@ def ask_all(folder: Folder, strangers: Sequence[str], settings: Settings) -> tup
             there = replace(settings, index=Path(index))
             rebuild(there)
             return tuple(_ask({"own": own, "near": near, "strange": strange}, there))
-    found: list[Asked] = []
+    found: list[Outcome] = []
     for kept, there_too in _parts(folder):
         own = {
             text: folder.judged[each]
@@ -167,7 +167,9 @@ def _parts(folder: Folder) -> Iterator[tuple[list[Article], frozenset[str]]]:
     yield few, frozenset(each.id for each in few)
 
 
-def _ask(sorts: dict[str, dict[str, frozenset[str] | None]], settings: Settings) -> Iterator[Asked]:
+def _ask(
+    sorts: dict[str, dict[str, frozenset[str] | None]], settings: Settings
+) -> Iterator[Outcome]:
     generation = open_current(settings.index)
     analyzer = Analyzer(generation.lexicon())
     for sort, questions in sorts.items():
@@ -178,7 +180,7 @@ def _ask(sorts: dict[str, dict[str, frozenset[str] | None]], settings: Settings)
             if evidence:
                 passage = generation.passage(ranking.rows[0])
                 right = answers is not None and bool({passage.id, passage.article_id} & answers)
-                yield Asked(sort, right, features(evidence))
+                yield Outcome(sort, right, features(evidence))
 
 
 def fit(sets: Sequence[Told]) -> Array:
@@ -209,7 +211,7 @@ def _columns(told: Told) -> tuple[Array, Array, Array]:
     )
 
 
-def _areas(asked: Sequence[Asked], values: Sequence[float]) -> str:
+def _areas(asked: Sequence[Outcome], values: Sequence[float]) -> str:
     right = [v for each, v in zip(asked, values, strict=True) if each.right]
     cells = []
     for sort in ("near", "strange"):

@@ -135,7 +135,7 @@ def search_command(
     """
     from faq.engine import Engine
 
-    engine = Engine(load_settings({"index": index}), briefly=True)
+    engine = Engine(load_settings({"index": index}), one_shot=True)
     answer = engine.ask(question, limit=limit, audience=audience, explain=explain)
     if as_json:
         from faq.presenting.present import present_answer
@@ -285,7 +285,7 @@ def stats_command(index: Path | None, as_json: bool) -> None:
     from faq.engine import Engine
     from faq.terminal import stats_lines
 
-    stats = Engine(load_settings({"index": index}), briefly=True).stats()
+    stats = Engine(load_settings({"index": index}), one_shot=True).stats()
     if as_json:
         _print_json(asdict(stats))
     else:

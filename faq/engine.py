@@ -59,11 +59,11 @@ class Engine:
     left alone, and the open one goes on answering.
     """
 
-    def __init__(self, settings: Settings, *, briefly: bool = False) -> None:
-        """`briefly` is for a question or two: it is open in half the time, and each question then
+    def __init__(self, settings: Settings, *, one_shot: bool = False) -> None:
+        """`one_shot` is for a question or two: it is open in half the time, and each question then
         takes a little longer."""
         self.settings = settings
-        self._briefly = briefly
+        self._one_shot = one_shot
         self._opened: _Open | None = None
         self._lock = threading.Lock()
 
@@ -104,7 +104,7 @@ class Engine:
             raise QuestionError("offset", message)
         return self._current().answers(question, limit, offset, audience, explain, literal)
 
-    def suggest(self, typed: str, *, limit: int = SUGGESTIONS) -> tuple[Related, ...]:
+    def suggest(self, prefix: str, *, limit: int = SUGGESTIONS) -> tuple[Related, ...]:
         """Questions and headings that complete what has been typed so far, best first.
 
         `limit` is 1 to the setting `max_limit`; QuestionError where it is not.
@@ -115,7 +115,7 @@ class Engine:
         generation = self._current().generation
         return tuple(
             Related(each.text, generation.passage(each.row).id)
-            for each in generation.suggestions.complete(typed, limit)
+            for each in generation.suggestions.complete(prefix, limit)
         )
 
     def articles(self) -> tuple[ArticleEntry, ...]:
@@ -170,12 +170,12 @@ class Engine:
         stamp = stamp_of_current(self.settings.index)
         if before and current_name(self.settings.index) == before.generation.manifest.generation:
             return replace(before, stamp=stamp)
-        generation = open_current(self.settings.index, looks_up=not self._briefly)
+        generation = open_current(self.settings.index, looks_up=not self._one_shot)
         lexicon = generation.lexicon()
         if before and before.lexicon == lexicon:
             analyzer = before.analyzer
         else:
-            known = generation.general(checked=False) if self._briefly else None
+            known = generation.background(checked=False) if self._one_shot else None
             analyzer = Analyzer(lexicon, known)
             analyzer.analyze("预热")  # loads the dictionary now, not within a question
         settings = self.settings

@@ -76,7 +76,7 @@ class Settings:
     b: float = _setting(
         0.7, "how much the length of text and steps counts, 0 to 1 (BM25F)", low=0, high=1
     )
-    b_face: float = _setting(
+    b_heading: float = _setting(
         0.6, "how much the length of titles and questions counts, 0 to 1 (BM25F)", low=0, high=1
     )
     weight_title: float = _setting(1.0, "weight of the article's title", low=0)
@@ -89,11 +89,11 @@ class Settings:
         0.5, "weight of pairs of neighbouring characters in text and steps", low=0
     )
     weight_characters: float = _setting(0.8, "weight of single characters in text and steps", low=0)
-    weight_face_words: float = _setting(1.0, "weight of words in titles and questions", low=0)
-    weight_face_bigrams: float = _setting(
+    weight_heading_words: float = _setting(1.0, "weight of words in titles and questions", low=0)
+    weight_heading_bigrams: float = _setting(
         0.1, "weight of pairs of neighbouring characters in titles and questions", low=0
     )
-    weight_face_characters: float = _setting(
+    weight_heading_characters: float = _setting(
         2.0, "weight of single characters in titles and questions", low=0
     )
     weight_stopwords: float = _setting(0.6, "weight of stopwords beside other words", low=0)
@@ -101,18 +101,18 @@ class Settings:
     weight_synonym_grams: float = _setting(
         0.5, "weight of a synonym's characters and pairs beside the word's own", low=0
     )
-    weight_likeness: float = _setting(
+    weight_cosine: float = _setting(
         0.5, "weight of how little else a passage says, beside the best score", low=0
     )
-    weight_order: float = _setting(
+    weight_heading_lcs: float = _setting(
         0.7,
         "weight of the order of characters in titles and questions, beside the best score",
         low=0,
     )
-    weight_text_order: float = _setting(
+    weight_text_lcs: float = _setting(
         1.2, "weight of the order of characters in the text, beside the best score", low=0
     )
-    weight_closeness: float = _setting(
+    weight_proximity: float = _setting(
         0.5, "weight of how close together the text says it, beside the best score", low=0
     )
     weight_audience: float = _setting(

@@ -206,13 +206,13 @@ class Suggestions:
     def __init__(self, arrays: SuggestionArrays) -> None:
         self._arrays = arrays
 
-    def complete(self, typed: str, limit: int) -> tuple[Suggested, ...]:
-        """At most `limit` texts that complete `typed`, best first; () where nothing does.
+    def complete(self, prefix: str, limit: int) -> tuple[Suggested, ...]:
+        """At most `limit` texts that complete `prefix`, best first; () where nothing does.
 
         First those that begin with it, then those that hold it, then those that hold all
         its pieces, then those that hold most of it.
         """
-        runs = _RUNS.findall(normalize(typed[:_TYPED]).text)
+        runs = _RUNS.findall(normalize(prefix[:_TYPED]).text)
         if not runs or limit < 1:
             return ()
         found: dict[int, None] = {}
@@ -226,12 +226,12 @@ class Suggestions:
         """Numbers of texts, each way ascending, the better ways first."""
         pieces = _joined(runs)
         held = [self._holding(piece) for piece in pieces]
-        together = held[0][1]
+        holding_all = held[0][1]
         for _, numbers in held[1:]:
-            together = np.intersect1d(together, numbers, assume_unique=True)
-        begun = np.intersect1d(held[0][0], together, assume_unique=True)
+            holding_all = np.intersect1d(holding_all, numbers, assume_unique=True)
+        begun = np.intersect1d(held[0][0], holding_all, assume_unique=True)
         yield begun
-        yield together
+        yield holding_all
         yield from self._most("".join(pieces))
 
     def _holding(self, piece: str) -> tuple[Owners, Owners]:
@@ -281,15 +281,15 @@ def _joined(runs: Sequence[str]) -> list[str]:
 
 
 def _stretch(
-    blob: UInt8, places: UInt32, owners: UInt32, typed: bytes, border: bytes
+    blob: UInt8, places: UInt32, owners: UInt32, prefix: bytes, border: bytes
 ) -> tuple[Owners, Owners]:
-    """The texts that begin with `typed`, and all in which something begins with it."""
-    head = typed[:_KEY]
+    """The texts that begin with `prefix`, and all in which something begins with it."""
+    head = prefix[:_KEY]
     first, behind = (_border(blob, places, head, above) for above in (False, True))
     at, who = places[first:behind], owners[first:behind]
-    if len(typed) > _KEY:
+    if len(prefix) > _KEY:
         at, who = at[:_COMPARED], who[:_COMPARED]
-        same = [blob[place : place + len(typed)].tobytes() == typed for place in at.tolist()]
+        same = [blob[place : place + len(prefix)].tobytes() == prefix for place in at.tolist()]
         at, who = at[same], who[same]
     begun = _begins(blob, at, border)
     return np.unique(who[begun]).astype(np.int64), np.unique(who).astype(np.int64)

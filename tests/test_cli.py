@@ -268,7 +268,7 @@ def test_settings_come_from_flags_then_environment_then_the_file(
     assert read() == "environment"
     assert _run("rebuild", "--corpus", "flag").exit_code == 1
     assert read() == "flag"
-    monkeypatch.setenv("FAQ_INDEX", "elsewhere")
+    monkeypatch.setenv("FAQ_INDEX", "out_of_scope")
     assert _run("stats").exit_code == 4
     assert _run("stats", "--index", "index").exit_code == 0
 

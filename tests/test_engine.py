@@ -82,7 +82,7 @@ def test_without_an_index_the_remedy_is_named(tmp_path: Path) -> None:
     ],
 )
 def test_one_that_is_open_briefly_answers_alike(engine: Engine, question: str) -> None:
-    brief = Engine(engine.settings, briefly=True)
+    brief = Engine(engine.settings, one_shot=True)
     for explain in (False, True):
         answers = [each.ask(question, explain=explain) for each in (brief, engine)]
         assert len({repr(structs.replace(each, took_ms=0)) for each in answers}) == 1

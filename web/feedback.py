@@ -31,14 +31,14 @@ _HELPFUL = {"1": True, "0": False}
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SubmittedFeedback:
     """Feedback, and the key under which a later word takes its place."""
 
     feedback: Feedback
     key: str
 
 
-def read_feedback_json(request: Request, settings: Settings) -> Said:
+def read_feedback_json(request: Request, settings: Settings) -> SubmittedFeedback:
     """The feedback of a JSON body; raises BadParameters.
 
     Only ``application/json`` is read: a page of another site can't send it unasked.
@@ -57,7 +57,7 @@ def read_feedback_json(request: Request, settings: Settings) -> Said:
     return _read(body, helpful if isinstance(helpful, bool) else None, settings)
 
 
-def read_feedback_form(request: Request, settings: Settings) -> Said:
+def read_feedback_form(request: Request, settings: Settings) -> SubmittedFeedback:
     """The feedback of a submitted form; raises BadParameters."""
     if (request.content_length or 0) > _BODY_BYTES:
         abort(413)
@@ -67,7 +67,9 @@ def read_feedback_form(request: Request, settings: Settings) -> Said:
     return _read(request.form, _HELPFUL.get(request.form.get("helpful", "")), settings)
 
 
-def _read(fields: Mapping[str, object], helpful: bool | None, settings: Settings) -> Said:
+def _read(
+    fields: Mapping[str, object], helpful: bool | None, settings: Settings
+) -> SubmittedFeedback:
     faults: list[ParameterFault] = []
 
     def text(name: str, most: int, *, needed: bool = False) -> str:
@@ -90,4 +92,4 @@ def _read(fields: Mapping[str, object], helpful: bool | None, settings: Settings
         faults.append(ParameterFault("helpful", NO_HELPFUL))
     if faults or helpful is None:
         raise BadParameters(tuple(faults))
-    return Said(Feedback(question, passage_id, helpful, comment), key)
+    return SubmittedFeedback(Feedback(question, passage_id, helpful, comment), key)

@@ -25,42 +25,42 @@ def assign_questions(
     """
     if not questions:
         return [()] * len(targets), []
-    likeness = _likeness(questions, targets)
-    best = _best(likeness, paired=one_to_one and len(questions) == len(targets))
+    similarity = _similarity(questions, targets)
+    best = _best(similarity, paired=one_to_one and len(questions) == len(targets))
     owned: list[list[str]] = [[] for _ in targets]
     unassigned = []
     for question, target in enumerate(best):
-        if targets and likeness[question][target] > 0:
+        if targets and similarity[question][target] > 0:
             owned[target].append(questions[question])
         else:
             unassigned.append(questions[question])
     return [tuple(each) for each in owned], unassigned
 
 
-def _best(likeness: Sequence[Sequence[float]], *, paired: bool) -> Sequence[int]:
+def _best(similarity: Sequence[Sequence[float]], *, paired: bool) -> Sequence[int]:
     if not paired:
-        return [row.index(max(row)) if row else 0 for row in likeness]
-    if len(likeness) > _MOST_TRIED:
-        return _greedy(likeness)
+        return [row.index(max(row)) if row else 0 for row in similarity]
+    if len(similarity) > _MOST_TRIED:
+        return _greedy(similarity)
     return max(
-        permutations(range(len(likeness))),
-        key=lambda order: sum(likeness[q][t] for q, t in enumerate(order)),
+        permutations(range(len(similarity))),
+        key=lambda order: sum(similarity[q][t] for q, t in enumerate(order)),
     )
 
 
-def _greedy(likeness: Sequence[Sequence[float]]) -> tuple[int, ...]:
+def _greedy(similarity: Sequence[Sequence[float]]) -> tuple[int, ...]:
     """A target for each question, the likest pairs first."""
-    pairs = [(-value, q, t) for q, row in enumerate(likeness) for t, value in enumerate(row)]
+    pairs = [(-value, q, t) for q, row in enumerate(similarity) for t, value in enumerate(row)]
     targets: dict[int, int] = {}
     taken: set[int] = set()
     for _, question, target in sorted(pairs):
         if question not in targets and target not in taken:
             targets[question] = target
             taken.add(target)
-    return tuple(targets[question] for question in range(len(likeness)))
+    return tuple(targets[question] for question in range(len(similarity)))
 
 
-def _likeness(questions: Sequence[str], targets: Sequence[Target]) -> list[list[float]]:
+def _similarity(questions: Sequence[str], targets: Sequence[Target]) -> list[list[float]]:
     headings = [_pairs(heading) for heading, _ in targets]
     bodies = [_pairs(text) for _, text in targets]
     holders = Counter(

@@ -17,7 +17,7 @@ from faq.evaluation.run import Evaluation, QuestionResult, evaluate
 from faq.indexing.rebuild import rebuild
 from faq.language.analyzer import Analyzer
 from faq.language.lexicon import Lexicon, extend_lexicon, read_lexicon
-from faq.language.term_kinds import Grain
+from faq.language.term_kinds import TermKind
 from faq.search.query import build_query
 from faq.settings import Settings
 from faq.storage.publish import open_current
@@ -127,7 +127,7 @@ def _gain(before: QuestionResult, after: QuestionResult) -> float:
 
 
 def _asked(question: str, analyzer: Analyzer, settings: Settings) -> list[tuple[str, ...]]:
-    terms = build_query(question, analyzer, settings).of(Grain.WORD)
+    terms = build_query(question, analyzer, settings).of(TermKind.WORD)
     return [tuple(text for text, _, _ in term.alternatives) for term in terms]
 
 

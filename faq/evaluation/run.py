@@ -131,7 +131,7 @@ def evaluate(folder: Path, settings: Settings, unanswerable: Path | None = None)
     records = {_said(record, "_id"): record for record in _records(folder / "queries.jsonl")}
     qrels = _read_qrels(folder / "qrels" / "test.tsv")
     asked = [
-        _Asked(records[query_id], judged)
+        _JudgedQuestion(records[query_id], judged)
         for query_id, judged in qrels.items()
         if query_id in records
     ]
@@ -148,7 +148,7 @@ def evaluate(folder: Path, settings: Settings, unanswerable: Path | None = None)
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _JudgedQuestion:
     """A question's record with its judgements."""
 
     record: Mapping[str, Any]
@@ -166,7 +166,7 @@ def measures_of(questions: Sequence[QuestionResult]) -> dict[str, float]:
 
 
 def _measure(
-    engine: Engine, asked: Sequence[_Asked], others: Sequence[Mapping[str, Any]]
+    engine: Engine, asked: Sequence[_JudgedQuestion], others: Sequence[Mapping[str, Any]]
 ) -> Evaluation:
     look_up = cache(lambda document: _look_up(engine, document))
     questions = tuple(_question_result(engine, each, look_up) for each in asked)
@@ -187,7 +187,7 @@ def _measure(
 
 
 def _question_result(
-    engine: Engine, asked: _Asked, look_up: Callable[[str], _Known]
+    engine: Engine, asked: _JudgedQuestion, look_up: Callable[[str], _Known]
 ) -> QuestionResult:
     answer = _ask(engine, asked.record)
     documents = _documents(engine, answer, asked.judged)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from faq.language.batches import BatchTerms
-from faq.language.term_kinds import Grain, bigram_keys, character_keys, read_codes, word_keys
+from faq.language.term_kinds import TermKind, bigram_keys, character_keys, read_codes, word_keys
 from faq.ranking.bm25f import (
     Counts,
     UInt8,
@@ -23,7 +23,7 @@ from faq.ranking.bm25f import (
     run_starts,
 )
 
-GRAINS = (Grain.CHARACTER, Grain.BIGRAM, Grain.WORD)
+TERM_KINDS = (TermKind.CHARACTER, TermKind.BIGRAM, TermKind.WORD)
 """In the order of their keys: code points, then bigrams, then hashes of words."""
 _MOST = 255
 
@@ -44,18 +44,18 @@ class TermCounts:
     """How many terms stand in each slot."""
 
 
-def count_batch(terms: BatchTerms) -> Mapping[Grain, TermCounts]:
+def count_batch(terms: BatchTerms) -> Mapping[TermKind, TermCounts]:
     """The counts of each grain; `terms` are of all fields of some passages in a row."""
     slots = len(terms.texts)
     texts = read_codes([each.text for each in terms.texts])
     owners = np.repeat(np.arange(slots, dtype=np.uint32), terms.counts)
     words = word_keys(texts, owners, terms.starts, terms.ends)
     return {
-        grain: _term_counts(count_terms(*found), slots)
-        for grain, found in (
-            (Grain.CHARACTER, character_keys(texts)),
-            (Grain.BIGRAM, bigram_keys(texts)),
-            (Grain.WORD, (words, owners)),
+        term_kind: _term_counts(count_terms(*found), slots)
+        for term_kind, found in (
+            (TermKind.CHARACTER, character_keys(texts)),
+            (TermKind.BIGRAM, bigram_keys(texts)),
+            (TermKind.WORD, (words, owners)),
         )
     }
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from faq.files.arrays import ArrayWriter, load_array
 from faq.indexing.batch_counts import TermCounts
-from faq.ranking.bm25f import Run, UInt32, UInt64, run_starts
+from faq.ranking.bm25f import SortedCounts, UInt32, UInt64, run_starts
 
 _STRETCH = 64
 """Terms that are passed over together where samples are taken."""
@@ -45,7 +45,7 @@ class CountRuns:
         terms, entries = self._borders[-1]
         self._borders.append((terms + len(batch.keys), entries + len(batch.slots)))
 
-    def finish(self, moved: Sequence[UInt32]) -> list[Run]:
+    def finish(self, moved: Sequence[UInt32]) -> list[SortedCounts]:
         """Completes the files and maps them: the runs, each with where its slots have gone."""
         for file in self._files.values():
             file.finish()
@@ -53,7 +53,7 @@ class CountRuns:
             load_array(self._folder, f"{self._name}_{column}") for column in self._files
         )
         return [
-            Run(
+            SortedCounts(
                 keys[term:last_term],
                 sizes[term:last_term],
                 slots[entry:last_entry],
@@ -72,7 +72,7 @@ class CountRuns:
             (self._folder / f"{self._name}_{column}.npy").unlink(missing_ok=True)
 
 
-def ranges(runs: Sequence[Run], most: int) -> Iterator[list[Run]]:
+def ranges(runs: Sequence[SortedCounts], most: int) -> Iterator[list[SortedCounts]]:
     """Some runs in ranges of ascending terms, each of about `most` counts in all of them."""
     borders = _borders(runs, most)
     terms = [np.append(np.searchsorted(run.keys, borders), len(run.keys)).tolist() for run in runs]
@@ -85,7 +85,7 @@ def ranges(runs: Sequence[Run], most: int) -> Iterator[list[Run]]:
                 entries = slice(entry, entry + int(run.sizes[first:last].sum(dtype=np.int64)))
                 begun[number] = last, entries.stop
                 found.append(
-                    Run(
+                    SortedCounts(
                         run.keys[first:last],
                         run.sizes[first:last],
                         run.slots[entries],
@@ -96,7 +96,7 @@ def ranges(runs: Sequence[Run], most: int) -> Iterator[list[Run]]:
         yield found
 
 
-def _borders(runs: Sequence[Run], most: int) -> UInt64:
+def _borders(runs: Sequence[SortedCounts], most: int) -> UInt64:
     """Which terms begin ranges, besides the first."""
     count = -(-sum(len(run.slots) for run in runs) // most)
     if count < 2:
@@ -110,7 +110,7 @@ def _borders(runs: Sequence[Run], most: int) -> UInt64:
     return borders[run_starts(borders[1:] != borders[:-1], len(borders))]
 
 
-def _sampled(run: Run, count: int) -> UInt64:
+def _sampled(run: SortedCounts, count: int) -> UInt64:
     """So many of the terms of a run, by how many counts lie between them."""
     # By stretches of terms: where each of them begins would need as much room as all keys.
     firsts = np.arange(0, len(run.keys), _STRETCH)

@@ -86,15 +86,15 @@ def build_generation(
 def _writer(folder: Path, before: Carried | None) -> GenerationWriter:
     if before is None:
         return GenerationWriter(folder)
-    known = before.general is not None
-    return GenerationWriter(folder, before.generation, hands_on_general=known)
+    known = before.background is not None
+    return GenerationWriter(folder, before.generation, reuses_background=known)
 
 
 def _vocabulary(
     folder: Path, words: Iterable[str], writer: GenerationWriter, before: Carried | None
 ) -> VocabularyWriter:
     folder_before = before.generation.folder if before else None
-    knows = writer.hands_on_general
+    knows = writer.reuses_background
     return VocabularyWriter(folder, words, writer.phrases(), folder_before, knows=knows)
 
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from faq.files.arrays import RunsWriter, digest_of, hand_on, save_array
 from faq.indexing.pack import PackedArticles
-from faq.indexing.suggestion_writer import TypedTexts
+from faq.indexing.suggestion_writer import SuggestionWriter
 from faq.language.lexicon import Lexicon
 from faq.model import ArticleEntry, ArticleId
 from faq.storage.generation import Generation
@@ -41,17 +41,17 @@ class GenerationWriter:
     """Writes the articles of one generation; nothing is readable before `finish`."""
 
     def __init__(
-        self, folder: Path, before: Generation | None = None, *, hands_on_general: bool = False
+        self, folder: Path, before: Generation | None = None, *, reuses_background: bool = False
     ) -> None:
-        """What is the same in the generation `before` is handed on; `hands_on_general` says that
+        """What is the same in the generation `before` is handed on; `reuses_background` says that
         what it knows of general language will be, and is whole."""
-        self.hands_on_general = hands_on_general
+        self.reuses_background = reuses_background
         self._folder, self._before = folder, before
         self._digests: dict[str, str] = {}
         self._entries: list[ArticleEntry] = []
         self._steps, self._owners, self._audiences = array("I"), array("I"), array("B")
         whole = before and self._takes_on(before, SUGGESTION_FILES)
-        self._typed = TypedTexts(before.folder if before and whole else None)
+        self._typed = SuggestionWriter(before.folder if before and whole else None)
         self._records = RunsWriter(folder, ARTICLES)
         self._runs = {name: RunsWriter(folder, name) for name in RUNS}
 
@@ -76,7 +76,7 @@ class GenerationWriter:
 
     def add(self, packed: PackedArticles) -> None:
         """Writes articles and, in the next rows, their passages."""
-        self._typed.add(packed.runs["typed"])
+        self._typed.add(packed.runs["suggestion_sources"])
         for count in packed.passages:
             self._owners.extend((len(self._steps),) * count)
             self._steps.append(0)
@@ -108,7 +108,7 @@ class GenerationWriter:
 
     def finish(self, manifest: Manifest) -> None:
         """Completes the generation: its manifest is written last."""
-        if self.hands_on_general and self._before:
+        if self.reuses_background and self._before:
             self._digests[BACKGROUND_FILES] = self._before.manifest.digests[BACKGROUND_FILES]
         else:
             self._digests[BACKGROUND_FILES] = digest_of(self._folder, BACKGROUND_FILES)

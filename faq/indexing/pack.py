@@ -15,18 +15,18 @@ import numpy as np
 
 from faq.indexing.batch_counts import TermCounts, count_batch
 from faq.language.batches import BatchAnalyzer, BatchTerms
-from faq.language.term_kinds import Grain
+from faq.language.term_kinds import TermKind
 from faq.model import Article, ArticleEntry, Passage
 from faq.ranking.passage_codec import lay_out
-from faq.storage.schema import AUDIENCE_BITS, FIELDS, RUNS, field_texts, look, pack_terms
+from faq.storage.schema import AUDIENCE_BITS, FIELDS, RUNS, field_texts, pack_terms, rerank_texts
 from faq.suggestions import Suggestion, suggestions_of
 
-_FACES = FIELDS.index("body")
+_HEADING_FIELDS = FIELDS.index("body")
 """Title, heading and questions: the fields whose lines somebody may type as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class SuggestionSource:
     """What people type for a passage."""
 
     suggestions: tuple[Suggestion, ...]
@@ -42,7 +42,7 @@ class _Phrases:
     phrases: tuple[str, ...]
 
 
-_TYPED, _PHRASES = msgspec.msgpack.Decoder(Typed), msgspec.msgpack.Decoder(_Phrases)
+_SOURCES, _PHRASES = msgspec.msgpack.Decoder(SuggestionSource), msgspec.msgpack.Decoder(_Phrases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class PackedBatch:
     """What some articles that were analysed together give to a generation."""
 
     articles: PackedArticles
-    counts: Mapping[Grain, TermCounts]
+    counts: Mapping[TermKind, TermCounts]
     """How often each term stands in each field of each passage."""
     words: frozenset[str]
     """Words that the process which analysed them had not met before."""
@@ -140,9 +140,9 @@ def pack_articles(
     )
 
 
-def unpack_typed(run: bytes) -> Typed:
+def unpack_suggestion_source(run: bytes) -> SuggestionSource:
     """What was packed of what is typed for a passage."""
-    return _TYPED.decode(run)
+    return _SOURCES.decode(run)
 
 
 def unpack_phrases(run: bytes) -> tuple[str, ...]:
@@ -177,15 +177,17 @@ def _pack_passage(
 ) -> tuple[bytes, ...]:
     """What a generation keeps of a passage, in the order of `RUNS`."""
     texts = [each.text for each in terms.texts]
-    text, faces = look(texts)
-    lines = dict.fromkeys(line for each in texts[:_FACES] for line in each.split("\n"))
+    text, headings = rerank_texts(texts)
+    lines = dict.fromkeys(line for each in texts[:_HEADING_FIELDS] for line in each.split("\n"))
     phrases = tuple(line for line in lines if line)
     return (
         msgspec.msgpack.encode(passage),
         pack_terms(terms),
-        lay_out(text, faces).tobytes(),
-        "\0".join(faces).encode("utf-8", "surrogatepass"),
-        msgspec.msgpack.encode(Typed(suggestions_of(passage, analyzer.phrases), phrases)),
+        lay_out(text, headings).tobytes(),
+        "\0".join(headings).encode("utf-8", "surrogatepass"),
+        msgspec.msgpack.encode(
+            SuggestionSource(suggestions_of(passage, analyzer.phrases), phrases)
+        ),
     )
 
 

@@ -18,18 +18,18 @@ import numpy.typing as npt
 
 from faq.files.arrays import ArrayWriter, load_arrays, save_array
 from faq.files.fsync import WAITING
-from faq.indexing.batch_counts import GRAINS, TermCounts
+from faq.indexing.batch_counts import TERM_KINDS, TermCounts
 from faq.indexing.count_spill import CountRuns, ranges
 from faq.indexing.postings_writer import PostingsWriter
-from faq.language.term_kinds import Grain
+from faq.language.term_kinds import TermKind
 from faq.ranking.bm25f import (
     GONE,
     Float32,
     Float64,
     ImpactBuilder,
     Int64,
-    Merged,
-    Run,
+    MergedCounts,
+    SortedCounts,
     UInt8,
     UInt32,
     UInt64,
@@ -48,19 +48,19 @@ _TEXT = frozenset({"body", "steps"})
 """What one reads on, once title, heading or question has caught the eye."""
 
 
-def weighting(settings: Settings, grain: Grain) -> Weighting:
+def weighting(settings: Settings, term_kind: TermKind) -> Weighting:
     """The parameters of BM25F for the terms of one grain, fields in the order of `FIELDS`."""
-    face, text = {
-        Grain.WORD: (settings.weight_face_words, settings.weight_words),
-        Grain.BIGRAM: (settings.weight_face_bigrams, settings.weight_bigrams),
-        Grain.CHARACTER: (settings.weight_face_characters, settings.weight_characters),
-    }[grain]
+    heading, text = {
+        TermKind.WORD: (settings.weight_heading_words, settings.weight_words),
+        TermKind.BIGRAM: (settings.weight_heading_bigrams, settings.weight_bigrams),
+        TermKind.CHARACTER: (settings.weight_heading_characters, settings.weight_characters),
+    }[term_kind]
     return Weighting(
         fields=tuple(float(getattr(settings, f"weight_{name}")) for name in FIELDS),
         k1=settings.k1,
-        b=tuple(settings.b if name in _TEXT else settings.b_face for name in FIELDS),
+        b=tuple(settings.b if name in _TEXT else settings.b_heading for name in FIELDS),
         part_of=tuple(int(name in _TEXT) for name in FIELDS),
-        parts=(face, text),
+        parts=(heading, text),
     )
 
 
@@ -73,18 +73,18 @@ class KeptCounts:
     slots: UInt32
     counts: UInt8
     lengths: UInt32
-    """Shape (grains, slots): how many terms stand in each slot, the grains as `GRAINS`."""
+    """Shape (grains, slots): how many terms stand in each slot, the grains as `TERM_KINDS`."""
     borders: Int64
     """Behind the last term and the last entry of each grain."""
 
-    def run(self, grain: Grain, keys: UInt64, moved: UInt32) -> Run:
+    def run(self, term_kind: TermKind, keys: UInt64, moved: UInt32) -> SortedCounts:
         """The counts of one grain; `keys` are of all terms."""
-        place = GRAINS.index(grain)
+        place = TERM_KINDS.index(term_kind)
         (term, entry), (last_term, last_entry) = (
             self.borders[2 * place : 2 * place + 2].tolist(),
             self.borders[2 * place + 2 : 2 * place + 4].tolist(),
         )
-        return Run(
+        return SortedCounts(
             keys[term:last_term],
             self.sizes[term:last_term],
             self.slots[entry:last_entry],
@@ -134,18 +134,19 @@ class TermCounter:
         written beside the postings is removed when they are done."""
         self._folder, self._merged, self._before = folder, merged, before
         self._runs = {
-            grain: CountRuns(folder, f"{WAITING}{grain.name.lower()}") for grain in GRAINS
+            term_kind: CountRuns(folder, f"{WAITING}{term_kind.name.lower()}")
+            for term_kind in TERM_KINDS
         }
         self._carried = _Moves(before[0].lengths.shape[1] // len(FIELDS) if before else 0)
         self._moves: list[_Moves] = []
         self._lengths: list[UInt32] = []
         self.rows = 0
 
-    def add(self, counts: Mapping[Grain, TermCounts]) -> int:
+    def add(self, counts: Mapping[TermKind, TermCounts]) -> int:
         """Takes the counts of a batch; the number to `place` its passages by."""
-        for grain, runs in self._runs.items():
-            runs.add(counts[grain])
-        self._lengths.append(np.stack([counts[grain].lengths for grain in GRAINS]))
+        for term_kind, runs in self._runs.items():
+            runs.add(counts[term_kind])
+        self._lengths.append(np.stack([counts[term_kind].lengths for term_kind in TERM_KINDS]))
         self._moves.append(_Moves(self._lengths[-1].shape[1] // len(FIELDS)))
         return len(self._moves) - 1
 
@@ -167,17 +168,17 @@ class TermCounter:
         held = np.zeros(self.rows)
         lengths = self._all_lengths()
         try:
-            for grain in GRAINS:
-                parameters = weighting(settings, grain)
-                factors = length_factors(lengths[GRAINS.index(grain)], parameters)
-                told = held if grain is Grain.WORD else None
-                parts = ranges(self._runs_of(grain), self._merged)
+            for term_kind in TERM_KINDS:
+                parameters = weighting(settings, term_kind)
+                factors = length_factors(lengths[TERM_KINDS.index(term_kind)], parameters)
+                told = held if term_kind is TermKind.WORD else None
+                parts = ranges(self._runs_of(term_kind), self._merged)
                 for merged in _built(parts, factors, parameters, told):
                     keeper.add(merged)
                     packer.add(merged.arrays)
-                keeper.close_grain()
+                keeper.close_kind()
                 # What is mapped and was read counts as memory until it is given up.
-                self._runs[grain].remove()
+                self._runs[term_kind].remove()
             packer.finish_terms()
             counted()
             keeper.finish(lengths)
@@ -192,15 +193,15 @@ class TermCounter:
         for runs in self._runs.values():
             runs.remove()
 
-    def _runs_of(self, grain: Grain) -> list[Run]:
-        found = self._runs[grain].finish([each.slots for each in self._moves])
+    def _runs_of(self, term_kind: TermKind) -> list[SortedCounts]:
+        found = self._runs[term_kind].finish([each.slots for each in self._moves])
         if self._before:
             kept, keys = self._before
-            found.insert(0, kept.run(grain, keys, self._carried.slots))
+            found.insert(0, kept.run(term_kind, keys, self._carried.slots))
         return found
 
     def _all_lengths(self) -> UInt32:
-        lengths = np.zeros((len(GRAINS), self.rows * len(FIELDS)), np.uint32)
+        lengths = np.zeros((len(TERM_KINDS), self.rows * len(FIELDS)), np.uint32)
         before = [(self._before[0].lengths, self._carried)] if self._before else []
         for own, moves in (*before, *zip(self._lengths, self._moves, strict=True)):
             held = moves.slots != GONE
@@ -209,14 +210,14 @@ class TermCounter:
 
 
 def _built(
-    parts: Iterable[list[Run]],
+    parts: Iterable[list[SortedCounts]],
     factors: Float64,
     parameters: Weighting,
     information: Float64 | None,
-) -> Iterator[Merged]:
+) -> Iterator[MergedCounts]:
     """What each range gives, as `ImpactBuilder.build` says; the next one is built meanwhile."""
     builders = cycle((ImpactBuilder(), ImpactBuilder()))
-    waiting: Future[Merged] | None = None
+    waiting: Future[MergedCounts] | None = None
     with ThreadPoolExecutor(1) as beside:
         for part, builder in zip(parts, builders, strict=False):
             begun = beside.submit(builder.build, part, factors, parameters, information)
@@ -239,14 +240,14 @@ class _Keeper:
         self._terms = self._entries = 0
         self._borders = [0, 0]
 
-    def add(self, merged: Merged) -> None:
+    def add(self, merged: MergedCounts) -> None:
         """Takes the counts of the next terms."""
         for name, file in self._files.items():
             file.append(getattr(merged, name))
         self._terms += len(merged.sizes)
         self._entries += len(merged.slots)
 
-    def close_grain(self) -> None:
+    def close_kind(self) -> None:
         """Says that the grain's last term was taken."""
         self._borders += (self._terms, self._entries)
 

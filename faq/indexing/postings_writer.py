@@ -12,7 +12,7 @@ import numpy.typing as npt
 from faq.files.arrays import ArrayWriter, give_up, load_arrays, save_array
 from faq.files.fsync import WAITING
 from faq.ranking.bm25f import Float32, TermArrays
-from faq.ranking.postings import Postings, are_common, table_row, tick_of, ticks_of, words_of
+from faq.ranking.postings import Postings, are_common, quantize, quantum_of, table_row, words_of
 
 _Kind = TypeVar("_Kind", bound=np.generic)
 _CHUNK = 1 << 18
@@ -79,13 +79,13 @@ class PostingsWriter:
     def finish(self) -> Postings:
         """Writes what else postings have, after `finish_terms`, and maps them."""
         peaks = np.concatenate([*self._peaks, np.empty(0, np.float32)])
-        tick = tick_of(float(peaks.max(initial=0)))
-        self._write_ticks(tick)
-        self._write_table(tick)
+        quantum = quantum_of(float(peaks.max(initial=0)))
+        self._write_quantized(quantum)
+        self._write_table(quantum)
         for name, values in (
-            ("peaks", ticks_of(peaks, tick)),
+            ("peaks", quantize(peaks, quantum)),
             ("common", np.array([number for number, _ in self._common], np.int64)),
-            ("tick", np.array([tick], np.float32)),
+            ("quantum", np.array([quantum], np.float32)),
         ):
             save_array(self._folder, name, values)
         self.cancel()
@@ -98,19 +98,19 @@ class PostingsWriter:
         for waiting in (self._waiting, self._waiting_common):
             waiting.remove()
 
-    def _write_ticks(self, tick: np.float32) -> None:
-        file = ArrayWriter(self._folder, "ticks", np.uint16)
+    def _write_quantized(self, quantum: np.float32) -> None:
+        file = ArrayWriter(self._folder, "quantized", np.uint16)
         while len(impacts := self._waiting.next(np.float32, _CHUNK)):
-            file.append(ticks_of(impacts, tick))
+            file.append(quantize(impacts, quantum))
         file.finish()
 
-    def _write_table(self, tick: np.float32) -> None:
+    def _write_table(self, quantum: np.float32) -> None:
         table = ArrayWriter(self._folder, "table", np.uint16, self._rows)
         marks = ArrayWriter(self._folder, "bits", np.uint64, words_of(self._rows))
         for _, holders in self._common:
             rows = self._waiting_common.next(np.uint32, holders)
             impacts = self._waiting_common.next(np.float32, holders)
-            row, bits = table_row(rows, ticks_of(impacts, tick), self._rows)
+            row, bits = table_row(rows, quantize(impacts, quantum), self._rows)
             table.append(row[None])
             marks.append(bits[None])
         table.finish()

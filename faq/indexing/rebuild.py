@@ -68,7 +68,7 @@ def rebuild(
         before, sources = _in_force(settings.index)
         if before and (full or before.generation.manifest.analysis != analysis):
             before = None
-        workers.known = before.general if before else None
+        workers.known = before.background if before else None
         faults = [*walk.faults, *lexicon_faults]
         collection = _Collection(before, sources, faults)
         results = _read(walk.files, collection, workers, settings, progress)

@@ -33,7 +33,7 @@ class Carried:
             load_array(folder, WORDS)
         except (OSError, ValueError, EOFError) as error:
             raise damaged_index(error) from error
-        self.general = generation.general(checked=True)
+        self.background = generation.background(checked=True)
         """What is known of general language, if it can be relied upon."""
         self._numbers = {entry.id: number for number, entry in enumerate(self._entries)}
         self._firsts = np.searchsorted(generation.owners, np.arange(len(self._entries) + 1))

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from faq.files.arrays import Runs, hand_on, save_arrays
-from faq.indexing.pack import PackedRuns, unpack_phrases, unpack_typed
+from faq.indexing.pack import PackedRuns, unpack_phrases, unpack_suggestion_source
 from faq.storage.schema import SUGGESTIONS
 from faq.suggestions import SuggestionCollector
 
 
-class TypedTexts:
+class SuggestionWriter:
     """Takes what is typed for passages, in the order of their rows."""
 
     def __init__(self, before: Path | None) -> None:
@@ -68,7 +68,7 @@ class TypedTexts:
     def _unpack(self) -> None:
         rows = self._rows - sum(len(runs.sizes) for runs in self._waiting)
         for row, run in enumerate(self._runs(), rows):
-            typed = unpack_typed(run)
+            typed = unpack_suggestion_source(run)
             self._suggested.add(row, typed.suggestions)
             self._phrases.update(typed.phrases)
         self._waiting.clear()

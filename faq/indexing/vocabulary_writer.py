@@ -15,14 +15,14 @@ import numpy as np
 
 from faq.files.arrays import hand_on, load_array, load_arrays, save_array, save_arrays
 from faq.language.hashing import Hashes
-from faq.language.jieba_dictionary import general_words, written_words
+from faq.language.jieba_dictionary import folded_words, written_words
 from faq.language.term_kinds import Codes, word_keys
 from faq.spelling.background import (
-    Ordinary,
+    BackgroundLexicon,
     Texts,
     codes_in,
     places_in,
-    read_ordinary,
+    read_background,
     sources,
 )
 from faq.spelling.vocabulary import UInt32
@@ -37,13 +37,13 @@ class _Listed:
     """What a vocabulary is made of, but for how many passages hold each word."""
 
     words: Texts
-    ordinary: Ordinary
+    background: BackgroundLexicon
     entries: Entries
 
 
 def prepare_vocabulary() -> None:
     """Reads what is known of general language, which takes a while."""
-    _read_ordinary(sources().tobytes())
+    _read_background(sources().tobytes())
 
 
 class VocabularyWriter:
@@ -82,15 +82,15 @@ class VocabularyWriter:
         if self._before and self._knows:
             hand_on(self._before, folder, f"{BACKGROUND}*.npy")
         else:
-            save_arrays(folder, BACKGROUND, listed.ordinary)
+            save_arrays(folder, BACKGROUND, listed.background)
         save_array(folder, WORDS, listed.words)
 
     def _list(self, words: Texts) -> _Listed:
         if self._before and self._knows:
-            ordinary = load_arrays(self._before, BACKGROUND, Ordinary)
+            background = load_arrays(self._before, BACKGROUND, BackgroundLexicon)
         else:
-            ordinary = _read_ordinary(sources().tobytes())
-        return _Listed(words, ordinary, list_entries(words, self._phrases, ordinary))
+            background = _read_background(sources().tobytes())
+        return _Listed(words, background, list_entries(words, self._phrases, background))
 
 
 def _joined(words: Iterable[str], before: Path | None) -> Texts:
@@ -119,6 +119,6 @@ def _holders(words: Texts, terms: Hashes, holders: UInt32) -> UInt32:
 
 
 @lru_cache(1)
-def _read_ordinary(_sources: bytes) -> Ordinary:
+def _read_background(_sources: bytes) -> BackgroundLexicon:
     """General language; a few megabytes, which are worth keeping for the next rebuild."""
-    return read_ordinary(general_words(), written_words())
+    return read_background(folded_words(), written_words())

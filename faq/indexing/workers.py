@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from faq.errors import IndexWriteError
-from faq.language.batches import BatchAnalyzer, General
+from faq.language.batches import Background, BatchAnalyzer
 from faq.language.lexicon import Lexicon
 from faq.settings import Settings
 
@@ -37,7 +37,7 @@ class Workers:
     def __init__(self, lexicon: Lexicon, settings: Settings) -> None:
         """Starts nothing yet."""
         self._lexicon, self._settings = lexicon, settings
-        self.known: General | None = None
+        self.known: Background | None = None
         """What a generation knows of general language, where this process has it at hand."""
         self._others = max(0, (settings.analysis_processes or _cores()) - 1)
         self._pool: ProcessPoolExecutor | None = None

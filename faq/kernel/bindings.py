@@ -38,7 +38,7 @@ class Index(Structure):
         ("idf", c_void_p),
         ("offsets", c_void_p),
         ("list_rows", c_void_p),
-        ("ticks", c_void_p),
+        ("quantized", c_void_p),
         ("peaks", c_void_p),
         ("common", c_void_p),
         ("table", c_void_p),
@@ -49,13 +49,13 @@ class Index(Structure):
         ("codes", c_void_p),
         ("codes_ends", c_void_p),
         ("codes_size", c_int64),
-        ("faces", c_void_p),
-        ("faces_ends", c_void_p),
-        ("faces_size", c_int64),
+        ("headings", c_void_p),
+        ("headings_ends", c_void_p),
+        ("headings_size", c_int64),
         ("analyzed", c_void_p),
         ("analyzed_ends", c_void_p),
         ("analyzed_size", c_int64),
-        ("tick", c_float),
+        ("quantum", c_float),
         ("unknown", c_float),
     )
 
@@ -68,10 +68,10 @@ class Question(Structure):
         ("firsts", c_void_p),
         ("keys", c_void_p),
         ("weights", c_void_p),
-        ("grains", c_void_p),
-        ("idle", c_void_p),
-        ("said", c_void_p),
-        ("said_ends", c_void_p),
+        ("term_kinds", c_void_p),
+        ("stopword_only", c_void_p),
+        ("text_codes", c_void_p),
+        ("text_ends", c_void_p),
         ("length", c_int32),
         ("text", c_void_p),
         ("asker", c_uint8),
@@ -79,24 +79,24 @@ class Question(Structure):
         ("wanted", c_int32),
         ("depth", c_int32),
         ("share", c_int32),
-        ("likeness", c_float),
-        ("order", c_float),
-        ("text_order", c_float),
-        ("together", c_float),
+        ("cosine", c_float),
+        ("heading_lcs", c_float),
+        ("text_lcs", c_float),
+        ("proximity", c_float),
         ("audience", c_float),
         ("near", c_float * 3),
-        ("lacking", c_float * 3),
+        ("unknown", c_float * 3),
     )
 
 
-class Typed(Structure):
+class QuestionText(Structure):
     """A question as it is written."""
 
     _fields_ = (
         ("codes", c_void_p),
-        ("idle", c_void_p),
+        ("stopword_only", c_void_p),
         ("length", c_int32),
-        ("idle_weight", c_double),
+        ("stopword_weight", c_double),
     )
 
 
@@ -106,8 +106,8 @@ class Grams(Structure):
     _fields_ = (
         ("keys", c_void_p),
         ("weights", c_void_p),
-        ("idle", c_void_p),
-        ("said", c_void_p),
+        ("stopword_only", c_void_p),
+        ("text_codes", c_void_p),
         ("plain", c_int32),
         ("count", c_int32),
     )
@@ -119,7 +119,7 @@ class Reply(Structure):
     _fields_ = (
         ("total", c_int64),
         ("found", c_int32),
-        ("looked", c_int32),
+        ("reranked", c_int32),
         ("attainable", c_double),
         ("weights", c_void_p),
         ("numbers", c_void_p),
@@ -127,7 +127,7 @@ class Reply(Structure):
         ("information", c_void_p),
         ("rows", c_void_p),
         ("scores", c_void_p),
-        ("extras", c_void_p),
+        ("features", c_void_p),
     )
 
 
@@ -142,7 +142,7 @@ def _load(file: Path) -> ctypes.CDLL:
             f"with `pip install .` or `make serve`): {error}"
         ) from error
     library.faq_rank.argtypes = (POINTER(Index), POINTER(Question), POINTER(Reply))
-    library.faq_grams.argtypes = (POINTER(Typed), c_int32, c_void_p, c_int32, POINTER(Grams))
+    library.faq_grams.argtypes = (POINTER(QuestionText), c_int32, c_void_p, c_int32, POINTER(Grams))
     library.faq_given.argtypes = (
         *library.faq_rank.argtypes,
         ctypes.c_uint32,
@@ -177,10 +177,10 @@ def rank(index: Index, question: Question, reply: Reply) -> None:
         raise MemoryError
 
 
-def grams(typed: Typed, size: int, apart: int, count: int, to: Grams) -> None:
+def grams(question_text: QuestionText, size: int, apart: int, count: int, to: Grams) -> None:
     """Fills `to` with the grams of `size` characters; behind the others those that have one of
     the `count` keys at the address `apart`.  MemoryError likewise."""
-    if _LIBRARY.faq_grams(typed, size, apart, count, to):
+    if _LIBRARY.faq_grams(question_text, size, apart, count, to):
         raise MemoryError
 
 

@@ -45,7 +45,7 @@ static void add_list(Block *block, const Index *index, Held *list)
         uint32_t at = place_of(block, index, next);
         if (at >= block->rows)
             break;
-        block->sums[at] += index->ticks[next] * list->weight;
+        block->sums[at] += index->quantized[next] * list->weight;
     }
     list->next = next;
 }
@@ -115,8 +115,8 @@ WIDE static void add(uint32_t *sums, const uint16_t *row, uint32_t count, uint32
 }
 
 /* Four rows of the table at once: each sum is read and written once. */
-WIDE static void add_four(uint32_t *sums, const uint16_t *const rows[TOGETHER],
-                          const uint16_t weights[TOGETHER], uint32_t count)
+WIDE static void add_four(uint32_t *sums, const uint16_t *const rows[AT_ONCE],
+                          const uint16_t weights[AT_ONCE], uint32_t count)
 {
     const uint16_t *one = rows[0], *two = rows[1], *three = rows[2], *four = rows[3];
     uint16_t by_one = weights[0], by_two = weights[1], by_three = weights[2];
@@ -138,7 +138,7 @@ WIDE static void take(uint32_t *best, const uint16_t *row, uint32_t count, uint3
 static void take_list(Block *block, const Index *index, const Held *list)
 {
     for (int64_t entry = list->from; entry < list->next; entry++) {
-        uint32_t at = place_of(block, index, entry), value = index->ticks[entry] * list->weight;
+        uint32_t at = place_of(block, index, entry), value = index->quantized[entry] * list->weight;
         if (block->alternatives[at] < value)
             block->alternatives[at] = value;
     }
@@ -193,7 +193,7 @@ void fetch_rare(const Index *index, const Term *term)
     for (const Held *each = term->first; each < term->behind; each++)
         for (int64_t ahead = 0; ahead < AHEAD; ahead += LINE) {
             PREFETCH(index->list_rows + each->next + ahead);
-            PREFETCH(index->ticks + each->next + ahead);
+            PREFETCH(index->quantized + each->next + ahead);
         }
 }
 
@@ -212,24 +212,24 @@ void add_rare(Block *block, const Index *index, const Term *term)
 /* Adds several terms that were matched. */
 void add_terms(Block *block, const Index *index, const Term *terms, int32_t count)
 {
-    const uint16_t *rows[TOGETHER];
-    uint16_t weights[TOGETHER]; /* no weight has more bits: `ranking/query_terms.py` */
-    int together = 0;
+    const uint16_t *rows[AT_ONCE];
+    uint16_t weights[AT_ONCE]; /* no weight has more bits: `ranking/query_terms.py` */
+    int gathered = 0;
     for (int32_t nth = 0; nth < count; nth++) {
         const Held *held = terms[nth].first;
         if (!is_row(terms + nth) || held->weight > UINT16_MAX) {
             add_term(block, index, terms + nth);
             continue;
         }
-        rows[together] = stretch(block, index, held);
-        weights[together++] = (uint16_t)held->weight;
-        if (together == TOGETHER) {
+        rows[gathered] = stretch(block, index, held);
+        weights[gathered++] = (uint16_t)held->weight;
+        if (gathered == AT_ONCE) {
             add_four(block->sums, rows, weights, block->rows);
-            together = 0;
+            gathered = 0;
         }
     }
-    while (together--)
-        add(block->sums, rows[together], block->rows, weights[together]);
+    while (gathered--)
+        add(block->sums, rows[gathered], block->rows, weights[gathered]);
 }
 
 /* What a term that was matched gives to one row of the block. */
@@ -243,7 +243,7 @@ uint32_t given_at(const Block *block, const Index *index, const Term *term, uint
         } else {
             int64_t entry = first_from(index, each->from, each->next, row);
             if (entry < each->next && index->list_rows[entry] == row)
-                value = index->ticks[entry];
+                value = index->quantized[entry];
         }
         best = value * each->weight > best ? value * each->weight : best;
     }

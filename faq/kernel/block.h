@@ -18,7 +18,7 @@
 enum {
     BLOCK = 8192,
     GROUP = 32,
-    TOGETHER = 4, /* rows of the table that are added at once */
+    AT_ONCE = 4, /* rows of the table that are added at once */
 };
 enum {
     LINE = 16, /* rows of a list in a line of the cache */

@@ -12,7 +12,7 @@ typedef struct {
     uint64_t key;
     int32_t at; /* where it is said first */
     int32_t count;
-    uint8_t idle;
+    uint8_t stopword_only;
     uint8_t apart; /* whether it is one of those that stand behind the others */
 } Gram;
 
@@ -32,33 +32,33 @@ static int is_among(const uint64_t *keys, int32_t count, uint64_t key)
 }
 
 /* The gram at a place, 0 where none is. */
-static uint64_t key_at(const Typed *text, int32_t at, int32_t size, uint8_t *idle)
+static uint64_t key_at(const QuestionText *text, int32_t at, int32_t size, uint8_t *stopword_only)
 {
     if (!is_han(text->codes[at]) || (size > 1 && !is_han(text->codes[at + 1])))
         return 0;
-    *idle = text->idle[at];
+    *stopword_only = text->stopword_only[at];
     if (size == 1)
         return text->codes[at];
-    *idle &= text->idle[at + 1];
+    *stopword_only &= text->stopword_only[at + 1];
     return (uint64_t)1 << 62 | (uint64_t)text->codes[at] << 21 | text->codes[at + 1];
 }
 
 /* Counts the grams in the order in which they are said first; returns how many there are. */
-static int32_t count_grams(const Typed *text, int32_t size, int32_t *table, uint32_t last,
+static int32_t count_grams(const QuestionText *text, int32_t size, int32_t *table, uint32_t last,
                            Gram *grams)
 {
     int32_t found = 0;
     for (int32_t at = 0; at + size <= text->length; at++) {
-        uint8_t idle = 0;
-        uint64_t key = key_at(text, at, size, &idle);
+        uint8_t stopword_only = 0;
+        uint64_t key = key_at(text, at, size, &stopword_only);
         if (!key)
             continue;
-        uint32_t place = (uint32_t)((key << 1 | idle) * 0x9E3779B97F4A7C15 >> 32) & last;
+        uint32_t place = (uint32_t)((key << 1 | stopword_only) * 0x9E3779B97F4A7C15 >> 32) & last;
         while (table[place] && (grams[table[place] - 1].key != key ||
-                                grams[table[place] - 1].idle != idle))
+                                grams[table[place] - 1].stopword_only != stopword_only))
             place = (place + 1) & last;
         if (!table[place]) {
-            grams[found] = (Gram){key, at, 0, idle, 0};
+            grams[found] = (Gram){key, at, 0, stopword_only, 0};
             table[place] = ++found;
         }
         grams[table[place] - 1].count++;
@@ -66,22 +66,22 @@ static int32_t count_grams(const Typed *text, int32_t size, int32_t *table, uint
     return found;
 }
 
-static void write_gram(const Grams *to, int32_t nth, const Typed *text, const Gram *gram,
+static void write_gram(const Grams *to, int32_t nth, const QuestionText *text, const Gram *gram,
                        int32_t size)
 {
     /* What is said again says more, but less each time; a stopword says little. */
     double weight = gram->count > 1 ? 1 + log(gram->count) : 1;
     to->keys[nth] = gram->key;
-    to->weights[nth] = gram->idle ? weight * text->idle_weight : weight;
-    to->idle[nth] = gram->idle;
-    memcpy(to->said + (size_t)nth * (size_t)size, text->codes + gram->at, (size_t)size * 4);
+    to->weights[nth] = gram->stopword_only ? weight * text->stopword_weight : weight;
+    to->stopword_only[nth] = gram->stopword_only;
+    memcpy(to->text_codes + (size_t)nth * (size_t)size, text->codes + gram->at, (size_t)size * 4);
 }
 
 /* Fills `to`, which has room for `length` grams of so many characters, with those of a text:
  * first the plain ones, then those with one of the keys that stand apart.  How many are plain
  * and how many there are; -1 without memory. */
-EXPORTED int faq_grams(const Typed *text, int32_t size, const uint64_t *apart, int32_t apart_count,
-                       Grams *to)
+EXPORTED int faq_grams(const QuestionText *text, int32_t size, const uint64_t *apart,
+                       int32_t apart_count, Grams *to)
 {
     uint32_t places = 1;
     while (places < (uint32_t)text->length * SPARE + 1)

@@ -33,7 +33,7 @@ typedef struct {
     const float *idf;
     const int64_t *offsets;
     const uint32_t *list_rows;
-    const uint16_t *ticks;
+    const uint16_t *quantized;
     const uint16_t *peaks;
     const int64_t *common;
     const uint16_t *table;
@@ -44,18 +44,18 @@ typedef struct {
     const uint8_t *codes; /* runs of 16-bit code points */
     const uint64_t *codes_ends;
     int64_t codes_size;
-    const uint8_t *faces; /* runs of UTF-8, a zero between two faces */
-    const uint64_t *faces_ends;
-    int64_t faces_size;
+    const uint8_t *headings; /* runs of UTF-8, a zero between two faces */
+    const uint64_t *headings_ends;
+    int64_t headings_size;
     const uint8_t *analyzed; /* runs as `passage_codec.lay_out_terms` lays them out */
     const uint64_t *analyzed_ends;
     int64_t analyzed_size;
-    float tick;
+    float quantum;
     float unknown; /* information of a term that no passage holds */
 } Index;
 
 /* What a term is made of, as in `language/term_kinds.py`. */
-enum { WORD, BIGRAM, CHARACTER, GRAINS };
+enum { WORD, BIGRAM, CHARACTER, TERM_KINDS };
 
 /* The weight 1, as in `ranking/query_terms.py`. */
 enum { ONE = 32 };
@@ -67,10 +67,10 @@ typedef struct {
     const int32_t *firsts;
     const uint64_t *keys;
     const double *weights;   /* of each alternative, 0 leaves it out; of a term that of itself */
-    const uint8_t *grains;   /* of each term: WORD, BIGRAM or CHARACTER */
-    const uint8_t *idle;     /* whether each term stands only in stopwords */
-    const uint32_t *said;    /* code points of all alternatives, one behind the other */
-    const int32_t *said_ends;
+    const uint8_t *term_kinds;   /* of each term: WORD, BIGRAM or CHARACTER */
+    const uint8_t *stopword_only;     /* whether each term stands only in stopwords */
+    const uint32_t *text_codes;    /* code points of all alternatives, one behind the other */
+    const int32_t *text_ends;
     int32_t length;
     const uint32_t *text;    /* normalized code points */
     uint8_t asker;           /* bit of the asker's side, 0 where it doesn't tell */
@@ -78,30 +78,30 @@ typedef struct {
     int32_t wanted;          /* rows */
     int32_t depth;           /* candidates that get a second look */
     int32_t share;           /* rows of one owner before those of others get a turn */
-    float likeness;          /* weights of the second look, beside the best score */
-    float order;
-    float text_order;
-    float together;
+    float cosine;          /* weights of the second look, beside the best score */
+    float heading_lcs;
+    float text_lcs;
+    float proximity;
     float audience;
-    float near[GRAINS];    /* what each grain weighs where closeness is sought */
-    float lacking[GRAINS]; /* what of each grain nothing holds adds to what is attainable, times
+    float near[TERM_KINDS];    /* what each grain weighs where closeness is sought */
+    float unknown[TERM_KINDS]; /* what of each grain nothing holds adds to what is attainable, times
                               emphasis and information */
 } Question;
 
 /* What the second look gave to a candidate. */
 typedef struct {
-    float likeness;
-    float order;
-    float closeness;
+    float cosine;
+    float lcs;
+    float proximity;
     float audience;
     float agreement;
-} Extras;
+} RerankFeatures;
 
 /* What comes of a question.  Python has made room. */
 typedef struct {
     int64_t total;     /* rows that match at all */
     int32_t found;     /* entries of rows and scores */
-    int32_t looked;    /* entries of extras, parallel to the first rows */
+    int32_t reranked;    /* entries of extras, parallel to the first rows */
     double attainable; /* the highest sum that the terms could have, in impacts */
     uint32_t *weights; /* of each alternative, in 32nds */
     int64_t *numbers;  /* of each alternative in the index, -1 where no passage holds it */
@@ -109,23 +109,23 @@ typedef struct {
     float *information;/* of each term */
     uint32_t *rows;
     float *scores;
-    Extras *extras;
+    RerankFeatures *features;
 } Reply;
 
 /* A question as it is written. */
 typedef struct {
     const uint32_t *codes; /* normalized code points */
-    const uint8_t *idle;   /* whether each stands within a stopword */
+    const uint8_t *stopword_only;   /* whether each stands within a stopword */
     int32_t length;
-    double idle_weight; /* of what is said in stopwords alone */
-} Typed;
+    double stopword_weight; /* of what is said in stopwords alone */
+} QuestionText;
 
 /* Its pairs of characters, or its characters.  Python has made room. */
 typedef struct {
     uint64_t *keys;
     double *weights;
-    uint8_t *idle;
-    uint32_t *said;
+    uint8_t *stopword_only;
+    uint32_t *text_codes;
     int32_t plain; /* those of no key that was to stand apart, before the others */
     int32_t count;
 } Grams;
@@ -145,7 +145,7 @@ static inline float emphasis_of(const Question *question, int32_t term)
 /* A sum as an impact. */
 static inline float impact_of(const Index *index, uint32_t sum)
 {
-    return (float)((double)sum / ONE * index->tick);
+    return (float)((double)sum / ONE * index->quantum);
 }
 
 /* A stretch of a raw text and the spans to mark in it, two numbers each, from its beginning. */
@@ -171,10 +171,10 @@ void find_terms(const Index *index, const uint64_t *keys, int64_t count, int64_t
 int64_t within(int64_t value, int64_t most);
 int64_t first_from(const Index *index, int64_t low, int64_t high, uint32_t row);
 int64_t find_place(const Index *index, int64_t term);
-uint16_t ticks_of(const Index *index, int64_t term, int64_t place, uint32_t row);
+uint16_t quantize(const Index *index, int64_t term, int64_t place, uint32_t row);
 int32_t best_rows(const Index *index, const Question *question, const Reply *reply,
                   Candidate *best, int64_t *total);
-void look_again(const Index *index, const Question *question, const Reply *reply,
-                const Candidate *rows, int32_t count, Extras *extras);
+void rerank(const Index *index, const Question *question, const Reply *reply,
+                const Candidate *rows, int32_t count, RerankFeatures *features);
 
 #endif

@@ -58,11 +58,11 @@ int64_t first_from(const Index *index, int64_t low, int64_t high, uint32_t row)
     return left > 0 && rows[low] < row ? low + 1 : low;
 }
 
-uint16_t ticks_of(const Index *index, int64_t term, int64_t place, uint32_t row)
+uint16_t quantize(const Index *index, int64_t term, int64_t place, uint32_t row)
 {
     if (place >= 0)
         return index->table[place * index->rows + row];
     int64_t end = within(index->offsets[term + 1], index->entries);
     int64_t entry = first_from(index, within(index->offsets[term], index->entries), end, row);
-    return entry < end && index->list_rows[entry] == row ? index->ticks[entry] : 0;
+    return entry < end && index->list_rows[entry] == row ? index->quantized[entry] : 0;
 }

@@ -19,7 +19,7 @@ static const uint32_t GONE = 0xFFFFFFFF; /* as in `ranking/bm25f.py` */
 typedef struct {
     uint64_t key;
     int64_t term, entry; /* the run's next ones */
-    const Run *run;
+    const CountRun *run;
 } Reader;
 
 typedef struct {
@@ -50,10 +50,10 @@ static void sink(Work *work, int64_t at)
 }
 
 /* Takes what the first reader has of its term; 0 where the run is damaged. */
-static int take(Work *work, Merged *merged)
+static int take(Work *work, MergeResult *merged)
 {
     Reader *reader = work->heap;
-    const Run *run = reader->run;
+    const CountRun *run = reader->run;
     int64_t entry = reader->entry, size = run->sizes[reader->term], to = merged->entries;
     if (size > run->entries - entry)
         return 0;
@@ -132,7 +132,7 @@ static double information_of(Work *work, int64_t holders, int64_t rows)
 }
 
 /* What the entries of one passage give before they are weighed by what the term tells. */
-static double saturated(const Weighing *by, const Merged *merged, int64_t from, int64_t to,
+static double saturated(const MergeWeights *by, const MergeResult *merged, int64_t from, int64_t to,
                         uint32_t first)
 {
     double said[MOST_PARTS] = {0}, sum = 0;
@@ -146,7 +146,8 @@ static double saturated(const Weighing *by, const Merged *merged, int64_t from, 
 }
 
 /* Reckons the impacts of the term whose entries begin at `from`. */
-static void reckon(Work *work, const Weighing *by, Merged *merged, uint64_t key, int64_t from)
+static void reckon(Work *work, const MergeWeights *by, MergeResult *merged, uint64_t key,
+                   int64_t from)
 {
     uint32_t *rows = merged->rows + merged->postings;
     int64_t holders = 0, end = merged->entries;
@@ -172,7 +173,7 @@ static void reckon(Work *work, const Weighing *by, Merged *merged, uint64_t key,
     merged->postings += holders;
 }
 
-static int merge(Work *work, const Weighing *by, Merged *merged)
+static int merge(Work *work, const MergeWeights *by, MergeResult *merged)
 {
     for (int64_t at = work->count / 2; at-- > 0;)
         sink(work, at);
@@ -192,12 +193,13 @@ static int merge(Work *work, const Weighing *by, Merged *merged)
 }
 
 /* Merges runs into what `merged` has room for; `moved` tells of no slot beyond the rows. */
-EXPORTED int32_t faq_merge(const Run *runs, int32_t count, const Weighing *by, Merged *merged)
+EXPORTED int32_t faq_merge(const CountRun *runs, int32_t count, const MergeWeights *by,
+                           MergeResult *merged)
 {
     Work work = {.heap = malloc((size_t)(count + 1) * sizeof(Reader)),
                  .saturated = malloc((size_t)(by->rows + 1) * sizeof(double))};
     int32_t failed = !work.heap || !work.saturated ? NO_MEMORY : 0;
-    for (const Run *run = runs; !failed && run < runs + count; run++)
+    for (const CountRun *run = runs; !failed && run < runs + count; run++)
         if (run->terms)
             work.heap[work.count++] = (Reader){run->keys[0], 0, 0, run};
     merged->terms = merged->entries = merged->postings = 0;

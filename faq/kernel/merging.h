@@ -17,7 +17,7 @@ typedef struct {
     const uint32_t *slots;
     const uint8_t *counts;
     const uint32_t *moved;
-} Run;
+} CountRun;
 
 /* How counts are weighed; at most eight parts. */
 typedef struct {
@@ -28,7 +28,7 @@ typedef struct {
     const double *factors;
     const double *weights;
     const uint8_t *part_of;
-} Weighing;
+} MergeWeights;
 
 /* What comes of it: of each term, of each entry, of each passage that holds a term.  There is
  * room for all terms and entries of the runs. */
@@ -45,6 +45,6 @@ typedef struct {
     uint32_t *rows;
     float *impacts;
     double *information;
-} Merged;
+} MergeResult;
 
 #endif

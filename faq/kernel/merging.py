@@ -14,7 +14,7 @@ _NO_MEMORY, _DAMAGED = 1, 2
 MOST_PARTS = 8
 
 
-class Run(Structure):
+class CountRun(Structure):
     """The counts of some terms, and where their slots have gone."""
 
     _fields_ = (
@@ -29,7 +29,7 @@ class Run(Structure):
     )
 
 
-class Weighing(Structure):
+class MergeWeights(Structure):
     """How counts are weighed."""
 
     _fields_ = (
@@ -43,7 +43,7 @@ class Weighing(Structure):
     )
 
 
-class Merged(Structure):
+class MergeResult(Structure):
     """What comes of it."""
 
     _fields_ = (
@@ -62,17 +62,17 @@ class Merged(Structure):
     )
 
 
-_TAKES = (POINTER(Run), c_int32, POINTER(Weighing), POINTER(Merged))
+_TAKES = (POINTER(CountRun), c_int32, POINTER(MergeWeights), POINTER(MergeResult))
 
 
-def merge(runs: Sequence[Run], weighing: Weighing, merged: Merged) -> None:
+def merge(runs: Sequence[CountRun], weighing: MergeWeights, merged: MergeResult) -> None:
     """Fills the arrays of `merged`, which have room for all that the runs hold.
 
     Raises ValueError where a run is damaged, MemoryError where there is none left.
     """
     take = loaded().faq_merge
     take.argtypes = _TAKES
-    failed = take((Run * len(runs))(*runs), len(runs), byref(weighing), byref(merged))
+    failed = take((CountRun * len(runs))(*runs), len(runs), byref(weighing), byref(merged))
     if failed == _NO_MEMORY:
         raise MemoryError
     if failed == _DAMAGED:

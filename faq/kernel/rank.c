@@ -57,23 +57,23 @@ static void resolve(const Index *index, const Question *question, Reply *reply)
         }
         int64_t own = reply->numbers[first];
         reply->information[term] = own >= 0 ? index->idf[own] : index->unknown;
-        double lacking = question->lacking[question->grains[term]];
+        double unknown = question->unknown[question->term_kinds[term]];
         reply->attainable +=
-            known ? (double)most / ONE * index->tick
-                  : (double)reply->information[term] * emphasis_of(question, term) * lacking;
+            known ? (double)most / ONE * index->quantum
+                  : (double)reply->information[term] * emphasis_of(question, term) * unknown;
     }
 }
 
 /* Puts the first `count` candidates in the order of their scores; those of an owner that has had
  * its share come behind the others. */
 static void put_in_order(const Index *index, const Question *question, Reply *reply,
-                         const Candidate *best, int32_t count, const Extras *extras,
+                         const Candidate *best, int32_t count, const RerankFeatures *features,
                          Ordered *order)
 {
     for (int32_t nth = 0; nth < count; nth++) {
-        const Extras *each = extras + nth;
+        const RerankFeatures *each = features + nth;
         float score = impact_of(index, best[nth].sum);
-        score += each->likeness + each->order + each->closeness + each->audience;
+        score += each->cosine + each->lcs + each->proximity + each->audience;
         /* A damaged file may give what is no number, and has no place in an order. */
         order[nth] = (Ordered){score == score ? score : 0, best[nth].row, nth, 0};
     }
@@ -88,7 +88,7 @@ static void put_in_order(const Index *index, const Question *question, Reply *re
             if ((order[nth].turn >= question->share) == late) {
                 reply->rows[place] = order[nth].row;
                 reply->scores[place] = order[nth].score;
-                reply->extras[place++] = extras[order[nth].nth];
+                reply->features[place++] = features[order[nth].nth];
             }
 }
 
@@ -99,24 +99,24 @@ EXPORTED int faq_rank(const Index *index, const Question *question, Reply *reply
     size_t depth = (size_t)question->depth;
     Candidate *best = malloc(((size_t)question->wanted + 1) * sizeof(Candidate));
     Ordered *order = malloc((depth + 1) * sizeof(Ordered));
-    Extras *extras = malloc((depth + 1) * sizeof(Extras));
+    RerankFeatures *features = malloc((depth + 1) * sizeof(RerankFeatures));
     int32_t found = -1;
-    if (best && order && extras)
+    if (best && order && features)
         found = best_rows(index, question, reply, best, &reply->total);
     if (found >= 0) {
-        int32_t looked = found < question->depth ? found : question->depth;
-        look_again(index, question, reply, best, looked, extras);
-        put_in_order(index, question, reply, best, looked, extras, order);
-        for (int32_t nth = looked; nth < found; nth++) {
+        int32_t reranked = found < question->depth ? found : question->depth;
+        rerank(index, question, reply, best, reranked, features);
+        put_in_order(index, question, reply, best, reranked, features, order);
+        for (int32_t nth = reranked; nth < found; nth++) {
             reply->rows[nth] = best[nth].row;
             reply->scores[nth] = impact_of(index, best[nth].sum);
         }
         reply->found = found;
-        reply->looked = looked;
+        reply->reranked = reranked;
     }
     free(best);
     free(order);
-    free(extras);
+    free(features);
     return found < 0 ? -1 : 0;
 }
 
@@ -132,7 +132,7 @@ EXPORTED void faq_given(const Index *index, const Question *question, const Repl
         for (int32_t at = first; at < question->firsts[term + 1]; at++) {
             if (reply->numbers[at] < 0)
                 continue;
-            uint32_t part = ticks_of(index, reply->numbers[at], reply->places[at], row) *
+            uint32_t part = quantize(index, reply->numbers[at], reply->places[at], row) *
                             reply->weights[at];
             if (part > given[term]) {
                 given[term] = part;

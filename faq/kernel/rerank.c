@@ -20,8 +20,8 @@ enum {
 
 /* What a second look sees of a passage. */
 typedef struct {
-    const uint8_t *faces;
-    int64_t faces_size;
+    const uint8_t *headings;
+    int64_t headings_size;
     const uint16_t *codes;
     int64_t length;
 } Seen;
@@ -66,15 +66,15 @@ static uint32_t next_code(const uint8_t *bytes, int64_t length, int64_t *at)
 }
 
 /* How far the question's characters stand in the same order in the face that fits best. */
-static float face_order(Sought *sought, int32_t question, const uint8_t *faces, int64_t size)
+static float heading_lcs_of(Sought *sought, int32_t question, const uint8_t *headings, int64_t size)
 {
     float best = 0;
     int64_t at = 0;
     for (;;) {
         int64_t length = 0;
         begin(sought);
-        while (at < size && faces[at]) {
-            uint32_t code = next_code(faces, size, &at);
+        while (at < size && headings[at]) {
+            uint32_t code = next_code(headings, size, &at);
             uint16_t number = code < CODES ? slot_of(sought, (uint16_t)code)->number : 0;
             if (number)
                 step(sought, number);
@@ -120,7 +120,7 @@ static uint32_t places_in(const Sought *sought, const uint16_t *codes)
  * where there is none, and the largest share of the grams, by weight, in two neighbouring
  * chunks. */
 static void read_codes(Sought *sought, int32_t question, const uint16_t *codes, int64_t length,
-                       float *order, float *closeness)
+                       float *order, float *proximity)
 {
     uint64_t before[2] = {0, 0};
     float most = 0;
@@ -152,23 +152,23 @@ static void read_codes(Sought *sought, int32_t question, const uint16_t *codes, 
         before[1] = here[1];
     }
     *order = said ? similarity(sought, question, said) : 0;
-    *closeness = sought->whole > 0 ? most / sought->whole : 0;
+    *proximity = sought->whole > 0 ? most / sought->whole : 0;
 }
 
 /* The share of information that question and passage have in common, as a cosine. */
-static float likeness(const Index *index, const Question *question, const Reply *reply,
+static float cosine(const Index *index, const Question *question, const Reply *reply,
                       uint32_t row)
 {
     float shared = 0, whole = 0;
     for (int32_t term = 0; term < question->terms; term++) {
-        if (question->grains[term] != WORD)
+        if (question->term_kinds[term] != WORD)
             continue;
-        float worth = reply->information[term] * emphasis_of(question, term);
-        whole += worth;
+        float weight = reply->information[term] * emphasis_of(question, term);
+        whole += weight;
         for (int32_t at = question->firsts[term]; at < question->firsts[term + 1]; at++)
             if (reply->numbers[at] >= 0 &&
-                ticks_of(index, reply->numbers[at], reply->places[at], row)) {
-                shared += worth;
+                quantize(index, reply->numbers[at], reply->places[at], row)) {
+                shared += weight;
                 break;
             }
     }
@@ -189,8 +189,9 @@ static Seen seen(const Index *index, uint32_t row)
 {
     Seen seen;
     int64_t bytes;
-    seen.faces =
-        run_of(index->faces, index->faces_ends, index->faces_size, row, 1, &seen.faces_size);
+    seen.headings =
+        run_of(index->headings, index->headings_ends, index->headings_size, row, 1,
+               &seen.headings_size);
     seen.codes = (const uint16_t *)(const void *)run_of(index->codes, index->codes_ends,
                                                         index->codes_size, row, 2, &bytes);
     seen.length = bytes / 2;
@@ -201,23 +202,23 @@ static Seen seen(const Index *index, uint32_t row)
 static void fetch(const Index *index, const Candidate *rows, int32_t count, Seen *all)
 {
     for (int32_t nth = 0; nth < count; nth++) {
-        PREFETCH(index->faces_ends + rows[nth].row);
+        PREFETCH(index->headings_ends + rows[nth].row);
         PREFETCH(index->codes_ends + rows[nth].row);
         PREFETCH(index->information + rows[nth].row);
     }
     for (int32_t nth = 0; nth < count; nth++) {
         all[nth] = seen(index, rows[nth].row);
-        PREFETCH(all[nth].faces);
+        PREFETCH(all[nth].headings);
         for (int32_t line = 0; line < LINES; line++)
             PREFETCH(all[nth].codes + line * LINE);
     }
 }
 
 /* Fills `extras` for the first `count` of `rows`; all zero without memory. */
-void look_again(const Index *index, const Question *question, const Reply *reply,
-                const Candidate *rows, int32_t count, Extras *extras)
+void rerank(const Index *index, const Question *question, const Reply *reply,
+                const Candidate *rows, int32_t count, RerankFeatures *features)
 {
-    memset(extras, 0, (size_t)count * sizeof(Extras));
+    memset(features, 0, (size_t)count * sizeof(RerankFeatures));
     Sought *sought = calloc(1, sizeof(Sought));
     Seen *all = malloc(((size_t)count + 1) * sizeof(Seen));
     if (count && sought && all && seek(sought, question, reply)) {
@@ -226,16 +227,17 @@ void look_again(const Index *index, const Question *question, const Reply *reply
         for (int32_t nth = 0; nth < count; nth++) {
             uint32_t row = rows[nth].row;
             const Seen *here = all + nth;
-            float face = face_order(sought, question->length, here->faces, here->faces_size);
+            float heading =
+                heading_lcs_of(sought, question->length, here->headings, here->headings_size);
             float text, close;
             read_codes(sought, question->length, here->codes, here->length, &text, &close);
-            float in_face = question->order * face, in_text = question->text_order * text;
-            extras[nth] = (Extras){
-                best * question->likeness * likeness(index, question, reply, row),
-                best * (in_face > in_text ? in_face : in_text),
-                best * question->together * close,
+            float in_heading = question->heading_lcs * heading, in_text = question->text_lcs * text;
+            features[nth] = (RerankFeatures){
+                best * question->cosine * cosine(index, question, reply, row),
+                best * (in_heading > in_text ? in_heading : in_text),
+                best * question->proximity * close,
                 best * question->audience * fitting(index->audiences[row], question->asker),
-                face > text ? face : text,
+                heading > text ? heading : text,
             };
         }
     }

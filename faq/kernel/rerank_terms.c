@@ -67,7 +67,7 @@ static int seek_grams(Sought *sought, const Question *question, const Reply *rep
         return 0;
     int32_t count = 0;
     for (int32_t term = 0; term < question->terms; term++) {
-        float weight = question->near[question->grains[term]] * emphasis_of(question, term);
+        float weight = question->near[question->term_kinds[term]] * emphasis_of(question, term);
         weight *= reply->information[term];
         if (weight > 0)
             order[count++] = (Weighed){weight, term};

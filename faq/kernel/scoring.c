@@ -132,7 +132,7 @@ static void search_block(Block *block, Search *search)
     add_terms(block, index, search->common, first);
     while (first < search->common_count && count_near(block, least - rest) > FEW) {
         int32_t more = search->common_count - first;
-        more = more < TOGETHER ? more : TOGETHER;
+        more = more < AT_ONCE ? more : AT_ONCE;
         add_terms(block, index, search->common + first, more);
         while (more--)
             rest -= search->common[first++].bound;

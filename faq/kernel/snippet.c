@@ -92,7 +92,7 @@ static void find_matches(Finding *finding)
 static void best_window(Finding *finding, int32_t most, int32_t *first, int32_t *last)
 {
     const Match *matches = finding->matches;
-    double worth = 0, best = 0;
+    double value = 0, best = 0;
     int32_t earliest = 0;
     *first = *last = 0;
     for (int32_t end = 1; end <= finding->text.raw_length; end++) {
@@ -101,7 +101,7 @@ static void best_window(Finding *finding, int32_t most, int32_t *first, int32_t 
              at = matches[at].next_start) {
             Wanted *wanted = finding->wanted + matches[at].wanted;
             if (matches[at].end - matches[at].start <= most && !--wanted->held)
-                worth -= wanted->weight;
+                value -= wanted->weight;
         }
         for (int32_t at = finding->ending[end]; at != END; at = matches[at].next_end) {
             const Match *match = matches + at;
@@ -111,14 +111,14 @@ static void best_window(Finding *finding, int32_t most, int32_t *first, int32_t 
             finding->inside[match->start]++;
             earliest = match->start < earliest ? match->start : earliest;
             if (!finding->wanted[match->wanted].held++)
-                worth += finding->wanted[match->wanted].weight;
+                value += finding->wanted[match->wanted].weight;
         }
         earliest = earliest > gone ? earliest : gone + 1;
         /* Not by a hair: rounding must not make a later, equally good window win. */
-        if (added && worth > best + 1e-6) {
+        if (added && value > best + 1e-6) {
             while (!finding->inside[earliest])
                 earliest++;
-            best = worth;
+            best = value;
             *first = earliest;
             *last = end;
         }
@@ -171,17 +171,18 @@ static void mark(const Finding *finding, Cutting *cutting, int32_t *marks)
 }
 
 /* Takes the alternatives of one grain that the corpus holds. */
-static void want(Finding *finding, const Question *question, const Reply *reply, uint8_t grain,
-                 int idle)
+static void want(Finding *finding, const Question *question, const Reply *reply, uint8_t term_kind,
+                 int stopword_only)
 {
     for (int32_t term = 0; term < question->terms; term++) {
-        if (question->grains[term] != grain || (question->idle[term] && !idle))
+        if (question->term_kinds[term] != term_kind ||
+            (question->stopword_only[term] && !stopword_only))
             continue;
         for (int32_t at = question->firsts[term]; at < question->firsts[term + 1]; at++) {
-            int32_t start = at ? question->said_ends[at - 1] : 0, known = 0;
-            Wanted wanted = {question->said + start, question->said_ends[at] - start,
+            int32_t start = at ? question->text_ends[at - 1] : 0, known = 0;
+            Wanted wanted = {question->text_codes + start, question->text_ends[at] - start,
                              reply->information[term] * (float)reply->weights[at],
-                             grain != WORD, END, 0};
+                             term_kind != WORD, END, 0};
             if (reply->numbers[at] < 0 || !reply->weights[at] || wanted.size < 1)
                 continue;
             /* What is both a word and a bigram counts once, wherever it stands. */
@@ -199,13 +200,13 @@ static void want(Finding *finding, const Question *question, const Reply *reply,
 
 static void want_all(Finding *finding, const Question *question, const Reply *reply)
 {
-    int idle = 1;
+    int stopword_only = 1;
     for (int32_t term = 0; term < question->terms; term++)
-        idle &= question->idle[term];
-    want(finding, question, reply, WORD, idle);
-    want(finding, question, reply, BIGRAM, idle);
+        stopword_only &= question->stopword_only[term];
+    want(finding, question, reply, WORD, stopword_only);
+    want(finding, question, reply, BIGRAM, stopword_only);
     if (!finding->texts)
-        want(finding, question, reply, CHARACTER, idle);
+        want(finding, question, reply, CHARACTER, stopword_only);
     memset(finding->heads, 0xFF, sizeof finding->heads); /* END */
     for (int32_t nth = finding->texts - 1; nth >= 0; nth--) {
         int32_t *head = finding->heads + finding->wanted[nth].codes[0] % BUCKETS;

@@ -40,7 +40,7 @@ class BatchTerms:
     ends: Int64
 
 
-class General(Dictionary, Protocol):
+class Background(Dictionary, Protocol):
     """General language, as far as an analyzer needs it."""
 
     def readings_of_phrases(self) -> Phrases:
@@ -50,7 +50,7 @@ class General(Dictionary, Protocol):
 class BatchAnalyzer(Analyzer):
     """An analyzer of many texts that tells which words it has met."""
 
-    def __init__(self, lexicon: Lexicon, known: General | None = None) -> None:
+    def __init__(self, lexicon: Lexicon, known: Background | None = None) -> None:
         """`known` is what a generation knows of general language, to be ready sooner for a
         few texts."""
         super().__init__(lexicon, known)

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 
-def general_words() -> dict[str, int]:
+def folded_words() -> dict[str, int]:
     """The words of jieba's dictionary, folded as texts are, each with its frequency."""
     words, frequencies, _ = _columns(dictionary().read_text("utf-8").lower())
     return dict(zip(words, frequencies, strict=True))

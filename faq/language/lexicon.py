@@ -50,7 +50,7 @@ class Lexicon:
     stopwords: frozenset[str] = frozenset()
     folders: tuple[tuple[str, str], ...] = ()
     """Folders of the corpus and what people call them, in the order to show them in."""
-    elsewhere: frozenset[str] = frozenset()
+    out_of_scope: frozenset[str] = frozenset()
     """Names of what the corpus is not about; they are words too, and the spellings of one
     name are synonyms."""
 

@@ -33,7 +33,7 @@ _MIXERS = (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53)
 low bits."""
 
 
-class Grain(IntEnum):
+class TermKind(IntEnum):
     """What a term is made of."""
 
     WORD = 0

@@ -49,7 +49,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class SortedCounts:
     """Counts by ascending term, and where their slots have gone."""
 
     keys: UInt64
@@ -82,7 +82,7 @@ class TermArrays:
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergedCounts:
     """All counts of some terms, each by ascending term and, for each term, slot, and what these
     give."""
 
@@ -153,11 +153,11 @@ class ImpactBuilder:
 
     def build(
         self,
-        runs: Sequence[Run],
+        runs: Sequence[SortedCounts],
         factors: Float64,
         weighting: Weighting,
         information: Float64 | None = None,
-    ) -> Merged:
+    ) -> MergedCounts:
         """The counts of some terms, from all the runs that have any, and their impacts.
 
         `factors` are the `length_factors` of every slot of the corpus.  To the `information` of
@@ -176,13 +176,13 @@ class ImpactBuilder:
             for name, kind in (("slots", "u4"), ("counts", "u1"), ("rows", "u4"), ("impacts", "f4"))
         )
         filled = (keys, sizes, holders, idf, slots, counts, rows, impacts)
-        merged = merging.Merged(
+        merged = merging.MergeResult(
             0, 0, 0, *map(address, filled), None if information is None else address(information)
         )
         _merge(runs, factors, weighting, merged)
         terms, entries, postings = merged.terms, merged.entries, merged.postings
         offsets = np.append(0, np.cumsum(holders[:terms], dtype=np.int64))
-        return Merged(
+        return MergedCounts(
             sizes[:terms],
             slots[:entries],
             counts[:entries],
@@ -198,7 +198,10 @@ class ImpactBuilder:
 
 
 def _merge(
-    runs: Sequence[Run], factors: Float64, weighting: Weighting, merged: merging.Merged
+    runs: Sequence[SortedCounts],
+    factors: Float64,
+    weighting: Weighting,
+    merged: merging.MergeResult,
 ) -> None:
     fields, parts = len(weighting.fields), len(weighting.parts)
     if parts > merging.MOST_PARTS or max(weighting.part_of, default=0) >= parts:
@@ -217,10 +220,12 @@ def _merge(
     ]
     merging.merge(
         [
-            merging.Run(len(columns[0]), len(columns[2]), len(columns[4]), *map(address, columns))
+            merging.CountRun(
+                len(columns[0]), len(columns[2]), len(columns[4]), *map(address, columns)
+            )
             for columns in held
         ],
-        merging.Weighing(
+        merging.MergeWeights(
             len(factors) // fields,
             fields,
             parts,

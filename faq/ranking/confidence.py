@@ -13,12 +13,12 @@ from typing import NamedTuple
 from msgspec import Struct
 
 
-class SaidWord(NamedTuple):
+class QuestionWord(NamedTuple):
     """A word of the question, and how far the first passage holds it."""
 
     information: float
     """Inverse document frequency."""
-    worth: float
+    salience: float
     """How much such a word tells of what is asked about, above 0 to 1."""
     covered: float
     """0 to 1."""
@@ -27,7 +27,7 @@ class SaidWord(NamedTuple):
 class Evidence(Struct, frozen=True):
     """What a ranking tells of its first passage; shares are from 0 to 1."""
 
-    words: Sequence[SaidWord]
+    words: Sequence[QuestionWord]
     agreement: float
     """How far the question's characters stand in the same order in the passage."""
     margin: float
@@ -37,7 +37,7 @@ class Evidence(Struct, frozen=True):
     """Its sum of impacts, as a share of the most that the corpus could give."""
     length: int
     """Code points of the question."""
-    elsewhere: bool = False
+    out_of_scope: bool = False
     """Whether the question names something that the corpus is not about, and the passage
     does not."""
 
@@ -55,7 +55,7 @@ def covered(word: str, words: Collection[str], characters: Collection[str]) -> f
     return _IN_PART * sum(each in characters for each in word) / len(word)
 
 
-def share_covered(words: Sequence[SaidWord]) -> float:
+def share_covered(words: Sequence[QuestionWord]) -> float:
     """How much of what is asked about is held, 0 to 1; 0 when nothing is asked about.
 
     The mean of two shares, of words by their worth and of their information.  The latter knows
@@ -63,11 +63,11 @@ def share_covered(words: Sequence[SaidWord]) -> float:
     each of its few passages.
     """
     counted = informed = share = told = 0.0
-    for information, worth, held in words:
-        counted += worth
-        share += worth * held
-        informed += worth * information
-        told += worth * information * held
+    for information, salience, held in words:
+        counted += salience
+        share += salience * held
+        informed += salience * information
+        told += salience * information * held
     if not counted:
         return 0.0
     share /= counted
@@ -94,14 +94,14 @@ def confidence(evidence: Evidence) -> float:
         return 0.0
     weighed = sum(weight * value for weight, value in zip(_COEFFICIENTS, values, strict=True))
     sure = 1 / (1 + math.exp(-(_INTERCEPT + weighed)))
-    return sure * _ELSEWHERE if evidence.elsewhere else sure
+    return sure * _OUT_OF_SCOPE if evidence.out_of_scope else sure
 
 
 _COEFFICIENTS = (3.6, 3.7, 6.8, 0.8, 1.3)
 _INTERCEPT = -7.7
 _IN_PART = 0.6
 """What all characters of a word are worth where the word itself is not held."""
-_ELSEWHERE = 0.2
+_OUT_OF_SCOPE = 0.2
 """Of questions that name what the corpus is not about, hardly one in five is answered by a
 passage that does not name it."""
 _LONG_QUESTION = 60

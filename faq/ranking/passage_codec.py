@@ -28,7 +28,7 @@ _BEYOND = re.compile("[\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class PassageColumns:
     """What a second look compares, a row a passage."""
 
     owners: UInt32
@@ -40,22 +40,22 @@ class Looks:
     codes: UInt8
     """Runs of 16-bit code points: text and faces as `lay_out` lays them out."""
     codes_ends: UInt64
-    faces: UInt8
+    headings: UInt8
     """Runs of UTF-8: its heading and the other ways to ask, a zero between two."""
-    faces_ends: UInt64
+    headings_ends: UInt64
     analyzed: UInt8
     """Runs as `lay_out_terms` lays them out."""
     analyzed_ends: UInt64
 
 
-def lay_out(text: str, faces: Sequence[str]) -> Codes:
+def lay_out(text: str, headings: Sequence[str]) -> Codes:
     """Text and faces in whole blocks, an empty one behind each: no two are neighbours.
 
     U+FFFD stands for what is beyond 16 bits.  Where there is nothing but faces, their order
     tells all that closeness could.
     """
     parts: list[Codes] = []
-    for part in (text, *(faces if text else ())):
+    for part in (text, *(headings if text else ())):
         shown = _BEYOND.sub("\ufffd", part).replace("\0", "\ufffd")
         codes = np.frombuffer(shown.encode("utf-16-le", "surrogatepass"), np.uint16)
         parts += (codes, np.zeros(2 * _BLOCK - len(codes) % _BLOCK, np.uint16))

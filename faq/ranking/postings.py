@@ -42,7 +42,7 @@ class Postings:
     """How many passages hold each term."""
     offsets: Int64
     rows: UInt32
-    ticks: UInt16
+    quantized: UInt16
     peaks: UInt16
     """The most that each term gives."""
     common: Int64
@@ -51,21 +51,21 @@ class Postings:
     bits: UInt64
     """Shape (common terms, passages / 64 rounded up): which passages hold each, a bit a passage,
     the lowest of a number first."""
-    tick: Float32
+    quantum: Float32
     """Shape (1,): the impact of one tick."""
 
 
-def tick_of(highest: float) -> np.float32:
+def quantum_of(highest: float) -> np.float32:
     """The impact of one tick, where no impact is above `highest`."""
     return np.float32(highest / HIGHEST) or np.float32(1)
 
 
-def ticks_of(impacts: Float32, tick: np.float32) -> UInt16:
+def quantize(impacts: Float32, quantum: np.float32) -> UInt16:
     """Impacts in ticks.  What a passage holds it holds: the smallest is one, and only none is
     none."""
-    ticks: UInt16 = np.rint(impacts / tick).astype(np.uint16)
-    np.maximum(ticks, impacts > 0, out=ticks)
-    return ticks
+    quantized: UInt16 = np.rint(impacts / quantum).astype(np.uint16)
+    np.maximum(quantized, impacts > 0, out=quantized)
+    return quantized
 
 
 def are_common(holders: Int64, rows: int) -> npt.NDArray[np.bool_]:
@@ -73,10 +73,10 @@ def are_common(holders: Int64, rows: int) -> npt.NDArray[np.bool_]:
     return np.asarray(holders * _SHARE > rows)
 
 
-def table_row(rows: UInt32, ticks: UInt16, length: int) -> tuple[UInt16, UInt64]:
+def table_row(rows: UInt32, quantized: UInt16, length: int) -> tuple[UInt16, UInt64]:
     """The row of a common term in the table for `length` passages, and its bits."""
     row = np.zeros(length, np.uint16)
-    row[rows] = ticks
+    row[rows] = quantized
     bits = np.zeros(words_of(length), np.uint64)
     bits.view(np.uint8)[: -(-length // 8)] = np.packbits(row > 0, bitorder="little")
     return row, bits

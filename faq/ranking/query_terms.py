@@ -29,87 +29,97 @@ class TermColumns:
     reads them.
     """
 
-    __slots__ = ("firsts", "grains", "idle", "keys", "said", "said_ends", "weights")
+    __slots__ = (
+        "firsts",
+        "keys",
+        "stopword_only",
+        "term_kinds",
+        "text_codes",
+        "text_ends",
+        "weights",
+    )
 
     def __init__(self) -> None:
         self.firsts = array("i", (0,))
         """Where the alternatives of each term begin, itself first, and behind the last's."""
-        self.grains = array("B")
+        self.term_kinds = array("B")
         """What each term is made of: 0 a word, 1 a bigram, 2 a character."""
-        self.idle = array("B")
+        self.stopword_only = array("B")
         """Whether each term stands only in stopwords."""
         self.keys = array("Q")
         """Of each alternative."""
         self.weights = array("d")
         """Of each alternative; 0 leaves it out."""
-        self.said = array("I")
+        self.text_codes = array("I")
         """Code points of all alternatives, normalized, one behind the other."""
-        self.said_ends = array("i")
+        self.text_ends = array("i")
         """Where those of each end."""
 
     def __len__(self) -> int:
-        return len(self.grains)
+        return len(self.term_kinds)
 
     def add_all(
         self,
-        grain: int,
-        idle: Iterable[int],
+        term_kind: int,
+        stopword_only: Iterable[int],
         sizes: Iterable[int],
         alternatives: Sequence[Alternative],
     ) -> None:
         """Further terms, each with so many of the alternatives, which may be itself alone."""
         if not alternatives:
             return
-        said, keys, weights = zip(*alternatives, strict=True)
-        before = len(self.grains)
-        self.idle.extend(idle)
-        self.grains.frombytes(bytes((grain,)) * (len(self.idle) - before))
+        texts, keys, weights = zip(*alternatives, strict=True)
+        before = len(self.term_kinds)
+        self.stopword_only.extend(stopword_only)
+        self.term_kinds.frombytes(bytes((term_kind,)) * (len(self.stopword_only) - before))
         self.firsts.extend(accumulate(sizes, initial=self.firsts.pop()))
         self.keys.extend(keys)
         self.weights.extend(weights)
-        self.said_ends.extend(accumulate(map(len, said[1:]), initial=len(self.said) + len(said[0])))
-        self.said.frombytes(codes_of("".join(said)))
+        self.text_ends.extend(
+            accumulate(map(len, texts[1:]), initial=len(self.text_codes) + len(texts[0]))
+        )
+        self.text_codes.frombytes(codes_of("".join(texts)))
 
     def add_grams(
         self,
-        grain: int,
+        term_kind: int,
         size: int,
-        typed: bindings.Typed,
+        question_text: bindings.QuestionText,
         apart: Iterable[int] = (),
     ) -> dict[tuple[int, int], float]:
         """All grams of so many characters of a question, save those that have one of the keys
         `apart`: the weights of these are returned, by key and whether they are idle."""
-        room, first = typed.length, len(self.keys)
-        for column, each in ((self.keys, 8), (self.weights, 8), (self.idle, 1)):
+        room, first = question_text.length, len(self.keys)
+        for column, each in ((self.keys, 8), (self.weights, 8), (self.stopword_only, 1)):
             column.frombytes(bytes(each * room))
-        self.said.frombytes(bytes(4 * size * room))
-        begun, characters = len(self.grains), len(self.said) - size * room
+        self.text_codes.frombytes(bytes(4 * size * room))
+        begun, characters = len(self.term_kinds), len(self.text_codes) - size * room
         keys = array("Q", apart)
         grams = bindings.Grams(
             address_of(self.keys) + 8 * first,
             address_of(self.weights) + 8 * first,
-            address_of(self.idle) + begun,
-            address_of(self.said) + 4 * characters,
+            address_of(self.stopword_only) + begun,
+            address_of(self.text_codes) + 4 * characters,
         )
-        bindings.grams(typed, size, address_of(keys), len(keys), grams)
+        bindings.grams(question_text, size, address_of(keys), len(keys), grams)
         plain, end = first + grams.plain, first + grams.count
-        idle = self.idle[begun + grams.plain : begun + grams.count]
-        weights = zip(self.keys[plain:end], idle, self.weights[plain:end], strict=True)
-        others = {(key, said): weight for key, said, weight in weights}
-        del self.keys[plain:], self.weights[plain:], self.idle[begun + grams.plain :]
-        del self.said[characters + size * grams.plain :]
-        self.grains.frombytes(bytes((grain,)) * grams.plain)
+        stopword_only = self.stopword_only[begun + grams.plain : begun + grams.count]
+        weights = zip(self.keys[plain:end], stopword_only, self.weights[plain:end], strict=True)
+        others = {(key, within): weight for key, within, weight in weights}
+        del self.keys[plain:], self.weights[plain:], self.stopword_only[begun + grams.plain :]
+        del self.text_codes[characters + size * grams.plain :]
+        self.term_kinds.frombytes(bytes((term_kind,)) * grams.plain)
         self.firsts.extend(range(first + 1, plain + 1))
-        self.said_ends.extend(range(characters + size, len(self.said) + 1, size))
+        self.text_ends.extend(range(characters + size, len(self.text_codes) + 1, size))
         return others
 
     def texts(self) -> list[str]:
         """All alternatives, normalized."""
-        said = self.said.tobytes().decode("utf-32-le", "surrogatepass")
-        return [said[start:end] for start, end in pairwise((0, *self.said_ends))]
+        texts = self.text_codes.tobytes().decode("utf-32-le", "surrogatepass")
+        return [texts[start:end] for start, end in pairwise((0, *self.text_ends))]
 
 
-class Asked(Struct, frozen=True):
+class RankRequest(Struct, frozen=True):
     """A question as the ranking takes it."""
 
     codes: array[int]
@@ -120,7 +130,7 @@ class Asked(Struct, frozen=True):
     allowed: int = 0
     """Bit of the only side whose passages are wanted; 0 for all."""
 
-    def question(self, weights: LookWeights, wanted: int, depth: int) -> bindings.Question:
+    def question(self, weights: RerankWeights, wanted: int, depth: int) -> bindings.Question:
         """It, with what else the kernel is to know; its arrays stay here."""
         terms = self.terms
         return bindings.Question(
@@ -128,10 +138,10 @@ class Asked(Struct, frozen=True):
             address_of(terms.firsts),
             address_of(terms.keys),
             address_of(terms.weights),
-            address_of(terms.grains),
-            address_of(terms.idle),
-            address_of(terms.said),
-            address_of(terms.said_ends),
+            address_of(terms.term_kinds),
+            address_of(terms.stopword_only),
+            address_of(terms.text_codes),
+            address_of(terms.text_ends),
             len(self.codes),
             address_of(self.codes),
             self.asker,
@@ -139,23 +149,23 @@ class Asked(Struct, frozen=True):
             wanted,
             depth,
             weights.share,
-            weights.likeness,
-            weights.order,
-            weights.text_order,
-            weights.closeness,
+            weights.cosine,
+            weights.heading_lcs,
+            weights.text_lcs,
+            weights.proximity,
             weights.audience,
             weights.near,
             weights.unknown,
         )
 
 
-class LookWeights(Struct, frozen=True):
+class RerankWeights(Struct, frozen=True):
     """What each part of the second look weighs beside the best sum."""
 
-    likeness: float
-    order: float
-    text_order: float
-    closeness: float
+    cosine: float
+    heading_lcs: float
+    text_lcs: float
+    proximity: float
     audience: float
     near: tuple[float, float, float]
     """What a term of each grain weighs where closeness is sought."""

@@ -29,24 +29,24 @@ from msgspec import Struct
 
 from faq.kernel import bindings
 from faq.ranking.bm25f import inverse_document_frequency
-from faq.ranking.passage_codec import Looks
+from faq.ranking.passage_codec import PassageColumns
 from faq.ranking.postings import Postings, words_of
-from faq.ranking.query_terms import ONE, Asked, LookWeights, address_of
+from faq.ranking.query_terms import ONE, RankRequest, RerankWeights, address_of
 
 DEPTH = 60
 """Candidates that get a second look; behind them the order is by the sum of impacts."""
-_EXTRAS = 5
+_FEATURES = 5
 """Numbers of a second look."""
 _CUTTING = 4
 """Numbers of a stretch: how many matches, start, end, how many spans."""
 
 
-class Extras(Struct, frozen=True, gc=False):
+class RerankFeatures(Struct, frozen=True, gc=False):
     """What the second look gave to a passage, beside the sum of impacts."""
 
-    likeness: float
-    order: float
-    closeness: float
+    cosine: float
+    lcs: float
+    proximity: float
     audience: float
     agreement: float
     """How far the characters stand in the question's order, 0 to 1."""
@@ -67,7 +67,7 @@ class Ranked:
     """The passages that matched, best first, and why."""
 
     def __init__(
-        self, ranker: Ranker, asked: Asked, weights: LookWeights, wanted: int, depth: int
+        self, ranker: Ranker, asked: RankRequest, weights: RerankWeights, wanted: int, depth: int
     ) -> None:
         self._ranker = ranker
         self._asked = asked
@@ -80,7 +80,7 @@ class Ranked:
         self._information = array("f", bytes(4 * terms))
         self._rows = array("I", bytes(4 * wanted))
         self._scores = array("f", bytes(4 * wanted))
-        self._extras = array("f", bytes(4 * _EXTRAS * DEPTH))
+        self._features = array("f", bytes(4 * _FEATURES * DEPTH))
         self._reply = bindings.Reply(
             weights=address_of(self._weights),
             numbers=address_of(self._numbers),
@@ -88,7 +88,7 @@ class Ranked:
             information=address_of(self._information),
             rows=address_of(self._rows),
             scores=address_of(self._scores),
-            extras=address_of(self._extras),
+            features=address_of(self._features),
         )
         bindings.rank(ranker.index, self._question, self._reply)
         self.rows = self._rows[: self._reply.found].tolist()
@@ -104,7 +104,7 @@ class Ranked:
     @property
     def attainable(self) -> float:
         """The highest sum that a passage could have which holds every term as no other does;
-        what no passage holds counts as `LookWeights.unknown` has it."""
+        what no passage holds counts as `RerankWeights.unknown` has it."""
         return float(self._reply.attainable)
 
     @property
@@ -113,11 +113,11 @@ class Ranked:
         when it is unknown."""
         return self._information.tolist()
 
-    def extras(self, place: int) -> Extras | None:
+    def features(self, place: int) -> RerankFeatures | None:
         """What the second look gave to ``rows[place]``; None where it was not looked at."""
-        if place >= self._reply.looked:
+        if place >= self._reply.reranked:
             return None
-        return Extras(*self._extras[_EXTRAS * place : _EXTRAS * (place + 1)])
+        return RerankFeatures(*self._features[_FEATURES * place : _FEATURES * (place + 1)])
 
     def given(self, row: int) -> tuple[list[float], list[int]]:
         """What each term gives to the sum of `row`, and which of its alternatives gives it."""
@@ -129,7 +129,7 @@ class Ranked:
         bindings.given(
             self._ranker.index, self._question, self._reply, row, address_of(parts), address_of(by)
         )
-        unit = self._ranker.tick / ONE
+        unit = self._ranker.quantum / ONE
         found = self._given[row] = [part * unit for part in parts], by.tolist()
         return found
 
@@ -165,35 +165,44 @@ class Ranked:
 class Ranker:
     """Ranks the passages of one generation; safe to share between threads."""
 
-    def __init__(self, postings: Postings, looks: Looks) -> None:
+    def __init__(self, postings: Postings, columns: PassageColumns) -> None:
         """Raises ValueError when the arrays do not belong together."""
-        _check(postings, looks)
-        self._kept = postings, looks
-        self.tick = float(postings.tick[0])
-        rows = len(looks.owners)
+        _check(postings, columns)
+        self._kept = postings, columns
+        self.quantum = float(postings.quantum[0])
+        rows = len(columns.owners)
         unknown = inverse_document_frequency(np.array([1]), max(rows, 1))
         self.index = bindings.Index(
             terms=len(postings.keys),
             rows=rows,
             common_terms=len(postings.common),
             entries=len(postings.rows),
-            codes_size=len(looks.codes),
-            faces_size=len(looks.faces),
-            analyzed_size=len(looks.analyzed),
-            tick=self.tick,
+            codes_size=len(columns.codes),
+            headings_size=len(columns.headings),
+            analyzed_size=len(columns.analyzed),
+            quantum=self.quantum,
             # As if one passage held it: in a small corpus hardly any word is known, and each
             # unknown one must not weigh more than the rarest that is.
             unknown=float(unknown[0]),
             list_rows=bindings.address(postings.rows),
             **{
                 name: bindings.address(getattr(postings, name))
-                for name in ("keys", "idf", "offsets", "ticks", "peaks", "common", "table", "bits")
+                for name in (
+                    "keys",
+                    "idf",
+                    "offsets",
+                    "quantized",
+                    "peaks",
+                    "common",
+                    "table",
+                    "bits",
+                )
             },
-            **{name: bindings.address(getattr(looks, name)) for name in Looks.__slots__},
+            **{name: bindings.address(getattr(columns, name)) for name in PassageColumns.__slots__},
         )
 
     def rank(
-        self, asked: Asked, weights: LookWeights, wanted: int, *, depth: int = DEPTH
+        self, asked: RankRequest, weights: RerankWeights, wanted: int, *, depth: int = DEPTH
     ) -> Ranked:
         """At least the first `wanted` passages that match, or all there are; the best `depth`
         candidates are looked at again.
@@ -205,29 +214,32 @@ class Ranker:
         return Ranked(self, asked, weights, most, min(depth, DEPTH))
 
 
-def _check(postings: Postings, looks: Looks) -> None:
+def _check(postings: Postings, columns: PassageColumns) -> None:
     """ValueError where an array is not of the shape and type that the others tell: the kernel
     trusts them."""
-    terms, rows, common = len(postings.keys), len(looks.owners), len(postings.common)
+    terms, rows, common = len(postings.keys), len(columns.owners), len(postings.common)
     entries = len(postings.rows)
     expected: tuple[tuple[npt.NDArray[Any], type[np.generic], tuple[int, ...]], ...] = (
         (postings.keys, np.uint64, (terms,)),
         (postings.idf, np.float32, (terms,)),
         (postings.offsets, np.int64, (terms + 1,)),
         (postings.rows, np.uint32, (entries,)),
-        (postings.ticks, np.uint16, (entries,)),
+        (postings.quantized, np.uint16, (entries,)),
         (postings.peaks, np.uint16, (terms,)),
         (postings.common, np.int64, (common,)),
         (postings.table, np.uint16, (common, rows)),
         (postings.bits, np.uint64, (common, words_of(rows))),
-        (postings.tick, np.float32, (1,)),
-        (looks.owners, np.uint32, (rows,)),
-        (looks.audiences, np.uint8, (rows,)),
-        (looks.information, np.float32, (rows,)),
-        *((runs, np.uint8, (len(runs),)) for runs in (looks.codes, looks.faces, looks.analyzed)),
+        (postings.quantum, np.float32, (1,)),
+        (columns.owners, np.uint32, (rows,)),
+        (columns.audiences, np.uint8, (rows,)),
+        (columns.information, np.float32, (rows,)),
+        *(
+            (runs, np.uint8, (len(runs),))
+            for runs in (columns.codes, columns.headings, columns.analyzed)
+        ),
         *(
             (ends, np.uint64, (rows,))
-            for ends in (looks.codes_ends, looks.faces_ends, looks.analyzed_ends)
+            for ends in (columns.codes_ends, columns.headings_ends, columns.analyzed_ends)
         ),
     )
     for values, kind, shape in expected:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from faq.language.analyzer import Analyzer
 from faq.model import Answer, Audience, Hit, Passage, Related
-from faq.search.correct import Asked, ask
+from faq.search.correct import Attempt, ask
 from faq.search.query import Query
 from faq.search.snippets import make_snippets
 from faq.settings import Settings
@@ -21,7 +21,7 @@ from faq.storage.schema import FIELDS, Asking
 
 _QUESTION = re.compile("[吗呢？?]|怎|如何|什么|哪|几|多[久少长]|能不能|要不要|是不是|为何")
 _FIELD_NAMES = dict(zip(FIELDS, ("文章标题", "小标题", "问法", "正文", "要点和步骤"), strict=True))
-_GRAIN_NAMES = ("词", "相邻两字", "单字")
+_TERM_KIND_NAMES = ("词", "相邻两字", "单字")
 
 
 def answer(
@@ -70,7 +70,7 @@ def answer(
 
 
 def _hits(
-    asked: Asked, ranks: range, generation: Generation, settings: Settings, *, explain: bool
+    asked: Attempt, ranks: range, generation: Generation, settings: Settings, *, explain: bool
 ) -> Iterator[Hit]:
     ranking = asked.ranking
     rows = [ranking.rows[rank - 1] for rank in ranks]
@@ -104,7 +104,7 @@ def _asks(passage: Passage | Asking) -> str:
     return passage.questions[0]
 
 
-def _reasons(rank: int, asked: Asked, generation: Generation) -> Iterator[str]:
+def _reasons(rank: int, asked: Attempt, generation: Generation) -> Iterator[str]:
     """In plain words, what each term of the question gave to the score; largest first."""
     ranking = asked.ranking
     row = ranking.rows[rank - 1]
@@ -118,16 +118,16 @@ def _reasons(rank: int, asked: Asked, generation: Generation) -> Iterator[str]:
     for each in sorted(given, key=lambda one: -one.part):
         places = [_FIELD_NAMES[name] for name, said in texts.items() if each.text in said]
         said = f"（问题里是“{each.term.text}”的同义词）" if each.text != each.term.text else ""
-        grain = _GRAIN_NAMES[each.term.grain]
-        yield f"{grain}“{each.text}”{said}在{'、'.join(places)}：+{each.part:.3f}"
+        term_kind = _TERM_KIND_NAMES[each.term.term_kind]
+        yield f"{term_kind}“{each.text}”{said}在{'、'.join(places)}：+{each.part:.3f}"
     held = {each.term for each in given}
     for term in ranking.query.terms:
-        if term.elsewhere and term not in held:
+        if term.out_of_scope and term not in held:
             yield f"问的是“{term.text}”，这里没有讲，因此不当作可靠的回答"
-    extra = ranking.extras(rank - 1)
+    extra = ranking.features(rank - 1)
     if extra:
-        yield f"与问题整体相近：+{extra.likeness:.3f}"
-        yield f"字的先后与问题一致：+{extra.order:.3f}"
-        yield f"问到的说在一处：+{extra.closeness:.3f}"
+        yield f"与问题整体相近：+{extra.cosine:.3f}"
+        yield f"字的先后与问题一致：+{extra.lcs:.3f}"
+        yield f"问到的说在一处：+{extra.proximity:.3f}"
         if extra.audience:
             yield f"对提问的一方说的：+{extra.audience:.3f}"

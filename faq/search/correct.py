@@ -42,7 +42,7 @@ _LATER = 0.03
 """By how much surer a less likely correction must be answered."""
 
 
-class Asked(Struct, frozen=True):
+class Attempt(Struct, frozen=True):
     """A question as it was asked of the index, and what came of it."""
 
     query: Query
@@ -63,7 +63,7 @@ def ask(
     wanted: int,
     audience: Audience | None,
     literal: bool = False,
-) -> Asked:
+) -> Attempt:
     """The question as typed, or its best correction where the typed one finds nothing reliable.
 
     With `literal` it stays as typed, and no word stands for another.  Raises QuestionError for
@@ -73,37 +73,41 @@ def ask(
     if literal:
         settings = replace(settings, weight_synonym=0.0)
 
-    def asked(text: str) -> Asked:
+    def asked(text: str) -> Attempt:
         query = build_query(text, analyzer, settings)
         ranking = retrieve(query, generation, settings, wanted=wanted, audience=audience)
-        return Asked(query, ranking, confidence_of(ranking, generation, settings))
+        return Attempt(query, ranking, confidence_of(ranking, generation, settings))
 
-    typed = asked(question)
-    if literal or _is_settled(typed, generation):
-        return typed
-    found = corrections(typed.query.text, _Holds(generation), generation.vocabulary, analyzer.knows)
-    best, meant, correction = typed, "", None
+    original = asked(question)
+    if literal or _is_settled(original, generation):
+        return original
+    found = corrections(
+        original.query.text, _Holds(generation), generation.vocabulary, analyzer.knows
+    )
+    best, meant, correction = original, "", None
     for nth, each in enumerate(found[:_TRIED]):
-        text = _rewritten(typed.query, each)
+        text = _rewritten(original.query, each)
         if len(text) <= settings.question_chars:
             other = asked(text)
             if correction is None or other.confidence > best.confidence + _LATER * nth:
                 best, meant, correction = other, text, each
     if correction is None:
-        return typed
-    certain, better = correction.cost <= _CERTAIN, best.confidence > typed.confidence
-    if not (better or (certain and best.confidence > typed.confidence - _GIVEN)):
-        return typed
-    if typed.confidence >= settings.confidence_threshold and not (certain or _spells(correction)):
-        return Asked(typed.query, typed.ranking, typed.confidence, meant)
-    return Asked(best.query, best.ranking, best.confidence, meant, corrected=True)
+        return original
+    certain, better = correction.cost <= _CERTAIN, best.confidence > original.confidence
+    if not (better or (certain and best.confidence > original.confidence - _GIVEN)):
+        return original
+    if original.confidence >= settings.confidence_threshold and not (
+        certain or _spells(correction)
+    ):
+        return Attempt(original.query, original.ranking, original.confidence, meant)
+    return Attempt(best.query, best.ranking, best.confidence, meant, corrected=True)
 
 
-def _is_settled(typed: Asked, generation: Generation) -> bool:
+def _is_settled(original: Attempt, generation: Generation) -> bool:
     """Whether nothing is gained by asking otherwise."""
-    if len(typed.query.text) > _LONGEST:
+    if len(original.query.text) > _LONGEST:
         return True
-    return typed.confidence >= _SURE and not _has_foreign_letters(typed, generation)
+    return original.confidence >= _SURE and not _has_foreign_letters(original, generation)
 
 
 def _spells(correction: Correction) -> bool:
@@ -114,7 +118,7 @@ def _spells(correction: Correction) -> bool:
     )
 
 
-def _has_foreign_letters(asked: Asked, generation: Generation) -> bool:
+def _has_foreign_letters(asked: Attempt, generation: Generation) -> bool:
     """Whether the question has a word of Latin letters that the corpus lacks: it may be pinyin,
     and what is found without it is found by the other half of the question."""
     words = asked.query.words

@@ -17,10 +17,10 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from faq.errors import QuestionError
-from faq.kernel.bindings import Typed
+from faq.kernel.bindings import QuestionText
 from faq.language.analyzer import Analyzer
 from faq.language.audience import asker
-from faq.language.term_kinds import Grain, bigram_key, character_key, word_key
+from faq.language.term_kinds import TermKind, bigram_key, character_key, word_key
 from faq.language.thesaurus import Thesaurus
 from faq.model import Audience, NormalizedText
 from faq.ranking.query_terms import Alternative, TermColumns, address_of, codes_of
@@ -38,16 +38,16 @@ _SAYS_HOW = 0.3
 class QueryTerm(NamedTuple):
     """A term of the question; `alternatives` are (text, key, weight), itself first."""
 
-    grain: Grain
+    term_kind: TermKind
     text: str
     weight: float
     alternatives: tuple[tuple[str, int, float], ...]
-    idle: bool
+    stopword_only: bool
     """Whether it stands only in stopwords."""
-    worth: float = 0.0
+    salience: float = 0.0
     """How much it tells of what is asked about, 0 to 1: 0 for grams, parts of longer words and,
     where there are others, stopwords."""
-    elsewhere: bool = False
+    out_of_scope: bool = False
     """Whether it is the name of something that the corpus is not about."""
 
 
@@ -62,9 +62,9 @@ class Query(Struct, frozen=True, dict=True):
     """Its words, each once outside of stopwords and once within."""
     columns: TermColumns
     """The words, then pairs of characters, then characters."""
-    worths: Sequence[float]
+    saliences: Sequence[float]
     """Of each of the words, as `QueryTerm` has it."""
-    elsewhere: Sequence[bool]
+    out_of_scope: Sequence[bool]
     """The same."""
     asker: Audience | None = None
     """The side it is asked from, where it tells."""
@@ -77,24 +77,24 @@ class Query(Struct, frozen=True, dict=True):
     @cached_property
     def terms(self) -> tuple[QueryTerm, ...]:
         """The terms one by one, for whoever explains them."""
-        columns, words = self.columns, len(self.worths)
+        columns, words = self.columns, len(self.saliences)
         alternatives = list(zip(columns.texts(), columns.keys, columns.weights, strict=True))
         return tuple(
             QueryTerm(
-                Grain(columns.grains[nth]),
+                TermKind(columns.term_kinds[nth]),
                 alternatives[first][0],
                 alternatives[first][2],
                 tuple(alternatives[first:end]),
-                bool(columns.idle[nth]),
-                self.worths[nth] if nth < words else 0.0,
-                nth < words and self.elsewhere[nth],
+                bool(columns.stopword_only[nth]),
+                self.saliences[nth] if nth < words else 0.0,
+                nth < words and self.out_of_scope[nth],
             )
             for nth, (first, end) in enumerate(pairwise(columns.firsts))
         )
 
-    def of(self, grain: Grain) -> tuple[QueryTerm, ...]:
+    def of(self, term_kind: TermKind) -> tuple[QueryTerm, ...]:
         """The terms of one grain."""
-        return tuple(term for term in self.terms if term.grain is grain)
+        return tuple(term for term in self.terms if term.term_kind is term_kind)
 
 
 def build_query(question: str, analyzer: Analyzer, settings: Settings) -> Query:
@@ -114,15 +114,21 @@ def build_query(question: str, analyzer: Analyzer, settings: Settings) -> Query:
     text = terms.normalized.text
     spans = list(zip(terms.starts, terms.ends, strict=True))
     whole = _whole(spans)
-    idle = _idle(text, whole, analyzer.lexicon.stopwords)
+    stopword_only = _stopword_mask(text, whole, analyzer.lexicon.stopwords)
     columns = TermColumns()
-    words, worths, elsewhere = _add_words(columns, text, spans, whole, idle, analyzer, settings)
-    pairs, singles = _beneath(text, spans, idle, analyzer.thesaurus, settings)
-    codes, within = array("I", codes_of(text)), array("B", idle)
-    typed = Typed(address_of(codes), address_of(within), len(codes), settings.weight_stopwords)
-    _add_grams(columns, Grain.BIGRAM, typed, bigram_key, pairs, settings)
-    _add_grams(columns, Grain.CHARACTER, typed, character_key, singles, settings)
-    return Query(question, terms.normalized, codes, words, columns, worths, elsewhere, asker(text))
+    words, saliences, out_of_scope = _add_words(
+        columns, text, spans, whole, stopword_only, analyzer, settings
+    )
+    pairs, singles = _beneath(text, spans, stopword_only, analyzer.thesaurus, settings)
+    codes, within = array("I", codes_of(text)), array("B", stopword_only)
+    question_text = QuestionText(
+        address_of(codes), address_of(within), len(codes), settings.weight_stopwords
+    )
+    _add_grams(columns, TermKind.BIGRAM, question_text, bigram_key, pairs, settings)
+    _add_grams(columns, TermKind.CHARACTER, question_text, character_key, singles, settings)
+    return Query(
+        question, terms.normalized, codes, words, columns, saliences, out_of_scope, asker(text)
+    )
 
 
 def _whole(spans: Iterable[_Span]) -> list[_Span]:
@@ -135,13 +141,13 @@ def _whole(spans: Iterable[_Span]) -> list[_Span]:
     return whole
 
 
-def _idle(text: str, whole: Iterable[_Span], stopwords: frozenset[str]) -> bytearray:
+def _stopword_mask(text: str, whole: Iterable[_Span], stopwords: frozenset[str]) -> bytearray:
     """Of each offset, 1 within stopwords; a part of a longer word is none by itself."""
-    idle = bytearray(len(text))
+    stopword_only = bytearray(len(text))
     for start, end in whole:
         if text[start:end] in stopwords:
-            idle[start:end] = b"\1" * (end - start)
-    return idle
+            stopword_only[start:end] = b"\1" * (end - start)
+    return stopword_only
 
 
 def _add_words(
@@ -149,7 +155,7 @@ def _add_words(
     text: str,
     spans: Iterable[_Span],
     whole: Iterable[_Span],
-    idle: bytearray,
+    stopword_only: bytearray,
     analyzer: Analyzer,
     settings: Settings,
 ) -> tuple[list[str], list[float], list[bool]]:
@@ -160,31 +166,35 @@ def _add_words(
     for start, end in spans:
         word = text[start:end]
         # 不了 is a stopword even as a part of 用不了, which is none.
-        said = word, idle[start] or int(word in lexicon.stopwords)
+        said = word, stopword_only[start] or int(word in lexicon.stopwords)
         counts[said] = counts.get(said, 0) + 1
     names = {text[start:end] for start, end in whole}
-    idle_only = all(is_idle for word, is_idle in counts if word in names)
-    worths: list[float] = []
-    elsewhere: list[bool] = []
+    only_stopwords = all(is_stopword for word, is_stopword in counts if word in names)
+    saliences: list[float] = []
+    out_of_scope: list[bool] = []
     sizes: list[int] = []
     alternatives: list[Alternative] = []
-    for (word, is_idle), count in counts.items():
-        weight = _emphasis(count, is_idle, settings)
+    for (word, is_stopword), count in counts.items():
+        weight = _emphasis(count, is_stopword, settings)
         others, part = thesaurus.meant(word).words, weight * settings.weight_synonym
         sizes.append(1 + len(others))
         alternatives.append((word, word_key(word), weight))
         alternatives += [(other, key, part) for other, key in others]
-        worth = 0.0
-        if word in names and (not is_idle or idle_only):
-            worth = 1.0 if analyzer.names_something(word) else _SAYS_HOW
-        worths.append(worth)
-        elsewhere.append(word in names and word in lexicon.elsewhere)
-    columns.add_all(Grain.WORD, [is_idle for _, is_idle in counts], sizes, alternatives)
-    return [word for word, _ in counts], worths, elsewhere
+        salience = 0.0
+        if word in names and (not is_stopword or only_stopwords):
+            salience = 1.0 if analyzer.names_something(word) else _SAYS_HOW
+        saliences.append(salience)
+        out_of_scope.append(word in names and word in lexicon.out_of_scope)
+    columns.add_all(TermKind.WORD, [is_stopword for _, is_stopword in counts], sizes, alternatives)
+    return [word for word, _ in counts], saliences, out_of_scope
 
 
 def _beneath(
-    text: str, spans: Iterable[_Span], idle: bytearray, thesaurus: Thesaurus, settings: Settings
+    text: str,
+    spans: Iterable[_Span],
+    stopword_only: bytearray,
+    thesaurus: Thesaurus,
+    settings: Settings,
 ) -> tuple[_Beneath, _Beneath]:
     """What of the synonyms may stand for each pair of characters and for each character of a
     word; none that the question itself holds."""
@@ -194,7 +204,7 @@ def _beneath(
         return pairs, singles
     for start, end in spans:
         # What stands for a stopword (怎么 for 咋) tells nothing, and its characters are common.
-        if idle[start]:
+        if stopword_only[start]:
             continue
         meant = thesaurus.meant(text[start:end])
         if not meant.words:
@@ -208,32 +218,32 @@ def _beneath(
 
 def _add_grams(
     columns: TermColumns,
-    grain: Grain,
-    typed: Typed,
+    term_kind: TermKind,
+    question_text: QuestionText,
     key: Callable[[str], int],
     beneath: Mapping[str, Mapping[str, int]],
     settings: Settings,
 ) -> None:
     """Adds pairs or characters, and then those for which others may stand."""
-    size = 2 if grain is Grain.BIGRAM else 1
+    size = 2 if term_kind is TermKind.BIGRAM else 1
     keys = {gram: key(gram) for gram in beneath}
-    weights = columns.add_grams(grain, size, typed, keys.values())
-    idle: list[int] = []
+    weights = columns.add_grams(term_kind, size, question_text, keys.values())
+    stopword_only: list[int] = []
     sizes: list[int] = []
     alternatives: list[Alternative] = []
     for gram, others in beneath.items():
-        for is_idle in (0, 1):
-            weight = weights.get((keys[gram], is_idle))
+        for is_stopword in (0, 1):
+            weight = weights.get((keys[gram], is_stopword))
             if weight is not None:
                 part = weight * settings.weight_synonym_grams
-                idle.append(is_idle)
+                stopword_only.append(is_stopword)
                 sizes.append(1 + len(others))
                 alternatives.append((gram, keys[gram], weight))
                 alternatives += [(other, its_key, part) for other, its_key in others.items()]
-    columns.add_all(grain, idle, sizes, alternatives)
+    columns.add_all(term_kind, stopword_only, sizes, alternatives)
 
 
-def _emphasis(count: int, idle: int, settings: Settings) -> float:
+def _emphasis(count: int, stopword_only: int, settings: Settings) -> float:
     """A word said again says more, but less each time; a stopword says little."""
     said = 1 + math.log(count) if count > 1 else 1.0
-    return said * settings.weight_stopwords if idle else said
+    return said * settings.weight_stopwords if stopword_only else said

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from msgspec import Struct
 
-from faq.language.term_kinds import Grain
+from faq.language.term_kinds import TermKind
 from faq.model import Audience
-from faq.ranking.confidence import Evidence, SaidWord, confidence, covered
-from faq.ranking.query_terms import Asked, LookWeights
-from faq.ranking.ranker import Extras, Ranked
+from faq.ranking.confidence import Evidence, QuestionWord, confidence, covered
+from faq.ranking.query_terms import RankRequest, RerankWeights
+from faq.ranking.ranker import Ranked, RerankFeatures
 from faq.search.query import Query, QueryTerm
 from faq.settings import Settings
 from faq.storage.generation import Generation
@@ -55,9 +55,9 @@ class Ranking(Struct, frozen=True):
         """Passages that matched at all; `rows` may hold fewer."""
         return self.ranked.total
 
-    def extras(self, place: int) -> Extras | None:
+    def features(self, place: int) -> RerankFeatures | None:
         """What the second look gave to ``rows[place]``."""
-        return self.ranked.extras(place)
+        return self.ranked.features(place)
 
     def contributions(self, row: int) -> list[Contribution]:
         """What each term that `row` holds gave to its score."""
@@ -71,7 +71,7 @@ class Ranking(Struct, frozen=True):
     def synonyms_taken(self, row: int) -> tuple[tuple[str, str], ...]:
         """The words of the question in whose place a synonym counted for `row`, and that
         synonym."""
-        columns, words = self.query.columns, len(self.query.worths)
+        columns, words = self.query.columns, len(self.query.saliences)
         if columns.firsts[words] == words:
             return ()
         said, (parts, by) = columns.texts(), self.ranked.given(row)
@@ -94,12 +94,12 @@ def retrieve(
 ) -> Ranking:
     """At least the first `wanted` passages that match, or all there are."""
     asked = asked_of(query, audience)
-    return Ranking(query, generation.ranker.rank(asked, look_weights(settings), wanted))
+    return Ranking(query, generation.ranker.rank(asked, rerank_weights(settings), wanted))
 
 
-def asked_of(query: Query, audience: Audience | None) -> Asked:
+def asked_of(query: Query, audience: Audience | None) -> RankRequest:
     """The query as the ranking takes it."""
-    return Asked(
+    return RankRequest(
         query.codes,
         query.columns,
         asker=AUDIENCE_BITS[query.asker] if query.asker else 0,
@@ -107,20 +107,20 @@ def asked_of(query: Query, audience: Audience | None) -> Asked:
     )
 
 
-def look_weights(settings: Settings) -> LookWeights:
+def rerank_weights(settings: Settings) -> RerankWeights:
     """What each part of the second look weighs."""
-    return LookWeights(
-        settings.weight_likeness,
-        settings.weight_order,
-        settings.weight_text_order,
-        settings.weight_closeness,
+    return RerankWeights(
+        settings.weight_cosine,
+        settings.weight_heading_lcs,
+        settings.weight_text_lcs,
+        settings.weight_proximity,
         settings.weight_audience,
         near=(0.0, settings.weight_bigrams, settings.weight_characters),
         # As if one passage held it, once in its face or its text.
         unknown=(
-            (settings.weight_words + settings.weight_face_words) / 2,
-            (settings.weight_bigrams + settings.weight_face_bigrams) / 2,
-            (settings.weight_characters + settings.weight_face_characters) / 2,
+            (settings.weight_words + settings.weight_heading_words) / 2,
+            (settings.weight_bigrams + settings.weight_heading_bigrams) / 2,
+            (settings.weight_characters + settings.weight_heading_characters) / 2,
         ),
         share=settings.article_share,
     )
@@ -140,24 +140,24 @@ def evidence_of(ranking: Ranking, generation: Generation, settings: Settings) ->
     parts, _ = ranked.given(ranking.rows[0])
     held = {word for word, part in zip(words, parts, strict=False) if part > 0}
     characters = () if held.issuperset(words) else _characters_held(ranking)
-    summed, extras = sum(parts), ranking.extras(0)
+    summed, features = sum(parts), ranking.features(0)
     return Evidence(
         tuple(
             [
-                SaidWord(information, worth, covered(word, held, characters))
-                for word, information, worth in zip(
-                    words, ranked.information, query.worths, strict=False
+                QuestionWord(information, salience, covered(word, held, characters))
+                for word, information, salience in zip(
+                    words, ranked.information, query.saliences, strict=False
                 )
-                if worth
+                if salience
             ]
         ),
-        agreement=extras.agreement if extras else 0.0,
+        agreement=features.agreement if features else 0.0,
         margin=_margin(ranking, generation),
         attained=summed / max(ranked.attainable, summed),
         length=len(query.text),
-        elsewhere=any(
-            elsewhere and word not in held
-            for word, elsewhere in zip(words, query.elsewhere, strict=True)
+        out_of_scope=any(
+            out_of_scope and word not in held
+            for word, out_of_scope in zip(words, query.out_of_scope, strict=True)
         ),
     )
 
@@ -165,7 +165,7 @@ def evidence_of(ranking: Ranking, generation: Generation, settings: Settings) ->
 def _characters_held(ranking: Ranking) -> set[str]:
     """Characters of the question that its first passage says, not others in their place."""
     columns, (parts, by) = ranking.query.columns, ranking.ranked.given(ranking.rows[0])
-    first = bisect_left(columns.grains, Grain.CHARACTER)
+    first = bisect_left(columns.term_kinds, TermKind.CHARACTER)
     firsts = columns.firsts[first:-1]
     return {
         chr(columns.keys[own])

@@ -28,16 +28,16 @@ def make_snippets(
     texts = [passage.text for passage in passages]
     found = ranked.cut(rows, list(map(len, texts)), _BODY, length)
     snippets = list(map(_snippet, texts, found))
-    elsewhere = [
+    in_steps = [
         place
         for place, (passage, cutting) in enumerate(zip(passages, found, strict=True))
         if not cutting.matches and (passage.steps or passage.key_points)
     ]
-    if elsewhere:
-        steps = [field_texts(passages[place])[_STEPS] for place in elsewhere]
-        chosen = [rows[place] for place in elsewhere]
+    if in_steps:
+        steps = [field_texts(passages[place])[_STEPS] for place in in_steps]
+        chosen = [rows[place] for place in in_steps]
         of_steps = ranked.cut(chosen, list(map(len, steps)), _STEPS, length)
-        for place, said, cutting in zip(elsewhere, steps, of_steps, strict=True):
+        for place, said, cutting in zip(in_steps, steps, of_steps, strict=True):
             if cutting.matches or not texts[place]:
                 snippets[place] = _snippet(said, cutting)
     return snippets

@@ -22,7 +22,7 @@ UInt8 = npt.NDArray[np.uint8]
 UInt16 = npt.NDArray[np.uint16]
 UInt32 = npt.NDArray[np.uint32]
 
-_ORDINARY = 10
+_COMMON = 10
 """How often general language has a word that is worth storing."""
 _LONGEST = 4
 """Characters of the longest such word, and of the longest phrase with a reading of its own."""
@@ -32,7 +32,7 @@ _SPOKEN = (0x3007, *range(0x3400, 0xA000))
 
 
 @dataclass(frozen=True, slots=True)
-class Ordinary:
+class BackgroundLexicon:
     """General language."""
 
     words: Texts
@@ -109,9 +109,9 @@ class Ordinary:
         return np.where(known, self.key_frequencies[at].astype(np.float64), 0.0)
 
 
-def read_ordinary(
+def read_background(
     words: Mapping[str, int], written: Mapping[str, tuple[int, str]] | None = None
-) -> Ordinary:
+) -> BackgroundLexicon:
     """General language, from its words and their frequencies; `written` are those of jieba's
     dictionary as it has them, with their parts of speech."""
     written = written or {}
@@ -121,7 +121,7 @@ def read_ordinary(
     kept = [
         (word, frequency)
         for word, frequency in words.items()
-        if frequency >= _ORDINARY and len(word) <= _LONGEST
+        if frequency >= _COMMON and len(word) <= _LONGEST
     ]
     keys = keys_of(*codes_of(list(words)))
     order = np.argsort(keys)
@@ -130,7 +130,7 @@ def read_ordinary(
     spelled = np.zeros((len(phrases), _LONGEST), np.uint16)
     for row, reading in zip(spelled, phrases.values(), strict=True):
         row[: len(reading)] = [NUMBERS[each] for each in reading]
-    return Ordinary(
+    return BackgroundLexicon(
         np.array([word for word, _ in kept], f"U{_LONGEST}"),
         np.array([frequency for _, frequency in kept], np.uint32),
         keys[order],

@@ -12,12 +12,12 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from faq.language.hashing import Hashes, hashed
-from faq.spelling.input import Typed
+from faq.spelling.input import Input
 from faq.spelling.vocabulary import Entry, Vocabulary
 
 Knows = Callable[[str], bool]
 """Whether general language has a word."""
-Kind = Literal["typed", "edit", "sound", "pinyin", "initials", "latin"]
+Kind = Literal["text_input", "edit", "sound", "pinyin", "initials", "latin"]
 
 LONGEST = 6
 """Characters of the longest stretch that is taken for one word."""
@@ -26,7 +26,7 @@ _UNKNOWN = 15.0
 """What a character costs that neither the corpus nor general language knows."""
 
 
-class Step(NamedTuple):
+class SpellingCandidate(NamedTuple):
     """What may stand for ``text[start:end]``; a tuple, for a question can have thousands."""
 
     start: int
@@ -39,30 +39,30 @@ class Step(NamedTuple):
 class Kept(NamedTuple):
     """What is there as it was typed."""
 
-    steps: list[Step]
+    steps: list[SpellingCandidate]
     guarded: frozenset[int]
     """Offsets of the characters of words that the corpus holds."""
-    ordinary: frozenset[int]
+    background: frozenset[int]
     """These, and those of the words of general language."""
 
 
-def keep(typed: Typed, vocabulary: Vocabulary, knows: Knows) -> Kept:
+def keep(text_input: Input, vocabulary: Vocabulary, knows: Knows) -> Kept:
     """The words of the text as they were typed."""
-    steps: list[Step] = []
+    steps: list[SpellingCandidate] = []
     guarded: set[int] = set()
-    ordinary: set[int] = set()
-    spans = _han_spans(typed)
+    background: set[int] = set()
+    spans = _han_spans(text_input)
     for (start, end), found in zip(
-        spans, vocabulary.by_text(hash_spans(typed.text, spans)), strict=True
+        spans, vocabulary.by_text(hash_spans(text_input.text, spans)), strict=True
     ):
-        word = typed.text[start:end]
+        word = text_input.text[start:end]
         entry = next((each for each in map(vocabulary.entry, found) if each.text == word), None)
         cost = _cost(word, entry, vocabulary, knows)
         if cost is not None:
-            steps.append(Step(start, end, word, cost, "typed"))
+            steps.append(SpellingCandidate(start, end, word, cost, "text_input"))
         if entry and end - start > 1:
-            (guarded if entry.held else ordinary).update(range(start, end))
-    return Kept([*steps, *_others(typed)], frozenset(guarded), frozenset(guarded | ordinary))
+            (guarded if entry.held else background).update(range(start, end))
+    return Kept([*steps, *_others(text_input)], frozenset(guarded), frozenset(guarded | background))
 
 
 def hash_spans(text: str, spans: Sequence[tuple[int, int]]) -> Hashes:
@@ -72,12 +72,12 @@ def hash_spans(text: str, spans: Sequence[tuple[int, int]]) -> Hashes:
     return codes.stretches(columns[:, 0], columns[:, 1])
 
 
-def _han_spans(typed: Typed) -> list[tuple[int, int]]:
+def _han_spans(text_input: Input) -> list[tuple[int, int]]:
     spans = []
-    for place, offset in enumerate(typed.han):
+    for place, offset in enumerate(text_input.han):
         for size in range(1, LONGEST):
             spans.append((offset, offset + size))
-            if place + size - 1 not in typed.joined:
+            if place + size - 1 not in text_input.joined:
                 break
     return spans
 
@@ -90,15 +90,15 @@ def _cost(word: str, entry: Entry | None, vocabulary: Vocabulary, knows: Knows) 
     return _UNKNOWN if len(word) == 1 else None
 
 
-def _others(typed: Typed) -> list[Step]:
+def _others(text_input: Input) -> list[SpellingCandidate]:
     """Latin words, numbers, punctuation and spaces."""
     steps = []
-    covered = set(typed.han)
-    for start, end, held in typed.tokens:
+    covered = set(text_input.han)
+    for start, end, held in text_input.tokens:
         covered.update(range(start, end))
         cost = _LATIN + (0.0 if held else _LATIN_LETTER * (end - start))
-        steps.append(Step(start, end, typed.text[start:end], cost, "typed"))
-    for offset, char in enumerate(typed.text):
+        steps.append(SpellingCandidate(start, end, text_input.text[start:end], cost, "text_input"))
+    for offset, char in enumerate(text_input.text):
         if offset not in covered:
-            steps.append(Step(offset, offset + 1, char, 0.0, "typed"))
+            steps.append(SpellingCandidate(offset, offset + 1, char, 0.0, "text_input"))
     return steps

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from faq.spelling.candidates import Kept, Kind, Knows, Step, keep
+from faq.spelling.candidates import Kept, Kind, Knows, SpellingCandidate, keep
 from faq.spelling.edits import misspelled
 from faq.spelling.homophones import sounding
-from faq.spelling.input import HAN, Holds, Typed, read_typed
+from faq.spelling.input import HAN, Holds, Input, read_input
 from faq.spelling.lattice import Joins, Path, best_paths
 from faq.spelling.pinyin_input import by_initials, by_slip, latin_within, latin_words
 from faq.spelling.vocabulary import Vocabulary
@@ -62,24 +62,24 @@ def corrections(
     () when there is nothing to mend.
     """
     looked_at, rest = text[:_LOOKED_AT], text[_LOOKED_AT:]
-    typed = read_typed(looked_at, holds)
-    if typed is None:
+    text_input = read_input(looked_at, holds)
+    if text_input is None:
         return ()
-    kept = keep(typed, vocabulary, knows)
-    changed = list(_changed(typed, vocabulary, kept))
+    kept = keep(text_input, vocabulary, knows)
+    changed = list(_changed(text_input, vocabulary, kept))
     if not changed:
         return ()
     joins = Joins(holds)
     paths = best_paths(len(looked_at), [*kept.steps, *changed], joins)
     as_typed = best_paths(len(looked_at), kept.steps, joins)[0]
-    margin = _MARGIN + _EACH_DOUBT * max(len(typed.doubtful) - _DOUBTED, 0)
+    margin = _MARGIN + _EACH_DOUBT * max(len(text_input.doubtful) - _DOUBTED, 0)
     most = min(as_typed.cost - margin, paths[0].cost + _BEHIND)
     likely = [
         path
         for path in paths
         if path.cost <= most
         and path.meant != looked_at
-        and _is_no_foreign_word(typed, path)
+        and _is_no_foreign_word(text_input, path)
         and _is_held(path, holds)
     ]
     return tuple(
@@ -88,25 +88,25 @@ def corrections(
     )
 
 
-def _changed(typed: Typed, vocabulary: Vocabulary, kept: Kept) -> Iterator[Step]:
-    if typed.doubtful:
-        yield from misspelled(typed, vocabulary, kept)
-    yield from sounding(typed, vocabulary, kept.guarded)
-    for run in typed.runs:
+def _changed(text_input: Input, vocabulary: Vocabulary, kept: Kept) -> Iterator[SpellingCandidate]:
+    if text_input.doubtful:
+        yield from misspelled(text_input, vocabulary, kept)
+    yield from sounding(text_input, vocabulary, kept.guarded)
+    for run in text_input.runs:
         yield from by_initials(run, vocabulary)
         yield from by_slip(run, vocabulary)
         yield from latin_within(run, vocabulary)
-    yield from latin_words(typed, vocabulary)
+    yield from latin_words(text_input, vocabulary)
 
 
-def _is_no_foreign_word(typed: Typed, path: Path) -> bool:
+def _is_no_foreign_word(text_input: Input, path: Path) -> bool:
     """Whether what is read as pinyin is likelier pinyin than a word of another language."""
     mended = [step for step in path.steps if step.kind in ("pinyin", "initials", "latin")]
     if len(mended) > 1 and all(len(step.meant) == 1 for step in mended):
         return False
     touched = sum(step.end - step.start for step in mended)
-    foreign = sum(end - start for start, end, held in typed.tokens if not held) - touched
-    return not mended or bool(typed.han) or touched > foreign
+    foreign = sum(end - start for start, end, held in text_input.tokens if not held) - touched
+    return not mended or bool(text_input.han) or touched > foreign
 
 
 def _is_held(path: Path, holds: Holds) -> bool:
@@ -116,7 +116,7 @@ def _is_held(path: Path, holds: Holds) -> bool:
     position = 0
     for step in path.steps:
         start, position = position, position + len(step.meant)
-        if step.kind not in ("typed", "latin"):
+        if step.kind not in ("text_input", "latin"):
             # How a word goes on is up to the question; a lone character needs its neighbours.
             alone_here = len(step.meant) == 1
             around = path.meant[max(start - alone_here, 0) : position + alone_here]
@@ -130,7 +130,7 @@ def _is_held(path: Path, holds: Holds) -> bool:
 def _changes(path: Path) -> Iterator[Change]:
     """The changes of a path, neighbouring ones as one."""
     for kind, group in groupby(path.steps, key=lambda step: step.kind):
-        steps: list[Step] = list(group)
-        if kind != "typed":
+        steps: list[SpellingCandidate] = list(group)
+        if kind != "text_input":
             meant = "".join(step.meant for step in steps)
             yield Change(steps[0].start, steps[-1].end, meant, kind)

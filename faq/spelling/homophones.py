@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from faq.language.hashing import BASE, MASK
-from faq.spelling.candidates import Step
-from faq.spelling.input import Typed
-from faq.spelling.syllables import CLASSES, distance, typed_syllables
+from faq.spelling.candidates import SpellingCandidate
+from faq.spelling.input import Input
+from faq.spelling.syllables import CLASSES, distance, input_syllables
 from faq.spelling.vocabulary import Entry, Vocabulary
 
 _DEPTH = 5
@@ -50,9 +50,11 @@ class _Heard(NamedTuple):
     near: int
 
 
-def sounding(typed: Typed, vocabulary: Vocabulary, guarded: frozenset[int]) -> Iterator[Step]:
+def sounding(
+    text_input: Input, vocabulary: Vocabulary, guarded: frozenset[int]
+) -> Iterator[SpellingCandidate]:
     """The words, for each stretch that holds letters or a doubtful pair of characters."""
-    heard = list(_hear(typed, vocabulary))
+    heard = list(_hear(text_input, vocabulary))
     if not heard:
         return
     exact = vocabulary.by_sound(np.array([each.exact for each in heard], np.uint64))
@@ -62,12 +64,12 @@ def sounding(typed: Typed, vocabulary: Vocabulary, guarded: frozenset[int]) -> I
         for number in dict.fromkeys((*same[:most], *alike[:_WORDS])):
             entry = vocabulary.entry(number)
             if len(entry.text) == len(each.sounds):
-                yield from _step(typed, each, entry, vocabulary, guarded)
+                yield from _step(text_input, each, entry, vocabulary, guarded)
 
 
 def _step(
-    typed: Typed, heard: _Heard, entry: Entry, vocabulary: Vocabulary, guarded: frozenset[int]
-) -> Iterator[Step]:
+    text_input: Input, heard: _Heard, entry: Entry, vocabulary: Vocabulary, guarded: frozenset[int]
+) -> Iterator[SpellingCandidate]:
     """The word with what it costs to have typed this for it; nothing where it may not stand."""
     cost, changed, letters = entry.cost, 0, False
     for sound, char in zip(heard.sounds, entry.text, strict=True):
@@ -84,7 +86,7 @@ def _step(
             cost += _PINYIN + _NEAR_PINYIN * away
             if len(entry.text) == 1 and readings[0] != sound.number:
                 cost += _SECOND
-        elif entry.held and _may_change(sound, typed, guarded):
+        elif entry.held and _may_change(sound, text_input, guarded):
             changed += 1
             cost += (_HOMOPHONE if changed == 1 else _FURTHER) + _NEAR * away
             if CLASSES[readings[0]] != sound.group:
@@ -93,7 +95,9 @@ def _step(
             return
     if changed or letters:
         end = heard.sounds[-1].end
-        yield Step(heard.start, end, entry.text, cost, "pinyin" if letters else "sound")
+        yield SpellingCandidate(
+            heard.start, end, entry.text, cost, "pinyin" if letters else "sound"
+        )
 
 
 def _away(sound: Sound, readings: Sequence[int]) -> float | None:
@@ -104,14 +108,14 @@ def _away(sound: Sound, readings: Sequence[int]) -> float | None:
     return min((each for each in distances if each is not None), default=None)
 
 
-def _may_change(sound: Sound, typed: Typed, guarded: frozenset[int]) -> bool:
-    doubted = sound.place in typed.doubtful or sound.place - 1 in typed.doubtful
-    return doubted and typed.han[sound.place] not in guarded
+def _may_change(sound: Sound, text_input: Input, guarded: frozenset[int]) -> bool:
+    doubted = sound.place in text_input.doubtful or sound.place - 1 in text_input.doubtful
+    return doubted and text_input.han[sound.place] not in guarded
 
 
-def _hear(typed: Typed, vocabulary: Vocabulary) -> Iterator[_Heard]:
+def _hear(text_input: Input, vocabulary: Vocabulary) -> Iterator[_Heard]:
     """What can be heard from each place on, as far as it may have to be mended."""
-    sounds = _sounds(typed, vocabulary)
+    sounds = _sounds(text_input, vocabulary)
     for start in sorted(sounds):
         count = 0
         waiting = [_Heard(start, (), 0, 0)]
@@ -120,7 +124,7 @@ def _hear(typed: Typed, vocabulary: Vocabulary) -> Iterator[_Heard]:
             at = heard.sounds[-1].end if heard.sounds else start
             for sound in sounds.get(at, ()):
                 longer = _longer(heard, sound)
-                if _is_doubtful(typed, longer):
+                if _is_doubtful(text_input, longer):
                     count += 1
                     yield longer
                 if len(longer.sounds) < _DEPTH:
@@ -138,35 +142,35 @@ def _longer(heard: _Heard, sound: Sound) -> _Heard:
     )
 
 
-def _is_doubtful(typed: Typed, heard: _Heard) -> bool:
+def _is_doubtful(text_input: Input, heard: _Heard) -> bool:
     """Whether there are letters in it, or two characters that the corpus lacks as a pair."""
     return any(
-        sound.place < 0 or (sound.place in typed.doubtful and index < len(heard.sounds) - 1)
+        sound.place < 0 or (sound.place in text_input.doubtful and index < len(heard.sounds) - 1)
         for index, sound in enumerate(heard.sounds)
     )
 
 
-def _sounds(typed: Typed, vocabulary: Vocabulary) -> dict[int, list[Sound]]:
+def _sounds(text_input: Input, vocabulary: Vocabulary) -> dict[int, list[Sound]]:
     """The syllables that begin at each offset."""
     sounds: dict[int, list[Sound]] = {}
-    reach = {place + step for place in typed.doubtful for step in range(2 - _DEPTH, _DEPTH)}
+    reach = {place + step for place in text_input.doubtful for step in range(2 - _DEPTH, _DEPTH)}
     beside = {
         run.offsets[at] + step
-        for run in typed.runs
+        for run in text_input.runs
         for at in (0, -1)
         for step in (-4, -3, -2, -1, 0, 1, 2, 3)
     }
-    for place, offset in enumerate(typed.han):
+    for place, offset in enumerate(text_input.han):
         if place in reach or offset in beside:
-            char = typed.text[offset]
-            broken = place in typed.doubtful and place not in typed.joined
-            end = typed.han[place + 1] if broken else offset + 1
+            char = text_input.text[offset]
+            broken = place in text_input.doubtful and place not in text_input.joined
+            end = text_input.han[place + 1] if broken else offset + 1
             sounds[offset] = [
                 Sound(end, number, CLASSES[number], char, place)
                 for number in vocabulary.readings(char)
             ]
-    known = typed_syllables()
-    for run in typed.runs:
+    known = input_syllables()
+    for run in text_input.runs:
         for begin, border in run.tokens:
             for first in range(begin, border):
                 heard = sounds.setdefault(run.offsets[first], [])

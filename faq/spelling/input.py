@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from faq.language.pinyin import SYLLABLES, plain
-from faq.spelling.syllables import typed_syllables
+from faq.spelling.syllables import input_syllables
 
 HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _IS_HAN = re.compile(f"[{HAN}]")
@@ -65,7 +65,7 @@ class Letters:
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class Input:
     """A text, what is doubtful in it, and where its Han characters and letters are."""
 
     text: str
@@ -79,7 +79,7 @@ class Typed:
     runs: tuple[Letters, ...]
 
 
-def read_typed(text: str, holds: Holds) -> Typed | None:
+def read_input(text: str, holds: Holds) -> Input | None:
     """What is doubtful in `text`, or None when the corpus holds all of it."""
     han = tuple(found.start() for found in _IS_HAN.finditer(text))
     joined = [place for place in range(len(han) - 1) if han[place + 1] == han[place] + 1]
@@ -94,7 +94,7 @@ def read_typed(text: str, holds: Holds) -> Typed | None:
     if not doubtful and all(token.held for token in tokens):
         return None
     runs = tuple(_runs(text, tokens))
-    return Typed(text, han, frozenset(doubtful), frozenset(joined), tokens, runs)
+    return Input(text, han, frozenset(doubtful), frozenset(joined), tokens, runs)
 
 
 def _broken(text: str, han: tuple[int, ...], joined: frozenset[int]) -> set[int]:
@@ -148,7 +148,7 @@ def _is_spelled_around_numbers(word: str) -> bool:
 
 def _is_pinyin(letters: str) -> bool:
     """Whether whole syllables make up `letters`."""
-    known = typed_syllables()
+    known = input_syllables()
     ends = {0}
     for end in range(1, len(letters) + 1):
         if any(

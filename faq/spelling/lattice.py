@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from faq.spelling.candidates import Step
+from faq.spelling.candidates import SpellingCandidate
 from faq.spelling.input import Holds
 
 _BEAM = 8
@@ -27,7 +27,7 @@ class Path(NamedTuple):
 
     cost: float
     meant: str
-    steps: tuple[Step, ...]
+    steps: tuple[SpellingCandidate, ...]
 
 
 class Joins:
@@ -37,11 +37,11 @@ class Joins:
         self._holds = holds
         self._passages = max(holds.passages(), 1)
         self._characters: dict[str, int] = {}
-        self._worth: dict[str, float] = {}
+        self._affinities: dict[str, float] = {}
 
     def learn(self, pairs: Iterable[str]) -> None:
         """Asks the corpus for all of `pairs` at once."""
-        unknown = [pair for pair in dict.fromkeys(pairs) if pair not in self._worth]
+        unknown = [pair for pair in dict.fromkeys(pairs) if pair not in self._affinities]
         characters = {char for pair in unknown for char in pair}.difference(self._characters)
         if characters:
             asked = list(characters)
@@ -49,27 +49,27 @@ class Joins:
         if unknown:
             counts = self._holds.bigrams(unknown)
             for pair, count in zip(unknown, counts, strict=True):
-                self._worth[pair] = self._measure(pair, count)
+                self._affinities[pair] = self._measure(pair, count)
 
-    def worth(self, pair: str) -> float:
+    def affinity(self, pair: str) -> float:
         """How much cheaper it is to find these two side by side; 0 for what was not learnt."""
-        return self._worth.get(pair, 0.0)
+        return self._affinities.get(pair, 0.0)
 
     def _measure(self, pair: str, count: int) -> float:
         apart = self._characters[pair[0]] * self._characters[pair[1]]
         if not apart:
             return -_JOIN * _STRANGE
         if count:
-            together = max(math.log(count * self._passages / apart), 0.0)
+            association = max(math.log(count * self._passages / apart), 0.0)
         else:
             # As if half a passage held it: common characters that never meet say something too.
-            together = min(math.log(self._passages / apart / 2), 0.0)
-        return _JOIN * min(max(together, _WEAKEST), _STRONGEST)
+            association = min(math.log(self._passages / apart / 2), 0.0)
+        return _JOIN * min(max(association, _WEAKEST), _STRONGEST)
 
 
-def best_paths(length: int, steps: Sequence[Step], joins: Joins) -> list[Path]:
+def best_paths(length: int, steps: Sequence[SpellingCandidate], joins: Joins) -> list[Path]:
     """The likeliest ways through a text of `length`, best first; each gives another text."""
-    leaving: list[list[Step]] = [[] for _ in range(length + 1)]
+    leaving: list[list[SpellingCandidate]] = [[] for _ in range(length + 1)]
     ending: list[set[str]] = [set() for _ in range(length + 1)]
     for step in steps:
         leaving[step.start].append(step)
@@ -91,7 +91,7 @@ def best_paths(length: int, steps: Sequence[Step], joins: Joins) -> list[Path]:
             last = path.meant[-1:]
             for step in ahead:
                 meant = path.meant + step.meant
-                cost = path.cost + step.cost - joins.worth(last + step.meant[:1])
+                cost = path.cost + step.cost - joins.affinity(last + step.meant[:1])
                 known = paths[step.end].get(meant)
                 if known is None or cost < known.cost:
                     paths[step.end][meant] = Path(cost, meant, (*path.steps, step))

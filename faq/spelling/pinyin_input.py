@@ -9,9 +9,9 @@ import numpy as np
 from rapidfuzz.distance import OSA
 
 from faq.language.hashing import Hashes, hashed
-from faq.spelling.candidates import Step, hash_spans
-from faq.spelling.input import Letters, Typed
-from faq.spelling.syllables import NAMES, typed_syllables
+from faq.spelling.candidates import SpellingCandidate, hash_spans
+from faq.spelling.input import Input, Letters
+from faq.spelling.syllables import NAMES, input_syllables
 from faq.spelling.vocabulary import Vocabulary
 
 _INITIALS, _INITIAL = 1.5, 0.6
@@ -28,7 +28,7 @@ _STRETCHES = 60
 _LookUp = Callable[[Hashes], list[Sequence[int]]]
 
 
-def by_initials(run: Letters, vocabulary: Vocabulary) -> Iterator[Step]:
+def by_initials(run: Letters, vocabulary: Vocabulary) -> Iterator[SpellingCandidate]:
     """Words whose characters begin with the letters of a token that is no pinyin."""
     for begin, border in run.tokens:
         token = run.letters[begin:border]
@@ -44,10 +44,12 @@ def by_initials(run: Letters, vocabulary: Vocabulary) -> Iterator[Step]:
             for entry in map(vocabulary.entry, found[:4]):
                 if len(entry.text) == end - first:
                     cost = _INITIALS + _INITIAL * (end - first) + entry.cost
-                    yield Step(run.offsets[first], run.offsets[end], entry.text, cost, "initials")
+                    yield SpellingCandidate(
+                        run.offsets[first], run.offsets[end], entry.text, cost, "initials"
+                    )
 
 
-def by_slip(run: Letters, vocabulary: Vocabulary) -> Iterator[Step]:
+def by_slip(run: Letters, vocabulary: Vocabulary) -> Iterator[SpellingCandidate]:
     """Words of the corpus whose pinyin is one letter away from a stretch of a token, with
     nothing but syllables before and behind it."""
     for begin, border in run.tokens:
@@ -67,10 +69,10 @@ def by_slip(run: Letters, vocabulary: Vocabulary) -> Iterator[Step]:
             if OSA.distance(token[first:end], spelled, score_cutoff=1) == 1:
                 cost = entry.cost + _SLIP + _SYLLABLE * len(entry.text)
                 start, stop = run.offsets[begin + first], run.offsets[begin + end]
-                yield Step(start, stop, entry.text, cost, "pinyin")
+                yield SpellingCandidate(start, stop, entry.text, cost, "pinyin")
 
 
-def latin_within(run: Letters, vocabulary: Vocabulary) -> Iterator[Step]:
+def latin_within(run: Letters, vocabulary: Vocabulary) -> Iterator[SpellingCandidate]:
     """Latin words of the corpus within a run of pinyin (``yinhangapp``)."""
     for begin, border in run.tokens:
         spans = [
@@ -84,25 +86,27 @@ def latin_within(run: Letters, vocabulary: Vocabulary) -> Iterator[Step]:
             for entry in map(vocabulary.entry, found):
                 spelled = border - begin - (end - first) >= _BESIDE
                 if entry.held and spelled and entry.text == run.letters[first:end]:
-                    yield Step(run.offsets[first], run.offsets[end], entry.text, _LATIN, "pinyin")
+                    yield SpellingCandidate(
+                        run.offsets[first], run.offsets[end], entry.text, _LATIN, "pinyin"
+                    )
 
 
-def latin_words(typed: Typed, vocabulary: Vocabulary) -> Iterator[Step]:
+def latin_words(text_input: Input, vocabulary: Vocabulary) -> Iterator[SpellingCandidate]:
     """Latin words of the corpus that are one letter away from one it does not hold."""
-    for start, end, held in typed.tokens:
-        word = typed.text[start:end]
+    for start, end, held in text_input.tokens:
+        word = text_input.text[start:end]
         if held or len(word) not in _SIZES or not (word.isascii() and word.isalpha()):
             continue
         for _, _, number in _one_away(word, [(0, len(word))], vocabulary.by_gap):
             entry = vocabulary.entry(number)
             if entry.held and OSA.distance(word, entry.text, score_cutoff=1) == 1:
                 first = _FIRST_LETTER if word[0] != entry.text[0] else 0.0
-                yield Step(start, end, entry.text, _LATIN + _SLIP + first, "latin")
+                yield SpellingCandidate(start, end, entry.text, _LATIN + _SLIP + first, "latin")
 
 
 def _reached(token: str, *, backwards: bool = False) -> set[int]:
     """How many letters, from the beginning or from the end, whole syllables can make up."""
-    known = typed_syllables()
+    known = input_syllables()
     size = len(token)
     reached = {0}
     for at in range(size):

@@ -71,15 +71,15 @@ def numbers_of(character: str) -> tuple[int, ...]:
 
 
 @cache
-def typed_syllables() -> dict[str, tuple[int, int]]:
+def input_syllables() -> dict[str, tuple[int, int]]:
     """What may be typed for a syllable: its number (0 where there is none so spelled, as
     ``din``) and its class."""
-    typed = {name: (number, CLASSES[number]) for name, number in NUMBERS.items()}
+    text_input = {name: (number, CLASSES[number]) for name, number in NUMBERS.items()}
     for spelled, meant in _OTHERWISE.items():
-        typed[spelled] = (NUMBERS[meant], CLASSES[NUMBERS[meant]])
+        text_input[spelled] = (NUMBERS[meant], CLASSES[NUMBERS[meant]])
     for name, number in NUMBERS.items():
         if name.endswith("n"):
-            typed.setdefault(f"{name}g", (0, CLASSES[number]))
+            text_input.setdefault(f"{name}g", (0, CLASSES[number]))
         elif name.endswith("ng"):
-            typed.setdefault(name[:-1], (0, CLASSES[number]))
-    return typed
+            text_input.setdefault(name[:-1], (0, CLASSES[number]))
+    return text_input

@@ -18,12 +18,12 @@ from faq.kernel.bindings import address
 from faq.kernel.tables import Kind, table
 from faq.language.hashing import Hashes, Int64, hashed
 from faq.spelling.background import (
-    Ordinary,
+    BackgroundLexicon,
     Texts,
     codes_in,
     keys_of,
     places_in,
-    read_ordinary,
+    read_background,
 )
 from faq.spelling.syllables import CLASSES, NAMES
 from faq.spelling.vocabulary import UInt32, VocabularyArrays
@@ -78,23 +78,23 @@ class Entries:
     total: float
     """The frequencies of all words of general language."""
     readings: UInt16
-    """The syllables of each character, as `Ordinary` has them."""
+    """The syllables of each character, as `BackgroundLexicon` has them."""
 
 
 def build_vocabulary(
     words: Mapping[str, int],
     phrases: Iterable[str] = (),
-    ordinary: Mapping[str, int] | None = None,
+    background: Mapping[str, int] | None = None,
 ) -> VocabularyArrays:
     """The vocabulary of a corpus.
 
     `words` are its distinct words, normalized, with the number of passages that hold each;
-    `phrases` titles, headings and other ways to ask, normalized; `ordinary` the words of
+    `phrases` titles, headings and other ways to ask, normalized; `background` the words of
     general language with their frequency.
     """
     listed = np.array(sorted(filter(fits, words)), f"U{LONGEST}")
     held = np.array([words[word] for word in listed.tolist()], np.uint32)
-    return make_vocabulary(list_entries(listed, phrases, read_ordinary(ordinary or {})), held)
+    return make_vocabulary(list_entries(listed, phrases, read_background(background or {})), held)
 
 
 def fits(word: str) -> bool:
@@ -102,7 +102,7 @@ def fits(word: str) -> bool:
     return 0 < len(word) <= LONGEST
 
 
-def list_entries(words: Texts, phrases: Iterable[str], ordinary: Ordinary) -> Entries:
+def list_entries(words: Texts, phrases: Iterable[str], background: BackgroundLexicon) -> Entries:
     """The words, which all fit and ascend, then the phrases, then what else general language has.
 
     It takes as long as all the rest, and need not wait for the words to be counted.
@@ -113,22 +113,22 @@ def list_entries(words: Texts, phrases: Iterable[str], ordinary: Ordinary) -> En
     order = np.argsort(own_keys)
     by_key = words[order], own_keys[order]
     new_titles, title_keys = _others(titles, *by_key)
-    general, _ = _others(ordinary.words, *by_key)
-    parts = [codes_in(each) for each in (words, titles[new_titles], ordinary.words[general])]
+    general, _ = _others(background.words, *by_key)
+    parts = [codes_in(each) for each in (words, titles[new_titles], background.words[general])]
     codes, sizes = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     frequencies: Float64 = np.concatenate(
         (
-            ordinary.frequencies_of(np.concatenate((own_keys, title_keys))),
-            ordinary.frequencies[general].astype(np.float64),
+            background.frequencies_of(np.concatenate((own_keys, title_keys))),
+            background.frequencies[general].astype(np.float64),
         )
     )
     return Entries(
-        _read(codes, sizes, ordinary),
+        _read(codes, sizes, background),
         len(words),
         len(words) + len(title_keys),
         frequencies,
-        float(ordinary.total[0]),
-        ordinary.readings,
+        float(background.total[0]),
+        background.readings,
     )
 
 
@@ -199,19 +199,19 @@ def _arrays(
     )
 
 
-def _read(codes: UInt32, sizes: Int64, ordinary: Ordinary) -> _Texts:
+def _read(codes: UInt32, sizes: Int64, background: BackgroundLexicon) -> _Texts:
     ends = np.cumsum(sizes)
     # Beyond the table are characters that hardly anybody can type.
-    columns = ordinary.readings[np.where(codes < 0x10000, codes, 0)]
+    columns = background.readings[np.where(codes < 0x10000, codes, 0)]
     firsts, seconds = columns[:, 0].copy(), columns[:, 1].copy()
-    _decide(codes, firsts, seconds, ordinary)
+    _decide(codes, firsts, seconds, background)
     return _Texts(codes, ends - sizes, ends, firsts, seconds)
 
 
-def _decide(codes: UInt32, firsts: UInt16, seconds: UInt16, ordinary: Ordinary) -> None:
+def _decide(codes: UInt32, firsts: UInt16, seconds: UInt16, background: BackgroundLexicon) -> None:
     """Writes the readings of known phrases into `firsts`, wherever they stand."""
     stretches = hashed(codes)
-    phrases, sizes = codes_in(ordinary.phrases)
+    phrases, sizes = codes_in(background.phrases)
     keys_of_phrases = keys_of(phrases, sizes)
     ends = np.cumsum(sizes)
     for size in sorted(set(sizes.tolist())):
@@ -222,7 +222,7 @@ def _decide(codes: UInt32, firsts: UInt16, seconds: UInt16, ordinary: Ordinary) 
             & _holding(phrases[ends[known] - 1], codes[size - 1 :])
         )
         known = known[np.argsort(keys_of_phrases[known])]
-        keys, readings = keys_of_phrases[known], ordinary.phrase_readings[known]
+        keys, readings = keys_of_phrases[known], background.phrase_readings[known]
         hashes = stretches.stretches(starts, starts + size)
         at = np.minimum(np.searchsorted(keys, hashes), len(keys) - 1)
         found = np.flatnonzero(keys[at] == hashes)

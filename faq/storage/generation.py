@@ -18,10 +18,10 @@ from faq.errors import IndexStale, damaged_index
 from faq.files.arrays import Runs, digest_of, load_array, load_arrays
 from faq.language.lexicon import Lexicon
 from faq.model import ArticleEntry, ArticleId, IndexedArticle, Passage, PassageId, Terms
-from faq.ranking.passage_codec import Looks
+from faq.ranking.passage_codec import PassageColumns
 from faq.ranking.postings import Postings
 from faq.ranking.ranker import Ranker
-from faq.spelling.background import Ordinary
+from faq.spelling.background import BackgroundLexicon
 from faq.spelling.vocabulary import Vocabulary, VocabularyArrays
 from faq.storage.schema import (
     ARTICLES,
@@ -73,22 +73,22 @@ class Generation:
             self.audiences: npt.NDArray[np.uint8] = load_array(folder, AUDIENCES)
             self.vocabulary = Vocabulary(load_arrays(folder, VOCABULARY, VocabularyArrays))
             self.suggestions = Suggestions(load_arrays(folder, SUGGESTIONS, SuggestionArrays))
-            self._passages, self._terms, self._codes, self._faces = (
-                Runs(folder, name) for name in ("passages", "terms", "codes", "faces")
+            self._passages, self._terms, self._codes, self._headings = (
+                Runs(folder, name) for name in ("passages", "terms", "codes", "headings")
             )
             self._articles = Runs(folder, ARTICLES)
-            looks = Looks(
+            columns = PassageColumns(
                 self.owners,
                 self.audiences,
                 load_array(folder, INFORMATION),
                 self._codes.bytes,
                 self._codes.ends,
-                self._faces.bytes,
-                self._faces.ends,
+                self._headings.bytes,
+                self._headings.ends,
                 self._terms.bytes,
                 self._terms.ends,
             )
-            self.ranker = Ranker(self.postings, looks)
+            self.ranker = Ranker(self.postings, columns)
         except (OSError, ValueError, EOFError) as error:
             raise damaged_index(error) from error
         self._ids = self._open_ids() if looks_up else None
@@ -107,11 +107,11 @@ class Generation:
         digest = self.manifest.digests.get(files)
         return bool(digest) and digest == digest_of(self.folder, files)
 
-    def general(self, *, checked: bool) -> Ordinary | None:
+    def background(self, *, checked: bool) -> BackgroundLexicon | None:
         """What is known of general language, while jieba's dictionary is that which it was read
         from; when `checked` only if it is as it was written."""
         try:
-            known = load_arrays(self.folder, BACKGROUND, Ordinary)
+            known = load_arrays(self.folder, BACKGROUND, BackgroundLexicon)
         except (OSError, ValueError, EOFError) as error:
             raise damaged_index(error) from error
         whole = self.is_whole(BACKGROUND_FILES) if checked else True

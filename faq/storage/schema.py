@@ -29,10 +29,10 @@ from faq.ranking.passage_codec import LaidOutText, lay_out_terms, read_terms
 Field = Literal["title", "heading", "questions", "body", "steps"]
 FIELDS: tuple[Field, ...] = ("title", "heading", "questions", "body", "steps")
 
-RUNS = ("passages", "terms", "codes", "faces", "typed")
+RUNS = ("passages", "terms", "codes", "headings", "suggestion_sources")
 """What a generation keeps of each passage as a run of bytes: the passage itself, its terms,
 what a second look compares, and what people type for it."""
-FORMAT = 14
+FORMAT = 15
 """Raised whenever an index of before can no longer be opened."""
 
 MANIFEST = "manifest.json"
@@ -40,7 +40,7 @@ LEXICON = "lexicon.msgpack"
 ENTRIES = "articles.msgpack"
 SOURCES = "sources.msgpack"
 CATALOGUE = "whoosh"
-BACKGROUND = "ordinary_"
+BACKGROUND = "background_"
 SUGGESTIONS = "suggestions_"
 CATALOGUE_FILES, SUGGESTION_FILES, BACKGROUND_FILES = (
     f"{CATALOGUE}/*",
@@ -152,7 +152,7 @@ def unpack_article(record: bytes) -> Article:
     return msgspec.msgpack.decode(record, type=Article)
 
 
-def look(texts: Sequence[str]) -> tuple[str, list[str]]:
+def rerank_texts(texts: Sequence[str]) -> tuple[str, list[str]]:
     """What a passage whose fields say `texts`, normalized, shows to a second look: its text
     with the steps; and its faces, which are its heading (the title where it has none) and each
     other way to ask."""

@@ -15,7 +15,7 @@ from faq.indexing.postings_builder import Counted, KeptCounts, TermCounter, load
 from faq.indexing.postings_writer import PostingsWriter
 from faq.language.batches import BatchAnalyzer
 from faq.language.lexicon import Lexicon
-from faq.language.term_kinds import Grain
+from faq.language.term_kinds import TermKind
 from faq.ranking.bm25f import TermArrays
 from faq.ranking.postings import Postings
 from faq.settings import Settings
@@ -23,34 +23,34 @@ from faq.storage.schema import FIELDS
 
 
 @pytest.mark.parametrize(
-    ("setting", "grain", "part"),
+    ("setting", "term_kind", "part"),
     [
-        ("weight_face_words", Grain.WORD, 0),
-        ("weight_face_bigrams", Grain.BIGRAM, 0),
-        ("weight_face_characters", Grain.CHARACTER, 0),
-        ("weight_words", Grain.WORD, 1),
-        ("weight_bigrams", Grain.BIGRAM, 1),
-        ("weight_characters", Grain.CHARACTER, 1),
+        ("weight_heading_words", TermKind.WORD, 0),
+        ("weight_heading_bigrams", TermKind.BIGRAM, 0),
+        ("weight_heading_characters", TermKind.CHARACTER, 0),
+        ("weight_words", TermKind.WORD, 1),
+        ("weight_bigrams", TermKind.BIGRAM, 1),
+        ("weight_characters", TermKind.CHARACTER, 1),
     ],
 )
-def test_each_grain_has_a_weight_in_each_part(setting: str, grain: Grain, part: int) -> None:
+def test_each_grain_has_a_weight_in_each_part(setting: str, term_kind: TermKind, part: int) -> None:
     changed = replace(Settings(), **{setting: 3.5})
-    for each in Grain:
+    for each in TermKind:
         before, after = weighting(Settings(), each).parts, weighting(changed, each).parts
         assert [place for place in (0, 1) if before[place] != after[place]] == (
-            [part] if each is grain else []
+            [part] if each is term_kind else []
         )
 
 
 @pytest.mark.parametrize("name", FIELDS)
 def test_each_field_has_a_weight_of_its_own(name: str) -> None:
-    fields = weighting(replace(Settings(), **{f"weight_{name}": 3.5}), Grain.WORD).fields
+    fields = weighting(replace(Settings(), **{f"weight_{name}": 3.5}), TermKind.WORD).fields
     assert fields[FIELDS.index(name)] == 3.5
 
 
 def test_titles_and_questions_are_one_part_and_the_text_the_other() -> None:
-    settings = replace(Settings(), b=0.9, b_face=0.1)
-    found = weighting(settings, Grain.WORD)
+    settings = replace(Settings(), b=0.9, b_heading=0.1)
+    found = weighting(settings, TermKind.WORD)
     assert dict(zip(FIELDS, zip(found.part_of, found.b, strict=True), strict=True)) == {
         "title": (0, 0.1),
         "heading": (0, 0.1),
@@ -70,16 +70,18 @@ def _texts(numbers: Iterable[int]) -> list[str]:
     ]
 
 
-def _batch(texts: Sequence[str]) -> Mapping[Grain, TermCounts]:
+def _batch(texts: Sequence[str]) -> Mapping[TermKind, TermCounts]:
     return count_batch(BatchAnalyzer(Lexicon()).analyze_all(texts))
 
 
-def _counted(folder: Path, batches: Sequence[Mapping[Grain, TermCounts]], **sizes: int) -> Counted:
+def _counted(
+    folder: Path, batches: Sequence[Mapping[TermKind, TermCounts]], **sizes: int
+) -> Counted:
     folder.mkdir()
     counter = TermCounter(folder, **sizes)
     for each in batches:
         number = counter.add(each)
-        counter.place(number, 0, len(each[Grain.WORD].lengths) // len(FIELDS))
+        counter.place(number, 0, len(each[TermKind.WORD].lengths) // len(FIELDS))
     return counter.finish(Settings())
 
 
@@ -152,7 +154,7 @@ def test_the_next_range_leaves_alone_what_was_built_before(
 def test_a_term_that_stands_in_a_field_hundreds_of_times_is_counted_in_full(
     tmp_path: Path,
 ) -> None:
-    counted = _batch(["退款，" * 300, "退款", "", "", ""])[Grain.WORD]
+    counted = _batch(["退款，" * 300, "退款", "", "", ""])[TermKind.WORD]
     assert counted.counts.tolist() == [255, 45, 1]
     assert counted.slots.tolist() == [0, 0, 1]
     assert counted.lengths.tolist() == [300, 1, 0, 0, 0]

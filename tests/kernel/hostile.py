@@ -17,11 +17,11 @@ from typing import Any
 import numpy as np
 
 from faq.kernel import bindings, tables
-from faq.ranking.bm25f import GONE, ImpactBuilder, Run, Weighting
-from faq.ranking.passage_codec import LaidOutText, Looks, lay_out, lay_out_terms
+from faq.ranking.bm25f import GONE, CountRun, ImpactBuilder, Weighting
+from faq.ranking.passage_codec import LaidOutText, PassageColumns, lay_out, lay_out_terms
 from faq.ranking.postings import Postings, words_of
 from faq.ranking.query_terms import TermColumns, address_of, codes_of
-from faq.ranking.ranker import DEPTH, Asked, LookWeights, Ranked, Ranker
+from faq.ranking.ranker import DEPTH, Ranked, Ranker, RankRequest, RerankWeights
 
 _ROUNDS = 60
 _CHARACTERS = "退款货未发不能，。!? \n\0\ufffd\ud800\U00020000㎏a"
@@ -77,24 +77,24 @@ class _Chance:
             raw = starts, [start + self.number(2) for start in starts]
         return LaidOutText(text, cuts[:, 0].tolist(), cuts[:, 1].tolist(), raw)
 
-    def looks(self, rows: int) -> Looks:
+    def columns(self, rows: int) -> PassageColumns:
         codes = [lay_out(self.text(80), [self.text(9)]).tobytes() for _ in range(min(rows, 70))]
-        faces = [self.text(20).encode("utf-8", "surrogatepass") for _ in codes]
+        headings = [self.text(20).encode("utf-8", "surrogatepass") for _ in codes]
         terms = [lay_out_terms([self.analyzed() for _ in range(5)]) for _ in codes]
         runs: list[Any] = []
-        for each in (codes, faces, terms):
+        for each in (codes, headings, terms):
             ends = np.cumsum([len(run) for run in each], dtype=np.uint64)
             last = ends[-1] if len(ends) else 0
             more = np.full(rows - len(ends), last, np.uint64)
             runs += (np.array(bytearray(b"".join(each)), np.uint8), np.concatenate([ends, more]))
-        return Looks(
+        return PassageColumns(
             self.rng.integers(0, 9, rows).astype(np.uint32),
             self.rng.integers(0, 4, rows).astype(np.uint8),
             self.rng.random(rows, np.float32),
             *runs,
         )
 
-    def asked(self, terms: int) -> Asked:
+    def asked(self, terms: int) -> RankRequest:
         sizes = [1 + self.number(2) for _ in range(self.number(self.rng.choice([0, 5, 200])))]
         alternatives = sum(sizes)
         keys = self.rng.integers(0, terms + 2, alternatives).tolist()
@@ -110,13 +110,15 @@ class _Chance:
                 for key, weight in zip(keys, weights.tolist(), strict=True)
             ],
         )
-        asked.grains = array("B", self.rng.integers(0, 3, len(sizes)).tolist())
+        asked.term_kinds = array("B", self.rng.integers(0, 3, len(sizes)).tolist())
         codes = array("I", codes_of(text))
-        idle = array("B", [self.number(1) for _ in codes])
-        typed = bindings.Typed(address_of(codes), address_of(idle), len(codes), 0.5)
-        for grain, size in ((1, 2), (2, 1)):
-            asked.add_grams(grain, size, typed, map(ord, self.text(2)))
-        return Asked(codes, asked, asker=self.number(2), allowed=self.number(3))
+        stopword_only = array("B", [self.number(1) for _ in codes])
+        question_text = bindings.QuestionText(
+            address_of(codes), address_of(stopword_only), len(codes), 0.5
+        )
+        for term_kind, size in ((1, 2), (2, 1)):
+            asked.add_grams(term_kind, size, question_text, map(ord, self.text(2)))
+        return RankRequest(codes, asked, asker=self.number(2), allowed=self.number(3))
 
 
 def _damage(chance: _Chance, values: Any) -> Any:
@@ -135,7 +137,7 @@ def _damage(chance: _Chance, values: Any) -> Any:
 
 
 def _ask(chance: _Chance, ranker: Ranker, rows: int, terms: int) -> Ranked:
-    weights = LookWeights(
+    weights = RerankWeights(
         *(float(each) for each in chance.rng.random(5)), (0, 0.5, 0.8), (1, 0.3, 1.4), 2
     )
     ranked = ranker.rank(
@@ -170,7 +172,7 @@ def _merge(chance: _Chance) -> None:
     for _ in range(chance.number(4)):
         sizes = chance.rng.integers(0, 5, chance.number(9)).astype(np.uint32)
         entries = int(sizes.sum())
-        run = Run(
+        run = CountRun(
             np.cumsum(chance.rng.integers(0, 3, len(sizes)), dtype=np.uint64),
             sizes,
             chance.rng.integers(0, 2 * rows, entries).astype(np.uint32),
@@ -210,15 +212,15 @@ def main(file: str, seed: int, *, beyond: bool) -> None:
         _make_tables(chance)
         rows, terms = int(chance.rng.choice(_NUMBERS)), chance.number(30)
         spoil: Callable[[_Chance, Any], Any] = _damage if nth % 2 else _whole
-        postings, looks = chance.postings(terms, rows), chance.looks(rows)
-        ranker = Ranker(spoil(chance, postings), spoil(chance, looks))
+        postings, columns = chance.postings(terms, rows), chance.columns(rows)
+        ranker = Ranker(spoil(chance, postings), spoil(chance, columns))
         for _ in range(4):
             ranked = _ask(chance, ranker, rows, terms)
         if beyond and len(postings.common) and rows:
             one = TermColumns()
             one.add_all(0, [0], [1], [("词", int(postings.common[-1]), 1.0)])
-            asked = Asked(array("I"), one)
-            ranked = ranker.rank(asked, LookWeights(0, 0, 0, 0, 0, (0, 0, 0), (0, 0, 0), 1), 1)
+            asked = RankRequest(array("I"), one)
+            ranked = ranker.rank(asked, RerankWeights(0, 0, 0, 0, 0, (0, 0, 0), (0, 0, 0), 1), 1)
             ranked.given(rows + 1)
 
 

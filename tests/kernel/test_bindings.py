@@ -50,7 +50,7 @@ def _declared() -> dict[str, list[tuple[str, str, bool, str]]]:
     return found
 
 
-def _grains() -> int:
+def _term_kinds() -> int:
     """How many values the enumeration of grains has before its last."""
     (names,) = re.findall(r"enum \{ ([^}]*GRAINS) \}", _headers())
     return len(names.split(",")) - 1
@@ -64,7 +64,7 @@ def test_a_structure_is_that_of_the_header(name: str) -> None:
         if is_address:
             assert held in _ADDRESSES, field
         elif many:
-            assert held is _TYPES[kind] * {"GRAINS": _grains()}[many], field
+            assert held is _TYPES[kind] * {"TERM_KINDS": _term_kinds()}[many], field
         else:
             assert held is _TYPES[kind], field
 

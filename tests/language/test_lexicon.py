@@ -221,14 +221,14 @@ def test_folders_have_the_names_and_the_order_of_the_corpus(tmp_path: Path) -> N
 
 def test_names_of_elsewhere_are_words_and_their_spellings_synonyms(tmp_path: Path) -> None:
     lexicon, faults = _read(tmp_path, "elsewhere.txt", "# 别的平台\n甲平台\n乙平台，YPT\n\n")
-    assert (lexicon.elsewhere, faults) == ({"甲平台", "乙平台", "ypt"}, ())
+    assert (lexicon.out_of_scope, faults) == ({"甲平台", "乙平台", "ypt"}, ())
     assert {"甲平台", "乙平台", "ypt"} <= {word.text for word in lexicon.words}
     assert _meant(lexicon, "乙平台") == ("ypt",)
     assert _meant(lexicon, "甲平台") == ()
-    assert extend_lexicon(lexicon, ["花呗"]).elsewhere == lexicon.elsewhere
+    assert extend_lexicon(lexicon, ["花呗"]).out_of_scope == lexicon.out_of_scope
 
 
 def test_a_name_of_two_words_is_a_fault(tmp_path: Path) -> None:
     lexicon, faults = _read(tmp_path, "elsewhere.txt", "两个 词\n丙平台")
-    assert lexicon.elsewhere == {"丙平台"}
+    assert lexicon.out_of_scope == {"丙平台"}
     assert [(fault.path, fault.line) for fault in faults] == [("_lexicon/elsewhere.txt", 1)]

@@ -18,11 +18,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faq.language.analyzer import Analyzer, dictionary_words, plain_stretches
-from faq.language.jieba_dictionary import general_words, written_words
+from faq.language.jieba_dictionary import folded_words, written_words
 from faq.language.lexicon import Lexicon, read_lexicon
 from faq.language.normalize import normalize
 from faq.language.segment import PartSegmenter, Segmenter
-from faq.spelling.background import Ordinary, read_ordinary
+from faq.spelling.background import BackgroundLexicon, read_background
 
 _CORPUS = Path(__file__).parents[2] / "corpus"
 _DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -128,8 +128,8 @@ def test_segmenters_do_not_share_their_words(segmenter: Segmenter) -> None:
 
 
 @pytest.fixture(scope="module")
-def ordinary() -> Ordinary:
-    return read_ordinary(general_words(), written_words())
+def ordinary() -> BackgroundLexicon:
+    return read_background(folded_words(), written_words())
 
 
 def _batches(texts: Iterator[str], size: int) -> Iterator[list[str]]:
@@ -139,7 +139,7 @@ def _batches(texts: Iterator[str], size: int) -> Iterator[list[str]]:
 
 @pytest.mark.parametrize("kind", ["articles", "random"])
 def test_one_that_knows_only_the_words_of_its_texts_cuts_them_alike(
-    lexicon: Lexicon, ordinary: Ordinary, kind: str
+    lexicon: Lexicon, ordinary: BackgroundLexicon, kind: str
 ) -> None:
     words = list(dictionary_words(lexicon))
     whole = Segmenter(words)
@@ -160,7 +160,7 @@ def test_one_that_knows_only_the_words_of_its_texts_cuts_them_alike(
 
 
 def test_one_that_knows_only_some_words_takes_a_new_one_to_be_said_as_often(
-    lexicon: Lexicon, ordinary: Ordinary
+    lexicon: Lexicon, ordinary: BackgroundLexicon
 ) -> None:
     # How often a word must be said to be cut out whole hangs on the sum of all frequencies.
     words = list(dictionary_words(lexicon))
@@ -175,7 +175,9 @@ def test_one_that_knows_only_some_words_takes_a_new_one_to_be_said_as_often(
         assert part._jieba.suggest_freq(new) == whole._jieba.suggest_freq(new)
 
 
-def test_one_that_knows_only_some_words_learns_those_of_further_texts(ordinary: Ordinary) -> None:
+def test_one_that_knows_only_some_words_learns_those_of_further_texts(
+    ordinary: BackgroundLexicon,
+) -> None:
     part = PartSegmenter([(word, None, None) for word in _MADE_UP], ordinary)
     whole = Segmenter((word, None, None) for word in _MADE_UP)
     part.expect([_SENTENCES[0]])
@@ -188,7 +190,7 @@ def test_one_that_knows_only_some_words_learns_those_of_further_texts(ordinary: 
 
 
 def test_threads_may_share_one_that_knows_only_some_words(
-    lexicon: Lexicon, ordinary: Ordinary
+    lexicon: Lexicon, ordinary: BackgroundLexicon
 ) -> None:
     words = list(dictionary_words(lexicon))
     part, whole = PartSegmenter(words, ordinary), Segmenter(words)
@@ -213,7 +215,7 @@ def test_the_two_dictionaries_have_the_same_words() -> None:
     assert [word for word in written_words() if not whole.knows(word)] == []
 
 
-def test_one_that_is_told_very_much_reads_the_dictionary(ordinary: Ordinary) -> None:
+def test_one_that_is_told_very_much_reads_the_dictionary(ordinary: BackgroundLexicon) -> None:
     part = PartSegmenter((), ordinary)
     part.expect([_SENTENCES[0] * 2000])
     assert part.knows("经济学")
@@ -221,7 +223,7 @@ def test_one_that_is_told_very_much_reads_the_dictionary(ordinary: Ordinary) -> 
     assert part.cut(_SENTENCES[2]) == Segmenter().cut(_SENTENCES[2])
 
 
-def test_no_word_of_the_dictionary_is_too_long_to_be_found(ordinary: Ordinary) -> None:
+def test_no_word_of_the_dictionary_is_too_long_to_be_found(ordinary: BackgroundLexicon) -> None:
     written = written_words()
     longest = max(written, key=len)
     assert ordinary.words_in(f"那么{longest}呢")[longest] == written[longest]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faq.language import analyzer
-from faq.language.jieba_dictionary import general_words
+from faq.language.jieba_dictionary import folded_words
 from faq.language.term_kinds import (
     bigram_key,
     bigram_keys,
@@ -116,7 +116,7 @@ def test_the_words_of_many_texts_have_the_keys_of_each(
 
 
 def test_the_words_of_the_dictionary_have_different_keys() -> None:
-    words = sorted(general_words())
+    words = sorted(folded_words())
     keys = word_keys(
         read_codes(words),
         np.arange(len(words), dtype=np.uint32),

@@ -11,19 +11,19 @@ import numpy as np
 import numpy.typing as npt
 
 from faq.indexing.postings_writer import PostingsWriter
-from faq.language.term_kinds import Grain
+from faq.language.term_kinds import TermKind
 from faq.ranking.bm25f import TermArrays
-from faq.ranking.passage_codec import LaidOutText, Looks, lay_out, lay_out_terms
+from faq.ranking.passage_codec import LaidOutText, PassageColumns, lay_out, lay_out_terms
 from faq.ranking.postings import Postings
 from faq.ranking.query_terms import TermColumns
-from faq.ranking.ranker import Asked, LookWeights
+from faq.ranking.ranker import RankRequest, RerankWeights
 
 Index = list[dict[int, float]]
 """Term -> row -> impact."""
 Question = Sequence[Sequence[tuple[int, float]]]
 """Term -> alternative -> key and weight."""
 
-SUMS_ALONE = LookWeights(0, 0, 0, 0, 0, (0, 0, 0), (0, 0, 0), share=1 << 30)
+SUMS_ALONE = RerankWeights(0, 0, 0, 0, 0, (0, 0, 0), (0, 0, 0), share=1 << 30)
 """No second look, no turns."""
 _NOTHING = LaidOutText("", (), (), None)
 
@@ -65,29 +65,29 @@ def packed(index: Index, rows: int) -> Postings:
 
 def dense(postings: Postings) -> npt.NDArray[np.uint16]:
     """What each term gives to each row, in ticks."""
-    ticks = np.zeros((len(postings.keys), postings.table.shape[1]), np.uint16)
+    quantized = np.zeros((len(postings.keys), postings.table.shape[1]), np.uint16)
     for term, (start, end) in enumerate(
         zip(postings.offsets[:-1], postings.offsets[1:], strict=True)
     ):
-        ticks[term, postings.rows[start:end]] = postings.ticks[start:end]
-    ticks[postings.common] += postings.table
-    return ticks
+        quantized[term, postings.rows[start:end]] = postings.quantized[start:end]
+    quantized[postings.common] += postings.table
+    return quantized
 
 
-def looks_of(
+def columns_of(
     passages: Sequence[tuple[str, Sequence[str]]],
     *,
     owners: Sequence[int] | None = None,
     audiences: Sequence[int] | None = None,
     information: Sequence[float] | None = None,
     analyzed: Sequence[bytes] | None = None,
-) -> Looks:
+) -> PassageColumns:
     """What passages of (text, faces) show, each of an article of its own by default."""
     rows = len(passages)
-    codes = [lay_out(text, faces).tobytes() for text, faces in passages]
-    said = ["\0".join(faces).encode("utf-8", "surrogatepass") for _, faces in passages]
+    codes = [lay_out(text, headings).tobytes() for text, headings in passages]
+    said = ["\0".join(headings).encode("utf-8", "surrogatepass") for _, headings in passages]
     terms = [lay_out_terms([_NOTHING] * 5)] * rows if analyzed is None else analyzed
-    return Looks(
+    return PassageColumns(
         np.array(range(rows) if owners is None else owners, np.uint32),
         np.array([0] * rows if audiences is None else audiences, np.uint8),
         np.array([1.0] * rows if information is None else information, np.float32),
@@ -100,9 +100,9 @@ def looks_of(
     )
 
 
-def asked_for(question: Question, *, allowed: int = 0) -> Asked:
+def asked_for(question: Question, *, allowed: int = 0) -> RankRequest:
     """A question of words."""
     terms = TermColumns()
     alternatives = [("词", key, weight) for term in question for key, weight in term]
-    terms.add_all(Grain.WORD, [0] * len(question), list(map(len, question)), alternatives)
-    return Asked(array("I"), terms, allowed=allowed)
+    terms.add_all(TermKind.WORD, [0] * len(question), list(map(len, question)), alternatives)
+    return RankRequest(array("I"), terms, allowed=allowed)

@@ -16,8 +16,8 @@ from faq.ranking.bm25f import (
     Counts,
     Float64,
     ImpactBuilder,
-    Merged,
-    Run,
+    MergedCounts,
+    SortedCounts,
     TermArrays,
     UInt32,
     Weighting,
@@ -59,10 +59,10 @@ def _count(passages: list[Passage], first: int = 0) -> Counts:
     return count_terms(keys, np.array([slot for _, slot in terms], np.uint32))
 
 
-def _run(batch: Counts, moved: UInt32) -> Run:
+def _run(batch: Counts, moved: UInt32) -> SortedCounts:
     keys, sizes = np.unique(batch.keys, return_counts=True)
     counts = batch.counts.astype(np.uint8)
-    return Run(keys, sizes.astype(np.uint32), batch.slots, counts, moved)
+    return SortedCounts(keys, sizes.astype(np.uint32), batch.slots, counts, moved)
 
 
 def _merged(
@@ -71,7 +71,7 @@ def _merged(
     weighting: Weighting,
     held: Float64 | None = None,
     moved: UInt32 | None = None,
-) -> Merged:
+) -> MergedCounts:
     slots = rows * len(weighting.fields)
     lengths = sum((field_lengths(batch, 0, slots) for batch in batches), np.zeros(slots, np.uint32))
     moved = np.arange(slots, dtype=np.uint32) if moved is None else moved
@@ -245,11 +245,11 @@ def test_presence_alone_counts_where_k1_is_0() -> None:
 
 def test_a_term_in_both_parts_gives_what_each_of_them_gives() -> None:
     lengths = ([3], [], [4])
-    face, text, both = (
+    heading, text, both = (
         _table(_built([each, lengths]))[1][0]
         for each in (([1], [2], [3]), ([2], [3], [1]), ([1], [2], [1]))
     )
-    assert both == pytest.approx(face + text)
+    assert both == pytest.approx(heading + text)
 
 
 @pytest.mark.parametrize("k1", [0.0, 1.2])

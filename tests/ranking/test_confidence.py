@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from faq.ranking.confidence import Evidence, SaidWord, confidence, covered, share_covered
+from faq.ranking.confidence import Evidence, QuestionWord, confidence, covered, share_covered
 from faq.settings import Settings
 
 _SHARE = st.floats(0, 1)
 _WORDS = st.lists(
-    st.builds(SaidWord, st.floats(0.01, 12), st.sampled_from([0.3, 1.0]), _SHARE), max_size=8
+    st.builds(QuestionWord, st.floats(0.01, 12), st.sampled_from([0.3, 1.0]), _SHARE), max_size=8
 )
 _EVIDENCE = st.builds(Evidence, _WORDS, _SHARE, _SHARE, _SHARE, st.integers(1, 2000), st.booleans())
-_HALF = Evidence((SaidWord(3.0, 1.0, 1.0), SaidWord(3.0, 1.0, 0.0)), 0.5, 0.2, 0.5, 10)
+_HALF = Evidence((QuestionWord(3.0, 1.0, 1.0), QuestionWord(3.0, 1.0, 0.0)), 0.5, 0.2, 0.5, 10)
 
 
 def _all(evidence: Evidence, part: float) -> Evidence:
@@ -51,7 +51,7 @@ def test_it_is_0_with_nothing_held(evidence: Evidence) -> None:
 
 @given(_EVIDENCE.filter(lambda each: bool(each.words)))
 def test_a_passage_that_says_the_whole_question_is_relied_on(evidence: Evidence) -> None:
-    said = replace(_all(evidence, 1.0), agreement=1.0, margin=0.2, attained=1.0, elsewhere=False)
+    said = replace(_all(evidence, 1.0), agreement=1.0, margin=0.2, attained=1.0, out_of_scope=False)
     assert confidence(said) > Settings().confidence_threshold
 
 
@@ -65,27 +65,29 @@ def test_no_question_is_too_short_or_too_long_for_it(length: int) -> None:
 
 
 def test_what_is_rare_counts_for_more_than_what_is_common() -> None:
-    rare = (SaidWord(8.0, 1.0, 1.0), SaidWord(1.0, 1.0, 0.0))
-    common = (SaidWord(8.0, 1.0, 0.0), SaidWord(1.0, 1.0, 1.0))
+    rare = (QuestionWord(8.0, 1.0, 1.0), QuestionWord(1.0, 1.0, 0.0))
+    common = (QuestionWord(8.0, 1.0, 0.0), QuestionWord(1.0, 1.0, 1.0))
     assert share_covered(rare) > share_covered(common)
 
 
 def test_what_names_a_thing_counts_for_more_than_what_says_how() -> None:
-    thing = (SaidWord(3.0, 1.0, 1.0), SaidWord(3.0, 0.3, 0.0))
-    how = (SaidWord(3.0, 1.0, 0.0), SaidWord(3.0, 0.3, 1.0))
+    thing = (QuestionWord(3.0, 1.0, 1.0), QuestionWord(3.0, 0.3, 0.0))
+    how = (QuestionWord(3.0, 1.0, 0.0), QuestionWord(3.0, 0.3, 1.0))
     assert share_covered(thing) > share_covered(how)
 
 
-@given(st.lists(st.builds(SaidWord, st.just(0.0), st.just(1.0), _SHARE), min_size=1, max_size=8))
-def test_words_without_information_count_alike(words: list[SaidWord]) -> None:
+@given(
+    st.lists(st.builds(QuestionWord, st.just(0.0), st.just(1.0), _SHARE), min_size=1, max_size=8)
+)
+def test_words_without_information_count_alike(words: list[QuestionWord]) -> None:
     """As in a corpus of one passage."""
     mean = sum(each.covered for each in words) / len(words)
     assert share_covered(words) == pytest.approx(mean)
 
 
-@given(_EVIDENCE.map(lambda each: replace(each, elsewhere=False)))
+@given(_EVIDENCE.map(lambda each: replace(each, out_of_scope=False)))
 def test_what_names_something_elsewhere_is_not_relied_on(evidence: Evidence) -> None:
-    named = confidence(replace(evidence, elsewhere=True))
+    named = confidence(replace(evidence, out_of_scope=True))
     assert named < Settings().confidence_threshold
     assert named <= confidence(evidence)
 

@@ -24,12 +24,12 @@ _INDEX = st.lists(
 @given(_INDEX)
 def test_packing_keeps_every_impact_to_half_a_tick(index: Index) -> None:
     postings = packed(index, _ROWS)
-    tick = float(postings.tick[0])
-    for term, ticks in zip(index, dense(postings), strict=True):
-        found = (ticks * tick).tolist()
+    quantum = float(postings.quantum[0])
+    for term, quantized in zip(index, dense(postings), strict=True):
+        found = (quantized * quantum).tolist()
         for row in range(_ROWS):
             # An impact below half a tick is a tick nevertheless: the passage holds the term.
-            assert found[row] == pytest.approx(term.get(row, 0.0), abs=tick * 1.001)
+            assert found[row] == pytest.approx(term.get(row, 0.0), abs=quantum * 1.001)
             assert (found[row] > 0) == (row in term)
 
 

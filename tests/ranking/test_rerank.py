@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from packed import SUMS_ALONE, looks_of, packed
+from packed import SUMS_ALONE, columns_of, packed
 from rapidfuzz.distance import Indel
 
-from faq.language.term_kinds import Grain, bigram_key, character_key
-from faq.ranking.passage_codec import Looks, lay_out
+from faq.language.term_kinds import TermKind, bigram_key, character_key
+from faq.ranking.passage_codec import PassageColumns, lay_out
 from faq.ranking.query_terms import TermColumns, codes_of
-from faq.ranking.ranker import DEPTH, Asked, Extras, LookWeights, Ranked, Ranker
+from faq.ranking.ranker import DEPTH, Ranked, Ranker, RankRequest, RerankFeatures, RerankWeights
 
 _BLOCK = 16
 _BEGINNING = 400
@@ -32,59 +32,64 @@ _EVERYWHERE = 0
 
 
 def _ranked(
-    looks: Looks,
+    columns: PassageColumns,
     text: str = "",
     grams: dict[str, float] | None = None,
     asker: int = 0,
-    weights: LookWeights = SUMS_ALONE,
+    weights: RerankWeights = SUMS_ALONE,
 ) -> Ranked:
-    rows = len(looks.owners)
+    rows = len(columns.owners)
     grams = grams or {}
     terms = TermColumns()
-    terms.add_all(Grain.WORD, [0], [1], [("词", _EVERYWHERE, 1.0)])
+    terms.add_all(TermKind.WORD, [0], [1], [("词", _EVERYWHERE, 1.0)])
     for gram, weight in grams.items():
         pair = len(gram) == 2
         key = bigram_key(gram) if pair else character_key(gram)
-        terms.add_all(Grain.BIGRAM if pair else Grain.CHARACTER, [0], [1], [(gram, key, weight)])
-    asked = Asked(array("I", codes_of(text)), terms, asker=asker)
+        terms.add_all(
+            TermKind.BIGRAM if pair else TermKind.CHARACTER, [0], [1], [(gram, key, weight)]
+        )
+    asked = RankRequest(array("I", codes_of(text)), terms, asker=asker)
     postings = packed([dict.fromkeys(range(rows), 2.0)], rows)
-    return Ranker(postings, looks).rank(asked, weights, rows)
+    return Ranker(postings, columns).rank(asked, weights, rows)
 
 
-def _extras(ranked: Ranked) -> list[Extras]:
+def _features(ranked: Ranked) -> list[RerankFeatures]:
     """By row, in units of the best sum, which is 2."""
     found = {}
     for place, row in enumerate(ranked.rows):
-        extras = ranked.extras(place)
-        assert extras is not None
-        found[row] = Extras(
-            extras.likeness / 2,
-            extras.order / 2,
-            extras.closeness / 2,
-            extras.audience / 2,
-            extras.agreement,
+        features = ranked.features(place)
+        assert features is not None
+        found[row] = RerankFeatures(
+            features.cosine / 2,
+            features.order / 2,
+            features.proximity / 2,
+            features.audience / 2,
+            features.agreement,
         )
     return [found[row] for row in range(len(found))]
 
 
 _NEAR = (0, 1, 1)
-_FACES = LookWeights(0, 1, 0, 0, 0, _NEAR, (0, 0, 0), share=100)
-_TEXTS = LookWeights(0, 0, 1, 0, 0, _NEAR, (0, 0, 0), share=100)
-_CLOSENESS = LookWeights(0, 0, 0, 1, 0, _NEAR, (0, 0, 0), share=100)
+_HEADING_FIELDS = RerankWeights(0, 1, 0, 0, 0, _NEAR, (0, 0, 0), share=100)
+_TEXTS = RerankWeights(0, 0, 1, 0, 0, _NEAR, (0, 0, 0), share=100)
+_PROXIMITY = RerankWeights(0, 0, 0, 1, 0, _NEAR, (0, 0, 0), share=100)
 
 
-def _face_order(question: str, *passages: tuple[str, Sequence[str]]) -> list[float]:
-    return [each.order for each in _extras(_ranked(looks_of(passages), question, weights=_FACES))]
+def _heading_lcs(question: str, *passages: tuple[str, Sequence[str]]) -> list[float]:
+    return [
+        each.order
+        for each in _features(_ranked(columns_of(passages), question, weights=_HEADING_FIELDS))
+    ]
 
 
-def _text_order(question: str, *texts: str) -> list[float]:
-    looks = looks_of([(text, ("面",)) for text in texts])
-    return [each.order for each in _extras(_ranked(looks, question, weights=_TEXTS))]
+def _text_lcs(question: str, *texts: str) -> list[float]:
+    columns = columns_of([(text, ("面",)) for text in texts])
+    return [each.order for each in _features(_ranked(columns, question, weights=_TEXTS))]
 
 
-def _closeness(grams: dict[str, float], *texts: str) -> list[float]:
-    looks = looks_of([(text, ("面",)) for text in texts])
-    return [each.closeness for each in _extras(_ranked(looks, "", grams, weights=_CLOSENESS))]
+def _proximity(grams: dict[str, float], *texts: str) -> list[float]:
+    columns = columns_of([(text, ("面",)) for text in texts])
+    return [each.proximity for each in _features(_ranked(columns, "", grams, weights=_PROXIMITY))]
 
 
 def _similarity(question: str, text: str) -> float:
@@ -94,8 +99,8 @@ def _similarity(question: str, text: str) -> float:
     return Indel.normalized_similarity(asked, shown)
 
 
-def _beginning(text: str, faces: Sequence[str]) -> str:
-    codes = lay_out(text, faces)[:_BEGINNING].tobytes()
+def _beginning(text: str, headings: Sequence[str]) -> str:
+    codes = lay_out(text, headings)[:_BEGINNING].tobytes()
     return codes.decode("utf-16-le", "surrogatepass").partition("\0")[0]
 
 
@@ -120,53 +125,57 @@ def test_order_is_the_longest_common_subsequence_with_the_best_face_or_the_begin
     question: str, passages: list[tuple[str, list[str]]]
 ) -> None:
     passages = passages[:DEPTH]
-    faces = [max(_similarity(question, face) for face in faces) for _, faces in passages]
+    headings = [
+        max(_similarity(question, heading) for heading in headings) for _, headings in passages
+    ]
     texts = [
         _similarity(question, shown) if (shown := _beginning(*each)) else 0.0 for each in passages
     ]
-    assert _face_order(question, *passages) == pytest.approx(faces, abs=1e-6)
-    ranked = _ranked(looks_of(passages), question, weights=_TEXTS)
-    extras = _extras(ranked)
-    assert [each.order for each in extras] == pytest.approx(texts, abs=1e-6)
-    assert [each.agreement for each in extras] == pytest.approx(
-        [max(pair) for pair in zip(faces, texts, strict=True)], abs=1e-6
+    assert _heading_lcs(question, *passages) == pytest.approx(headings, abs=1e-6)
+    ranked = _ranked(columns_of(passages), question, weights=_TEXTS)
+    features = _features(ranked)
+    assert [each.order for each in features] == pytest.approx(texts, abs=1e-6)
+    assert [each.agreement for each in features] == pytest.approx(
+        [max(pair) for pair in zip(headings, texts, strict=True)], abs=1e-6
     )
 
 
 @pytest.mark.parametrize("length", [1, 63, 64, 65, 127, 128, 129, 500, 2000, 5000])
 def test_a_question_may_be_of_any_length(length: int) -> None:
     chance = np.random.default_rng(length)
-    question, face, text = (
+    question, heading, text = (
         "".join(map(chr, chance.integers(0x4E00, 0x4E00 + kinds, size)))
         for kinds, size in ((40, length), (40, 700), (3000, 390))
     )
-    assert _face_order(question, (text, (face,))) == pytest.approx([_similarity(question, face)])
-    assert _text_order(question, text) == pytest.approx([_similarity(question, text)])
+    assert _heading_lcs(question, (text, (heading,))) == pytest.approx(
+        [_similarity(question, heading)]
+    )
+    assert _text_lcs(question, text) == pytest.approx([_similarity(question, text)])
 
 
 def test_every_character_of_a_question_may_be_another_one() -> None:
     question = "".join(map(chr, range(0x4E00, 0x4E00 + 3000)))
-    assert _face_order(question, ("", (question[::2],))) == pytest.approx(
+    assert _heading_lcs(question, ("", (question[::2],))) == pytest.approx(
         [_similarity(question, question[::2])]
     )
 
 
 def test_the_best_face_tells_the_order() -> None:
-    exact, swapped = _face_order("没发货", ("正文", ("别的", "没发货")), ("正文", ("货发没",)))
+    exact, swapped = _heading_lcs("没发货", ("正文", ("别的", "没发货")), ("正文", ("货发没",)))
     assert exact == pytest.approx(1.0)
     assert 0 < swapped < exact
 
 
 def test_the_order_of_a_text_is_that_of_its_beginning() -> None:
-    early, late = _text_order("没发货", "没发货" + "，" * 600, "，" * 600 + "没发货")
+    early, late = _text_lcs("没发货", "没发货" + "，" * 600, "，" * 600 + "没发货")
     assert early > late == 0.0
 
 
 def test_a_passage_may_have_no_text() -> None:
-    looks = looks_of([("", ("小标题",))])
-    assert not looks.codes.any()
-    assert _extras(_ranked(looks, "小标题", weights=_TEXTS))[0].order == 0.0
-    assert _extras(_ranked(looks, "", {"小": 1.0}, weights=_CLOSENESS))[0].closeness == 0.0
+    columns = columns_of([("", ("小标题",))])
+    assert not columns.codes.any()
+    assert _features(_ranked(columns, "小标题", weights=_TEXTS))[0].order == 0.0
+    assert _features(_ranked(columns, "", {"小": 1.0}, weights=_PROXIMITY))[0].proximity == 0.0
 
 
 @settings(deadline=None)
@@ -178,24 +187,24 @@ def test_closeness_is_the_share_within_two_neighbouring_blocks(
     grams: dict[str, float], texts: list[str]
 ) -> None:
     expected = [_share(grams, text) for text in texts]
-    assert _closeness(grams, *texts) == pytest.approx(expected, abs=1e-5)
+    assert _proximity(grams, *texts) == pytest.approx(expected, abs=1e-5)
 
 
 def test_what_stands_together_is_closer_than_what_stands_apart() -> None:
-    near, far = _closeness({"退": 1.0, "款": 1.0}, "退款" + "，" * 60, "退" + "，" * 60 + "款")
+    near, far = _proximity({"退": 1.0, "款": 1.0}, "退款" + "，" * 60, "退" + "，" * 60 + "款")
     assert near == pytest.approx(1.0)
     assert far == pytest.approx(0.5)
 
 
 def test_a_face_is_as_near_as_a_text_but_no_neighbour_of_it() -> None:
-    looks = looks_of([("，" * 40, ("退款",)), ("退", ("款",))])
-    found = _extras(_ranked(looks, "", {"退": 1.0, "款": 1.0}, weights=_CLOSENESS))
-    assert [each.closeness for each in found] == pytest.approx([1.0, 0.5])
+    columns = columns_of([("，" * 40, ("退款",)), ("退", ("款",))])
+    found = _features(_ranked(columns, "", {"退": 1.0, "款": 1.0}, weights=_PROXIMITY))
+    assert [each.proximity for each in found] == pytest.approx([1.0, 0.5])
 
 
 def test_characters_beyond_16_bits_are_not_told_apart() -> None:
     grams = {"\U00020000": 2.0, "\U00020001": 1.0, "款": 1.0}
-    found = _closeness(grams, "\U00020002款", "\U00020000", "款", "\U00020000\U00020001款")
+    found = _proximity(grams, "\U00020002款", "\U00020000", "款", "\U00020000\U00020001款")
     assert found == pytest.approx([1.0, 0.75, 0.25, 1.0])
 
 
@@ -203,14 +212,14 @@ def test_the_96_heaviest_grams_count() -> None:
     grams = {chr(0x4E00 + nth): 100.0 - nth * 0.5 for nth in range(150)}
     kept = dict(list(grams.items())[:96])
     texts = ["".join(list(grams)[start : start + 12]) for start in (0, 40, 90, 96, 120)]
-    assert _closeness(grams, *texts) == pytest.approx([_share(kept, text) for text in texts])
+    assert _proximity(grams, *texts) == pytest.approx([_share(kept, text) for text in texts])
 
 
 def test_as_many_characters_as_96_bigrams_can_have_are_told_apart() -> None:
     pairs = [chr(0x4E00 + 2 * nth) + chr(0x4E01 + 2 * nth) for nth in range(96)]
     grams = dict.fromkeys(pairs, 1.0)
     texts = ["".join(pairs[start : start + 8]) for start in range(0, 96, 8)]
-    assert _closeness(grams, *texts) == pytest.approx([_share(grams, text) for text in texts])
+    assert _proximity(grams, *texts) == pytest.approx([_share(grams, text) for text in texts])
 
 
 @settings(deadline=None)
@@ -223,41 +232,43 @@ def test_likeness_is_the_cosine_of_sets_of_words(
 ) -> None:
     held = [{0: 1.0, 1: 1.0} if is_held else {1: 1.0} for is_held, _ in words]
     postings = packed([{0: 60.0}, *held], 2)
-    looks = looks_of([("", ("面",))] * 2, information=[information, 0.0])
+    columns = columns_of([("", ("面",))] * 2, information=[information, 0.0])
     said = TermColumns()
-    said.add_all(Grain.CHARACTER, [0], [1], [("词", 0, 1.0)])
+    said.add_all(TermKind.CHARACTER, [0], [1], [("词", 0, 1.0)])
     for key, (_, emphasis) in enumerate(words, 1):
-        said.add_all(Grain.WORD, [0], [1], [("词", key, emphasis)])
-    ranker = Ranker(postings, looks)
-    weights = LookWeights(1, 0, 0, 0, 0, _NEAR, (0, 0, 0), share=9)
-    ranked = ranker.rank(Asked(array("I"), said), weights, 2)
+        said.add_all(TermKind.WORD, [0], [1], [("词", key, emphasis)])
+    ranker = Ranker(postings, columns)
+    weights = RerankWeights(1, 0, 0, 0, 0, _NEAR, (0, 0, 0), share=9)
+    ranked = ranker.rank(RankRequest(array("I"), said), weights, 2)
     best = max(sum(ranked.given(row)[0]) for row in (0, 1))
-    extras = ranked.extras(ranked.rows.index(0))
-    assert extras is not None
+    features = ranked.features(ranked.rows.index(0))
+    assert features is not None
     shared = sum(emphasis for is_held, emphasis in words if is_held)
     whole = sum(emphasis for _, emphasis in words)
     expected = shared / math.sqrt(whole * information)
-    assert extras.likeness / best == pytest.approx(expected, rel=1e-4)
+    assert features.cosine / best == pytest.approx(expected, rel=1e-4)
 
 
 def test_a_synonym_is_as_like_as_the_word_itself() -> None:
     postings = packed([{0: 1.0}, {1: 1.0}], 2)
     terms = TermColumns()
-    terms.add_all(Grain.WORD, [0], [2], [("词", 0, 1.0), ("语", 1, 0.9)])
-    ranked = Ranker(postings, looks_of([("", ("面",))] * 2)).rank(
-        Asked(array("I"), terms), LookWeights(1, 0, 0, 0, 0, _NEAR, (0, 0, 0), share=9), 2
+    terms.add_all(TermKind.WORD, [0], [2], [("词", 0, 1.0), ("语", 1, 0.9)])
+    ranked = Ranker(postings, columns_of([("", ("面",))] * 2)).rank(
+        RankRequest(array("I"), terms), RerankWeights(1, 0, 0, 0, 0, _NEAR, (0, 0, 0), share=9), 2
     )
-    one, other = ranked.extras(0), ranked.extras(1)
+    one, other = ranked.features(0), ranked.features(1)
     assert one is not None
     assert other is not None
-    assert one.likeness == pytest.approx(other.likeness)
+    assert one.cosine == pytest.approx(other.cosine)
 
 
 @pytest.mark.parametrize("asker", [0, 1, 2])
 def test_what_speaks_to_the_asker_alone_gets_most(asker: int) -> None:
-    looks = looks_of([("", ("面",))] * 4, audiences=[0, 1, 2, 3])
-    weights = LookWeights(0, 0, 0, 0, 1, _NEAR, (0, 0, 0), share=9)
-    found = [each.audience for each in _extras(_ranked(looks, "", asker=asker, weights=weights))]
+    columns = columns_of([("", ("面",))] * 4, audiences=[0, 1, 2, 3])
+    weights = RerankWeights(0, 0, 0, 0, 1, _NEAR, (0, 0, 0), share=9)
+    found = [
+        each.audience for each in _features(_ranked(columns, "", asker=asker, weights=weights))
+    ]
     own, others = {1: (1, 2), 2: (2, 1)}.get(asker, (0, 0))
     if asker:
         assert (found[own], found[others]) == (pytest.approx(1), 0)
@@ -272,26 +283,26 @@ def test_each_owner_has_its_share_before_others_have_more(owners: list[int], sha
     for place, owner in enumerate(owners[:DEPTH]):
         expected[taken[owner] >= share].append(place)
         taken[owner] += 1
-    looks = looks_of([("", ("面",))] * len(owners), owners=owners)
-    ranked = _ranked(looks, weights=LookWeights(0, 0, 0, 0, 0, _NEAR, (0, 0, 0), share=share))
+    columns = columns_of([("", ("面",))] * len(owners), owners=owners)
+    ranked = _ranked(columns, weights=RerankWeights(0, 0, 0, 0, 0, _NEAR, (0, 0, 0), share=share))
     # Behind those that get a second look nobody steps back.
     assert ranked.rows == expected[0] + expected[1] + list(range(DEPTH, len(owners)))
 
 
 def test_the_third_of_an_article_steps_back_behind_another_article() -> None:
-    looks = looks_of([("", ("面",))] * 5, owners=[7, 7, 7, 3, 7])
-    ranked = _ranked(looks, weights=LookWeights(0, 0, 0, 0, 0, _NEAR, (0, 0, 0), share=2))
+    columns = columns_of([("", ("面",))] * 5, owners=[7, 7, 7, 3, 7])
+    ranked = _ranked(columns, weights=RerankWeights(0, 0, 0, 0, 0, _NEAR, (0, 0, 0), share=2))
     assert ranked.rows == [0, 1, 3, 2, 4]
 
 
 def test_what_is_beyond_the_depth_is_not_looked_at() -> None:
-    ranked = _ranked(looks_of([("没发货", ("面",))] * (DEPTH + 5)), "没发货", weights=_TEXTS)
-    assert ranked.extras(DEPTH - 1) is not None
-    assert ranked.extras(DEPTH) is None
+    ranked = _ranked(columns_of([("没发货", ("面",))] * (DEPTH + 5)), "没发货", weights=_TEXTS)
+    assert ranked.features(DEPTH - 1) is not None
+    assert ranked.features(DEPTH) is None
 
 
 def test_a_second_look_changes_the_order() -> None:
-    looks = looks_of([("", ("别的",)), ("", ("没发货",))])
-    ranked = _ranked(looks, "没发货", weights=_FACES)
+    columns = columns_of([("", ("别的",)), ("", ("没发货",))])
+    ranked = _ranked(columns, "没发货", weights=_HEADING_FIELDS)
     assert ranked.rows == [1, 0]
     assert ranked.scores == pytest.approx([4.0, 2.0], rel=1e-3)

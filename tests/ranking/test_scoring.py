@@ -13,7 +13,7 @@ from hypothesis import given as with_any
 from hypothesis import settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from packed import SUMS_ALONE, Index, Question, asked_for, dense, looks_of, packed, postings_of
+from packed import SUMS_ALONE, Index, Question, asked_for, columns_of, dense, packed, postings_of
 
 from faq.ranking.bm25f import TermArrays
 from faq.ranking.postings import Postings
@@ -36,7 +36,7 @@ _HIGHEST_SUM = 2**32 - 1
 
 
 def _ranker(postings: Postings, audiences: Sequence[int] | None = None) -> Ranker:
-    return Ranker(postings, looks_of([("", ())] * postings.table.shape[1], audiences=audiences))
+    return Ranker(postings, columns_of([("", ())] * postings.table.shape[1], audiences=audiences))
 
 
 def _rank(postings: Postings, question: Question, count: int = _ROWS) -> Ranked:
@@ -52,14 +52,14 @@ def _weights(question: Question) -> list[list[int]]:
     ]
 
 
-def _plain(ticks: npt.NDArray[np.uint16], question: Question) -> npt.NDArray[np.int64]:
+def _plain(quantized: npt.NDArray[np.uint16], question: Question) -> npt.NDArray[np.int64]:
     """The sums of all rows, term by term."""
-    sums = np.zeros(ticks.shape[1], np.int64)
+    sums = np.zeros(quantized.shape[1], np.int64)
     for term, weights in zip(question, _weights(question), strict=True):
-        best = np.zeros(ticks.shape[1], np.int64)
+        best = np.zeros(quantized.shape[1], np.int64)
         for (key, _), weight in zip(term, weights, strict=True):
-            if key < len(ticks):
-                best = np.maximum(best, ticks[key].astype(np.int64) * weight)
+            if key < len(quantized):
+                best = np.maximum(best, quantized[key].astype(np.int64) * weight)
         sums += best
     return sums
 
@@ -68,14 +68,14 @@ def _hold(
     ranked: Ranked,
     sums: npt.NDArray[np.int64],
     count: int,
-    tick: float,
+    quantum: float,
     meant: npt.NDArray[np.bool_] | None = None,
 ) -> None:
     """Asserts that `ranked` has the best of `sums`."""
     matched = np.flatnonzero(sums > 0 if meant is None else (sums > 0) & meant)
     assert ranked.total == len(matched)
     rows = matched[np.lexsort((matched, -sums[matched]))][: max(count, DEPTH)]
-    scores = (sums[rows] / 32 * np.float64(np.float32(tick))).astype(np.float32)
+    scores = (sums[rows] / 32 * np.float64(np.float32(quantum))).astype(np.float32)
     # Among those that get a second look, sums that are the same in 32 bits are ties.
     first = np.lexsort((rows[:DEPTH], -scores[:DEPTH]))
     rows[:DEPTH], scores[:DEPTH] = rows[first], scores[first]
@@ -94,7 +94,7 @@ def test_the_best_rows_are_the_first_of_all_sorted_by_score_and_row(
     )
     sides = np.array(audiences)
     meant = (sides == 0) | (sides & allowed > 0) | (allowed == 0)
-    _hold(ranked, _plain(dense(postings), question), count, float(postings.tick[0]), meant)
+    _hold(ranked, _plain(dense(postings), question), count, float(postings.quantum[0]), meant)
 
 
 @settings(deadline=None)
@@ -123,13 +123,13 @@ def test_the_order_of_terms_changes_nothing(
 @with_any(_INDEX, _QUESTION)
 def test_what_no_passage_holds_adds_to_what_is_attainable(index: Index, question: Question) -> None:
     ranker = _ranker(packed(index, _ROWS))
-    plain, lacking = (
+    plain, unknown = (
         ranker.rank(asked_for(question), replace(SUMS_ALONE, unknown=(unknown, 9, 9)), _ROWS)
         for unknown in (0.0, 1.5)
     )
     alone = [term[0][1] for term in question if all(key == _TERMS for key, _ in term)]
     added = 1.5 * math.log((_ROWS + 1) / 1.5) * sum(alone)
-    assert lacking.attainable == pytest.approx(plain.attainable + added, rel=1e-5)
+    assert unknown.attainable == pytest.approx(plain.attainable + added, rel=1e-5)
 
 
 def test_the_alternative_that_gives_most_is_named() -> None:
@@ -147,7 +147,7 @@ def test_writing_all_synonyms_down_earns_nothing_more() -> None:
 @pytest.mark.parametrize("question", [[], [[(0, 0.0)]], [[(7, 1.0)]]])
 def test_a_question_that_weighs_nothing_finds_nothing(question: Question) -> None:
     ranked = _rank(packed([{0: 1.0}], 3), question)
-    assert (ranked.rows, ranked.scores, ranked.total, ranked.extras(0)) == ([], [], 0, None)
+    assert (ranked.rows, ranked.scores, ranked.total, ranked.features(0)) == ([], [], 0, None)
 
 
 @pytest.mark.parametrize("count", [0, 1, 5])
@@ -183,7 +183,7 @@ def test_nothing_is_left_out_among_thousands_of_rows(shares: Sequence[float], ro
     chance = np.random.default_rng(rows)
     postings = _large(chance, rows, shares)
     sides = chance.integers(0, 4, rows).astype(np.uint8)
-    ticks, ranker = dense(postings), _ranker(postings, sides)
+    quantized, ranker = dense(postings), _ranker(postings, sides)
     for nth in range(40):
         spread = (0.2, 1.0, 4.0, 500.0)[nth % 4]
         question = [
@@ -200,7 +200,7 @@ def test_nothing_is_left_out_among_thousands_of_rows(shares: Sequence[float], ro
         count, allowed = int(chance.choice([1, 60, 61, 300])), int(chance.choice([0, 0, 1, 2]))
         ranked = ranker.rank(asked_for(question, allowed=allowed), SUMS_ALONE, count)
         meant = (sides == 0) | (sides & allowed > 0) | (allowed == 0)
-        _hold(ranked, _plain(ticks, question), count, float(postings.tick[0]), meant)
+        _hold(ranked, _plain(quantized, question), count, float(postings.quantum[0]), meant)
 
 
 @pytest.mark.parametrize("terms", [1, 60, 128, 129, 1000, 6000])
@@ -212,7 +212,7 @@ def test_sums_are_exact_up_to_what_32_bits_hold(terms: int) -> None:
     sums = _plain(dense(postings), question)
     assert sums.max() <= _HIGHEST_SUM
     assert terms < 129 or sums.max() > _HIGHEST_SUM // 3
-    _hold(_rank(postings, question, 100), sums, 100, float(postings.tick[0]))
+    _hold(_rank(postings, question, 100), sums, 100, float(postings.quantum[0]))
 
 
 def test_a_long_question_of_ordinary_weights_is_weighed_as_a_short_one() -> None:
@@ -224,4 +224,4 @@ def test_a_long_question_of_ordinary_weights_is_weighed_as_a_short_one() -> None
 def test_arrays_that_do_not_belong_together_are_refused() -> None:
     postings = packed([{0: 1.0}], 3)
     with pytest.raises(ValueError, match="instead of"):
-        Ranker(postings, looks_of([("", ())] * 4))
+        Ranker(postings, columns_of([("", ())] * 4))

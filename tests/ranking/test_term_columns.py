@@ -9,9 +9,9 @@ from itertools import pairwise
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from faq.kernel.bindings import Typed
+from faq.kernel.bindings import QuestionText
 from faq.language.term_kinds import (
-    Grain,
+    TermKind,
     bigram_key,
     bigram_keys,
     character_key,
@@ -26,19 +26,21 @@ _SAID = st.lists(
     st.tuples(st.sampled_from(["退", "款", "货", "a", "，", *map(chr, _BORDERS)]), st.booleans()),
     max_size=40,
 )
-_IDLE_WEIGHT = 0.6
+_STOPWORD_WEIGHT = 0.6
 
 
 def _columns(
     said: list[tuple[str, bool]], size: int, apart: list[int]
 ) -> tuple[TermColumns, dict[tuple[int, int], float]]:
     codes = array("I", codes_of("".join(character for character, _ in said)))
-    idle = array("B", [is_idle for _, is_idle in said])
+    stopword_only = array("B", [is_stopword for _, is_stopword in said])
     columns = TermColumns()
-    columns.add_all(Grain.WORD, [0], [2], [("词", 1, 1.0), ("语", 2, 0.5)])
-    typed = Typed(address_of(codes), address_of(idle), len(codes), _IDLE_WEIGHT)
-    grain = Grain.BIGRAM if size > 1 else Grain.CHARACTER
-    return columns, columns.add_grams(grain, size, typed, apart)
+    columns.add_all(TermKind.WORD, [0], [2], [("词", 1, 1.0), ("语", 2, 0.5)])
+    question_text = QuestionText(
+        address_of(codes), address_of(stopword_only), len(codes), _STOPWORD_WEIGHT
+    )
+    term_kind = TermKind.BIGRAM if size > 1 else TermKind.CHARACTER
+    return columns, columns.add_grams(term_kind, size, question_text, apart)
 
 
 @given(_SAID)
@@ -65,18 +67,19 @@ def test_each_gram_is_there_once_by_its_weight(
         plain, _ = _columns(said, size, [])
         known = set(plain.keys[2:])
         expected = {
-            (key(text), int(idle)): (1 + math.log(count)) * (_IDLE_WEIGHT if idle else 1)
-            for (text, idle), count in counted.items()
+            (key(text), int(stopword_only)): (1 + math.log(count))
+            * (_STOPWORD_WEIGHT if stopword_only else 1)
+            for (text, stopword_only), count in counted.items()
             if key(text) in known
         }
         apart = [each for each, _ in list(expected)[::2]] if are_apart else []
         columns, others = _columns(said, size, apart)
-        found = zip(columns.keys[2:], columns.idle[1:], columns.weights[2:], strict=True)
-        told = {(each, idle): weight for each, idle, weight in found}
+        found = zip(columns.keys[2:], columns.stopword_only[1:], columns.weights[2:], strict=True)
+        told = {(each, stopword_only): weight for each, stopword_only, weight in found}
         assert list(told) == [each for each in expected if each[0] not in apart]
         assert told | others == expected
         assert all(each in apart for each, _ in others)
         texts = columns.texts()
         assert list(map(key, texts[2:])) == columns.keys[2:].tolist()
         assert columns.firsts.tolist() == [0, *range(2, len(texts) + 1)]
-        assert len(columns) == len(columns.idle) == len(columns.firsts) - 1
+        assert len(columns) == len(columns.stopword_only) == len(columns.firsts) - 1

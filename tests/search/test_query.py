@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from faq.errors import QuestionError
 from faq.language.analyzer import Analyzer
 from faq.language.lexicon import Lexicon, Synonym, Word
-from faq.language.term_kinds import Grain, bigram_key, character_key, word_key
+from faq.language.term_kinds import TermKind, bigram_key, character_key, word_key
 from faq.search.query import Query, QueryTerm, build_query
 from faq.settings import Settings
 
@@ -35,18 +35,18 @@ def _ask(analyzer: Analyzer, question: str, settings: Settings = _SETTINGS) -> Q
     return build_query(question, analyzer, settings)
 
 
-def _term(query: Query, grain: Grain, text: str) -> QueryTerm:
-    (found,) = (term for term in query.of(grain) if term.text == text)
+def _term(query: Query, term_kind: TermKind, text: str) -> QueryTerm:
+    (found,) = (term for term in query.of(term_kind) if term.text == text)
     return found
 
 
 def test_a_question_asks_for_words_bigrams_and_characters(analyzer: Analyzer) -> None:
     query = _ask(analyzer, "申请退款")
-    texts = {grain: [term.text for term in query.of(grain)] for grain in Grain}
+    texts = {term_kind: [term.text for term in query.of(term_kind)] for term_kind in TermKind}
     assert texts == {
-        Grain.WORD: ["申请", "退款"],
-        Grain.BIGRAM: ["申请", "请退", "退款"],
-        Grain.CHARACTER: ["申", "请", "退", "款"],
+        TermKind.WORD: ["申请", "退款"],
+        TermKind.BIGRAM: ["申请", "请退", "退款"],
+        TermKind.CHARACTER: ["申", "请", "退", "款"],
     }
 
 
@@ -72,7 +72,7 @@ def test_spellings_of_the_same_ask_for_the_same(analyzer: Analyzer, one: str, ot
 
 
 def test_a_word_comes_with_its_synonyms_at_a_lower_weight(analyzer: Analyzer) -> None:
-    alternatives = _term(_ask(analyzer, "退款"), Grain.WORD, "退款").alternatives
+    alternatives = _term(_ask(analyzer, "退款"), TermKind.WORD, "退款").alternatives
     weight, lower = 1.0, _SETTINGS.weight_synonym
     assert [(text, part) for text, _, part in alternatives] == [
         ("退款", weight),
@@ -82,7 +82,7 @@ def test_a_word_comes_with_its_synonyms_at_a_lower_weight(analyzer: Analyzer) ->
 
 
 def test_a_synonym_goes_no_further_than_its_list(analyzer: Analyzer) -> None:
-    alternatives = _term(_ask(analyzer, "退钱"), Grain.WORD, "退钱").alternatives
+    alternatives = _term(_ask(analyzer, "退钱"), TermKind.WORD, "退钱").alternatives
     assert [text for text, _, _ in alternatives] == ["退钱", "退款"]
 
 
@@ -91,50 +91,57 @@ def test_beneath_a_word_its_synonyms_characters_stand_for_its_own(analyzer: Anal
     lower = _SETTINGS.weight_synonym_grams
     # What the question itself says (退) stands for nothing else.
     expected = {
-        (Grain.BIGRAM, "退款"): [("退款", 1.0), ("退钱", lower), ("返款", lower)],
-        (Grain.CHARACTER, "退"): [("退", 1.0), ("钱", lower), ("返", lower)],
-        (Grain.CHARACTER, "款"): [("款", 1.0), ("钱", lower), ("返", lower)],
+        (TermKind.BIGRAM, "退款"): [("退款", 1.0), ("退钱", lower), ("返款", lower)],
+        (TermKind.CHARACTER, "退"): [("退", 1.0), ("钱", lower), ("返", lower)],
+        (TermKind.CHARACTER, "款"): [("款", 1.0), ("钱", lower), ("返", lower)],
     }
-    for (grain, text), alternatives in expected.items():
-        found = _term(query, grain, text).alternatives
+    for (term_kind, text), alternatives in expected.items():
+        found = _term(query, term_kind, text).alternatives
         assert [(said, part) for said, _, part in found] == alternatives
 
 
 @pytest.mark.parametrize("setting", ["weight_synonym", "weight_synonym_grams"])
 def test_without_synonyms_characters_stand_for_themselves(analyzer: Analyzer, setting: str) -> None:
     query = build_query("退款", analyzer, replace(_SETTINGS, **{setting: 0.0}))
-    grams = (*query.of(Grain.BIGRAM), *query.of(Grain.CHARACTER))
+    grams = (*query.of(TermKind.BIGRAM), *query.of(TermKind.CHARACTER))
     assert {len(term.alternatives) for term in grams} == {1}
 
 
 def test_stopwords_are_idle_and_weigh_less(analyzer: Analyzer) -> None:
     query = _ask(analyzer, "怎么退款")
-    stopword, word = (_term(query, Grain.WORD, text) for text in ("怎么", "退款"))
-    assert (stopword.idle, word.idle) == (True, False)
+    stopword, word = (_term(query, TermKind.WORD, text) for text in ("怎么", "退款"))
+    assert (stopword.stopword_only, word.stopword_only) == (True, False)
     assert stopword.weight == pytest.approx(word.weight * _SETTINGS.weight_stopwords)
 
 
 def test_bigrams_and_characters_within_stopwords_are_idle(analyzer: Analyzer) -> None:
     query = _ask(analyzer, "怎么退款")
-    idle = {grain: [term.text for term in query.of(grain) if term.idle] for grain in Grain}
-    assert idle == {Grain.WORD: ["怎么"], Grain.BIGRAM: ["怎么"], Grain.CHARACTER: ["怎", "么"]}
+    stopword_only = {
+        term_kind: [term.text for term in query.of(term_kind) if term.stopword_only]
+        for term_kind in TermKind
+    }
+    assert stopword_only == {
+        TermKind.WORD: ["怎么"],
+        TermKind.BIGRAM: ["怎么"],
+        TermKind.CHARACTER: ["怎", "么"],
+    }
 
 
 def test_a_word_is_not_idle_for_a_stopword_that_is_a_part_of_it(analyzer: Analyzer) -> None:
     query = _ask(analyzer, "用不了")
-    assert not _term(query, Grain.WORD, "用不了").idle
-    assert not any(term.idle for term in query.of(Grain.CHARACTER))
+    assert not _term(query, TermKind.WORD, "用不了").stopword_only
+    assert not any(term.stopword_only for term in query.of(TermKind.CHARACTER))
 
 
 def test_a_question_of_stopwords_alone_still_asks_for_them(analyzer: Analyzer) -> None:
     query = _ask(analyzer, "请问怎么")
-    assert query.of(Grain.WORD)
-    assert all(term.idle and term.weight > 0 for term in query.terms)
+    assert query.of(TermKind.WORD)
+    assert all(term.stopword_only and term.weight > 0 for term in query.terms)
 
 
 def test_a_word_said_again_weighs_more_but_less_each_time(analyzer: Analyzer) -> None:
     once, twice, thrice = (
-        _term(_ask(analyzer, "，".join(["退货"] * count)), Grain.WORD, "退货").weight
+        _term(_ask(analyzer, "，".join(["退货"] * count)), TermKind.WORD, "退货").weight
         for count in (1, 2, 3)
     )
     assert once < twice < 2 * once
@@ -143,7 +150,7 @@ def test_a_word_said_again_weighs_more_but_less_each_time(analyzer: Analyzer) ->
 
 def test_a_word_said_again_is_one_term(analyzer: Analyzer) -> None:
     query = _ask(analyzer, "退货，退货，退货")
-    assert [term.text for term in query.of(Grain.WORD)] == ["退货"]
+    assert [term.text for term in query.of(TermKind.WORD)] == ["退货"]
 
 
 @pytest.mark.parametrize("question", ["", " ", "\u3000\n\t", "\r\n"])
@@ -193,7 +200,7 @@ def test_a_question_without_words_asks_for_nothing(analyzer: Analyzer, question:
     ],
 )
 def test_operators_are_text_like_any_other(analyzer: Analyzer, question: str) -> None:
-    assert "退款" in {term.text for term in _ask(analyzer, question).of(Grain.WORD)}
+    assert "退款" in {term.text for term in _ask(analyzer, question).of(TermKind.WORD)}
 
 
 @given(question=st.text(st.characters(exclude_categories=()), max_size=60))
@@ -226,22 +233,22 @@ def test_every_term_stands_in_the_question_and_comes_first_of_its_alternatives(
 
 def test_words_tell_what_is_asked_about_and_grams_and_parts_do_not(analyzer: Analyzer) -> None:
     query = _ask(analyzer, "怎么赶紧退虚拟订单")
-    worth = {term.text: term.worth for term in query.of(Grain.WORD)}
-    assert worth["虚拟订单"] == 1
-    assert worth["虚拟"] == worth["怎么"] == 0
-    assert 0 < worth["赶紧"] < 1
-    assert not any(term.worth for term in query.terms if term.grain is not Grain.WORD)
+    salience = {term.text: term.salience for term in query.of(TermKind.WORD)}
+    assert salience["虚拟订单"] == 1
+    assert salience["虚拟"] == salience["怎么"] == 0
+    assert 0 < salience["赶紧"] < 1
+    assert not any(term.salience for term in query.terms if term.term_kind is not TermKind.WORD)
 
 
 def test_of_a_question_of_stopwords_alone_these_tell_what_is_asked(analyzer: Analyzer) -> None:
-    assert any(term.worth for term in _ask(analyzer, "请问怎么").terms)
+    assert any(term.salience for term in _ask(analyzer, "请问怎么").terms)
 
 
 def test_a_name_of_elsewhere_is_one_only_as_a_word() -> None:
-    analyzer = Analyzer(Lexicon((Word("京东"),), elsewhere=frozenset({"京东"})))
+    analyzer = Analyzer(Lexicon((Word("京东"),), out_of_scope=frozenset({"京东"})))
 
     def named(question: str) -> list[str]:
-        return [term.text for term in _ask(analyzer, question).terms if term.elsewhere]
+        return [term.text for term in _ask(analyzer, question).terms if term.out_of_scope]
 
     assert named("京东怎么退款") == ["京东"]
     assert named("北京东路能送到吗") == []

@@ -13,18 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faq.language.normalize import normalize
-from faq.language.term_kinds import Grain
+from faq.language.term_kinds import TermKind
 from faq.model import ArticleId, NormalizedText, Passage, PassageId, Snippet, Step, Terms
-from faq.ranking.passage_codec import LaidOutText, Looks, lay_out_terms
+from faq.ranking.passage_codec import LaidOutText, PassageColumns, lay_out_terms
 from faq.ranking.postings import Postings
 from faq.ranking.query_terms import TermColumns
-from faq.ranking.ranker import Asked, LookWeights, Ranker
+from faq.ranking.ranker import Ranker, RankRequest, RerankWeights
 from faq.search.snippets import make_snippets
 
 _ALPHABET = "退款怎么办买家。!\n… ab"
 _SENTENCE_START = re.compile(r"(?:^|[。!?;\n])\s*")
 _NOTHING = LaidOutText("", (), (), None)
-_NO_LOOK = LookWeights(0, 0, 0, 0, 0, (0, 0, 0), (0, 0, 0), share=1)
+_NO_RERANK = RerankWeights(0, 0, 0, 0, 0, (0, 0, 0), (0, 0, 0), share=1)
 Weights = Mapping[str, float]
 
 
@@ -45,10 +45,10 @@ def _postings(terms: int) -> Postings:
     )
 
 
-def _looks(*fields: LaidOutText) -> Looks:
+def _columns(*fields: LaidOutText) -> PassageColumns:
     run = lay_out_terms(fields)
     nothing, ends = np.empty(0, np.uint8), np.zeros(1, np.uint64)
-    return Looks(
+    return PassageColumns(
         np.zeros(1, np.uint32),
         np.zeros(1, np.uint8),
         np.ones(1, np.float32),
@@ -64,17 +64,19 @@ def _laid_out(terms: Terms) -> LaidOutText:
     return LaidOutText(said.text, terms.starts, terms.ends, raw)
 
 
-def _asked(grains: Mapping[Grain, Weights], idle: Sequence[str] = (), unknown: int = 0) -> Asked:
+def _asked(
+    term_kinds: Mapping[TermKind, Weights], stopword_only: Sequence[str] = (), unknown: int = 0
+) -> RankRequest:
     terms = TermColumns()
-    for grain, weights in grains.items():
+    for term_kind, weights in term_kinds.items():
         for said, weight in weights.items():
             own = said, len(terms) + unknown, weight
-            terms.add_all(grain, [said in idle], [1], [own])
-    return Asked(array("I"), terms)
+            terms.add_all(term_kind, [said in stopword_only], [1], [own])
+    return RankRequest(array("I"), terms)
 
 
 def _snippet(
-    text: str, terms: Terms, asked: Asked, length: int, steps: tuple[str, Terms] | None = None
+    text: str, terms: Terms, asked: RankRequest, length: int, steps: tuple[str, Terms] | None = None
 ) -> Snippet:
     passage = Passage(
         PassageId("a#b"),
@@ -86,8 +88,8 @@ def _snippet(
         steps=(Step(1, steps[0]),) if steps else (),
     )
     fields = [_NOTHING] * 3 + [_laid_out(terms), _laid_out(steps[1]) if steps else _NOTHING]
-    ranker = Ranker(_postings(len(asked.terms.keys)), _looks(*fields))
-    (snippet,) = make_snippets(ranker.rank(asked, _NO_LOOK, 1), [0], [passage], length)
+    ranker = Ranker(_postings(len(asked.terms.keys)), _columns(*fields))
+    (snippet,) = make_snippets(ranker.rank(asked, _NO_RERANK, 1), [0], [passage], length)
     return snippet
 
 
@@ -113,12 +115,12 @@ def _shown(text: str, words: Weights, length: int, grams: Weights | None = None)
     terms = Terms(
         NormalizedText(text), tuple(start for start, _ in spans), tuple(end for _, end in spans)
     )
-    asked = _asked({Grain.WORD: words, Grain.BIGRAM: grams or {}})
+    asked = _asked({TermKind.WORD: words, TermKind.BIGRAM: grams or {}})
     return _snippet(text, terms, asked, length)
 
 
 def _marked(text: str, terms: Terms, words: Weights, bigrams: Weights) -> list[str]:
-    asked = _asked({Grain.WORD: words, Grain.BIGRAM: bigrams})
+    asked = _asked({TermKind.WORD: words, TermKind.BIGRAM: bigrams})
     snippet = _snippet(text, terms, asked, 200)
     return [snippet.text[start:end] for start, end in snippet.highlights]
 
@@ -150,7 +152,7 @@ def _found(draw: st.DrawFn) -> Found:
 
 def _show(found: Found) -> Snippet:
     text, terms, words, grams, length = found
-    return _snippet(text, terms, _asked({Grain.WORD: words, Grain.BIGRAM: grams}), length)
+    return _snippet(text, terms, _asked({TermKind.WORD: words, TermKind.BIGRAM: grams}), length)
 
 
 def _matches(found: Found) -> list[tuple[int, int, float]]:
@@ -184,9 +186,9 @@ def _plain(found: Found) -> Snippet:
     best, first, last = 0.0, 0, 0
     for end in sorted({end for _, end, _ in matches}):
         inside = [each for each in matches if each[1] <= end and each[0] >= end - length]
-        worth = sum({text[start:end]: weight for start, end, weight in inside}.values())
-        if worth > best:
-            best, first, last = worth, min(each[0] for each in inside), end
+        salience = sum({text[start:end]: weight for start, end, weight in inside}.values())
+        if salience > best:
+            best, first, last = salience, min(each[0] for each in inside), end
     begun = 0
     if len(text) > length:
         earliest = max(0, first - length // 3, last - length)
@@ -314,7 +316,7 @@ def test_a_snippet_begins_at_a_sentence_where_one_begins_nearby() -> None:
 def test_a_sentence_is_found_behind_what_is_folded_to_another_length(lead: str) -> None:
     text = lead + "一" * 20 + "！请先联系卖家退款" + "二" * 50
     terms = _terms(text, "退款")
-    snippet = _snippet(text, terms, _asked({Grain.WORD: {"退款": 1.0}}), 30)
+    snippet = _snippet(text, terms, _asked({TermKind.WORD: {"退款": 1.0}}), 30)
     assert snippet.text.startswith("…请先联系")
 
 
@@ -342,7 +344,7 @@ def test_a_length_may_be_beyond_all_measure() -> None:
 
 def test_steps_are_shown_where_only_they_match() -> None:
     steps = "点申请退款"
-    asked = _asked({Grain.WORD: {"退款": 1.0}})
+    asked = _asked({TermKind.WORD: {"退款": 1.0}})
     beside = steps, _terms(steps, "退款")
     assert _snippet("可以申请", _terms("可以申请"), asked, 30, beside).text == steps
     assert _snippet("可以退款", _terms("可以退款", "退款"), asked, 30, beside).text == "可以退款"
@@ -374,24 +376,24 @@ def test_what_is_a_word_and_a_bigram_is_marked_wherever_it_stands() -> None:
 
 def test_characters_are_marked_where_there_is_nothing_longer() -> None:
     text = "钱退了"
-    characters = {Grain.CHARACTER: {"退": 1.0}}
+    characters = {TermKind.CHARACTER: {"退": 1.0}}
     assert _snippet(text, _terms(text), _asked(characters), 30).highlights == ((1, 2),)
-    longer = _asked({Grain.WORD: {"钱": 1.0}, **characters})
+    longer = _asked({TermKind.WORD: {"钱": 1.0}, **characters})
     assert _snippet(text, _terms(text, "钱"), longer, 30).highlights == ((0, 1),)
 
 
 def test_stopwords_are_marked_where_there_is_nothing_else() -> None:
     text = "怎么退款"
     terms = _terms(text, "怎么", "退款")
-    both = _asked({Grain.WORD: {"怎么": 1.0, "退款": 1.0}}, idle=["怎么"])
+    both = _asked({TermKind.WORD: {"怎么": 1.0, "退款": 1.0}}, stopword_only=["怎么"])
     assert _snippet(text, terms, both, 30).highlights == ((2, 4),)
-    alone = _asked({Grain.WORD: {"怎么": 1.0}}, idle=["怎么"])
+    alone = _asked({TermKind.WORD: {"怎么": 1.0}}, stopword_only=["怎么"])
     assert _snippet(text, terms, alone, 30).highlights == ((0, 2),)
 
 
 def test_what_the_corpus_does_not_hold_is_not_looked_for() -> None:
     text = "怎么退款"
-    asked = _asked({Grain.WORD: {"退款": 1.0}}, unknown=7)
+    asked = _asked({TermKind.WORD: {"退款": 1.0}}, unknown=7)
     assert _snippet(text, _terms(text, "退款"), asked, 30).highlights == ()
 
 

@@ -12,7 +12,7 @@ _CORPUS = Path(__file__).parents[2] / "corpus"
 
 
 @pytest.fixture(scope="session")
-def ordinary(tmp_path_factory: pytest.TempPathFactory) -> dict[str, int]:
+def background(tmp_path_factory: pytest.TempPathFactory) -> dict[str, int]:
     """The words of general language with their frequency."""
     tokenizer = jieba.Tokenizer()
     tokenizer.tmp_dir = str(tmp_path_factory.mktemp("jieba"))
@@ -21,6 +21,6 @@ def ordinary(tmp_path_factory: pytest.TempPathFactory) -> dict[str, int]:
 
 
 @pytest.fixture(scope="session")
-def starter(ordinary: dict[str, int]) -> Corpus:
+def starter(background: dict[str, int]) -> Corpus:
     """The starter corpus."""
-    return read_corpus(_CORPUS, ordinary)
+    return read_corpus(_CORPUS, background)

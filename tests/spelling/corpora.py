@@ -67,7 +67,7 @@ class Corpus:
         return corrections(text, self.holds, self.vocabulary, self.knows)
 
 
-def corpus_of(passages: Sequence[Sequence[Terms]], ordinary: dict[str, int]) -> Corpus:
+def corpus_of(passages: Sequence[Sequence[Terms]], background: dict[str, int]) -> Corpus:
     """A corpus of passages, each given by the terms of its fields."""
     words: Counter[str] = Counter()
     phrases: set[str] = set()
@@ -76,17 +76,17 @@ def corpus_of(passages: Sequence[Sequence[Terms]], ordinary: dict[str, int]) -> 
         for name, terms in zip(FIELDS, passage, strict=False):
             if name in _ASKED:
                 phrases.update(filter(None, terms.normalized.text.split("\n")))
-    vocabulary = Vocabulary(build_vocabulary(words, sorted(phrases), ordinary))
-    return Corpus(Counted(passages), vocabulary, lambda word: bool(ordinary.get(word)))
+    vocabulary = Vocabulary(build_vocabulary(words, sorted(phrases), background))
+    return Corpus(Counted(passages), vocabulary, lambda word: bool(background.get(word)))
 
 
-def corpus_of_texts(texts: Iterable[str], ordinary: dict[str, int]) -> Corpus:
+def corpus_of_texts(texts: Iterable[str], background: dict[str, int]) -> Corpus:
     """A corpus of texts that are a passage each."""
     analyzer = Analyzer(Lexicon())
-    return corpus_of([(analyzer.analyze(text),) for text in texts], ordinary)
+    return corpus_of([(analyzer.analyze(text),) for text in texts], background)
 
 
-def read_corpus(folder: Path, ordinary: dict[str, int]) -> Corpus:
+def read_corpus(folder: Path, background: dict[str, int]) -> Corpus:
     """The corpus in a folder, cut into passages as an index has them."""
     analyzer = Analyzer(read_lexicon(folder)[0])
     settings = Settings()
@@ -96,4 +96,4 @@ def read_corpus(folder: Path, ordinary: dict[str, int]) -> Corpus:
         assert isinstance(data, bytes)
         for _, held in prepare(reading.read_file(file, data).articles, settings):
             passages.extend(tuple(map(analyzer.analyze, field_texts(each))) for each in held)
-    return corpus_of(passages, ordinary)
+    return corpus_of(passages, background)

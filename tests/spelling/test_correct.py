@@ -36,9 +36,9 @@ _TYPED = st.text(
 
 
 @pytest.fixture(scope="module")
-def small(ordinary: dict[str, int]) -> Corpus:
+def small(background: dict[str, int]) -> Corpus:
     """A corpus of a few sentences."""
-    return corpus_of_texts(_TEXTS, ordinary)
+    return corpus_of_texts(_TEXTS, background)
 
 
 def _best(corpus: Corpus, question: str) -> str | None:
@@ -47,12 +47,14 @@ def _best(corpus: Corpus, question: str) -> str | None:
 
 
 def test_most_mistypings_are_mended(starter: Corpus) -> None:
-    missed = [typed for typed, meant in MISTYPED if _best(starter, typed) != meant]
+    missed = [text_input for text_input, meant in MISTYPED if _best(starter, text_input) != meant]
     assert len(missed) <= 0.06 * len(MISTYPED), missed
 
 
 def test_most_mistypings_are_mended_that_the_costs_were_not_set_by(starter: Corpus) -> None:
-    missed = [typed for typed, meant in MISTYPED_LATER if _best(starter, typed) != meant]
+    missed = [
+        text_input for text_input, meant in MISTYPED_LATER if _best(starter, text_input) != meant
+    ]
     assert len(missed) <= 0.16 * len(MISTYPED_LATER), missed
 
 
@@ -63,7 +65,7 @@ def test_clean_questions_stay_as_they_are(starter: Corpus) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("text_input", "meant"),
     [
         ("退宽", "退款"),
         ("xuni dingdan tuikuan", "虚拟订单退款"),
@@ -73,8 +75,8 @@ def test_clean_questions_stay_as_they_are(starter: Corpus) -> None:
         ("虚拟单订", "虚拟订单"),
     ],
 )
-def test_a_correction_is_made(starter: Corpus, typed: str, meant: str) -> None:
-    assert _best(starter, typed) == meant
+def test_a_correction_is_made(starter: Corpus, text_input: str, meant: str) -> None:
+    assert _best(starter, text_input) == meant
 
 
 def test_a_long_run_of_pinyin_is_read(starter: Corpus) -> None:
@@ -83,7 +85,7 @@ def test_a_long_run_of_pinyin_is_read(starter: Corpus) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("text_input", "meant"),
     [
         ("tuikuan15tianmeidaozhang", "退款15天没到账"),
         ("tuikuan 怎么弄", "退款怎么弄"),
@@ -91,30 +93,36 @@ def test_a_long_run_of_pinyin_is_read(starter: Corpus) -> None:
         ("quan 被人 daoyong 了", "券被人盗用了"),
     ],
 )
-def test_pinyin_is_read_beside_numbers_and_spaces(starter: Corpus, typed: str, meant: str) -> None:
-    assert meant in {each.text for each in starter.ask(typed)}
+def test_pinyin_is_read_beside_numbers_and_spaces(
+    starter: Corpus, text_input: str, meant: str
+) -> None:
+    assert meant in {each.text for each in starter.ask(text_input)}
 
 
-@pytest.mark.parametrize("typed", ["iphnoe15pro", "iphoen15pro 退宽", "88vip退宽", "退宽12315"])
-def test_numbers_are_never_changed(small: Corpus, typed: str) -> None:
-    for found in small.ask(typed):
-        assert re.findall(r"\d+", found.text) == re.findall(r"\d+", typed)
+@pytest.mark.parametrize(
+    "text_input", ["iphnoe15pro", "iphoen15pro 退宽", "88vip退宽", "退宽12315"]
+)
+def test_numbers_are_never_changed(small: Corpus, text_input: str) -> None:
+    for found in small.ask(text_input):
+        assert re.findall(r"\d+", found.text) == re.findall(r"\d+", text_input)
 
 
-def test_a_latin_word_of_the_corpus_is_found_by_one_wrong_letter(ordinary: dict[str, int]) -> None:
-    corpus = corpus_of_texts(["windows 激活码", "iphone 退款"], ordinary)
+def test_a_latin_word_of_the_corpus_is_found_by_one_wrong_letter(
+    background: dict[str, int],
+) -> None:
+    corpus = corpus_of_texts(["windows 激活码", "iphone 退款"], background)
     assert _best(corpus, "iphnoe退款") == "iphone退款"
     assert _best(corpus, "windws激活码") == "windows激活码"
 
 
-def test_what_one_passage_spells_so_is_right(ordinary: dict[str, int]) -> None:
+def test_what_one_passage_spells_so_is_right(background: dict[str, int]) -> None:
     texts = ["申请退款"] * 50
-    assert _best(corpus_of_texts(texts, ordinary), "申请退宽") == "申请退款"
-    assert _best(corpus_of_texts([*texts, "说成退宽的也有"], ordinary), "申请退宽") is None
+    assert _best(corpus_of_texts(texts, background), "申请退宽") == "申请退款"
+    assert _best(corpus_of_texts([*texts, "说成退宽的也有"], background), "申请退宽") is None
 
 
-def test_nothing_is_meant_where_nothing_is_held(ordinary: dict[str, int]) -> None:
-    empty = corpus_of([], ordinary)
+def test_nothing_is_meant_where_nothing_is_held(background: dict[str, int]) -> None:
+    empty = corpus_of([], background)
     assert empty.ask("xuni dingdan 退宽 iphnoe") == ()
 
 
@@ -137,9 +145,9 @@ def _mended(text: str, correction: Correction) -> str:
 
 @given(_TYPED)
 @settings(deadline=None)
-def test_changes_are_what_was_changed(small: Corpus, typed: str) -> None:
-    text = normalize(typed).text
-    found = small.ask(typed)
+def test_changes_are_what_was_changed(small: Corpus, text_input: str) -> None:
+    text = normalize(text_input).text
+    found = small.ask(text_input)
     assert len(found) <= 3
     assert [each.cost for each in found] == sorted(each.cost for each in found)
     assert len({each.text for each in found}) == len(found)
@@ -161,19 +169,19 @@ def test_what_the_corpus_says_is_never_changed(
 
 @given(_TYPED)
 @settings(deadline=None)
-def test_held_words_survive(small: Corpus, typed: str) -> None:
-    for each in small.ask(f"虚拟订单,{typed},88vip"):
+def test_held_words_survive(small: Corpus, text_input: str) -> None:
+    for each in small.ask(f"虚拟订单,{text_input},88vip"):
         assert each.text.startswith("虚拟订单,")
         assert each.text.endswith(",88vip")
 
 
-@pytest.mark.parametrize("typed", ["di", "tui", "shi", "a", "虚拟订单,di,app"])
-def test_a_syllable_alone_may_be_anything(small: Corpus, typed: str) -> None:
-    assert small.ask(typed) == ()
+@pytest.mark.parametrize("text_input", ["di", "tui", "shi", "a", "虚拟订单,di,app"])
+def test_a_syllable_alone_may_be_anything(small: Corpus, text_input: str) -> None:
+    assert small.ask(text_input) == ()
 
 
 @pytest.mark.parametrize(
-    "typed",
+    "text_input",
     [
         "退宽" * 1000,
         "a" * 2000,
@@ -187,9 +195,9 @@ def test_a_syllable_alone_may_be_anything(small: Corpus, typed: str) -> None:
         "xu1ni3" * 300,
     ],
 )
-def test_hostile_typing_is_bounded(starter: Corpus, typed: str) -> None:
-    starter.ask(typed)
-    assert _calls(lambda: starter.ask(typed)) < 400_000
+def test_hostile_typing_is_bounded(starter: Corpus, text_input: str) -> None:
+    starter.ask(text_input)
+    assert _calls(lambda: starter.ask(text_input)) < 400_000
 
 
 def _calls(work: Callable[[], object]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from faq.spelling.syllables import CLASSES, NUMBERS, distance, folded, numbers_of, typed_syllables
+from faq.spelling.syllables import CLASSES, NUMBERS, distance, folded, input_syllables, numbers_of
 
 
 @pytest.mark.parametrize(
@@ -46,9 +46,9 @@ def test_a_syllable_is_nearest_to_itself() -> None:
 
 
 def test_a_final_may_be_typed_without_its_g() -> None:
-    assert typed_syllables()["din"] == (0, CLASSES[NUMBERS["ding"]])
-    assert typed_syllables()["xu"] == (NUMBERS["xu"], CLASSES[NUMBERS["xu"]])
-    assert "ring" not in typed_syllables()
+    assert input_syllables()["din"] == (0, CLASSES[NUMBERS["ding"]])
+    assert input_syllables()["xu"] == (NUMBERS["xu"], CLASSES[NUMBERS["xu"]])
+    assert "ring" not in input_syllables()
 
 
 def test_a_character_has_its_usual_readings() -> None:

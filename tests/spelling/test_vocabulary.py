@@ -78,16 +78,18 @@ def test_words_are_found_by_their_initials(
     assert _texts(vocabulary, vocabulary.by_initials(_key(letters)))[0] == meant
 
 
-@pytest.mark.parametrize("typed", ["虚拟单", "虚订单", "拟订单", "windws", "indows", "windows"])
-def test_words_are_found_with_a_character_less(vocabulary: Vocabulary, typed: str) -> None:
-    assert _texts(vocabulary, vocabulary.by_gap(_key(typed)))[0] in ("虚拟订单", "windows")
+@pytest.mark.parametrize(
+    "text_input", ["虚拟单", "虚订单", "拟订单", "windws", "indows", "windows"]
+)
+def test_words_are_found_with_a_character_less(vocabulary: Vocabulary, text_input: str) -> None:
+    assert _texts(vocabulary, vocabulary.by_gap(_key(text_input)))[0] in ("虚拟订单", "windows")
 
 
-@pytest.mark.parametrize("typed", ["tuikun", "uikuan", "tuikua", "tuikuan"])
+@pytest.mark.parametrize("text_input", ["tuikun", "uikuan", "tuikua", "tuikuan"])
 def test_words_are_found_with_a_letter_of_their_pinyin_less(
-    vocabulary: Vocabulary, typed: str
+    vocabulary: Vocabulary, text_input: str
 ) -> None:
-    assert "退款" in _texts(vocabulary, vocabulary.by_letters(_key(typed)))
+    assert "退款" in _texts(vocabulary, vocabulary.by_letters(_key(text_input)))
 
 
 def test_readings_are_stored(vocabulary: Vocabulary) -> None:

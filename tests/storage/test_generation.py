@@ -21,7 +21,7 @@ from faq.ranking.passage_codec import lay_out
 from faq.settings import Settings
 from faq.storage import publish as generations
 from faq.storage.generation import Generation
-from faq.storage.schema import FIELDS, FORMAT, field_texts, look
+from faq.storage.schema import FIELDS, FORMAT, field_texts, rerank_texts
 
 
 @pytest.fixture(scope="module")
@@ -71,13 +71,13 @@ def test_the_lexicon_is_kept_with_the_index(guidance: Settings, generation: Gene
 
 
 def test_a_look_is_the_text_and_the_faces(generation: Generation) -> None:
-    codes, said = (Runs(generation.folder, name) for name in ("codes", "faces"))
+    codes, said = (Runs(generation.folder, name) for name in ("codes", "headings"))
     for row in range(generation.rows):
         passage = generation.passage(row)
-        text, faces = look([each.normalized.text for each in generation.terms(row)])
-        assert codes[row] == lay_out(text, faces).tobytes()
-        assert said[row].decode("utf-8", "surrogatepass").split("\0") == faces
-        assert len(faces) == 1 + len(passage.questions)
+        text, headings = rerank_texts([each.normalized.text for each in generation.terms(row)])
+        assert codes[row] == lay_out(text, headings).tobytes()
+        assert said[row].decode("utf-8", "surrogatepass").split("\0") == headings
+        assert len(headings) == 1 + len(passage.questions)
 
 
 def test_threads_share_one_generation(generation: Generation) -> None:

@@ -27,7 +27,7 @@ from faq.language.lexicon import Lexicon
 from faq.model import Article, ArticleId, Passage, PassageId
 from faq.ranking.postings import Postings
 from faq.settings import Settings
-from faq.spelling.background import Ordinary
+from faq.spelling.background import BackgroundLexicon
 from faq.spelling.vocabulary import VocabularyArrays
 from faq.storage import generation as store
 from faq.storage import publish as generations
@@ -311,7 +311,7 @@ def _damageable() -> list[str]:
     runs = ("articles", *RUNS)
     counts = (f"counts_{each.name}" for each in fields(KeptCounts))
     vocabulary = (f"vocabulary_{each.name}" for each in fields(VocabularyArrays))
-    ordinary = (f"ordinary_{each.name}" for each in fields(Ordinary))
+    ordinary = (f"ordinary_{each.name}" for each in fields(BackgroundLexicon))
     suggestions = (f"suggestions_{each.name}" for each in fields(SuggestionArrays))
     postings = (each.name for each in fields(Postings))
     ends = (f"{name}_ends" for name in runs)
