@@ -197,22 +197,14 @@ def test_only_the_command_line_knows_the_web(module: str) -> None:
 
 
 @_modules
-def test_a_module_opens_with_the_question_it_answers(module: str) -> None:
-    docstring = ast.get_docstring(_tree(module)) or ""
-    # The packages of the project itself only say what they are.
-    assert "?" in docstring.partition("\n\n")[0] or module in {"faq", "web"}
-
-
-@_modules
 def test_a_file_can_be_taken_in_at_once(module: str) -> None:
     lines = _MODULES[module].read_text(encoding="utf-8").splitlines()
     assert len([line for line in lines if line.strip()]) <= _FILE_LINES
 
 
 @_sources
-def test_a_file_of_c_opens_with_its_question_and_can_be_taken_in_at_once(source: Path) -> None:
+def test_a_file_of_c_can_be_taken_in_at_once(source: Path) -> None:
     text = source.read_text(encoding="utf-8")
-    assert "?" in text.partition("*/")[0].partition("\n *\n")[0]
     assert len([line for line in text.splitlines() if line.strip()]) <= _FILE_LINES
     assert max(map(len, text.splitlines())) <= _COLUMNS
 
