@@ -21,7 +21,7 @@ class SuggestionWriter:
     def __init__(self, before: Path | None) -> None:
         """`before` is the folder of a generation whose suggestions may be handed on."""
         self._folder_before = before
-        self._before = Runs(before, "typed") if before else None
+        self._before = Runs(before, "suggestion_sources") if before else None
         self._same = before is not None
         self._waiting: list[PackedRuns] = []
         """What was taken while it may all be the same."""

@@ -107,9 +107,9 @@ def test_what_stays_is_the_same_file_and_a_copy_where_none_can_be_linked(
 ) -> None:
     (settings.corpus / "a.md").write_text("# 退款\n\n点退款。\n", "utf-8")
     rebuild(settings)
-    before = open_current(settings.index).folder / "ordinary_words.npy"
+    before = open_current(settings.index).folder / "background_words.npy"
     rebuild(settings)
-    after = open_current(settings.index).folder / "ordinary_words.npy"
+    after = open_current(settings.index).folder / "background_words.npy"
     assert after != before
     assert after.samefile(before)
 
@@ -118,7 +118,7 @@ def test_what_stays_is_the_same_file_and_a_copy_where_none_can_be_linked(
 
     monkeypatch.setattr(mapped.os, "link", refuse)
     rebuild(settings)
-    copied = open_current(settings.index).folder / "ordinary_words.npy"
+    copied = open_current(settings.index).folder / "background_words.npy"
     assert not copied.samefile(after)
     assert copied.read_bytes() == after.read_bytes()
     _assert_as_anew(settings)
@@ -182,7 +182,7 @@ def test_general_language_that_is_damaged_is_read_again(
     path = settings.corpus / "a.md"
     path.write_text("# 怎么退款\n\n中心医院，点退款。\n", "utf-8")
     rebuild(settings)
-    damaged = open_current(settings.index).folder / f"ordinary_{name}.npy"
+    damaged = open_current(settings.index).folder / f"background_{name}.npy"
     data = damaged.read_bytes()
     damaged.write_bytes(data[:128] + bytes((byte,)) * (len(data) - 128))
     path.write_text("# 怎么退款\n\n经济学家去中心医院，点退款。\n", "utf-8")
@@ -209,7 +209,7 @@ def test_a_damaged_generation_is_told_as_such(settings: Settings) -> None:
     for name in "ab":
         (settings.corpus / f"{name}.md").write_text(f"# 怎么退款{name}\n\n点退款。\n", "utf-8")
     rebuild(settings)
-    typed = open_current(settings.index).folder / "typed.bin"
+    typed = open_current(settings.index).folder / "suggestion_sources.bin"
     typed.write_bytes(b"\xc1" * typed.stat().st_size)
     (settings.corpus / "a.md").write_text("# 怎么退a\n\n点退款。\n", "utf-8")
     with pytest.raises(IndexStale):
@@ -245,6 +245,6 @@ def test_dictionaries_that_have_changed_are_read_again(
     monkeypatch.setattr("faq.language.jieba_dictionary.dictionary", lambda: other)
     monkeypatch.setattr("faq.spelling.background.dictionary", lambda: other)
     rebuild(settings)
-    words = np.load(open_current(settings.index).folder / "ordinary_words.npy").tolist()
+    words = np.load(open_current(settings.index).folder / "background_words.npy").tolist()
     assert words == ["退款", "天书"]
     _assert_as_anew(settings)

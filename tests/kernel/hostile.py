@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from faq.kernel import bindings, tables
-from faq.ranking.bm25f import GONE, CountRun, ImpactBuilder, Weighting
+from faq.ranking.bm25f import GONE, ImpactBuilder, SortedCounts, Weighting
 from faq.ranking.passage_codec import LaidOutText, PassageColumns, lay_out, lay_out_terms
 from faq.ranking.postings import Postings, words_of
 from faq.ranking.query_terms import TermColumns, address_of, codes_of
@@ -172,7 +172,7 @@ def _merge(chance: _Chance) -> None:
     for _ in range(chance.number(4)):
         sizes = chance.rng.integers(0, 5, chance.number(9)).astype(np.uint32)
         entries = int(sizes.sum())
-        run = CountRun(
+        run = SortedCounts(
             np.cumsum(chance.rng.integers(0, 3, len(sizes)), dtype=np.uint64),
             sizes,
             chance.rng.integers(0, 2 * rows, entries).astype(np.uint32),

@@ -51,8 +51,8 @@ def _declared() -> dict[str, list[tuple[str, str, bool, str]]]:
 
 
 def _term_kinds() -> int:
-    """How many values the enumeration of grains has before its last."""
-    (names,) = re.findall(r"enum \{ ([^}]*GRAINS) \}", _headers())
+    """How many values the enumeration of term kinds has before its last."""
+    (names,) = re.findall(r"enum \{ ([^}]*TERM_KINDS) \}", _headers())
     return len(names.split(",")) - 1
 
 

@@ -61,7 +61,7 @@ def _features(ranked: Ranked) -> list[RerankFeatures]:
         assert features is not None
         found[row] = RerankFeatures(
             features.cosine / 2,
-            features.order / 2,
+            features.lcs / 2,
             features.proximity / 2,
             features.audience / 2,
             features.agreement,
@@ -77,14 +77,14 @@ _PROXIMITY = RerankWeights(0, 0, 0, 1, 0, _NEAR, (0, 0, 0), share=100)
 
 def _heading_lcs(question: str, *passages: tuple[str, Sequence[str]]) -> list[float]:
     return [
-        each.order
+        each.lcs
         for each in _features(_ranked(columns_of(passages), question, weights=_HEADING_FIELDS))
     ]
 
 
 def _text_lcs(question: str, *texts: str) -> list[float]:
     columns = columns_of([(text, ("面",)) for text in texts])
-    return [each.order for each in _features(_ranked(columns, question, weights=_TEXTS))]
+    return [each.lcs for each in _features(_ranked(columns, question, weights=_TEXTS))]
 
 
 def _proximity(grams: dict[str, float], *texts: str) -> list[float]:
@@ -134,7 +134,7 @@ def test_order_is_the_longest_common_subsequence_with_the_best_face_or_the_begin
     assert _heading_lcs(question, *passages) == pytest.approx(headings, abs=1e-6)
     ranked = _ranked(columns_of(passages), question, weights=_TEXTS)
     features = _features(ranked)
-    assert [each.order for each in features] == pytest.approx(texts, abs=1e-6)
+    assert [each.lcs for each in features] == pytest.approx(texts, abs=1e-6)
     assert [each.agreement for each in features] == pytest.approx(
         [max(pair) for pair in zip(headings, texts, strict=True)], abs=1e-6
     )
@@ -174,7 +174,7 @@ def test_the_order_of_a_text_is_that_of_its_beginning() -> None:
 def test_a_passage_may_have_no_text() -> None:
     columns = columns_of([("", ("小标题",))])
     assert not columns.codes.any()
-    assert _features(_ranked(columns, "小标题", weights=_TEXTS))[0].order == 0.0
+    assert _features(_ranked(columns, "小标题", weights=_TEXTS))[0].lcs == 0.0
     assert _features(_ranked(columns, "", {"小": 1.0}, weights=_PROXIMITY))[0].proximity == 0.0
 
 

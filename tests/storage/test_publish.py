@@ -311,7 +311,7 @@ def _damageable() -> list[str]:
     runs = ("articles", *RUNS)
     counts = (f"counts_{each.name}" for each in fields(KeptCounts))
     vocabulary = (f"vocabulary_{each.name}" for each in fields(VocabularyArrays))
-    ordinary = (f"ordinary_{each.name}" for each in fields(BackgroundLexicon))
+    ordinary = (f"background_{each.name}" for each in fields(BackgroundLexicon))
     suggestions = (f"suggestions_{each.name}" for each in fields(SuggestionArrays))
     postings = (each.name for each in fields(Postings))
     ends = (f"{name}_ends" for name in runs)
