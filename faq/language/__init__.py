@@ -1,1 +1,1 @@
-"""Which terms does a text hold, for passages and questions alike?"""
+"""Turns the text of passages and questions into terms."""

@@ -1,7 +1,7 @@
-"""Which terms do many texts hold?
+"""Analyzes many texts at once.
 
-The very terms that the analyzer gives for each of them, but what it does for each character
-and each word is done for all at once with NumPy: a rebuild spends most of its time here.
+The terms equal those of `Analyzer.analyze` for each text; the work per character and per word
+is vectorized, because a rebuild spends most of its time here.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from faq.language.segment import Dictionary
 from faq.model import NormalizedText
 
 Int64 = npt.NDArray[np.int64]
-_ShapeOf = Callable[[str], Iterable[tuple[int, int]]]
+_WordSpans = Callable[[str], Iterable[tuple[int, int]]]
 
-_PIECES = 1 << 18
-"""Distinct pieces whose words are remembered; some 60 MB."""
+_MAX_PIECES = 1 << 18
+"""Distinct pieces whose word spans are cached; some 60 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,33 +34,32 @@ class BatchTerms:
 
     texts: tuple[NormalizedText, ...]
     counts: Int64
-    """How many terms each text has."""
+    """Terms of each text."""
     starts: Int64
-    """Of all terms, each within its own text."""
+    """Offsets of all terms into their own normalized texts."""
     ends: Int64
 
 
 class Background(Dictionary, Protocol):
-    """General language, as far as an analyzer needs it."""
+    """The parts of the background lexicon that an analyzer uses."""
 
     def readings_of_phrases(self) -> Phrases:
-        """Phrases with a reading of their own."""
+        """The phrases whose reading is not that of their characters."""
 
 
 class BatchAnalyzer(Analyzer):
-    """An analyzer of many texts that tells which words it has met."""
+    """An analyzer of many texts that collects their words."""
 
-    def __init__(self, lexicon: Lexicon, known: Background | None = None) -> None:
-        """`known` is what a generation knows of general language, to be ready sooner for a
-        few texts."""
-        super().__init__(lexicon, known)
-        self.phrases = known.readings_of_phrases() if known else None
-        """Those with a reading of their own, where they have been read."""
-        self._numbers = _Numbers(self._shape_of)
-        self._met: set[str] = set()
+    def __init__(self, lexicon: Lexicon, background: Background | None = None) -> None:
+        """With `background`, a generation's background lexicon, the analyzer is ready sooner."""
+        super().__init__(lexicon, background)
+        self.phrases = background.readings_of_phrases() if background else None
+        """The background lexicon's phrase readings, if it was given."""
+        self._pieces_seen = _PieceTable(self._word_spans)
+        self._new_words: set[str] = set()
 
     def analyze_all(self, texts: Sequence[str]) -> BatchTerms:
-        """The terms of `texts`, as `analyze` gives them for each."""
+        """The terms of `texts`, equal to those of `analyze` for each."""
         normalized = normalize_all(texts)
         self._segmenter.expect([each.text for each in normalized])
         pieces: list[str] = []
@@ -69,80 +68,79 @@ class BatchAnalyzer(Analyzer):
         for each, plain in zip(normalized, _are_plain(normalized), strict=True):
             pieces += cut(each.text) if plain else self._pieces(each.text)
             borders.append(len(pieces))
-        held = self._numbers.look_up(pieces)
-        behind = np.concatenate((np.zeros(1, np.int64), np.cumsum(held.lengths)))
-        before = np.concatenate((np.zeros(1, np.int64), np.cumsum(held.counts)))
-        first_of_text = behind[borders[:-1]]
-        counts = np.diff(before[borders])
-        # Each span, from the piece it is part of.
-        owners = np.repeat(np.arange(len(pieces)), held.counts)
-        spans = np.arange(before.item(-1)) - before[owners] + held.firsts[owners]
-        places = behind[owners] - np.repeat(first_of_text, counts)
-        self._met.update(held.new)
+        columns = self._pieces_seen.look_up(pieces)
+        piece_starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(columns.lengths)))
+        span_starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(columns.counts)))
+        first_of_text = piece_starts[borders[:-1]]
+        counts = np.diff(span_starts[borders])
+        # One entry a span: the piece that it lies in.
+        owners = np.repeat(np.arange(len(pieces)), columns.counts)
+        spans = np.arange(span_starts.item(-1)) - span_starts[owners] + columns.firsts[owners]
+        places = piece_starts[owners] - np.repeat(first_of_text, counts)
+        self._new_words.update(columns.new)
         return BatchTerms(
-            tuple(normalized), counts, places + held.starts[spans], places + held.ends[spans]
+            tuple(normalized), counts, places + columns.starts[spans], places + columns.ends[spans]
         )
 
     def take_words(self) -> frozenset[str]:
-        """The words met since this was asked last, each once as a rule: those that are no part
-        of a longer one, and the parts of Latin ones.
+        """The distinct new words since the last call: whole words, and the parts of Latin ones.
 
-        A part of a Chinese word (拟订 of 虚拟订单) may be nothing that anybody wrote.
+        Parts of Chinese words are left out: 拟订 in 虚拟订单 is not a word of the text.  A word
+        may come again after the cache of pieces was cleared.
         """
-        words, self._met = frozenset(self._met), set()
+        words, self._new_words = frozenset(self._new_words), set()
         return words
 
 
 _PLAIN, _OTHER = 1, 2
-_MANNERS = np.zeros(0x110000, np.uint8)
-"""Whether a code point is left to the dictionary whatever stands beside it: Han, or no letter
-or digit; 0 for one that was not met."""
+_CODE_CLASSES = np.zeros(0x110000, np.uint8)
+"""`_PLAIN` for code points that `is_plain` holds for, else `_OTHER`; 0 if not computed yet."""
 
 
 def _are_plain(texts: Sequence[NormalizedText]) -> list[bool]:
-    """Whether each of `texts` is cut by the dictionary alone."""
+    """Whether the dictionary alone segments each of `texts`."""
     joined = "".join([each.text for each in texts])
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4")
-    manners = _MANNERS[codes]
-    if not manners.all():
-        for code in set(codes[manners == 0].tolist()):
-            _MANNERS[code] = _PLAIN if is_plain(chr(code)) else _OTHER
-        manners = _MANNERS[codes]
+    classes = _CODE_CLASSES[codes]
+    if not classes.all():
+        for code in set(codes[classes == 0].tolist()):
+            _CODE_CLASSES[code] = _PLAIN if is_plain(chr(code)) else _OTHER
+        classes = _CODE_CLASSES[codes]
     ends = np.cumsum([len(each.text) for each in texts], dtype=np.int64)
-    others = np.searchsorted(ends, np.flatnonzero(manners == _OTHER), side="right")
+    others = np.searchsorted(ends, np.flatnonzero(classes == _OTHER), side="right")
     plain = np.ones(len(texts), np.bool_)
     plain[others] = False
     return plain.tolist()
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
-    """What some pieces hold: columns with an entry for each piece, and the spans of all known."""
+class _PieceColumns:
+    """The word spans of some pieces: a column entry a piece, and the spans of all cached ones."""
 
     lengths: Int64
     counts: Int64
-    """How many words there are in it, itself included."""
+    """Words in each piece, itself included."""
     firsts: Int64
-    """Where its spans begin."""
+    """Index of each piece's first span in `starts` and `ends`."""
     starts: Int64
     ends: Int64
     new: list[str]
-    """Words that were not met before."""
+    """Words that were not cached before."""
 
 
-class _Numbers(dict[str, int]):
-    """A number for each distinct piece of text, and the words in it."""
+class _PieceTable(dict[str, int]):
+    """Numbers distinct pieces and caches their word spans."""
 
-    def __init__(self, shape_of: _ShapeOf) -> None:
-        self._shape_of = shape_of
+    def __init__(self, word_spans: _WordSpans) -> None:
+        self._word_spans = word_spans
         self._new: list[str] = []
-        self._forget()
+        self._reset()
 
-    def look_up(self, pieces: Sequence[str]) -> _Held:
-        """What `pieces` hold."""
-        if len(self) > _PIECES:
+    def look_up(self, pieces: Sequence[str]) -> _PieceColumns:
+        """The word spans of `pieces`."""
+        if len(self) > _MAX_PIECES:
             self.clear()
-            self._forget()
+            self._reset()
         numbers = np.fromiter(map(self.__getitem__, pieces), np.int64, len(pieces))
         new, self._new = self._new, []
         lengths, firsts, starts, ends = (
@@ -150,11 +148,11 @@ class _Numbers(dict[str, int]):
             for each in (self._lengths, self._firsts, self._starts, self._ends)
         )
         counts = np.diff(firsts)[numbers]
-        return _Held(lengths[numbers], counts, firsts[numbers], starts, ends, new)
+        return _PieceColumns(lengths[numbers], counts, firsts[numbers], starts, ends, new)
 
     def __missing__(self, piece: str) -> int:
         number = self[piece] = len(self._lengths)
-        for start, end in self._shape_of(piece):
+        for start, end in self._word_spans(piece):
             self._starts.append(start)
             self._ends.append(end)
             word = piece[start:end]
@@ -164,6 +162,6 @@ class _Numbers(dict[str, int]):
         self._firsts.append(len(self._starts))
         return number
 
-    def _forget(self) -> None:
+    def _reset(self) -> None:
         self._lengths, self._firsts = array("I"), array("I", (0,))
         self._starts, self._ends = array("I"), array("I")

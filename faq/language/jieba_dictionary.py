@@ -1,4 +1,4 @@
-"""Which words does general language have, and how often?  jieba's dictionary tells."""
+"""Reads jieba's dictionary, the source of the background lexicon."""
 
 from __future__ import annotations
 
@@ -7,20 +7,19 @@ from pathlib import Path
 
 
 def folded_words() -> dict[str, int]:
-    """The words of jieba's dictionary, folded as texts are, each with its frequency."""
+    """The dictionary's words in lower case, with their frequencies."""
     words, frequencies, _ = _columns(dictionary().read_text("utf-8").lower())
     return dict(zip(words, frequencies, strict=True))
 
 
 def written_words() -> dict[str, tuple[int, str]]:
-    """Those words as the dictionary writes them, each with its frequency and part of speech."""
+    """The dictionary's words as they are written, with frequency and part of speech."""
     words, frequencies, tags = _columns(dictionary().read_text("utf-8"))
     return dict(zip(words, zip(frequencies, tags, strict=True), strict=True))
 
 
 def dictionary() -> Path:
-    """jieba's dictionary, which is read as the file it is: importing the package takes
-    longer."""
+    """The path of the dictionary, found without importing jieba, which takes longer."""
     spec = find_spec("jieba")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("jieba", name="jieba")
@@ -28,6 +27,6 @@ def dictionary() -> Path:
 
 
 def _columns(text: str) -> tuple[list[str], list[int], list[str]]:
-    # Each line holds a word, its frequency and its part of speech.
+    # A line is a word, its frequency and its part of speech.
     columns = text.split()
     return columns[::3], list(map(int, columns[1::3])), columns[2::3]

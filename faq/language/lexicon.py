@@ -1,9 +1,8 @@
-"""Which words, synonyms and stopwords are in force?
+"""Reads the lexicon: words, synonyms, stopwords, folder titles and out-of-scope names.
 
-The built-in lists of ``faq/language/data/`` with those of the corpus's ``_lexicon/`` over
-them, what the corpus's folders are called, and names of what it is not about.  A lexicon is
-copied into each generation of the index, so that a question is analysed with the very words
-its passages were.
+The lists of ``faq/language/data/``, extended and overridden by those of the corpus's
+``_lexicon/``.  A generation of the index has a copy, so that questions are analyzed with the
+words that its passages were analyzed with.
 """
 
 from __future__ import annotations
@@ -20,6 +19,8 @@ from faq.language.normalize import normalize
 from faq.model import Fault
 
 FOLDER = "_lexicon"
+_OUT_OF_SCOPE = ("out_of_scope.txt", "elsewhere.txt")
+"""The file of out-of-scope names, and its older name; both are read."""
 _WORD_LINE = re.compile(r"(?P<word>\S+)(?:\s+(?P<frequency>\d+))?(?:\s+(?P<tag>[a-zA-Z]+))?")
 _COMMA = re.compile(r"[,，、]")
 
@@ -35,24 +36,24 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Synonym:
-    """What may stand in the passage where the question says `said`."""
+    """What a passage may have in place of `phrase`, a phrase of the question."""
 
-    said: str
-    meant: tuple[str, ...]
+    phrase: str
+    alternatives: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The words of the trade; all texts are normalized."""
+    """The vocabulary of the corpus's field; all texts are normalized."""
 
     words: tuple[Word, ...] = ()
     synonyms: tuple[Synonym, ...] = ()
     stopwords: frozenset[str] = frozenset()
     folders: tuple[tuple[str, str], ...] = ()
-    """Folders of the corpus and what people call them, in the order to show them in."""
+    """Folders of the corpus with their titles, in display order."""
     out_of_scope: frozenset[str] = frozenset()
-    """Names of what the corpus is not about; they are words too, and the spellings of one
-    name are synonyms."""
+    """Names of what the corpus does not cover; each is among `words`, and spellings of one name
+    are among `synonyms`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +61,23 @@ class _Line:
     text: str
     number: int
     path: str
-    """Below the corpus folder; empty for a built-in list."""
+    """Relative to the corpus folder; empty for a built-in list."""
 
 
 def read_lexicon(corpus: Path) -> tuple[Lexicon, tuple[Fault, ...]]:
-    """The lexicon in force for `corpus`, and what is wrong with its files.
+    """The lexicon of a corpus folder, and the faults of its files.
 
-    A faulty line is left out and reported; a missing file is no fault.
+    Faulty lines are left out; a missing file is not a fault.
     """
     faults: list[Fault] = []
     words = {word.text: word for word in _words(_lines(corpus, "words.txt", faults), faults)}
     synonyms = _synonyms(_lines(corpus, "synonyms.txt", faults), faults)
     stopwords = {normalize(line.text).text for line in _lines(corpus, "stopwords.txt", faults)}
     folders = dict(_folders(_own_lines(corpus, "folders.txt", faults), faults))
-    names = list(_names(_own_lines(corpus, "elsewhere.txt", faults), faults))
+    lines = chain.from_iterable(_own_lines(corpus, name, faults) for name in _OUT_OF_SCOPE)
+    names = list(_names(lines, faults))
     for name in (spelling for spellings in names for spelling in spellings):
-        # Only what is cut out as a word is a name: 京东 is none in 北京东路.
+        # As a word, a name is not found across words: 京东 in 北京东路.
         words.setdefault(name, Word(name, tag="nz"))
     lexicon = Lexicon(
         tuple(words.values()),
@@ -88,26 +90,26 @@ def read_lexicon(corpus: Path) -> tuple[Lexicon, tuple[Fault, ...]]:
 
 
 def extend_lexicon(lexicon: Lexicon, additions: Iterable[str]) -> Lexicon:
-    """`lexicon` with more lines: a word, or synonyms (``a, b`` or ``a => b``).
+    """`lexicon` with further words and synonyms (``a, b`` or ``a => b``), one a line.
 
-    Raises LexiconError naming every line that is neither.
+    Raises LexiconError, which names every faulty line.
     """
     faults: list[Fault] = []
     lines = [_Line(text.strip(), number, "--add") for number, text in enumerate(additions, 1)]
     synonyms = [line for line in lines if _COMMA.search(line.text) or "=>" in line.text]
     words = _words((line for line in lines if line not in synonyms), faults)
-    known = {word.text: word for word in (*lexicon.words, *words)}
+    by_text = {word.text: word for word in (*lexicon.words, *words)}
     merged = _merged((*lexicon.synonyms, *_synonyms(synonyms, faults)))
     if faults:
-        said = "；".join(f"{lines[fault.line - 1].text!r} {fault.fault}" for fault in faults)
-        raise LexiconError(f"无法加入 (can't be added): {said}")
-    return replace(lexicon, words=tuple(known.values()), synonyms=merged)
+        listed = "；".join(f"{lines[fault.line - 1].text!r} {fault.fault}" for fault in faults)
+        raise LexiconError(f"无法加入 (can't be added): {listed}")
+    return replace(lexicon, words=tuple(by_text.values()), synonyms=merged)
 
 
 def _lines(corpus: Path, name: str, faults: list[Fault]) -> Iterator[_Line]:
-    """The lines that say something, of the built-in list and then of the corpus's own."""
+    """The entries of the built-in list, then those of the corpus's own."""
     built_in = resources.files("faq.language") / "data" / name
-    yield from _meaningful(built_in.read_text("utf-8"), "")
+    yield from _entries(built_in.read_text("utf-8"), "")
     yield from _own_lines(corpus, name, faults)
 
 
@@ -120,10 +122,10 @@ def _own_lines(corpus: Path, name: str, faults: list[Fault]) -> Iterator[_Line]:
     except (OSError, UnicodeDecodeError) as error:
         faults.append(Fault(path, 1, f"无法读取，须为 UTF-8 (unreadable): {error}"))
         return
-    yield from _meaningful(own, path)
+    yield from _entries(own, path)
 
 
-def _meaningful(text: str, path: str) -> Iterator[_Line]:
+def _entries(text: str, path: str) -> Iterator[_Line]:
     for number, line in enumerate(text.splitlines(), 1):
         stripped = line.strip()
         if stripped and not stripped.startswith("#"):
@@ -152,7 +154,7 @@ def _folders(lines: Iterable[_Line], faults: list[Fault]) -> Iterator[tuple[str,
 
 
 def _names(lines: Iterable[_Line], faults: list[Fault]) -> Iterator[tuple[str, ...]]:
-    """The spellings of each name."""
+    """The spellings of each out-of-scope name."""
     for line in lines:
         spellings = _phrases(line.text)
         if spellings and not any(map(str.isspace, "".join(spellings))):
@@ -164,9 +166,9 @@ def _names(lines: Iterable[_Line], faults: list[Fault]) -> Iterator[tuple[str, .
 
 def _synonyms(lines: Iterable[_Line], faults: list[Fault]) -> Iterator[Synonym]:
     for line in lines:
-        said, arrow, meant = line.text.partition("=>")
-        left, right = _phrases(said), _phrases(meant)
-        if arrow and left and right and "=>" not in meant:
+        before, arrow, after = line.text.partition("=>")
+        left, right = _phrases(before), _phrases(after)
+        if arrow and left and right and "=>" not in after:
             yield from (Synonym(phrase, right) for phrase in left)
         elif not arrow and len(left) > 1:
             yield from _group(left)
@@ -176,7 +178,7 @@ def _synonyms(lines: Iterable[_Line], faults: list[Fault]) -> Iterator[Synonym]:
 
 
 def _group(phrases: tuple[str, ...]) -> Iterator[Synonym]:
-    """Each phrase may stand for every other."""
+    """Makes each phrase a synonym of every other."""
     for phrase in phrases:
         others = tuple(other for other in phrases if other != phrase)
         if others:
@@ -189,8 +191,8 @@ def _phrases(text: str) -> tuple[str, ...]:
 
 
 def _merged(synonyms: Iterable[Synonym]) -> tuple[Synonym, ...]:
-    """One entry a phrase, in the order in which the phrases first came."""
+    """One entry a phrase, in order of first occurrence."""
     merged: dict[str, dict[str, None]] = {}
     for synonym in synonyms:
-        merged.setdefault(synonym.said, {}).update(dict.fromkeys(synonym.meant))
-    return tuple(Synonym(said, tuple(meant)) for said, meant in merged.items())
+        merged.setdefault(synonym.phrase, {}).update(dict.fromkeys(synonym.alternatives))
+    return tuple(Synonym(phrase, tuple(others)) for phrase, others in merged.items())

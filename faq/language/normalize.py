@@ -1,8 +1,7 @@
-"""Which spellings are one and the same?
+"""Normalizes text, keeping each character's offset in the raw text.
 
-Width, case and compatibility forms (NFKC, case folding), Traditional and Simplified
-characters (OpenCC, character by character so that offsets survive), and characters that
-print nothing.  Indexing and asking fold alike, so both see the same text.
+Applies NFKC, case folding, Traditional to Simplified Chinese (OpenCC, one character at a time
+to keep offsets) and removes combining marks and invisible characters.
 """
 
 from __future__ import annotations
@@ -17,16 +16,16 @@ from opencc import OpenCC
 from faq.model import NormalizedText
 
 _SIMPLIFY = OpenCC("t2s")
-_UNSEEN = frozenset({"Cf", "Cs"})
+_INVISIBLE = frozenset({"Cf", "Cs"})
 _MARKS = frozenset({"Mn", "Me"})
-# Hangul vowels and finals that stand alone make one syllable with what is before them.
+# Hangul vowels and finals, which form a syllable with the preceding character.
 _JAMO = frozenset(map(chr, (*range(0x1161, 0x1176), *range(0x11A8, 0x11C3))))
-# A character with all that joins it; nothing unseen parts them.
+# A character with all characters that combine with it, across invisible ones.
 _CLUSTER = re.compile("[pwj](?:u*j)*|u+")
 
 
 class _Folding(dict[int, str]):
-    """A `str.translate` table that folds each code point when it is first met."""
+    """A `str.translate` table of normalized characters, filled on demand."""
 
     def __missing__(self, code: int) -> str:
         folded = self[code] = _fold(chr(code))
@@ -34,13 +33,15 @@ class _Folding(dict[int, str]):
 
 
 class _Kinds(dict[int, str]):
-    """What each code point does in a text, as one letter: it is unseen (u), joins the
-    character before it (j), or stands for itself and folds to one character (p) or to
-    several (w)."""
+    """The kind of each code point as one letter, filled on demand.
+
+    Invisible (u), combining with the preceding character (j), or independent and normalized to
+    one character (p) or to none or several (w).
+    """
 
     def __missing__(self, code: int) -> str:
         first = unicodedata.normalize("NFKC", chr(code))[0]
-        if _is_unseen(chr(code)):
+        if _is_invisible(chr(code)):
             kind = "u"
         elif unicodedata.category(first).startswith("M") or first in _JAMO:
             kind = "j"
@@ -50,30 +51,30 @@ class _Kinds(dict[int, str]):
         return kind
 
 
-def _is_unseen(char: str) -> bool:
-    return unicodedata.category(char) in _UNSEEN or char == "\0"
+def _is_invisible(char: str) -> bool:
+    return unicodedata.category(char) in _INVISIBLE or char == "\0"
 
 
 def _fold(cluster: str) -> str:
-    seen = "".join(char for char in cluster if not _is_unseen(char))
-    composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
+    visible = "".join(char for char in cluster if not _is_invisible(char))
+    composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", visible).casefold())
     simplified = "".join(map(_SIMPLIFY.convert, composed))
     folded = "".join(char for char in simplified if unicodedata.category(char) not in _MARKS)
-    # What is left may fold further: 薴 becomes 苧 and that 苎.
+    # The result may fold further: 薴 becomes 苧, which becomes 苎.
     return folded if folded == cluster else _fold(folded)
 
 
 _FOLDING = _Folding()
 _KINDS = _Kinds()
 _PLAIN: set[str] = set()
-"""Characters met that stand for themselves and fold to one."""
+"""Characters of kind p that have occurred."""
 
 
 def normalize(text: str) -> NormalizedText:
-    """`text` folded, each character knowing where it stood.
+    """`text` normalized, with the raw offsets of each character.
 
-    Marks that combine with a letter are folded together with it; the offsets of what
-    they make together cover them all.
+    Combining marks are normalized together with their letter; the raw span of the result
+    covers the whole cluster.
     """
     new = set(text).difference(_PLAIN)
     _PLAIN.update(char for char in new if _KINDS[ord(char)] == "p")
@@ -88,24 +89,24 @@ def normalize(text: str) -> NormalizedText:
     return NormalizedText("".join(folded for _, _, folded in pieces), starts, ends)
 
 
-_UNKNOWN, _SINGLE, _OTHER = range(3)
-_MANNERS = np.zeros(0x110000, np.uint8)
-"""Whether a code point stands for itself and folds to one; 0 for one that was not met."""
+_UNSEEN, _SINGLE, _OTHER = range(3)
+_CODE_CLASSES = np.zeros(0x110000, np.uint8)
+"""`_SINGLE` for code points of kind p, else `_OTHER`; `_UNSEEN` if not computed yet."""
 _FOLDED = np.zeros(0x110000, "<u4")
-"""What it folds to then."""
+"""The normalized code point of each `_SINGLE` one."""
 _UNIFIED = range(0x4E00, 0xA000)
 
 
 def normalize_all(texts: Sequence[str]) -> list[NormalizedText]:
-    """What `normalize` gives for each of `texts`, in a fraction of the time."""
+    """`normalize` of each text, vectorized where every character maps to one."""
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), "<u4")
-    manners = _MANNERS[codes]
-    if not manners.all():
-        _learn(sorted(set(codes[manners == _UNKNOWN].tolist())))
-        manners = _MANNERS[codes]
+    classes = _CODE_CLASSES[codes]
+    if not classes.all():
+        _classify(sorted(set(codes[classes == _UNSEEN].tolist())))
+        classes = _CODE_CLASSES[codes]
     folded = _FOLDED[codes].tobytes().decode("utf-32-le", "surrogatepass")
     ends = np.cumsum([len(text) for text in texts], dtype=np.int64)
-    places = np.flatnonzero(manners == _OTHER)
+    places = np.flatnonzero(classes == _OTHER)
     others = set(np.searchsorted(ends, places, side="right").tolist())
     return [
         normalize(text) if number in others else NormalizedText(folded[end - len(text) : end])
@@ -113,22 +114,22 @@ def normalize_all(texts: Sequence[str]) -> list[NormalizedText]:
     ]
 
 
-def _learn(codes: Sequence[int]) -> None:
-    # An ordinary Han character does nothing but become simplified: all of them at once.
+def _classify(codes: Sequence[int]) -> None:
+    # Common Han characters only need simplification, done for all of them in one call.
     han = [code for code in codes if code in _UNIFIED]
     folded = _simplified(han)
     for code, simple, again in zip(han, folded, _simplified(folded), strict=True):
         if simple == again and simple in _UNIFIED:
-            _MANNERS[code], _FOLDED[code] = _SINGLE, simple
+            _CODE_CLASSES[code], _FOLDED[code] = _SINGLE, simple
     for code in codes:
-        if not _MANNERS[code]:
+        if not _CODE_CLASSES[code]:
             single = _KINDS[code] == "p"
-            _MANNERS[code] = _SINGLE if single else _OTHER
-            # What is not single is not read here.
+            _CODE_CLASSES[code] = _SINGLE if single else _OTHER
+            # A placeholder: texts with such characters are left to `normalize`.
             _FOLDED[code] = ord(_FOLDING[code]) if single else 0x20
 
 
 def _simplified(codes: Sequence[int]) -> list[int]:
     lines = _SIMPLIFY.convert("\n".join(map(chr, codes))).split("\n")
-    # One that becomes several characters stays: it is for `normalize`.
+    # A character that maps to several is left to `normalize`.
     return [ord(line) if len(line) == 1 else code for code, line in zip(codes, lines, strict=False)]

@@ -1,8 +1,7 @@
-"""How is a text spelled in pinyin, and what can a run of letters be read as?
+"""Spells text in pinyin, and splits letters into pinyin syllables.
 
-Syllables are toneless and in plain letters, ü written v.  The readings are pypinyin's: its
-tables are read as the files they are, for importing the package loads both of them and takes
-0.2 s; the single characters take 0.02 s, the phrases 0.1 s, each when it is first asked for.
+Syllables are toneless ASCII, ü written v.  The readings are pypinyin's.  Its tables are read
+as files when first needed (characters 0.02 s, phrases 0.1 s); importing the package takes 0.2 s.
 """
 
 from __future__ import annotations
@@ -48,19 +47,19 @@ SYLLABLES: frozenset[str] = frozenset(
 )
 """The standard syllables."""
 
-_OTHERWISE = {"lue": "lve", "nue": "nve"} | {f"{initial}v": f"{initial}u" for initial in "jqxy"}
-"""Syllables as some type them."""
+_VARIANTS = {"lue": "lve", "nue": "nve"} | {f"{initial}v": f"{initial}u" for initial in "jqxy"}
+"""Common other spellings of syllables."""
 _PREFIXES = frozenset(each[:end] for each in SYLLABLES for end in range(1, len(each)))
-_LONGEST = 6
-_WAYS = 6
-_USUAL, _USES = 0.1, 5
-"""Which share of the phrases with a character makes a reading of it usual, and how many."""
-_LETTERS = 200
-"""The longest run that is split: nobody types more without a break."""
+_MAX_SYLLABLE = 6
+_MAX_WAYS = 6
+_USUAL_SHARE, _USUAL_COUNT = 0.1, 5
+"""Share and number of the phrases with a character from which a reading of it is usual."""
+_MAX_LETTERS = 200
+"""Longest run of letters that is split."""
 _SEPARATORS = re.compile(r"[\s'’‘`·-]+")
 _TONE = re.compile(r"(?<=[aeiouvngr])[0-5](?![0-9])")
 _UMLAUT = re.compile(r"u[:∶]|ü")
-_TONE_MARKS = frozenset("\u0304\u0301\u030c\u0306\u0300")  # the breve for a caron, as many write it
+_TONE_MARKS = frozenset("\u0304\u0301\u030c\u0306\u0300")  # the breve is often used as a caron
 _UNLIKE_LETTERS = str.maketrans("ɡɑ", "ga")
 
 
@@ -75,15 +74,15 @@ def syllables_of(character: str) -> tuple[str, ...]:
 
 
 def spell(text: str) -> tuple[str, ...]:
-    """The commonest reading of each Han character and each other letter or digit, in order.
+    """The commonest reading of each Han character, and other letters and digits in lower case.
 
-    Other letters stand in lower case; what is no letter or digit is left out.
+    Characters that are neither letters nor digits are left out.
     """
     return tuple(_spelled(text))
 
 
 class Phrases(dict[str, tuple[str, ...]]):
-    """Phrases with a reading of their own."""
+    """Phrases whose reading is not that of their characters."""
 
     @cached_property
     def heads(self) -> frozenset[str]:
@@ -92,8 +91,10 @@ class Phrases(dict[str, tuple[str, ...]]):
 
 
 def spell_phrase(text: str, phrases: Phrases | None = None) -> tuple[str, ...]:
-    """As `spell` gives it, but 银行 is ``yin hang``: `phrases` decide first, which are
-    `phrase_readings` where none are given."""
+    """Like `spell`, but with the readings of phrases first: 银行 is ``yin hang``.
+
+    `phrases` default to `phrase_readings`.
+    """
     phrases = phrase_readings() if phrases is None else phrases
     spelled: list[str] = []
     position = 0
@@ -102,18 +103,19 @@ def spell_phrase(text: str, phrases: Phrases | None = None) -> tuple[str, ...]:
         if text[position : position + 2] in phrases.heads:
             sizes = range(min(4, len(text) - position), 1, -1)
             size = next((size for size in sizes if text[position : position + size] in phrases), 1)
-        spelled += phrases[text[position : position + size]] if size > 1 else _sound(text[position])
+        phrase = text[position : position + size]
+        spelled += phrases[phrase] if size > 1 else _spelled_character(phrase)
         position += size
     return tuple(spelled)
 
 
 @lru_cache(1 << 14)
-def _sound(character: str) -> tuple[str, ...]:
+def _spelled_character(character: str) -> tuple[str, ...]:
     return spell(character)
 
 
 def plain(latin: str) -> str:
-    """Pinyin with its tone marks or digits, apostrophes and spaces left out, ü as v."""
+    """Pinyin without tone marks or digits, apostrophes and spaces, ü as v."""
     parts = unicodedata.normalize("NFD", latin.lower().translate(_UNLIKE_LETTERS))
     toneless = "".join(char for char in parts if char not in _TONE_MARKS)
     joined = unicodedata.normalize("NFC", toneless)
@@ -121,28 +123,27 @@ def plain(latin: str) -> str:
 
 
 def split(latin: str, *, partial: bool = False) -> tuple[tuple[str, ...], ...]:
-    """The ways to read a plain run of letters as syllables, fewest syllables first.
+    """The ways to split plain letters into syllables, at most six, fewest syllables first.
 
-    With `partial` the last of them may be the beginning of a syllable only; such ways come
-    after the complete ones.  At most six ways; () when there is none, or for no letters or
-    more than 200.
+    With `partial` the last syllable may be incomplete; such ways come after complete ones.
+    () if there is no way, for no letters, and for more than 200.
     """
-    if not latin or len(latin) > _LETTERS:
+    if not latin or len(latin) > _MAX_LETTERS:
         return ()
     size = len(latin)
     ways: list[list[tuple[str, ...]]] = [[] for _ in range(size)] + [[()]]
     for start in range(size - 1, -1, -1):
         found = [
             (syllable, *rest)
-            for syllable, end in _heads(latin, start)
-            for rest in ways[end][:_WAYS]
+            for syllable, end in _leading_syllables(latin, start)
+            for rest in ways[end][:_MAX_WAYS]
         ]
         tail = latin[start:]
         if partial and tail in _PREFIXES and tail not in SYLLABLES:
             found.append((tail,))
-        # Complete before partial, then few before many; ties by the longer first syllable.
+        # The sort is stable: ties go to the longer first syllable.
         found.sort(key=lambda way: (way[-1] not in SYLLABLES, len(way)))
-        ways[start] = found[:_WAYS]
+        ways[start] = found[:_MAX_WAYS]
     return tuple(ways[0])
 
 
@@ -152,8 +153,7 @@ def phrase_readings() -> Phrases:
 
 
 def usual_readings() -> dict[str, tuple[str, ...]]:
-    """The readings of a character that a fair share of the phrases with it have, commonest
-    first, for the characters that have several."""
+    """The usual readings of each character that has several, commonest first."""
     return _phrase_tables()[1]
 
 
@@ -179,7 +179,7 @@ def _usual(counts: Counter[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
         totals[character] += count
     usual: dict[str, tuple[str, ...]] = {}
     for (character, reading), count in counts.most_common():
-        if count >= max(_USUAL * totals[character], _USES):
+        if count >= max(_USUAL_SHARE * totals[character], _USUAL_COUNT):
             usual[character] = (*usual.get(character, ()), reading)
     return {character: readings for character, readings in usual.items() if len(readings) > 1}
 
@@ -200,7 +200,7 @@ def _characters() -> dict[int, str]:
 
 
 def tables() -> tuple[Path, ...]:
-    """The files that tell how characters and phrases are read."""
+    """The files of readings: of characters, and of phrases."""
     return _table("pinyin_dict.json"), _table("phrases_dict.json")
 
 
@@ -220,10 +220,10 @@ def _spelled(text: str) -> Iterator[str]:
             yield character.lower()
 
 
-def _heads(latin: str, start: int) -> Iterator[tuple[str, int]]:
-    """The syllables that begin at `start`, longest first, and where they end."""
-    for end in range(min(start + _LONGEST, len(latin)), start, -1):
-        typed = latin[start:end]
-        syllable = _OTHERWISE.get(typed, typed)
+def _leading_syllables(latin: str, start: int) -> Iterator[tuple[str, int]]:
+    """The syllables that begin at `start`, longest first, with their ends."""
+    for end in range(min(start + _MAX_SYLLABLE, len(latin)), start, -1):
+        letters = latin[start:end]
+        syllable = _VARIANTS.get(letters, letters)
         if syllable in SYLLABLES:
             yield syllable, end

@@ -1,7 +1,6 @@
-"""What may stand in a passage where a question says a word?
+"""Looks up the terms of a word's synonyms: words, and their bigrams and characters.
 
-Its synonyms, and beneath them their pairs of neighbouring characters and their characters:
-a passage that means the same shares those too, and short texts are told apart by them.
+The bigrams and characters match passages that contain a synonym in part.
 """
 
 from __future__ import annotations
@@ -12,49 +11,50 @@ from dataclasses import dataclass
 from faq.language.lexicon import Synonym
 from faq.language.term_kinds import bigram_key, character_key, is_han, word_key
 
-Named = tuple[str, int]
-"""A term and its key."""
+KeyedTerm = tuple[str, int]
+"""A term's text and key."""
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
-    """The terms of a word's synonyms, by grain; each once, in the order of the synonyms."""
+class SynonymTerms:
+    """The distinct terms of a word's synonyms by kind, in the order of the synonyms."""
 
-    words: tuple[Named, ...] = ()
-    bigrams: tuple[Named, ...] = ()
-    characters: tuple[Named, ...] = ()
+    words: tuple[KeyedTerm, ...] = ()
+    bigrams: tuple[KeyedTerm, ...] = ()
+    characters: tuple[KeyedTerm, ...] = ()
 
 
-_NOTHING = Meant()
-_TAKEN_APART = 4
-"""Synonyms whose pairs and characters count: each is sought, and the first ones say the most."""
+_NO_TERMS = SynonymTerms()
+_MAX_SPLIT = 4
+"""Synonyms of a word whose bigrams and characters are used: each term costs search time, and the
+first synonyms matter most."""
 
 
 class Thesaurus:
-    """The synonyms of a lexicon; what a word means is worked out when it is first met."""
+    """The synonyms of a lexicon; a word's terms are computed when first looked up."""
 
     def __init__(self, synonyms: Iterable[Synonym]) -> None:
-        self._synonyms = {each.said: each.meant for each in synonyms}
-        self._worked_out: dict[str, Meant] = {}
+        self._synonyms = {each.phrase: each.alternatives for each in synonyms}
+        self._cache: dict[str, SynonymTerms] = {}
 
-    def meant(self, word: str) -> Meant:
-        """The terms of the synonyms of `word`; nothing where it has none."""
+    def synonyms_of(self, word: str) -> SynonymTerms:
+        """The terms of the synonyms of `word`; empty if it has none."""
         phrases = self._synonyms.get(word)
         if phrases is None:
-            return _NOTHING
-        found = self._worked_out.get(word)
+            return _NO_TERMS
+        found = self._cache.get(word)
         if found is None:
-            few = phrases[:_TAKEN_APART]
-            found = self._worked_out[word] = Meant(
-                _named(phrases, word_key),
-                _named(_grams(few, 2), bigram_key),
-                _named(_grams(few, 1), character_key),
+            few = phrases[:_MAX_SPLIT]
+            found = self._cache[word] = SynonymTerms(
+                _keyed(phrases, word_key),
+                _keyed(_grams(few, 2), bigram_key),
+                _keyed(_grams(few, 1), character_key),
             )
         return found
 
 
 def _grams(phrases: Iterable[str], size: int) -> Iterable[str]:
-    """The stretches of so many Han characters in `phrases`."""
+    """The n-grams of Han characters in `phrases`."""
     for phrase in phrases:
         for at in range(len(phrase) - size + 1):
             gram = phrase[at : at + size]
@@ -62,5 +62,5 @@ def _grams(phrases: Iterable[str], size: int) -> Iterable[str]:
                 yield gram
 
 
-def _named(terms: Iterable[str], key: Callable[[str], int]) -> tuple[Named, ...]:
+def _keyed(terms: Iterable[str], key: Callable[[str], int]) -> tuple[KeyedTerm, ...]:
     return tuple((term, key(term)) for term in dict.fromkeys(terms))

@@ -82,7 +82,7 @@ def ask(
     if literal or _is_settled(original, generation):
         return original
     found = corrections(
-        original.query.text, _Holds(generation), generation.vocabulary, analyzer.knows
+        original.query.text, _Holds(generation), generation.vocabulary, analyzer.has_word
     )
     best, meant, correction = original, "", None
     for nth, each in enumerate(found[:_TRIED]):

@@ -176,13 +176,13 @@ def _add_words(
     alternatives: list[Alternative] = []
     for (word, is_stopword), count in counts.items():
         weight = _emphasis(count, is_stopword, settings)
-        others, part = thesaurus.meant(word).words, weight * settings.weight_synonym
+        others, part = thesaurus.synonyms_of(word).words, weight * settings.weight_synonym
         sizes.append(1 + len(others))
         alternatives.append((word, word_key(word), weight))
         alternatives += [(other, key, part) for other, key in others]
         salience = 0.0
         if word in names and (not is_stopword or only_stopwords):
-            salience = 1.0 if analyzer.names_something(word) else _SAYS_HOW
+            salience = 1.0 if analyzer.is_content_word(word) else _SAYS_HOW
         saliences.append(salience)
         out_of_scope.append(word in names and word in lexicon.out_of_scope)
     columns.add_all(TermKind.WORD, [is_stopword for _, is_stopword in counts], sizes, alternatives)
@@ -206,7 +206,7 @@ def _beneath(
         # What stands for a stopword (怎么 for 咋) tells nothing, and its characters are common.
         if stopword_only[start]:
             continue
-        meant = thesaurus.meant(text[start:end])
+        meant = thesaurus.synonyms_of(text[start:end])
         if not meant.words:
             continue
         for found, size, named in ((pairs, 2, meant.bigrams), (singles, 1, meant.characters)):

@@ -1,1 +1,1 @@
-"""What did somebody mean whose typing isn't clean?"""
+"""Corrects mistyped questions."""

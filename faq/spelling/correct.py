@@ -1,8 +1,8 @@
-"""Which question was meant by one whose typing isn't clean?
+"""Corrects a mistyped question.
 
-A noisy channel: what is meant is likely as the corpus and general language have it, and what
-is typed for it likely as people mistype.  A word that the corpus holds is never touched, nor a
-character between two pairs that it holds; of what is written anew it holds the most part.
+A noisy-channel model: word costs from the corpus and the background lexicon, plus costs of typing
+errors.  Words of the corpus and characters between two bigrams of the corpus never change, and
+the corpus must contain most bigrams of the replacements.
 """
 
 from __future__ import annotations
@@ -12,30 +12,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from faq.spelling.candidates import Kept, Kind, Knows, SpellingCandidate, keep
-from faq.spelling.edits import misspelled
-from faq.spelling.homophones import sounding
-from faq.spelling.input import HAN, Holds, Input, read_input
-from faq.spelling.lattice import Joins, Path, best_paths
-from faq.spelling.pinyin_input import by_initials, by_slip, latin_within, latin_words
+from faq.spelling.candidates import HasWord, InputWords, Kind, SpellingCandidate, input_words_of
+from faq.spelling.edits import edit_candidates
+from faq.spelling.homophones import homophone_candidates
+from faq.spelling.input import HAN, CorpusCounts, Input, read_input
+from faq.spelling.lattice import Affinities, Path, best_paths
+from faq.spelling.pinyin_input import initials_candidates, latin_inside, latin_typos, pinyin_typos
 from faq.spelling.vocabulary import Vocabulary
 
 _HAN_PAIR = re.compile(f"[{HAN}]{{2}}")
-_LOOKED_AT = 120
-"""Characters that are looked at; what is typed behind them stays."""
-_MOST = 3
+_MAX_CORRECTED = 120
+"""Characters that are corrected; the rest of a longer text stays as it is."""
+_MAX_CORRECTIONS = 3
 _MARGIN = 2.5
-"""By how much (natural logarithm) what is meant must be likelier than what was typed."""
-_DOUBTED, _EACH_DOUBT = 8, 0.25
-"""Pairs of characters that the corpus lacks, and what each further one adds to the margin: the
-more of a story is unknown, the likelier something else fits somewhere by chance."""
-_BEHIND = 3.0
-"""How much less likely than the best correction another may be."""
+"""By how much a correction must cost less than the unchanged input."""
+_FREE_DOUBTS, _DOUBT_MARGIN = 8, 0.25
+"""Bigrams unknown to the corpus that are free, and what each further one adds to the margin: the
+more of a text is unknown, the likelier a replacement fits somewhere by chance."""
+_MAX_LAG = 3.0
+"""By how much a correction may cost more than the best one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What stands for ``text[start:end]`` of the typed text."""
+    """A replacement of ``text[start:end]`` of the input."""
 
     start: int
     end: int
@@ -45,92 +45,99 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A question that may have been meant."""
+    """A corrected question."""
 
     text: str
     changes: tuple[Change, ...]
     cost: float
-    """The logarithm of how much less likely it is than what was typed: below 0, and the lower
-    the surer."""
+    """Cost relative to the unchanged input: below 0, the lower the more certain."""
 
 
 def corrections(
-    text: str, holds: Holds, vocabulary: Vocabulary, knows: Knows
+    text: str, counts: CorpusCounts, vocabulary: Vocabulary, has_word: HasWord
 ) -> tuple[Correction, ...]:
-    """What may have been meant by `text`, a normalized question; best first, three at most.
+    """The corrections of `text`, a normalized question: at most three, the likeliest first.
 
-    () when there is nothing to mend.
+    () if nothing is to be corrected.
     """
-    looked_at, rest = text[:_LOOKED_AT], text[_LOOKED_AT:]
-    text_input = read_input(looked_at, holds)
-    if text_input is None:
+    head, rest = text[:_MAX_CORRECTED], text[_MAX_CORRECTED:]
+    source = read_input(head, counts)
+    if source is None:
         return ()
-    kept = keep(text_input, vocabulary, knows)
-    changed = list(_changed(text_input, vocabulary, kept))
-    if not changed:
+    input_words = input_words_of(source, vocabulary, has_word)
+    replacements = list(_replacements(source, vocabulary, input_words))
+    if not replacements:
         return ()
-    joins = Joins(holds)
-    paths = best_paths(len(looked_at), [*kept.steps, *changed], joins)
-    as_typed = best_paths(len(looked_at), kept.steps, joins)[0]
-    margin = _MARGIN + _EACH_DOUBT * max(len(text_input.doubtful) - _DOUBTED, 0)
-    most = min(as_typed.cost - margin, paths[0].cost + _BEHIND)
+    affinities = Affinities(counts)
+    paths = best_paths(len(head), [*input_words.candidates, *replacements], affinities)
+    unchanged = best_paths(len(head), input_words.candidates, affinities)[0]
+    margin = _MARGIN + _DOUBT_MARGIN * max(len(source.doubtful) - _FREE_DOUBTS, 0)
+    most = min(unchanged.cost - margin, paths[0].cost + _MAX_LAG)
     likely = [
         path
         for path in paths
         if path.cost <= most
-        and path.meant != looked_at
-        and _is_no_foreign_word(text_input, path)
-        and _is_held(path, holds)
+        and path.text != head
+        and _is_likely_pinyin(source, path)
+        and _is_attested(path, counts)
     ]
     return tuple(
-        Correction(path.meant + rest, tuple(_changes(path)), path.cost - as_typed.cost)
-        for path in likely[:_MOST]
+        Correction(path.text + rest, tuple(_changes(path)), path.cost - unchanged.cost)
+        for path in likely[:_MAX_CORRECTIONS]
     )
 
 
-def _changed(text_input: Input, vocabulary: Vocabulary, kept: Kept) -> Iterator[SpellingCandidate]:
-    if text_input.doubtful:
-        yield from misspelled(text_input, vocabulary, kept)
-    yield from sounding(text_input, vocabulary, kept.guarded)
-    for run in text_input.runs:
-        yield from by_initials(run, vocabulary)
-        yield from by_slip(run, vocabulary)
-        yield from latin_within(run, vocabulary)
-    yield from latin_words(text_input, vocabulary)
+def _replacements(
+    source: Input, vocabulary: Vocabulary, input_words: InputWords
+) -> Iterator[SpellingCandidate]:
+    if source.doubtful:
+        yield from edit_candidates(source, vocabulary, input_words)
+    yield from homophone_candidates(source, vocabulary, input_words.corpus_offsets)
+    for run in source.runs:
+        yield from initials_candidates(run, vocabulary)
+        yield from pinyin_typos(run, vocabulary)
+        yield from latin_inside(run, vocabulary)
+    yield from latin_typos(source, vocabulary)
 
 
-def _is_no_foreign_word(text_input: Input, path: Path) -> bool:
-    """Whether what is read as pinyin is likelier pinyin than a word of another language."""
-    mended = [step for step in path.steps if step.kind in ("pinyin", "initials", "latin")]
-    if len(mended) > 1 and all(len(step.meant) == 1 for step in mended):
+def _is_likely_pinyin(source: Input, path: Path) -> bool:
+    """Whether replaced letters are likelier pinyin than words of another language."""
+    latin_parts = [
+        candidate
+        for candidate in path.candidates
+        if candidate.kind in ("pinyin", "initials", "latin")
+    ]
+    if len(latin_parts) > 1 and all(len(candidate.text) == 1 for candidate in latin_parts):
         return False
-    touched = sum(step.end - step.start for step in mended)
-    foreign = sum(end - start for start, end, held in text_input.tokens if not held) - touched
-    return not mended or bool(text_input.han) or touched > foreign
+    touched = sum(candidate.end - candidate.start for candidate in latin_parts)
+    foreign = sum(end - start for start, end, held in source.tokens if not held) - touched
+    return not latin_parts or bool(source.han) or touched > foreign
 
 
-def _is_held(path: Path, holds: Holds) -> bool:
-    """Whether the corpus holds most pairs of characters of what is written anew, each stretch
-    with its neighbours; a character alone may be any of its sound."""
+def _is_attested(path: Path, counts: CorpusCounts) -> bool:
+    """Whether the corpus contains at least half of the bigrams of the replacements.
+
+    Single characters need their neighbours: alone, any homophone fits.
+    """
     pairs: list[str] = []
     position = 0
-    for step in path.steps:
-        start, position = position, position + len(step.meant)
-        if step.kind not in ("text_input", "latin"):
-            # How a word goes on is up to the question; a lone character needs its neighbours.
-            alone_here = len(step.meant) == 1
-            around = path.meant[max(start - alone_here, 0) : position + alone_here]
+    for candidate in path.candidates:
+        start, position = position, position + len(candidate.text)
+        if candidate.kind not in ("input", "latin"):
+            # Bigrams at the ends of a word are not required; a single character has no others.
+            alone_here = len(candidate.text) == 1
+            around = path.text[max(start - alone_here, 0) : position + alone_here]
             found = [pair for pair in map("".join, pairwise(around)) if _HAN_PAIR.fullmatch(pair)]
-            if not found and step.meant > HAN[0]:
+            if not found and candidate.text > HAN[0]:
                 return False
             pairs.extend(found)
-    return 2 * sum(count > 0 for count in holds.bigrams(pairs)) >= len(pairs)
+    return 2 * sum(count > 0 for count in counts.bigrams(pairs)) >= len(pairs)
 
 
 def _changes(path: Path) -> Iterator[Change]:
-    """The changes of a path, neighbouring ones as one."""
-    for kind, group in groupby(path.steps, key=lambda step: step.kind):
-        steps: list[SpellingCandidate] = list(group)
-        if kind != "text_input":
-            meant = "".join(step.meant for step in steps)
-            yield Change(steps[0].start, steps[-1].end, meant, kind)
+    """The changes of a path; adjacent ones of one kind are joined."""
+    for kind, group in groupby(path.candidates, key=lambda each: each.kind):
+        candidates: list[SpellingCandidate] = list(group)
+        if kind != "input":
+            text = "".join(candidate.text for candidate in candidates)
+            yield Change(candidates[0].start, candidates[-1].end, text, kind)

@@ -1,6 +1,6 @@
-"""Which words of the corpus are one character away from what was typed?
+"""Finds words of the corpus at edit distance one from the input.
 
-One wrong, missing, doubled or swapped; or a space within the word.
+One character wrong, missing, extra or swapped with the next; or a space within the word.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import numpy as np
 from rapidfuzz.distance import OSA
 
 from faq.language.hashing import Hashes, Int64, hash_of, hashed
-from faq.spelling.candidates import LONGEST, Kept, SpellingCandidate
+from faq.spelling.candidates import LONGEST, InputWords, SpellingCandidate
 from faq.spelling.input import Input
 from faq.spelling.vocabulary import Vocabulary
 
@@ -23,40 +23,41 @@ _SPACED = 1.0
 _Stretch = tuple[int, int]
 
 
-def misspelled(
-    text_input: Input, vocabulary: Vocabulary, kept: Kept
+def edit_candidates(
+    source: Input, vocabulary: Vocabulary, input_words: InputWords
 ) -> Iterator[SpellingCandidate]:
-    """The words, for each stretch of Han characters with a doubtful pair."""
-    view = "".join(text_input.text[offset] for offset in text_input.han)
-    stretches = _stretches(text_input)
+    """The candidates for each stretch of Han characters that touches a doubtful pair."""
+    view = "".join(source.text[offset] for offset in source.han)
+    stretches = _stretches(source)
     if not stretches:
         return
-    words = {(step.start, step.end) for step in kept.steps if step.end - step.start > 1}
+    corpus, background = input_words.corpus_offsets, input_words.background_offsets
+    words = {(each.start, each.end) for each in input_words.candidates if each.end - each.start > 1}
     for first, end, number in _sought(view, stretches, vocabulary):
         entry = vocabulary.entry(number)
         cost = _edit_cost(view[first:end], entry.text) if entry.held else None
-        if cost is None or _is_word_beside(text_input, first, end, entry.text, words):
+        if cost is None or _is_word_beside(source, first, end, entry.text, words):
             continue
-        # That a common word (返回) is one character away from another says nothing.
-        guarded = kept.background if cost > _MISSING else kept.guarded
-        if _may_change(text_input, guarded, first, end, entry.text):
-            spaces = sum(place not in text_input.joined for place in range(first, end - 1))
-            begin, border = text_input.han[first], text_input.han[end - 1] + 1
+        # A common word (返回) that is one edit from another is rarely a mistake.
+        fixed = corpus if cost <= _MISSING else background
+        if _may_change(source, fixed, first, end, entry.text):
+            spaces = sum(place not in source.joined for place in range(first, end - 1))
+            begin, border = source.han[first], source.han[end - 1] + 1
             cost += entry.cost + _SPACED * spaces
             yield SpellingCandidate(begin, border, entry.text, cost, "edit")
 
 
-def _stretches(text_input: Input) -> list[_Stretch]:
-    """Places of neighbouring characters with a doubtful pair among them or at a border."""
-    near = {place + step for place in text_input.doubtful for step in range(-LONGEST, 2)}
-    connected = text_input.joined | text_input.doubtful
+def _stretches(source: Input) -> list[_Stretch]:
+    """Stretches, as indices into `Input.han`, with a doubtful pair inside or at a border."""
+    near = {place + step for place in source.doubtful for step in range(-LONGEST, 2)}
+    connected = source.joined | source.doubtful
     stretches = []
-    for first in range(len(text_input.han)):
+    for first in range(len(source.han)):
         if first in near:
-            for end in range(first + 2, min(first + LONGEST, len(text_input.han)) + 1):
+            for end in range(first + 2, min(first + LONGEST, len(source.han)) + 1):
                 if end - 2 not in connected:
                     break
-                if not text_input.doubtful.isdisjoint(range(first - 1, end)):
+                if not source.doubtful.isdisjoint(range(first - 1, end)):
                     stretches.append((first, end))
     return stretches
 
@@ -64,7 +65,7 @@ def _stretches(text_input: Input) -> list[_Stretch]:
 def _sought(
     view: str, stretches: list[_Stretch], vocabulary: Vocabulary
 ) -> set[tuple[int, int, int]]:
-    """Stretches, each with an entry that may be meant by it."""
+    """Stretches, each with the number of an entry that may replace it."""
     spans = np.array(stretches, np.int64)
     starts, ends = spans[:, 0], spans[:, 1]
     codes = hashed(np.frombuffer(view.encode("utf-32-le", "surrogatepass"), "<u4"))
@@ -87,14 +88,14 @@ def _sought(
 
 
 def _each_place(starts: Int64, ends: Int64) -> tuple[Int64, Int64]:
-    """Each place within each stretch, with the stretch it belongs to."""
+    """The stretch of each index within a stretch, and the index."""
     sizes = ends - starts
     owners = np.repeat(np.arange(len(starts)), sizes)
     return owners, np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - ends, sizes)
 
 
 def _swapped(view: str, stretches: list[_Stretch]) -> Hashes:
-    """The hash of each stretch of two with its characters swapped; 0 for the longer ones."""
+    """The hash of each stretch of two characters, swapped; 0 for longer stretches."""
     return np.array(
         [
             hash_of((ord(view[first + 1]), ord(view[first]))) if end == first + 2 else 0
@@ -104,69 +105,66 @@ def _swapped(view: str, stretches: list[_Stretch]) -> Hashes:
     )
 
 
-def _edit_cost(text_input: str, meant: str) -> float | None:
-    """What it costs to have typed this for that; None for what nobody does."""
-    if text_input == meant:
+def _edit_cost(source: str, target: str) -> float | None:
+    """The cost of typing `source` for `target`; None if it is no typing error."""
+    if source == target:
         return 0.0
-    if len(meant) < 2 or OSA.distance(text_input, meant, score_cutoff=1) > 1:
+    if len(target) < 2 or OSA.distance(source, target, score_cutoff=1) > 1:
         return None
-    if len(text_input) < len(meant):
+    if len(source) < len(target):
         return _MISSING
-    if len(text_input) > len(meant):
-        return _extra_cost(text_input, meant)
-    if sorted(text_input) == sorted(meant):
+    if len(source) > len(target):
+        return _extra_cost(source, target)
+    if sorted(source) == sorted(target):
         return _SWAPPED
-    return _WRONG.get(len(meant), _WRONG_LONG) if len(meant) > 2 else None
+    return _WRONG.get(len(target), _WRONG_LONG) if len(target) > 2 else None
 
 
-def _extra_cost(text_input: str, meant: str) -> float | None:
-    extra = _common(text_input, meant)
-    if text_input[extra] == text_input[extra - 1 : extra]:
+def _extra_cost(source: str, target: str) -> float | None:
+    extra = _common(source, target)
+    if source[extra] == source[extra - 1 : extra]:
         return _DOUBLED
-    # 下了单 is no misspelled 下单, many verbs take others between; 怎么办呀 is no 怎么办.
-    inside = 0 < extra < len(meant)
-    return _EXTRA if inside and len(meant) > 3 else None
+    # 下了单 is not a mistyped 下单, nor 怎么办呀 a mistyped 怎么办.
+    inside = 0 < extra < len(target)
+    return _EXTRA if inside and len(target) > 3 else None
 
 
 def _is_word_beside(
-    text_input: Input, first: int, end: int, meant: str, words: set[tuple[int, int]]
+    source: Input, first: int, end: int, target: str, words: set[tuple[int, int]]
 ) -> bool:
-    """Whether a word was typed (怎么) that a longer one begins or ends with (怎么办), and
-    another character beside it or none."""
-    word = "".join(text_input.text[offset] for offset in text_input.han[first:end])
-    if len(word) > len(meant):
+    """Whether the stretch contains an input word that `target` merely extends by one character.
+
+    For example 怎么 of 怎么办, alone or beside another character.
+    """
+    word = "".join(source.text[offset] for offset in source.han[first:end])
+    if len(word) > len(target):
         return False
-    head, tail = _common(word, meant), _common(word[::-1], meant[::-1])
+    head, tail = _common(word, target), _common(word[::-1], target[::-1])
     low, high = (first, first + head) if head > tail else (end - tail, end)
-    differ = len(meant) - max(head, tail)
-    return (
-        differ == 1 and high > low and (text_input.han[low], text_input.han[high - 1] + 1) in words
-    )
+    differ = len(target) - max(head, tail)
+    return differ == 1 and high > low and (source.han[low], source.han[high - 1] + 1) in words
 
 
 def _common(one: str, other: str) -> int:
-    """How many characters the two begin with alike."""
+    """The length of the common prefix."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((index for index, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def _may_change(
-    text_input: Input, guarded: frozenset[int], first: int, end: int, meant: str
-) -> bool:
-    """Whether only characters are touched that belong to no word of the corpus, at a pair
-    that it lacks."""
-    word = "".join(text_input.text[offset] for offset in text_input.han[first:end])
-    if word == meant:
+def _may_change(source: Input, fixed: frozenset[int], first: int, end: int, target: str) -> bool:
+    """Whether the change touches a doubtful pair and no character whose offset is in `fixed`."""
+    word = "".join(source.text[offset] for offset in source.han[first:end])
+    if word == target:
         return True
-    most = min(len(word), len(meant))
-    head, tail = _common(word, meant), _common(word[::-1], meant[::-1])
-    # Of 退退款 either the first or the second may be the one too many.
-    for low, kept in ((head, min(tail, most - head)), (min(head, most - tail), tail)):
-        touched = [text_input.han[place] for place in range(first + low, end - kept)]
-        # Of two that are swapped one is moved, the other stays.
-        free = any if sorted(word) == sorted(meant) else all
-        if free(offset not in guarded for offset in touched) and not (
-            text_input.doubtful.isdisjoint(range(first + low - 1, max(end - kept, first + low)))
+    most = min(len(word), len(target))
+    head, tail = _common(word, target), _common(word[::-1], target[::-1])
+    # In 退退款 either the first or the second character may be the extra one.
+    for prefix, suffix in ((head, min(tail, most - head)), (min(head, most - tail), tail)):
+        touched = [source.han[place] for place in range(first + prefix, end - suffix)]
+        # Of two swapped characters one may be fixed.
+        free = any if sorted(word) == sorted(target) else all
+        if free(offset not in fixed for offset in touched) and not (
+            source.doubtful.isdisjoint(range(first + prefix - 1, max(end - suffix, first + prefix)))
         ):
             return True
     return False

@@ -1,4 +1,4 @@
-"""Which words sound like what was typed, in characters or in pinyin?"""
+"""Finds words that sound like the input's characters or pinyin."""
 
 from __future__ import annotations
 
@@ -13,169 +13,182 @@ from faq.spelling.input import Input
 from faq.spelling.syllables import CLASSES, distance, input_syllables
 from faq.spelling.vocabulary import Entry, Vocabulary
 
-_DEPTH = 5
-"""Syllables of the longest word that is sought by its sound."""
-_POWERS = tuple(pow(BASE, exponent, 1 << 64) for exponent in range(_DEPTH))
-_MOST_HEARD = 60
-"""Words that are sought from one place on."""
+_MAX_SYLLABLES = 5
+"""Syllables of the longest word that is looked up by its sound."""
+_POWERS = tuple(pow(BASE, exponent, 1 << 64) for exponent in range(_MAX_SYLLABLES))
+_MAX_SEQUENCES = 60
+"""Sequences that are looked up from one offset."""
 _CHARACTERS, _WORDS = 8, 4
-"""Of one sound, how many are reckoned with: the likeliest ones."""
+"""Candidates of one sound, the likeliest ones: of a single syllable, and of several."""
 
-_HOMOPHONE, _FURTHER, _NEAR = 3.8, 1.5, 2.0
-_PINYIN, _NEAR_PINYIN = 0.3, 2.0
-_SECOND, _SECOND_HOMOPHONE = 2.5, 4.0
-"""That a character is meant by its less common reading, in pinyin or by its like."""
+_HOMOPHONE, _NEXT_HOMOPHONE, _PER_DISTANCE = 3.8, 1.5, 2.0
+_PINYIN, _PINYIN_PER_DISTANCE = 0.3, 2.0
+_RARER_READING, _RARER_HOMOPHONE = 2.5, 4.0
+"""Costs of a character's less common reading: typed in pinyin, and as a homophone."""
 
 
 class Sound(NamedTuple):
-    """A stretch of the text heard as one syllable."""
+    """A stretch of the input read as one syllable."""
 
     end: int
     number: int
-    """Of the syllable; 0 for what is none but sounds like one."""
+    """Number of the syllable; 0 for letters that only sound like one."""
     group: int
+    """Class of the syllable."""
     char: str
     """The Han character; empty for letters."""
     place: int
-    """In the Han characters; -1 for letters."""
+    """Index into `Input.han`; -1 for letters."""
 
 
-class _Heard(NamedTuple):
-    """Sounds one behind the other."""
+class _SoundSequence(NamedTuple):
+    """Consecutive sounds."""
 
     start: int
     sounds: tuple[Sound, ...]
     exact: int
-    """Hash of their numbers; 0 when one has none."""
+    """Hash of their numbers; 0 if one has no number."""
     near: int
+    """Hash of their classes."""
 
 
-def sounding(
-    text_input: Input, vocabulary: Vocabulary, guarded: frozenset[int]
+def homophone_candidates(
+    source: Input, vocabulary: Vocabulary, corpus_offsets: frozenset[int]
 ) -> Iterator[SpellingCandidate]:
-    """The words, for each stretch that holds letters or a doubtful pair of characters."""
-    heard = list(_hear(text_input, vocabulary))
-    if not heard:
+    """The candidates for each stretch with letters or a doubtful pair.
+
+    Characters at `corpus_offsets` do not change.
+    """
+    sequences = list(_sequences(source, vocabulary))
+    if not sequences:
         return
-    exact = vocabulary.by_sound(np.array([each.exact for each in heard], np.uint64))
-    near = vocabulary.by_near_sound(np.array([each.near for each in heard], np.uint64))
-    for each, same, alike in zip(heard, exact, near, strict=True):
+    exact = vocabulary.by_sound(np.array([each.exact for each in sequences], np.uint64))
+    near = vocabulary.by_near_sound(np.array([each.near for each in sequences], np.uint64))
+    for each, same, alike in zip(sequences, exact, near, strict=True):
         most = _CHARACTERS if len(each.sounds) == 1 else _WORDS
         for number in dict.fromkeys((*same[:most], *alike[:_WORDS])):
             entry = vocabulary.entry(number)
             if len(entry.text) == len(each.sounds):
-                yield from _step(text_input, each, entry, vocabulary, guarded)
+                yield from _candidate(source, each, entry, vocabulary, corpus_offsets)
 
 
-def _step(
-    text_input: Input, heard: _Heard, entry: Entry, vocabulary: Vocabulary, guarded: frozenset[int]
+def _candidate(
+    source: Input,
+    sequence: _SoundSequence,
+    entry: Entry,
+    vocabulary: Vocabulary,
+    corpus_offsets: frozenset[int],
 ) -> Iterator[SpellingCandidate]:
-    """The word with what it costs to have typed this for it; nothing where it may not stand."""
+    """The entry as a candidate for the sequence; nothing if it does not fit."""
     cost, changed, letters = entry.cost, 0, False
-    for sound, char in zip(heard.sounds, entry.text, strict=True):
+    for sound, char in zip(sequence.sounds, entry.text, strict=True):
         if sound.char == char:
             continue
         readings = vocabulary.readings(char)
-        away = _away(sound, readings)
+        away = _distance(sound, readings)
         if away is None:
             return
         if sound.place < 0:
-            if away > 1 and len(heard.sounds) < 3:
-                return  # nike is no 立刻
+            if away > 1 and len(sequence.sounds) < 3:
+                return  # nike is not 立刻
             letters = True
-            cost += _PINYIN + _NEAR_PINYIN * away
+            cost += _PINYIN + _PINYIN_PER_DISTANCE * away
             if len(entry.text) == 1 and readings[0] != sound.number:
-                cost += _SECOND
-        elif entry.held and _may_change(sound, text_input, guarded):
+                cost += _RARER_READING
+        elif entry.held and _may_change(sound, source, corpus_offsets):
             changed += 1
-            cost += (_HOMOPHONE if changed == 1 else _FURTHER) + _NEAR * away
+            cost += (_HOMOPHONE if changed == 1 else _NEXT_HOMOPHONE) + _PER_DISTANCE * away
             if CLASSES[readings[0]] != sound.group:
-                cost += _SECOND_HOMOPHONE
+                cost += _RARER_HOMOPHONE
         else:
             return
     if changed or letters:
-        end = heard.sounds[-1].end
+        end = sequence.sounds[-1].end
         yield SpellingCandidate(
-            heard.start, end, entry.text, cost, "pinyin" if letters else "sound"
+            sequence.start, end, entry.text, cost, "pinyin" if letters else "sound"
         )
 
 
-def _away(sound: Sound, readings: Sequence[int]) -> float | None:
-    """How far a character is from the sound; None for what sounds otherwise."""
+def _distance(sound: Sound, readings: Sequence[int]) -> float | None:
+    """Distance of a character's nearest reading to the sound; None if none is similar."""
     if not sound.number:
         return 1.0
     distances = [distance(sound.number, each) for each in readings]
     return min((each for each in distances if each is not None), default=None)
 
 
-def _may_change(sound: Sound, text_input: Input, guarded: frozenset[int]) -> bool:
-    doubted = sound.place in text_input.doubtful or sound.place - 1 in text_input.doubtful
-    return doubted and text_input.han[sound.place] not in guarded
+def _may_change(sound: Sound, source: Input, corpus_offsets: frozenset[int]) -> bool:
+    doubted = sound.place in source.doubtful or sound.place - 1 in source.doubtful
+    return doubted and source.han[sound.place] not in corpus_offsets
 
 
-def _hear(text_input: Input, vocabulary: Vocabulary) -> Iterator[_Heard]:
-    """What can be heard from each place on, as far as it may have to be mended."""
-    sounds = _sounds(text_input, vocabulary)
+def _sequences(source: Input, vocabulary: Vocabulary) -> Iterator[_SoundSequence]:
+    """The sequences of sounds from each offset that may need correction, shortest first."""
+    sounds = _sounds(source, vocabulary)
     for start in sorted(sounds):
         count = 0
-        waiting = [_Heard(start, (), 0, 0)]
-        while waiting and count < _MOST_HEARD:
-            heard = waiting.pop(0)
-            at = heard.sounds[-1].end if heard.sounds else start
+        queue = [_SoundSequence(start, (), 0, 0)]
+        while queue and count < _MAX_SEQUENCES:
+            sequence = queue.pop(0)
+            at = sequence.sounds[-1].end if sequence.sounds else start
             for sound in sounds.get(at, ()):
-                longer = _longer(heard, sound)
-                if _is_doubtful(text_input, longer):
+                longer = _extended(sequence, sound)
+                if _is_doubtful(source, longer):
                     count += 1
                     yield longer
-                if len(longer.sounds) < _DEPTH:
-                    waiting.append(longer)
+                if len(longer.sounds) < _MAX_SYLLABLES:
+                    queue.append(longer)
 
 
-def _longer(heard: _Heard, sound: Sound) -> _Heard:
-    power = _POWERS[len(heard.sounds)]
-    numbered = sound.number and (heard.exact or not heard.sounds)
-    return _Heard(
-        heard.start,
-        (*heard.sounds, sound),
-        (heard.exact + sound.number * power) & MASK if numbered else 0,
-        (heard.near + sound.group * power) & MASK,
+def _extended(sequence: _SoundSequence, sound: Sound) -> _SoundSequence:
+    power = _POWERS[len(sequence.sounds)]
+    numbered = sound.number and (sequence.exact or not sequence.sounds)
+    return _SoundSequence(
+        sequence.start,
+        (*sequence.sounds, sound),
+        (sequence.exact + sound.number * power) & MASK if numbered else 0,
+        (sequence.near + sound.group * power) & MASK,
     )
 
 
-def _is_doubtful(text_input: Input, heard: _Heard) -> bool:
-    """Whether there are letters in it, or two characters that the corpus lacks as a pair."""
+def _is_doubtful(source: Input, sequence: _SoundSequence) -> bool:
+    """Whether the sequence has letters or a doubtful pair."""
     return any(
-        sound.place < 0 or (sound.place in text_input.doubtful and index < len(heard.sounds) - 1)
-        for index, sound in enumerate(heard.sounds)
+        sound.place < 0 or (sound.place in source.doubtful and index < len(sequence.sounds) - 1)
+        for index, sound in enumerate(sequence.sounds)
     )
 
 
-def _sounds(text_input: Input, vocabulary: Vocabulary) -> dict[int, list[Sound]]:
-    """The syllables that begin at each offset."""
+def _sounds(source: Input, vocabulary: Vocabulary) -> dict[int, list[Sound]]:
+    """The sounds that begin at each offset."""
     sounds: dict[int, list[Sound]] = {}
-    reach = {place + step for place in text_input.doubtful for step in range(2 - _DEPTH, _DEPTH)}
-    beside = {
+    near_doubt = {
+        place + step
+        for place in source.doubtful
+        for step in range(2 - _MAX_SYLLABLES, _MAX_SYLLABLES)
+    }
+    near_letters = {
         run.offsets[at] + step
-        for run in text_input.runs
+        for run in source.runs
         for at in (0, -1)
         for step in (-4, -3, -2, -1, 0, 1, 2, 3)
     }
-    for place, offset in enumerate(text_input.han):
-        if place in reach or offset in beside:
-            char = text_input.text[offset]
-            broken = place in text_input.doubtful and place not in text_input.joined
-            end = text_input.han[place + 1] if broken else offset + 1
+    for place, offset in enumerate(source.han):
+        if place in near_doubt or offset in near_letters:
+            char = source.text[offset]
+            broken = place in source.doubtful and place not in source.joined
+            end = source.han[place + 1] if broken else offset + 1
             sounds[offset] = [
                 Sound(end, number, CLASSES[number], char, place)
                 for number in vocabulary.readings(char)
             ]
-    known = input_syllables()
-    for run in text_input.runs:
+    syllables = input_syllables()
+    for run in source.runs:
         for begin, border in run.tokens:
             for first in range(begin, border):
-                heard = sounds.setdefault(run.offsets[first], [])
+                starting = sounds.setdefault(run.offsets[first], [])
                 for end in range(first + 1, min(first + 6, border) + 1):
-                    number, group = known.get(run.letters[first:end], (0, 0))
+                    number, group = syllables.get(run.letters[first:end], (0, 0))
                     if group:
-                        heard.append(Sound(run.offsets[end], number, group, "", -1))
+                        starting.append(Sound(run.offsets[end], number, group, "", -1))
     return sounds

@@ -1,9 +1,8 @@
-"""What can a corpus be asked for, and how is each of its words found by a wrong spelling?
+"""Looks up the entries of a spelling vocabulary by text, sound, pinyin and initials.
 
-An entry is a word or a phrase.  Entries are found by what they are (text), by how they sound
-(exactly, or about), by the letters of their pinyin and by their initials; text and letters
-also with one character left out, which finds whatever is one character away.  A table is a
-sorted column of hashes with the entries beside it, the likeliest entries of a hash first.
+An entry is a word or a phrase.  Look-ups by text and by pinyin letters also find entries at edit
+distance one: their tables have each entry with one character left out, too.  A table is a sorted
+column of hashes and a column of entry numbers, the likeliest entries of a hash first.
 """
 
 from __future__ import annotations
@@ -19,26 +18,26 @@ from faq.language.hashing import Hashes
 
 UInt32 = npt.NDArray[np.uint32]
 
-_RARE = 3
-"""How often general language has most of its rare words."""
+_RARE_FREQUENCY = 3
+"""Frequency assumed for background words that are not entries."""
 
 
 @dataclass(frozen=True, slots=True)
 class VocabularyArrays:
-    """The vocabulary of one generation, ready to be saved and mapped."""
+    """The vocabulary of a generation, as arrays to be saved and memory-mapped."""
 
     texts: npt.NDArray[np.uint8]
-    """All entries in UTF-8, one behind the other."""
+    """All entries in UTF-8, concatenated."""
     ends: UInt32
-    """Where each entry ends in `texts`."""
+    """End of each entry in `texts`."""
     held: UInt32
-    """How many passages hold it; 0 for an ordinary word that the corpus lacks."""
+    """Passages that contain each entry; 0 for background words that the corpus lacks."""
     costs: npt.NDArray[np.float32]
-    """How unlikely it is that somebody means it: the negative logarithm of a probability."""
+    """Negative natural logarithm of each entry's probability."""
     scale: npt.NDArray[np.float64]
-    """A word met `f` times in general language costs ``scale[0] - log(f)``."""
+    """Shape (1,): a background word of frequency ``f`` costs ``scale[0] - log(f)``."""
     readings: npt.NDArray[np.uint16]
-    """The syllables of each character of the first 65,536, two columns; 0 for none."""
+    """Shape (65536, 2): syllable numbers of each code point, commonest first; 0 is none."""
     text_keys: Hashes
     text_entries: UInt32
     sound_keys: Hashes
@@ -54,7 +53,7 @@ class VocabularyArrays:
 
 
 class Entry(NamedTuple):
-    """A word or phrase of the vocabulary; a tuple, for a question may look at dozens."""
+    """A word or phrase of the vocabulary; a tuple for speed."""
 
     text: str
     held: int
@@ -62,7 +61,7 @@ class Entry(NamedTuple):
 
 
 class Vocabulary:
-    """Look-ups in the arrays of a generation; opening it reads nothing."""
+    """Look-ups in the arrays of a generation."""
 
     def __init__(self, arrays: VocabularyArrays) -> None:
         self._arrays = arrays
@@ -72,14 +71,14 @@ class Vocabulary:
         return len(self._arrays.ends)
 
     def entry(self, number: int) -> Entry:
-        """The entry with a number that a look-up gave."""
+        """The entry with a number that a look-up returned."""
         arrays = self._arrays
         start = arrays.ends.item(number - 1) if number else 0
         text = str(self._texts[start : arrays.ends.item(number)], "utf-8")
         return Entry(text, arrays.held.item(number), arrays.costs.item(number))
 
     def readings(self, character: str) -> tuple[int, ...]:
-        """The numbers of the usual readings of a character, commonest first."""
+        """Syllable numbers of a character's usual readings, commonest first."""
         code = ord(character)
         if code >= len(self._arrays.readings):
             return ()
@@ -87,37 +86,36 @@ class Vocabulary:
         return (first, second) if second else (first,) if first else ()
 
     def held_texts(self) -> list[str]:
-        """The words and phrases that the corpus holds."""
+        """The words and phrases of the corpus."""
         return [self.entry(number).text for number in np.flatnonzero(self._arrays.held).tolist()]
 
     @property
     def rare_cost(self) -> float:
-        """What a word of general language costs that is too rare or too long for a vocabulary."""
-        return float(self._arrays.scale[0] - np.log(_RARE))
+        """Cost of a background word that is too rare or too long to be an entry."""
+        return float(self._arrays.scale[0] - np.log(_RARE_FREQUENCY))
 
     def by_text(self, hashes: Hashes) -> list[Sequence[int]]:
-        """For each hash of a text, the entries (nearly always one at most)."""
+        """Entries with each hash of a text; nearly always one at most."""
         return _find(self._arrays.text_keys, self._arrays.text_entries, hashes)
 
     def by_sound(self, hashes: Hashes) -> list[Sequence[int]]:
-        """For each hash of numbers of syllables, the entries, likeliest first."""
+        """Entries with each hash of syllable numbers, likeliest first."""
         return _find(self._arrays.sound_keys, self._arrays.sound_entries, hashes)
 
     def by_near_sound(self, hashes: Hashes) -> list[Sequence[int]]:
-        """For each hash of classes of syllables, the words of the corpus, likeliest first."""
+        """Words of the corpus with each hash of syllable classes, likeliest first."""
         return _find(self._arrays.near_keys, self._arrays.near_entries, hashes)
 
     def by_initials(self, hashes: Hashes) -> list[Sequence[int]]:
-        """For each hash of initials, the entries, likeliest first."""
+        """Entries with each hash of initials, likeliest first."""
         return _find(self._arrays.initial_keys, self._arrays.initial_entries, hashes)
 
     def by_gap(self, hashes: Hashes) -> list[Sequence[int]]:
-        """For each hash of a text, the words of the corpus that are it, or are it but for one
-        character more."""
+        """Words of the corpus that equal a text, or do without one character, by its hash."""
         return _find(self._arrays.gap_keys, self._arrays.gap_entries, hashes)
 
     def by_letters(self, hashes: Hashes) -> list[Sequence[int]]:
-        """As `by_gap`, for the letters of their pinyin."""
+        """`by_gap` for the letters of the pinyin."""
         return _find(self._arrays.letter_keys, self._arrays.letter_entries, hashes)
 
 
@@ -129,9 +127,9 @@ def _find(keys: Hashes, entries: UInt32, hashes: Hashes) -> list[Sequence[int]]:
     if not len(keys):
         return found
     starts = np.searchsorted(keys, hashes)
-    (known,) = np.nonzero(keys[np.minimum(starts, len(keys) - 1)] == hashes)
-    if len(known):
-        ends = np.searchsorted(keys, hashes[known], "right").tolist()
-        for index, start, end in zip(known.tolist(), starts[known].tolist(), ends, strict=True):
+    (hits,) = np.nonzero(keys[np.minimum(starts, len(keys) - 1)] == hashes)
+    if len(hits):
+        ends = np.searchsorted(keys, hashes[hits], "right").tolist()
+        for index, start, end in zip(hits.tolist(), starts[hits].tolist(), ends, strict=True):
             found[index] = entries[start:end].tolist()
     return found

@@ -1,7 +1,4 @@
-"""How are the words of a corpus made into a vocabulary?
-
-Everything a word is found by is computed for all words at once with NumPy.
-"""
+"""Builds a generation's spelling vocabulary."""
 
 from __future__ import annotations
 
@@ -33,31 +30,31 @@ Float32 = npt.NDArray[np.float32]
 Float64 = npt.NDArray[np.float64]
 
 _PRIOR = 20_000.0
-"""Words of general language that every corpus is taken to begin with.  Without them each word
-of a corpus of one article would be likelier than any ordinary word."""
+"""Background words counted with every corpus (additive smoothing).  Without them each word of a
+corpus of one article would be likelier than any background word."""
 LONGEST = 8
 """Characters of the longest word."""
-_PHRASE = 20
-"""Characters of the longest phrase that is found as a whole."""
-_SPELLED = 60_000
-"""Words that are found by wrong letters of their pinyin: the commonest ones."""
+_MAX_PHRASE = 20
+"""Characters of the longest phrase."""
+_MAX_SPELLED = 60_000
+"""Words that are found by mistyped pinyin: the commonest ones."""
 _LETTERS = range(4, 25)
 _INITIALS = tuple(ord(name[0]) if name else 0 for name in NAMES)
-_TELLING = 13.0
-"""What a word may cost to be meant by its initials."""
+_MAX_INITIALS_COST = 13.0
+"""Cost below which a word is found by its initials."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Texts:
-    """Texts one behind the other, with what their characters sound like."""
+    """Concatenated texts with the readings of their characters."""
 
     codes: UInt32
     starts: Int64
     ends: Int64
     sounds: UInt16
-    """A syllable's number each; 0 for what has no reading."""
+    """Syllable number of each code point; 0 if it has no reading."""
     seconds: UInt16
-    """The other reading, 0 where there is none or a phrase decided."""
+    """The other reading; 0 if there is none."""
 
     @property
     def sizes(self) -> Int64:
@@ -66,19 +63,19 @@ class _Texts:
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """The entries of a vocabulary before it is known how often the corpus has them."""
+    """The entries of a vocabulary without their passage counts."""
 
     texts: _Texts
     words: int
-    """How many are words of the corpus; they stand first."""
+    """Number of words of the corpus, which come first."""
     own: int
-    """They and the phrases."""
+    """Number of these words and of the phrases, which come next."""
     frequencies: Float64
-    """How often general language has each."""
+    """Background frequency of each entry."""
     total: float
-    """The frequencies of all words of general language."""
+    """Sum of the frequencies of all background words."""
     readings: UInt16
-    """The syllables of each character, as `BackgroundLexicon` has them."""
+    """`BackgroundLexicon.readings`."""
 
 
 def build_vocabulary(
@@ -88,9 +85,8 @@ def build_vocabulary(
 ) -> VocabularyArrays:
     """The vocabulary of a corpus.
 
-    `words` are its distinct words, normalized, with the number of passages that hold each;
-    `phrases` titles, headings and other ways to ask, normalized; `background` the words of
-    general language with their frequency.
+    `words` are its distinct normalized words with passage counts, `phrases` its normalized
+    titles, headings and questions, `background` general words with frequencies.
     """
     listed = np.array(sorted(filter(fits, words)), f"U{LONGEST}")
     held = np.array([words[word] for word in listed.tolist()], np.uint32)
@@ -98,28 +94,30 @@ def build_vocabulary(
 
 
 def fits(word: str) -> bool:
-    """Whether a word is one for the vocabulary."""
+    """Whether a word has the length of an entry."""
     return 0 < len(word) <= LONGEST
 
 
 def list_entries(words: Texts, phrases: Iterable[str], background: BackgroundLexicon) -> Entries:
-    """The words, which all fit and ascend, then the phrases, then what else general language has.
+    """The entries: `words`, then further phrases, then further background words.
 
-    It takes as long as all the rest, and need not wait for the words to be counted.
+    `words` ascend and all fit.  This takes half of the time and needs no passage counts.
     """
-    longer = {each for each in phrases if 1 < len(each) <= _PHRASE}
-    titles = np.array(sorted(longer), f"U{_PHRASE}")
+    longer = {each for each in phrases if 1 < len(each) <= _MAX_PHRASE}
+    titles = np.array(sorted(longer), f"U{_MAX_PHRASE}")
     own_keys = keys_of(*codes_in(words))
     order = np.argsort(own_keys)
     by_key = words[order], own_keys[order]
     new_titles, title_keys = _others(titles, *by_key)
-    general, _ = _others(background.words, *by_key)
-    parts = [codes_in(each) for each in (words, titles[new_titles], background.words[general])]
+    background_only, _ = _others(background.words, *by_key)
+    parts = [
+        codes_in(each) for each in (words, titles[new_titles], background.words[background_only])
+    ]
     codes, sizes = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     frequencies: Float64 = np.concatenate(
         (
             background.frequencies_of(np.concatenate((own_keys, title_keys))),
-            background.frequencies[general].astype(np.float64),
+            background.frequencies[background_only].astype(np.float64),
         )
     )
     return Entries(
@@ -133,7 +131,7 @@ def list_entries(words: Texts, phrases: Iterable[str], background: BackgroundLex
 
 
 def make_vocabulary(entries: Entries, held: UInt32) -> VocabularyArrays:
-    """The vocabulary of some entries; `held` is how many passages hold each of the words."""
+    """The vocabulary of `entries`; `held` are the passage counts of the words of the corpus."""
     frequencies, total = entries.frequencies, entries.total
     counts = np.zeros(len(frequencies), np.uint32)
     counts[: entries.words] = held
@@ -145,12 +143,14 @@ def make_vocabulary(entries: Entries, held: UInt32) -> VocabularyArrays:
 
 
 def _others(texts: Texts, words: Texts, keys: Hashes) -> tuple[npt.NDArray[np.bool_], Hashes]:
-    """Which of some texts are not among the words, whose hashes, `keys`, ascend, and the hashes
-    of these."""
+    """A mask of the texts that are not among `words`, and the hashes of these texts.
+
+    `keys` are the hashes of `words`, ascending.
+    """
     sought = keys_of(*codes_in(texts))
     if not len(words):
         return np.ones(len(texts), np.bool_), sought
-    # By their hashes: to compare strings takes several times as long.
+    # Searching by hash takes a fraction of the time of searching by string.
     others = np.asarray(words[places_in(keys, sought)] != texts)
     return others, sought[others]
 
@@ -163,25 +163,25 @@ def _arrays(
     readings: UInt16,
 ) -> VocabularyArrays:
     encoded = texts.codes.tobytes().decode("utf-32-le", "surrogatepass")
-    # How many bytes a character takes in UTF-8.
+    # Bytes of each character in UTF-8.
     widths = 1 + sum((texts.codes >= least).view(np.uint8) for least in (0x80, 0x800, 0x10000))
     behind = np.concatenate((np.zeros(1, np.int64), np.cumsum(widths, dtype=np.int64)))
     silent = np.concatenate((np.zeros(1, np.int64), np.cumsum(texts.sounds == 0)))
     han: npt.NDArray[np.bool_] = silent[texts.ends] == silent[texts.starts]
     of_corpus, several = held > 0, texts.sizes > 1
     every, spoken = np.arange(len(costs)), np.flatnonzero(han)
-    known = np.flatnonzero(han & of_corpus & several)
-    mistakable = np.flatnonzero(of_corpus & (texts.sizes <= LONGEST) & (~han | (texts.sizes > 2)))
-    telling = np.flatnonzero(han & several & (costs < _TELLING))
-    making = _Tables(texts, costs)
-    by_letters, by_text, by_sound, by_near, by_initials, by_gap = making.all_made(
-        # First, for by letters there are as many rows as by all else.
-        (Kind.SPELLED, making.spelled(known), 8),
+    corpus_words = np.flatnonzero(han & of_corpus & several)
+    editable = np.flatnonzero(of_corpus & (texts.sizes <= LONGEST) & (~han | (texts.sizes > 2)))
+    abbreviable = np.flatnonzero(han & several & (costs < _MAX_INITIALS_COST))
+    builder = _TableBuilder(texts, costs)
+    by_letters, by_text, by_sound, by_near, by_initials, by_gap = builder.build_all(
+        # First, because it has as many rows as all others together.
+        (Kind.SPELLED, builder.spelled_entries(corpus_words), 8),
         (Kind.WHOLE, every, 1),
         (Kind.SOUNDING, spoken, 24),
-        (Kind.SOUNDING, known, 8, CLASSES),
-        (Kind.SOUNDING, telling, 8, _INITIALS),
-        (Kind.GAPS, mistakable, 8),
+        (Kind.SOUNDING, corpus_words, 8, CLASSES),
+        (Kind.SOUNDING, abbreviable, 8, _INITIALS),
+        (Kind.GAPS, editable, 8),
     )
     return VocabularyArrays(
         np.frombuffer(encoded.encode("utf-8", "surrogatepass"), np.uint8),
@@ -201,7 +201,7 @@ def _arrays(
 
 def _read(codes: UInt32, sizes: Int64, background: BackgroundLexicon) -> _Texts:
     ends = np.cumsum(sizes)
-    # Beyond the table are characters that hardly anybody can type.
+    # Characters beyond the table are too rare to have readings.
     columns = background.readings[np.where(codes < 0x10000, codes, 0)]
     firsts, seconds = columns[:, 0].copy(), columns[:, 1].copy()
     _decide(codes, firsts, seconds, background)
@@ -209,40 +209,40 @@ def _read(codes: UInt32, sizes: Int64, background: BackgroundLexicon) -> _Texts:
 
 
 def _decide(codes: UInt32, firsts: UInt16, seconds: UInt16, background: BackgroundLexicon) -> None:
-    """Writes the readings of known phrases into `firsts`, wherever they stand."""
+    """Writes the readings of phrases into `firsts`, wherever these occur."""
     stretches = hashed(codes)
     phrases, sizes = codes_in(background.phrases)
     keys_of_phrases = keys_of(phrases, sizes)
     ends = np.cumsum(sizes)
     for size in sorted(set(sizes.tolist())):
-        known = np.flatnonzero(sizes == size)
-        # Few characters begin a phrase, and fewer have one behind them that ends it.
+        same = np.flatnonzero(sizes == size)
+        # Few offsets have both a first and a last character of a phrase.
         starts = np.flatnonzero(
-            _holding(phrases[ends[known] - size], codes[: len(codes) - size + 1])
-            & _holding(phrases[ends[known] - 1], codes[size - 1 :])
+            _holding(phrases[ends[same] - size], codes[: len(codes) - size + 1])
+            & _holding(phrases[ends[same] - 1], codes[size - 1 :])
         )
-        known = known[np.argsort(keys_of_phrases[known])]
-        keys, readings = keys_of_phrases[known], background.phrase_readings[known]
+        same = same[np.argsort(keys_of_phrases[same])]
+        keys, readings = keys_of_phrases[same], background.phrase_readings[same]
         hashes = stretches.stretches(starts, starts + size)
         at = np.minimum(np.searchsorted(keys, hashes), len(keys) - 1)
         found = np.flatnonzero(keys[at] == hashes)
         for offset in range(size):
             places = starts[found] + offset
             decided = readings[at[found], offset]
-            # The character's own reading stays possible: 没收 is decided, 没收到 is not.
+            # The character's own reading stays possible: mo in 没收, but mei in 没收到.
             seconds[places] = np.where(decided != firsts[places], firsts[places], seconds[places])
             firsts[places] = decided
 
 
 def _holding(some: UInt32, codes: UInt32) -> npt.NDArray[np.bool_]:
-    """Which of `codes` are among some."""
+    """A mask of the `codes` that are among `some`."""
     held = np.zeros(0x110000, np.bool_)
     held[some] = True
     return np.asarray(held[codes])
 
 
-class _Tables:
-    """Makes the tables of a vocabulary (in C: `faq/kernel/spellings.c`)."""
+class _TableBuilder:
+    """Builds the look-up tables of a vocabulary (in C: `faq/kernel/spellings.c`)."""
 
     def __init__(self, texts: _Texts, costs: Float32) -> None:
         self._costs, self._sizes = costs, texts.sizes
@@ -256,25 +256,28 @@ class _Tables:
         behind = np.concatenate((np.zeros(1, np.int64), np.cumsum(self._lengths[texts.sounds])))
         self._spelled_sizes = behind[texts.ends] - behind[texts.starts]
 
-    def all_made(self, *wanted: Any) -> list[tuple[Hashes, UInt32]]:
-        """The tables for the arguments of some calls of `made`, two at once: they are made in C."""
-        with ThreadPoolExecutor(2) as beside:
-            return list(beside.map(lambda each: self.made(*each), wanted))
+    def build_all(self, *wanted: Any) -> list[tuple[Hashes, UInt32]]:
+        """The tables for the arguments of several calls of `build`, two at a time.
 
-    def made(
+        Threads run in parallel, because the tables are built in C.
+        """
+        with ThreadPoolExecutor(2) as executor:
+            return list(executor.map(lambda each: self.build(*each), wanted))
+
+    def build(
         self, kind: Kind, entries: Int64, most: int, classes: Sequence[int] = range(len(NAMES))
     ) -> tuple[Hashes, UInt32]:
-        """The table of some entries; `classes` stand for the syllables."""
-        standing = np.array(classes, np.uint64)
-        columns = (standing, self._letters, self._begins, self._lengths)
+        """The table of `entries`, at most `most` a hash; `classes` replace syllable numbers."""
+        class_codes = np.array(classes, np.uint64)
+        columns = (class_codes, self._letters, self._begins, self._lengths)
         syllables = tables.Syllables(len(NAMES), *[address(column) for column in columns])
         sizes = self._spelled_sizes if kind is Kind.SPELLED else self._sizes
         others = 0 if kind is Kind.WHOLE else int(sizes[entries].sum())
         return table(self._texts, syllables, kind, entries, len(entries) + others, most)
 
-    def spelled(self, entries: Int64) -> Int64:
-        """Of some entries those that are found by their letters, the likeliest first."""
-        common = entries[np.argsort(self._costs[entries], kind="stable")[:_SPELLED]]
+    def spelled_entries(self, entries: Int64) -> Int64:
+        """Those of `entries` that are found by mistyped pinyin, the likeliest first."""
+        common = entries[np.argsort(self._costs[entries], kind="stable")[:_MAX_SPELLED]]
         sizes = self._spelled_sizes[common]
         fit: Int64 = common[(sizes >= _LETTERS.start) & (sizes < _LETTERS.stop)]
         return fit

@@ -1,4 +1,4 @@
-"""Which words of a text belong into the vocabulary?"""
+"""Selects the words of a text for the spelling vocabulary."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from faq.model import Terms
 
 
 def words_of(terms: Terms) -> Iterator[str]:
-    """The words of a text that are no part of a longer one, and the parts of Latin ones.
+    """The whole words of a text, and the parts of Latin ones.
 
-    A part of a Chinese word (拟订 of 虚拟订单) may be nothing that anybody wrote.
+    Parts of Chinese words are left out: 拟订 in 虚拟订单 is not a word of the text.
     """
     border = 0
     for start, end, word in zip(terms.starts, terms.ends, terms.texts, strict=True):

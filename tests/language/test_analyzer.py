@@ -1,8 +1,7 @@
-"""Which terms does a text hold, and does each know where it stands?"""
+"""The terms of a text, and their offsets."""
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from faq.language.analyzer import Analyzer
 from faq.language.lexicon import read_lexicon
 
 _ANY_TEXT = st.text(st.characters(exclude_categories=()))
-# What a guidance text is made of, so that words meet compounds, marks and other scripts.
+# Words next to compounds, marks and other scripts, as in guidance texts.
 _MIXED = st.lists(
     st.sampled_from(
         [
@@ -29,7 +28,7 @@ _MIXED = st.lists(
 
 @pytest.fixture(scope="module")
 def analyzer(tmp_path_factory: pytest.TempPathFactory) -> Analyzer:
-    """With the built-in lists alone."""
+    """With the built-in lists only."""
     analyzer = Analyzer(read_lexicon(tmp_path_factory.mktemp("empty"))[0])
     analyzer.analyze("预热")  # loads the dictionary now, not within a property's deadline
     return analyzer
@@ -66,7 +65,7 @@ def analyzer(tmp_path_factory: pytest.TempPathFactory) -> Analyzer:
         ("٣٤", ["٣٤"]),
     ],
 )
-def test_a_text_holds_its_words_and_their_parts(
+def test_a_text_has_its_words_and_their_parts(
     analyzer: Analyzer, text: str, words: list[str]
 ) -> None:
     assert analyzer.analyze(text).texts == words
@@ -76,7 +75,7 @@ def test_a_text_holds_its_words_and_their_parts(
     "text",
     ["", " ", "\n\t\u3000", "，。！？…——", "()[]{}+-*/=&|!~^", "\u200b\ufeff", "😀👍🏽", "_", "\0"],
 )
-def test_a_text_without_words_holds_no_terms(analyzer: Analyzer, text: str) -> None:
+def test_a_text_without_words_has_no_terms(analyzer: Analyzer, text: str) -> None:
     assert len(analyzer.analyze(text)) == 0
 
 
@@ -84,14 +83,14 @@ def test_stopwords_are_words(analyzer: Analyzer) -> None:
     assert {"怎么", "的"} <= set(analyzer.analyze("我的退款怎么还没到").texts)
 
 
-def test_every_phrase_of_the_built_in_lists_is_cut_whole(analyzer: Analyzer) -> None:
+def test_every_phrase_of_the_built_in_lists_is_one_word(analyzer: Analyzer) -> None:
     lexicon = analyzer.lexicon
-    synonyms = (phrase for each in lexicon.synonyms for phrase in (each.said, *each.meant))
+    synonyms = (phrase for each in lexicon.synonyms for phrase in (each.phrase, *each.alternatives))
     phrases = dict.fromkeys([*(word.text for word in lexicon.words), *synonyms])
     assert [each for each in phrases if analyzer.analyze(each).texts[:1] != [each]] == []
 
 
-def test_a_word_stands_where_the_raw_text_has_it(analyzer: Analyzer) -> None:
+def test_a_word_has_its_span_in_the_raw_text(analyzer: Analyzer) -> None:
     raw = "約5㎏的ｉＰｈｏｎｅ\u200b退貨"
     terms = analyzer.analyze(raw)
     places = {
@@ -103,13 +102,13 @@ def test_a_word_stands_where_the_raw_text_has_it(analyzer: Analyzer) -> None:
 
 
 @given(text=_ANY_TEXT | _MIXED)
-def test_no_text_is_too_odd_to_be_analysed(analyzer: Analyzer, text: str) -> None:
+def test_no_text_fails(analyzer: Analyzer, text: str) -> None:
     terms = analyzer.analyze(text)
     assert len(terms.starts) == len(terms.ends)
 
 
 @given(text=_ANY_TEXT | _MIXED)
-def test_every_term_is_a_stretch_of_the_text_that_holds_a_letter_or_digit(
+def test_every_term_is_a_stretch_of_the_text_with_a_letter_or_digit(
     analyzer: Analyzer, text: str
 ) -> None:
     terms = analyzer.analyze(text)
@@ -127,7 +126,7 @@ def test_no_stretch_is_a_term_twice(analyzer: Analyzer, text: str) -> None:
 
 
 @given(text=_ANY_TEXT | _MIXED)
-def test_parts_follow_their_word_and_lie_inside_it(analyzer: Analyzer, text: str) -> None:
+def test_parts_follow_their_word_and_are_inside_it(analyzer: Analyzer, text: str) -> None:
     terms = analyzer.analyze(text)
     word_end = 0
     for start, end in zip(terms.starts, terms.ends, strict=True):
@@ -136,7 +135,7 @@ def test_parts_follow_their_word_and_lie_inside_it(analyzer: Analyzer, text: str
 
 
 @given(text=_MIXED)
-def test_every_letter_and_digit_lies_in_a_term(analyzer: Analyzer, text: str) -> None:
+def test_every_letter_and_digit_is_in_a_term(analyzer: Analyzer, text: str) -> None:
     terms = analyzer.analyze(text)
     spans = zip(terms.starts, terms.ends, strict=True)
     covered = {offset for span in spans for offset in range(*span)}
@@ -147,26 +146,24 @@ def test_every_letter_and_digit_lies_in_a_term(analyzer: Analyzer, text: str) ->
 
 
 @given(text=_MIXED)
-def test_folded_text_holds_the_same_terms(analyzer: Analyzer, text: str) -> None:
+def test_normalized_text_has_the_same_terms(analyzer: Analyzer, text: str) -> None:
     terms = analyzer.analyze(text)
     assert analyzer.analyze(terms.normalized.text).texts == terms.texts
 
 
 @pytest.mark.parametrize("stretch", ["a", "1", "中", "é", "ガ", "a.", "+", "退款", "\u0301"])
-def test_a_stretch_that_nothing_interrupts_takes_no_more_than_its_share_of_time(
-    analyzer: Analyzer, stretch: str
-) -> None:
-    def seconds(length: int) -> float:
-        began = time.perf_counter()
-        analyzer.analyze(stretch * (length // len(stretch)))
-        return time.perf_counter() - began
-
-    short, long = (min(seconds(length) for _ in range(2)) for length in (5_000, 40_000))
-    # Eight times the text: at most thrice its share, where a square would take eight times it.
-    assert long < 24 * short + 0.05
+def test_a_long_run_is_analyzed_whole(analyzer: Analyzer, stretch: str) -> None:
+    # With a pattern that takes quadratic time this would not end within a minute.
+    text = stretch * 200_000
+    terms = analyzer.analyze(text)
+    folded, covered = terms.normalized.text, 0
+    for start, end in zip(terms.starts, terms.ends, strict=True):
+        assert not any(map(str.isalnum, folded[covered:start]))
+        covered = max(covered, end)
+    assert not any(map(str.isalnum, folded[covered:]))
 
 
-def test_own_words_of_a_corpus_are_cut_whole(tmp_path: Path) -> None:
+def test_a_word_of_the_corpus_is_one_word(tmp_path: Path) -> None:
     (tmp_path / "_lexicon").mkdir()
     (tmp_path / "_lexicon" / "words.txt").write_text("烎玊商保\n", encoding="utf-8")
     own = Analyzer(read_lexicon(tmp_path)[0])

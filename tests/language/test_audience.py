@@ -1,4 +1,4 @@
-"""Are buyer and seller told apart by what they say and by what is said to them?"""
+"""Detection of the side that asks a question or is addressed by a section."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faq.language.audience import _SAID, _TELLS, addressed, asker
+from faq.language.audience import _ASKER_CUES, _CUE_CHARACTERS, addressed, asker
 
 _BUYERS = [
     "卖家不发货怎么办",
@@ -45,17 +45,17 @@ _EITHER = [
 
 
 @pytest.mark.parametrize("question", _BUYERS)
-def test_a_buyer_is_heard(question: str) -> None:
+def test_a_buyer_is_recognized(question: str) -> None:
     assert asker(question) == "buyer"
 
 
 @pytest.mark.parametrize("question", _SELLERS)
-def test_a_seller_is_heard(question: str) -> None:
+def test_a_seller_is_recognized(question: str) -> None:
     assert asker(question) == "seller"
 
 
 @pytest.mark.parametrize("question", _EITHER)
-def test_a_question_of_either_side_tells_nothing(question: str) -> None:
+def test_a_question_of_either_side_has_no_asker(question: str) -> None:
     assert asker(question) is None
 
 
@@ -73,7 +73,7 @@ def test_a_question_of_either_side_tells_nothing(question: str) -> None:
         ("", "", None),
     ],
 )
-def test_a_section_speaks_to_a_side(heading: str, text: str, side: str | None) -> None:
+def test_a_section_addresses_a_side(heading: str, text: str, side: str | None) -> None:
     assert addressed(heading, text) == side
 
 
@@ -82,6 +82,6 @@ def test_any_question_is_a_buyers_a_sellers_or_nobodys(question: str) -> None:
     assert asker(question) in {"buyer", "seller", None}
 
 
-@given(st.one_of([st.from_regex(pattern) for pattern, _, _ in _SAID]))
-def test_what_tells_the_side_holds_a_character_that_is_looked_for_first(text: str) -> None:
-    assert _TELLS.search(text)
+@given(st.one_of([st.from_regex(pattern) for pattern, _, _ in _ASKER_CUES]))
+def test_every_cue_has_a_cue_character(text: str) -> None:
+    assert _CUE_CHARACTERS.search(text)

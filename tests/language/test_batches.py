@@ -1,4 +1,4 @@
-"""Are many texts analysed at once as each of them is alone?"""
+"""Analysis of many texts at once equals that of each."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _TEXTS = st.lists(
 
 
 @given(_TEXTS)
-@settings(deadline=None)  # the first text has the dictionary read
+@settings(deadline=None)  # the first text loads the dictionary
 def test_many_texts_are_normalized_as_each_alone(texts: list[str]) -> None:
     assert normalize_all(texts) == [normalize(text) for text in texts]
 
 
 @given(_TEXTS)
-@settings(deadline=None)  # the first text has the dictionary read
-def test_many_texts_are_analysed_as_each_alone(texts: list[str]) -> None:
+@settings(deadline=None)  # the first text loads the dictionary
+def test_many_texts_are_analyzed_as_each_alone(texts: list[str]) -> None:
     batch = _BATCHES.analyze_all(texts)
     starts, ends = iter(batch.starts.tolist()), iter(batch.ends.tolist())
     assert len(batch.texts) == len(texts)
@@ -44,12 +44,12 @@ def test_many_texts_are_analysed_as_each_alone(texts: list[str]) -> None:
     assert next(starts, None) is None
 
 
-def test_every_ordinary_character_is_folded_alike() -> None:
+def test_every_common_han_character_is_normalized_alike() -> None:
     texts = [chr(code) for code in range(0x2E80, 0xA000)]
     assert normalize_all(texts) == [normalize(text) for text in texts]
 
 
-def test_words_are_told_once_the_parts_of_chinese_ones_are_not() -> None:
+def test_new_words_are_collected_without_the_parts_of_chinese_ones() -> None:
     analyzer = BatchAnalyzer(Lexicon())
     analyzer.analyze_all(["虚拟订单", "wi-fi6", "，。"])
     assert analyzer.take_words() == {"虚拟", "订单", "wi-fi6", "wi", "fi6", "fi", "6"}
@@ -59,7 +59,7 @@ def test_words_are_told_once_the_parts_of_chinese_ones_are_not() -> None:
 
 
 @pytest.mark.parametrize("texts", [[], [""], ["", "退款", ""]])
-def test_texts_of_nothing_have_no_terms(texts: list[str]) -> None:
+def test_empty_texts_have_no_terms(texts: list[str]) -> None:
     assert [bool(count) for count in _BATCHES.analyze_all(texts).counts] == [
         bool(text) for text in texts
     ]

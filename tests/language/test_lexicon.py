@@ -1,4 +1,4 @@
-"""Are the built-in lists and the corpus's own read as their owners meant them?"""
+"""Reading the built-in lists and those of a corpus."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def _read(corpus: Path, name: str, content: str | bytes) -> tuple[Lexicon, tuple
     return read_lexicon(corpus)
 
 
-def _meant(lexicon: Lexicon, said: str) -> tuple[str, ...]:
-    return next((each.meant for each in lexicon.synonyms if each.said == said), ())
+def _synonyms_of(lexicon: Lexicon, phrase: str) -> tuple[str, ...]:
+    return next((each.alternatives for each in lexicon.synonyms if each.phrase == phrase), ())
 
 
 def _built_in_lines(name: str) -> list[str]:
@@ -43,31 +43,29 @@ def test_the_built_in_lists_have_no_faults(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["words.txt", "stopwords.txt"])
-def test_no_built_in_line_says_what_another_says(name: str) -> None:
+def test_no_built_in_line_is_there_twice(name: str) -> None:
     counts = Counter(normalize(line.split()[0]).text for line in _built_in_lines(name))
     assert [each for each, count in counts.items() if count > 1] == []
 
 
 def test_no_built_in_group_is_a_part_of_another() -> None:
-    # Sharing a phrase is no fault: 赔 is another word for 赔偿, but not for 赔付.
+    # Groups may share a phrase: 赔 is a synonym of 赔偿, but not of 赔付.
     lines = (line.split(",") for line in _built_in_lines("synonyms.txt") if "=>" not in line)
     groups = [frozenset(normalize(phrase.strip()).text for phrase in line) for line in lines]
     assert [set(a) for a, b in permutations(groups, 2) if a <= b] == []
 
 
 def test_no_phrase_is_a_synonym_of_itself(built_in: Lexicon) -> None:
-    assert [each.said for each in built_in.synonyms if each.said in each.meant] == []
+    assert [each.phrase for each in built_in.synonyms if each.phrase in each.alternatives] == []
 
 
-def test_built_in_lists_are_in_force_without_a_lexicon(built_in: Lexicon) -> None:
+def test_built_in_lists_apply_without_a_lexicon(built_in: Lexicon) -> None:
     assert built_in.words
     assert built_in.synonyms
     assert built_in.stopwords
 
 
-def test_built_in_lists_stay_in_force_beneath_those_of_the_corpus(
-    tmp_path: Path, built_in: Lexicon
-) -> None:
+def test_the_lists_of_a_corpus_extend_the_built_in_ones(tmp_path: Path, built_in: Lexicon) -> None:
     for name, line in zip(_NAMES, ("新词", "甲词,乙词", "空词"), strict=True):
         lexicon, _ = _read(tmp_path, name, line)
     assert set(built_in.words) < set(lexicon.words)
@@ -75,13 +73,11 @@ def test_built_in_lists_stay_in_force_beneath_those_of_the_corpus(
     assert built_in.stopwords < lexicon.stopwords
 
 
-def test_a_word_of_the_corpus_stands_for_the_built_in_one(
-    tmp_path: Path, built_in: Lexicon
-) -> None:
-    known = built_in.words[0].text
-    lexicon, _ = _read(tmp_path, "words.txt", f"{known} 77 nz")
-    found = [word for word in lexicon.words if word.text == known]
-    assert found == [Word(known, 77, "nz")]
+def test_a_word_of_the_corpus_overrides_the_built_in_one(tmp_path: Path, built_in: Lexicon) -> None:
+    text = built_in.words[0].text
+    lexicon, _ = _read(tmp_path, "words.txt", f"{text} 77 nz")
+    found = [word for word in lexicon.words if word.text == text]
+    assert found == [Word(text, 77, "nz")]
 
 
 @pytest.mark.parametrize(
@@ -119,12 +115,12 @@ def test_synonyms_go_both_ways_in_a_group_and_one_way_behind_an_arrow(
     tmp_path: Path, line: str, pairs: dict[str, tuple[str, ...]]
 ) -> None:
     lexicon, faults = _read(tmp_path, "synonyms.txt", line)
-    assert ({said: _meant(lexicon, said) for said in pairs}, faults) == (pairs, ())
+    assert ({phrase: _synonyms_of(lexicon, phrase) for phrase in pairs}, faults) == (pairs, ())
 
 
 def test_every_phrase_has_one_entry(tmp_path: Path) -> None:
     lexicon, _ = _read(tmp_path, "synonyms.txt", "甲词,乙词\n甲词,丙词\n甲词 => 丁词")
-    counts = Counter(each.said for each in lexicon.synonyms)
+    counts = Counter(each.phrase for each in lexicon.synonyms)
     assert max(counts.values()) == 1
 
 
@@ -148,14 +144,14 @@ def test_stopwords_are_folded(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content", ["", "\n\n", "# 说明\n  # 缩进的说明\n", "\ufeff", "\ufeff# 说明"]
 )
-def test_what_says_nothing_changes_nothing(
+def test_a_file_without_entries_changes_nothing(
     tmp_path: Path, built_in: Lexicon, name: str, content: str
 ) -> None:
     assert _read(tmp_path, name, content) == (built_in, ())
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
-def test_a_byte_order_mark_and_foreign_line_ends_are_no_part_of_a_word(
+def test_a_byte_order_mark_and_foreign_line_ends_are_not_part_of_a_word(
     tmp_path: Path, ending: str
 ) -> None:
     lexicon, faults = _read(tmp_path, "words.txt", f"\ufeff甲词{ending}乙词{ending}")
@@ -177,7 +173,7 @@ def test_a_byte_order_mark_and_foreign_line_ends_are_no_part_of_a_word(
         ("synonyms.txt", "甲词 => 乙词 => 丙词"),
     ],
 )
-def test_a_faulty_line_is_left_out_and_its_place_told(
+def test_a_faulty_line_is_left_out_and_reported(
     tmp_path: Path, built_in: Lexicon, name: str, line: str
 ) -> None:
     lexicon, faults = _read(tmp_path, name, f"# 说明\n\n{line}\n")
@@ -185,7 +181,7 @@ def test_a_faulty_line_is_left_out_and_its_place_told(
     assert [(fault.path, fault.line) for fault in faults] == [(f"_lexicon/{name}", 3)]
 
 
-def test_lines_around_a_faulty_one_are_in_force(tmp_path: Path) -> None:
+def test_lines_around_a_faulty_one_apply(tmp_path: Path) -> None:
     lexicon, faults = _read(tmp_path, "words.txt", "甲词\n两个 词\n乙词")
     assert [word.text for word in lexicon.words[-2:]] == ["甲词", "乙词"]
     assert str(faults[0]).startswith("_lexicon/words.txt:2: ")
@@ -219,16 +215,27 @@ def test_folders_have_the_names_and_the_order_of_the_corpus(tmp_path: Path) -> N
     assert extend_lexicon(lexicon, ["花呗"]).folders == lexicon.folders
 
 
-def test_names_of_elsewhere_are_words_and_their_spellings_synonyms(tmp_path: Path) -> None:
-    lexicon, faults = _read(tmp_path, "elsewhere.txt", "# 别的平台\n甲平台\n乙平台，YPT\n\n")
+@pytest.mark.parametrize("file", ["out_of_scope.txt", "elsewhere.txt"])
+def test_out_of_scope_names_are_words_and_their_spellings_synonyms(
+    tmp_path: Path, file: str
+) -> None:
+    lexicon, faults = _read(tmp_path, file, "# 别的平台\n甲平台\n乙平台，YPT\n\n")
     assert (lexicon.out_of_scope, faults) == ({"甲平台", "乙平台", "ypt"}, ())
     assert {"甲平台", "乙平台", "ypt"} <= {word.text for word in lexicon.words}
-    assert _meant(lexicon, "乙平台") == ("ypt",)
-    assert _meant(lexicon, "甲平台") == ()
+    assert _synonyms_of(lexicon, "乙平台") == ("ypt",)
+    assert _synonyms_of(lexicon, "甲平台") == ()
     assert extend_lexicon(lexicon, ["花呗"]).out_of_scope == lexicon.out_of_scope
 
 
-def test_a_name_of_two_words_is_a_fault(tmp_path: Path) -> None:
-    lexicon, faults = _read(tmp_path, "elsewhere.txt", "两个 词\n丙平台")
+def test_out_of_scope_names_under_the_older_file_name_come_too(tmp_path: Path) -> None:
+    _read(tmp_path, "out_of_scope.txt", "甲平台, 甲台")
+    lexicon, faults = _read(tmp_path, "elsewhere.txt", "甲平台, JPT\n丙平台")
+    assert (lexicon.out_of_scope, faults) == ({"甲平台", "甲台", "jpt", "丙平台"}, ())
+    assert _synonyms_of(lexicon, "甲平台") == ("甲台", "jpt")
+
+
+@pytest.mark.parametrize("file", ["out_of_scope.txt", "elsewhere.txt"])
+def test_a_name_of_two_words_is_a_fault(tmp_path: Path, file: str) -> None:
+    lexicon, faults = _read(tmp_path, file, "两个 词\n丙平台")
     assert lexicon.out_of_scope == {"丙平台"}
-    assert [(fault.path, fault.line) for fault in faults] == [("_lexicon/elsewhere.txt", 1)]
+    assert [(fault.path, fault.line) for fault in faults] == [(f"_lexicon/{file}", 1)]

@@ -1,4 +1,4 @@
-"""Are spellings of the same thing folded into one, each character knowing its place?"""
+"""Normalization, and the raw offsets of normalized characters."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from faq.language.normalize import normalize
 
-# Surrogates included: whoever reads a file or a query string leniently hands them on.
+# Including surrogates: files and query strings are decoded leniently.
 _ANY_TEXT = st.text(st.characters(exclude_categories=()))
-# What joins, vanishes or multiplies is rare in random text; here it is the rule.
+# Characters that combine, vanish or multiply, which are rare in random text.
 _TROUBLE = st.text(
     st.one_of(
         st.characters(categories=("Mn", "Mc", "Me", "Cf", "Cs")),
@@ -73,23 +73,23 @@ def test_spellings_of_the_same_are_folded_into_one(raw: str, folded: str) -> Non
         ("cafe\u0301吗", 3, "e\u0301"),
         ("cafe\u0301吗", 4, "吗"),
         ("\ud800a", 0, "a"),
-        # One that vanishes beside one that becomes two: as many characters as before.
+        # One character vanishes and one becomes two: the length stays.
         ("\u200b㎏吗", 2, "吗"),
     ],
 )
-def test_a_folded_character_knows_where_it_stood(raw: str, at: int, stood: str) -> None:
+def test_a_normalized_character_has_its_raw_span(raw: str, at: int, stood: str) -> None:
     start, end = normalize(raw).raw_span(at, at + 1)
     assert raw[start:end] == stood
 
 
-def test_a_stretch_stands_from_its_first_character_to_its_last() -> None:
+def test_a_stretch_has_the_raw_span_of_all_its_characters() -> None:
     normalized = normalize("共5㎏\u200b重")
     start, end = normalized.raw_span(2, 5)
     assert (normalized.text[2:5], "共5㎏\u200b重"[start:end]) == ("kg重", "㎏\u200b重")
 
 
 @given(_ANY_TEXT | _TROUBLE)
-def test_every_character_stands_somewhere_in_the_raw_text(raw: str) -> None:
+def test_every_character_has_a_span_in_the_raw_text(raw: str) -> None:
     normalized = normalize(raw)
     spans = [normalized.raw_span(at, at + 1) for at in range(len(normalized.text))]
     assert all(0 <= start < end <= len(raw) for start, end in spans)
@@ -133,6 +133,6 @@ def test_composed_and_decomposed_text_fold_alike(raw: str, form: str) -> None:
 
 
 @given(_ANY_TEXT)
-def test_nothing_that_prints_nothing_is_left(raw: str) -> None:
+def test_no_invisible_character_is_left(raw: str) -> None:
     left = {unicodedata.category(char) for char in normalize(raw).text}
     assert left.isdisjoint({"Cf", "Cs", "Mn", "Me"})

@@ -1,4 +1,4 @@
-"""Is Chinese spelled in pinyin, and are letters read as syllables?"""
+"""Spelling in pinyin, and splitting letters into syllables."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_a_character_has_all_its_readings() -> None:
 
 
 @pytest.mark.parametrize("other", ["a", "1", "，", " ", "あ", "", "退款", "\U0010ffff"])
-def test_what_is_no_han_character_has_no_reading(other: str) -> None:
+def test_other_characters_have_no_reading(other: str) -> None:
     assert readings(other) == ()
 
 
@@ -66,13 +66,13 @@ def test_a_phrase_decides_between_readings(text: str, expected: str) -> None:
     assert " ".join(spell_phrase(text)) == expected
 
 
-def test_the_phrases_are_only_those_that_decide_something() -> None:
+def test_only_phrases_with_other_readings_are_listed() -> None:
     assert "虚拟" not in phrase_readings()
     assert phrase_readings()["银行"] == ("yin", "hang")
 
 
 @pytest.mark.parametrize(
-    "typed",
+    "letters",
     [
         "xuniding",
         "xū nǐ dìng",
@@ -83,18 +83,18 @@ def test_the_phrases_are_only_those_that_decide_something() -> None:
         "xŭ nĭ dìng",
     ],
 )
-def test_plain_pinyin_has_no_tones_and_no_breaks(typed: str) -> None:
-    assert plain(typed) == "xuniding"
+def test_plain_pinyin_has_no_tones_and_no_breaks(letters: str) -> None:
+    assert plain(letters) == "xuniding"
 
 
-@pytest.mark.parametrize("typed", ["nü", "nǚ", "nv3", "nu:3", "NÜ", "nü3"])
-def test_plain_pinyin_writes_v(typed: str) -> None:
-    assert plain(typed) == "nv"
+@pytest.mark.parametrize("letters", ["nü", "nǚ", "nv3", "nu:3", "NÜ", "nü3"])
+def test_plain_pinyin_writes_v(letters: str) -> None:
+    assert plain(letters) == "nv"
 
 
-@pytest.mark.parametrize("typed", ["iphone15", "88vip", "c2c", "b2b"])
-def test_numbers_are_no_tones(typed: str) -> None:
-    assert plain(typed) == typed
+@pytest.mark.parametrize("letters", ["iphone15", "88vip", "c2c", "b2b"])
+def test_numbers_are_not_tones(letters: str) -> None:
+    assert plain(letters) == letters
 
 
 @pytest.mark.parametrize(
@@ -112,11 +112,11 @@ def test_numbers_are_no_tones(typed: str) -> None:
         ("a" * 201, []),
     ],
 )
-def test_letters_are_read_as_syllables(letters: str, expected: list[str]) -> None:
+def test_letters_are_split_into_syllables(letters: str, expected: list[str]) -> None:
     assert [" ".join(way) for way in split(letters)] == expected
 
 
-def test_the_last_syllable_may_be_begun_only_when_asked() -> None:
+def test_the_last_syllable_may_be_incomplete_only_if_partial() -> None:
     assert split("xunid", partial=True)[0] == ("xu", "ni", "d")
     assert split("xuniding", partial=True)[0] == ("xu", "ni", "ding")
     assert split("xunizh", partial=True) == (("xu", "ni", "zh"),)
@@ -124,7 +124,7 @@ def test_the_last_syllable_may_be_begun_only_when_asked() -> None:
 
 
 @given(_WORDS)
-def test_what_is_made_of_syllables_is_read(syllables: list[str]) -> None:
+def test_joined_syllables_are_split(syllables: list[str]) -> None:
     ways = split("".join(syllables))
     assert 0 < len(ways) <= 6
     assert all(len(way) <= len(syllables) for way in ways[:1])
@@ -132,7 +132,7 @@ def test_what_is_made_of_syllables_is_read(syllables: list[str]) -> None:
 
 
 @given(st.text(max_size=60), st.booleans())
-def test_nothing_typed_is_too_odd(text: str, partial: bool) -> None:
+def test_no_input_fails(text: str, partial: bool) -> None:
     spell(text)
     spell_phrase(text)
     split(plain(text), partial=partial)

@@ -1,4 +1,4 @@
-"""Do the fast keys of many texts agree with the slow ones of each?"""
+"""Keys of terms: those of many texts equal those of each."""
 
 from __future__ import annotations
 
@@ -74,9 +74,7 @@ def test_keys_and_owners_have_the_types_of_the_index(read: object) -> None:
 
 
 @given(_CHARACTERS, st.tuples(_CHARACTERS, _CHARACTERS).map("".join), st.text())
-def test_grains_lie_in_ranges_of_their_own_in_ascending_order(
-    character: str, pair: str, word: str
-) -> None:
+def test_each_term_kind_has_its_own_range_of_keys(character: str, pair: str, word: str) -> None:
     assert 0 <= character_key(character) < 1 << 62
     assert 1 << 62 <= bigram_key(pair) < 1 << 63
     assert 1 << 63 <= word_key(word) < 1 << 64
@@ -88,7 +86,7 @@ def test_different_bigrams_have_different_keys(one: str, other: str) -> None:
 
 
 def test_the_key_of_a_word_is_the_same_in_every_process() -> None:
-    # The index is written by one process and asked by another.
+    # One process writes the index, another one searches it.
     assert word_key("退款") == 10447350192859311650
 
 
@@ -127,5 +125,5 @@ def test_the_words_of_the_dictionary_have_different_keys() -> None:
 
 
 @given(_CHARACTERS)
-def test_the_analyzer_means_the_same_by_han(character: str) -> None:
+def test_the_analyzer_has_the_same_han_characters(character: str) -> None:
     assert is_han(character) == bool(re.match(f"[{analyzer._HAN}]", character))

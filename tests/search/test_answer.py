@@ -188,7 +188,7 @@ def test_synonyms_are_told_and_can_be_left_out(tmp_path: Path) -> None:
     assert engine.ask("跨境券怎么用").synonyms == ()
 
 
-def test_what_names_something_elsewhere_is_not_answered(tmp_path: Path) -> None:
+def test_a_question_about_an_out_of_scope_name_is_not_answered(tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     (corpus / "_lexicon").mkdir(parents=True)
     for name, text in _ARTICLES.items():
@@ -200,7 +200,7 @@ def test_what_names_something_elsewhere_is_not_answered(tmp_path: Path) -> None:
         return Engine.open(settings).ask("甲平台怎么申请退款", explain=True)
 
     before = asked()
-    (corpus / "_lexicon" / "elsewhere.txt").write_text("甲平台, 甲台\n", "utf-8")
+    (corpus / "_lexicon" / "out_of_scope.txt").write_text("甲平台, 甲台\n", "utf-8")
     named = asked()
     assert named.confidence < min(before.confidence, settings.confidence_threshold)
     assert not named.answered

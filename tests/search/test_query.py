@@ -244,7 +244,7 @@ def test_of_a_question_of_stopwords_alone_these_tell_what_is_asked(analyzer: Ana
     assert any(term.salience for term in _ask(analyzer, "请问怎么").terms)
 
 
-def test_a_name_of_elsewhere_is_one_only_as_a_word() -> None:
+def test_an_out_of_scope_name_is_one_only_as_a_word() -> None:
     analyzer = Analyzer(Lexicon((Word("京东"),), out_of_scope=frozenset({"京东"})))
 
     def named(question: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What do the tests of spelling share?"""
+"""Fixtures of the spelling tests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _CORPUS = Path(__file__).parents[2] / "corpus"
 
 @pytest.fixture(scope="session")
 def background(tmp_path_factory: pytest.TempPathFactory) -> dict[str, int]:
-    """The words of general language with their frequency."""
+    """The words of jieba's dictionary with their frequencies."""
     tokenizer = jieba.Tokenizer()
     tokenizer.tmp_dir = str(tmp_path_factory.mktemp("jieba"))
     tokenizer.initialize()

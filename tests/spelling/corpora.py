@@ -1,4 +1,4 @@
-"""What does a corpus hold, counted the plain way?"""
+"""Corpora for spelling tests, with plain counts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from faq.language.lexicon import Lexicon, read_lexicon
 from faq.language.normalize import normalize
 from faq.model import Terms
 from faq.settings import Settings
-from faq.spelling.candidates import Knows
+from faq.spelling.candidates import HasWord
 from faq.spelling.correct import Correction, corrections
 from faq.spelling.vocabulary import Vocabulary
 from faq.spelling.vocabulary_builder import build_vocabulary
@@ -25,7 +25,7 @@ _ASKED = ("title", "heading", "questions")
 
 
 class Counted:
-    """A `Holds` made of sets of what each passage holds."""
+    """`CorpusCounts` from the distinct terms of each passage."""
 
     def __init__(self, passages: Iterable[Sequence[Terms]]) -> None:
         self._characters: Counter[str] = Counter()
@@ -56,19 +56,19 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """A corpus that can be asked what was meant."""
+    """A corpus that corrects questions."""
 
-    holds: Counted
+    counts: Counted
     vocabulary: Vocabulary
-    knows: Knows
+    has_word: HasWord
 
     def ask(self, question: str) -> tuple[Correction, ...]:
         text = normalize(question).text
-        return corrections(text, self.holds, self.vocabulary, self.knows)
+        return corrections(text, self.counts, self.vocabulary, self.has_word)
 
 
 def corpus_of(passages: Sequence[Sequence[Terms]], background: dict[str, int]) -> Corpus:
-    """A corpus of passages, each given by the terms of its fields."""
+    """A corpus of passages, given as the terms of their fields."""
     words: Counter[str] = Counter()
     phrases: set[str] = set()
     for passage in passages:
@@ -81,13 +81,13 @@ def corpus_of(passages: Sequence[Sequence[Terms]], background: dict[str, int]) -
 
 
 def corpus_of_texts(texts: Iterable[str], background: dict[str, int]) -> Corpus:
-    """A corpus of texts that are a passage each."""
+    """A corpus of texts, one passage each."""
     analyzer = Analyzer(Lexicon())
     return corpus_of([(analyzer.analyze(text),) for text in texts], background)
 
 
 def read_corpus(folder: Path, background: dict[str, int]) -> Corpus:
-    """The corpus in a folder, cut into passages as an index has them."""
+    """The corpus in a folder, split into passages as for an index."""
     analyzer = Analyzer(read_lexicon(folder)[0])
     settings = Settings()
     passages = []

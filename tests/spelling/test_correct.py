@@ -1,4 +1,4 @@
-"""Is a mistyped question mended, and a clean one left alone?"""
+"""Correction of mistyped questions; clean ones stay unchanged."""
 
 from __future__ import annotations
 
@@ -46,26 +46,26 @@ def _best(corpus: Corpus, question: str) -> str | None:
     return found[0].text if found else None
 
 
-def test_most_mistypings_are_mended(starter: Corpus) -> None:
-    missed = [text_input for text_input, meant in MISTYPED if _best(starter, text_input) != meant]
+def test_most_mistyped_questions_are_corrected(starter: Corpus) -> None:
+    missed = [source for source, expected in MISTYPED if _best(starter, source) != expected]
     assert len(missed) <= 0.06 * len(MISTYPED), missed
 
 
-def test_most_mistypings_are_mended_that_the_costs_were_not_set_by(starter: Corpus) -> None:
-    missed = [
-        text_input for text_input, meant in MISTYPED_LATER if _best(starter, text_input) != meant
-    ]
+def test_most_mistyped_questions_are_corrected_beyond_those_tuned_on(
+    starter: Corpus,
+) -> None:
+    missed = [source for source, expected in MISTYPED_LATER if _best(starter, source) != expected]
     assert len(missed) <= 0.16 * len(MISTYPED_LATER), missed
 
 
-def test_clean_questions_stay_as_they_are(starter: Corpus) -> None:
+def test_clean_questions_stay_unchanged(starter: Corpus) -> None:
     questions = CLEAN + CLEAN_LATER
     changed = {question: found for question in questions if (found := _best(starter, question))}
     assert len(changed) <= 0.02 * len(questions), changed
 
 
 @pytest.mark.parametrize(
-    ("text_input", "meant"),
+    ("source", "expected"),
     [
         ("退宽", "退款"),
         ("xuni dingdan tuikuan", "虚拟订单退款"),
@@ -75,8 +75,8 @@ def test_clean_questions_stay_as_they_are(starter: Corpus) -> None:
         ("虚拟单订", "虚拟订单"),
     ],
 )
-def test_a_correction_is_made(starter: Corpus, text_input: str, meant: str) -> None:
-    assert _best(starter, text_input) == meant
+def test_a_correction_is_made(starter: Corpus, source: str, expected: str) -> None:
+    assert _best(starter, source) == expected
 
 
 def test_a_long_run_of_pinyin_is_read(starter: Corpus) -> None:
@@ -85,7 +85,7 @@ def test_a_long_run_of_pinyin_is_read(starter: Corpus) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text_input", "meant"),
+    ("source", "expected"),
     [
         ("tuikuan15tianmeidaozhang", "退款15天没到账"),
         ("tuikuan 怎么弄", "退款怎么弄"),
@@ -94,17 +94,15 @@ def test_a_long_run_of_pinyin_is_read(starter: Corpus) -> None:
     ],
 )
 def test_pinyin_is_read_beside_numbers_and_spaces(
-    starter: Corpus, text_input: str, meant: str
+    starter: Corpus, source: str, expected: str
 ) -> None:
-    assert meant in {each.text for each in starter.ask(text_input)}
+    assert expected in {each.text for each in starter.ask(source)}
 
 
-@pytest.mark.parametrize(
-    "text_input", ["iphnoe15pro", "iphoen15pro 退宽", "88vip退宽", "退宽12315"]
-)
-def test_numbers_are_never_changed(small: Corpus, text_input: str) -> None:
-    for found in small.ask(text_input):
-        assert re.findall(r"\d+", found.text) == re.findall(r"\d+", text_input)
+@pytest.mark.parametrize("source", ["iphnoe15pro", "iphoen15pro 退宽", "88vip退宽", "退宽12315"])
+def test_numbers_are_never_changed(small: Corpus, source: str) -> None:
+    for found in small.ask(source):
+        assert re.findall(r"\d+", found.text) == re.findall(r"\d+", source)
 
 
 def test_a_latin_word_of_the_corpus_is_found_by_one_wrong_letter(
@@ -115,23 +113,23 @@ def test_a_latin_word_of_the_corpus_is_found_by_one_wrong_letter(
     assert _best(corpus, "windws激活码") == "windows激活码"
 
 
-def test_what_one_passage_spells_so_is_right(background: dict[str, int]) -> None:
+def test_a_spelling_of_one_passage_is_right(background: dict[str, int]) -> None:
     texts = ["申请退款"] * 50
     assert _best(corpus_of_texts(texts, background), "申请退宽") == "申请退款"
     assert _best(corpus_of_texts([*texts, "说成退宽的也有"], background), "申请退宽") is None
 
 
-def test_nothing_is_meant_where_nothing_is_held(background: dict[str, int]) -> None:
+def test_an_empty_corpus_corrects_nothing(background: dict[str, int]) -> None:
     empty = corpus_of([], background)
     assert empty.ask("xuni dingdan 退宽 iphnoe") == ()
 
 
-def test_general_language_may_be_unknown() -> None:
+def test_the_background_lexicon_may_be_empty() -> None:
     corpus = corpus_of_texts(_TEXTS, {})
     assert _best(corpus, "需拟订单") == "虚拟订单"
 
 
-def test_the_rest_of_a_long_text_stays(small: Corpus) -> None:
+def test_the_rest_of_a_long_text_stays_unchanged(small: Corpus) -> None:
     rest = "，" * 200 + "需拟订单"
     found = small.ask("需拟订单" + rest)
     assert found[0].text == normalize("虚拟订单" + rest).text
@@ -145,9 +143,9 @@ def _mended(text: str, correction: Correction) -> str:
 
 @given(_TYPED)
 @settings(deadline=None)
-def test_changes_are_what_was_changed(small: Corpus, text_input: str) -> None:
-    text = normalize(text_input).text
-    found = small.ask(text_input)
+def test_changes_are_what_was_changed(small: Corpus, source: str) -> None:
+    text = normalize(source).text
+    found = small.ask(source)
     assert len(found) <= 3
     assert [each.cost for each in found] == sorted(each.cost for each in found)
     assert len({each.text for each in found}) == len(found)
@@ -159,7 +157,7 @@ def test_changes_are_what_was_changed(small: Corpus, text_input: str) -> None:
 
 @given(st.lists(st.sampled_from(_TEXTS), min_size=1, max_size=4), st.data())
 @settings(deadline=None)
-def test_what_the_corpus_says_is_never_changed(
+def test_words_of_the_corpus_are_never_changed(
     small: Corpus, texts: list[str], data: st.DataObject
 ) -> None:
     pieces = [piece for text in texts for piece in _HELD.findall(normalize(text).text)]
@@ -169,19 +167,19 @@ def test_what_the_corpus_says_is_never_changed(
 
 @given(_TYPED)
 @settings(deadline=None)
-def test_held_words_survive(small: Corpus, text_input: str) -> None:
-    for each in small.ask(f"虚拟订单,{text_input},88vip"):
+def test_words_of_the_corpus_survive_next_to_other_text(small: Corpus, source: str) -> None:
+    for each in small.ask(f"虚拟订单,{source},88vip"):
         assert each.text.startswith("虚拟订单,")
         assert each.text.endswith(",88vip")
 
 
-@pytest.mark.parametrize("text_input", ["di", "tui", "shi", "a", "虚拟订单,di,app"])
-def test_a_syllable_alone_may_be_anything(small: Corpus, text_input: str) -> None:
-    assert small.ask(text_input) == ()
+@pytest.mark.parametrize("source", ["di", "tui", "shi", "a", "虚拟订单,di,app"])
+def test_a_single_syllable_is_not_corrected(small: Corpus, source: str) -> None:
+    assert small.ask(source) == ()
 
 
 @pytest.mark.parametrize(
-    "text_input",
+    "source",
     [
         "退宽" * 1000,
         "a" * 2000,
@@ -195,13 +193,13 @@ def test_a_syllable_alone_may_be_anything(small: Corpus, text_input: str) -> Non
         "xu1ni3" * 300,
     ],
 )
-def test_hostile_typing_is_bounded(starter: Corpus, text_input: str) -> None:
-    starter.ask(text_input)
-    assert _calls(lambda: starter.ask(text_input)) < 400_000
+def test_work_on_hostile_input_is_bounded(starter: Corpus, source: str) -> None:
+    starter.ask(source)
+    assert _calls(lambda: starter.ask(source)) < 400_000
 
 
 def _calls(work: Callable[[], object]) -> int:
-    """How many functions are called: a measure of work that is the same on a busy machine."""
+    """Number of function calls: a measure of work that does not depend on the machine."""
     count = 0
 
     def seen(_frame: FrameType, event: str, _what: object) -> None:

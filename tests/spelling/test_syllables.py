@@ -1,4 +1,4 @@
-"""Which syllables are taken for another?"""
+"""Classes and distances of similar syllables."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from faq.spelling.syllables import CLASSES, NUMBERS, distance, folded, input_syl
         ("shan", "sang"),
     ],
 )
-def test_these_are_mixed_up(one: str, other: str) -> None:
+def test_similar_syllables_have_a_distance(one: str, other: str) -> None:
     assert folded(one) == folded(other)
     away = distance(NUMBERS[one], NUMBERS[other])
     assert away is not None
@@ -35,7 +35,7 @@ def test_these_are_mixed_up(one: str, other: str) -> None:
 @pytest.mark.parametrize(
     ("one", "other"), [("tui", "kuan"), ("zhi", "chi"), ("hui", "fei"), ("dong", "don")]
 )
-def test_these_are_not(one: str, other: str) -> None:
+def test_other_syllables_are_of_different_classes(one: str, other: str) -> None:
     assert folded(one) != folded(other)
 
 
@@ -45,7 +45,7 @@ def test_a_syllable_is_nearest_to_itself() -> None:
     assert distance(NUMBERS["zan"], NUMBERS["zhang"]) == 2
 
 
-def test_a_final_may_be_typed_without_its_g() -> None:
+def test_a_final_may_lack_its_g() -> None:
     assert input_syllables()["din"] == (0, CLASSES[NUMBERS["ding"]])
     assert input_syllables()["xu"] == (NUMBERS["xu"], CLASSES[NUMBERS["xu"]])
     assert "ring" not in input_syllables()

@@ -1,4 +1,4 @@
-"""Is each word of a corpus found by what may be typed for it?"""
+"""Look-ups of vocabulary entries by what may be typed for them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _sound(spelled: str, *, near: bool = False) -> Hashes:
     return np.array([hash_of(codes)], np.uint64)
 
 
-def test_an_entry_is_as_it_was_given(vocabulary: Vocabulary) -> None:
+def test_entries_are_words_phrases_and_background_words(vocabulary: Vocabulary) -> None:
     entries = [vocabulary.entry(number) for number in range(len(vocabulary))]
     assert {each.text: each.held for each in entries} == {
         **_WORDS,
@@ -45,7 +45,7 @@ def test_an_entry_is_as_it_was_given(vocabulary: Vocabulary) -> None:
     }
 
 
-def test_what_is_often_held_costs_least(vocabulary: Vocabulary) -> None:
+def test_frequent_words_cost_least(vocabulary: Vocabulary) -> None:
     costs = {vocabulary.entry(n).text: vocabulary.entry(n).cost for n in range(len(vocabulary))}
     assert costs["退款"] < costs["虚拟订单"] < costs["推宽"]
     assert costs["收到"] < vocabulary.rare_cost
@@ -56,40 +56,38 @@ def test_words_are_found_by_their_text(vocabulary: Vocabulary) -> None:
     assert vocabulary.by_text(_key("没有")) == [()]
 
 
-def test_words_are_found_by_their_sound_the_likeliest_first(vocabulary: Vocabulary) -> None:
+def test_words_are_found_by_sound_the_likeliest_first(vocabulary: Vocabulary) -> None:
     assert _texts(vocabulary, vocabulary.by_sound(_sound("tui kuan"))) == ["退款", "推宽", "推款"]
 
 
-def test_a_phrase_decides_the_sound(vocabulary: Vocabulary) -> None:
+def test_phrases_decide_readings(vocabulary: Vocabulary) -> None:
     assert _texts(vocabulary, vocabulary.by_sound(_sound("yin hang ka"))) == ["银行卡"]
     assert _texts(vocabulary, vocabulary.by_sound(_sound("mo shou"))) == ["没收"]
     assert _texts(vocabulary, vocabulary.by_sound(_sound("mei shou"))) == ["没收"]
 
 
-def test_words_of_the_corpus_are_found_by_about_their_sound(vocabulary: Vocabulary) -> None:
+def test_words_of_the_corpus_are_found_by_a_similar_sound(vocabulary: Vocabulary) -> None:
     found = vocabulary.by_near_sound(_sound("tui kuang", near=True))
     assert _texts(vocabulary, found) == ["退款", "推宽"]
 
 
-@pytest.mark.parametrize(("letters", "meant"), [("tk", "退款"), ("xndd", "虚拟订单")])
+@pytest.mark.parametrize(("letters", "expected"), [("tk", "退款"), ("xndd", "虚拟订单")])
 def test_words_are_found_by_their_initials(
-    vocabulary: Vocabulary, letters: str, meant: str
+    vocabulary: Vocabulary, letters: str, expected: str
 ) -> None:
-    assert _texts(vocabulary, vocabulary.by_initials(_key(letters)))[0] == meant
+    assert _texts(vocabulary, vocabulary.by_initials(_key(letters)))[0] == expected
 
 
-@pytest.mark.parametrize(
-    "text_input", ["虚拟单", "虚订单", "拟订单", "windws", "indows", "windows"]
-)
-def test_words_are_found_with_a_character_less(vocabulary: Vocabulary, text_input: str) -> None:
-    assert _texts(vocabulary, vocabulary.by_gap(_key(text_input)))[0] in ("虚拟订单", "windows")
+@pytest.mark.parametrize("source", ["虚拟单", "虚订单", "拟订单", "windws", "indows", "windows"])
+def test_words_are_found_with_a_character_less(vocabulary: Vocabulary, source: str) -> None:
+    assert _texts(vocabulary, vocabulary.by_gap(_key(source)))[0] in ("虚拟订单", "windows")
 
 
-@pytest.mark.parametrize("text_input", ["tuikun", "uikuan", "tuikua", "tuikuan"])
+@pytest.mark.parametrize("source", ["tuikun", "uikuan", "tuikua", "tuikuan"])
 def test_words_are_found_with_a_letter_of_their_pinyin_less(
-    vocabulary: Vocabulary, text_input: str
+    vocabulary: Vocabulary, source: str
 ) -> None:
-    assert "退款" in _texts(vocabulary, vocabulary.by_letters(_key(text_input)))
+    assert "退款" in _texts(vocabulary, vocabulary.by_letters(_key(source)))
 
 
 def test_readings_are_stored(vocabulary: Vocabulary) -> None:
@@ -99,7 +97,7 @@ def test_readings_are_stored(vocabulary: Vocabulary) -> None:
 
 
 @pytest.mark.parametrize("words", [{}, {"退款": 1}, {"": 1}, {"a" * 50: 1}, {"\U00020000": 1}])
-def test_the_smallest_vocabularies_can_be_asked(words: dict[str, int]) -> None:
+def test_the_smallest_vocabularies_can_be_searched(words: dict[str, int]) -> None:
     vocabulary = Vocabulary(build_vocabulary(words))
     for look_up in (
         vocabulary.by_text,
@@ -119,7 +117,7 @@ def test_the_arrays_are_the_same_every_time() -> None:
         assert np.array_equal(getattr(one, each.name), getattr(other, each.name))
 
 
-def test_a_stretch_is_hashed_alike_wherever_it_stands() -> None:
+def test_the_hash_of_a_stretch_does_not_depend_on_its_offset() -> None:
     codes = hashed(np.frombuffer("申请退款退款".encode("utf-32-le"), "<u4"))
     stretches = codes.stretches(np.array([2, 4]), np.array([4, 6]))
     assert stretches[0] == stretches[1] == _key("退款")[0]

@@ -1,4 +1,4 @@
-"""Which words of a text go into the vocabulary?"""
+"""Selection of a text's words for the vocabulary."""
 
 from __future__ import annotations
 
@@ -18,6 +18,6 @@ from faq.spelling.words import words_of
         ("", []),
     ],
 )
-def test_the_longest_words_and_all_latin_ones(text: str, expected: list[str]) -> None:
+def test_whole_words_and_all_latin_ones_are_selected(text: str, expected: list[str]) -> None:
     analyzer = Analyzer(Lexicon(words=(Word("虚拟订单"), Word("退款"))))
     assert list(words_of(analyzer.analyze(text))) == expected

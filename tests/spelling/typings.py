@@ -1,4 +1,4 @@
-"""What do people type, and what did they mean?  Over the starter corpus."""
+"""Mistyped questions with their corrections, and clean ones, for the starter corpus."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ MISTYPED: tuple[tuple[str, str], ...] = (
     ("需拟订单tuikuan怎么弄", "虚拟订单退款怎么弄"),
     ("kami无效怎么退宽", "卡密无效怎么退款"),
 )
-"""Normalized or not, as typed, and what it should become."""
+"""Input, normalized or not, and the expected correction."""
 
 CLEAN: tuple[str, ...] = (
     "怎么办呀",
@@ -275,7 +275,7 @@ CLEAN: tuple[str, ...] = (
     "退款 多久 到账",
     "卡密 无效 怎么办",
 )
-"""Ordinary questions that must stay as they are."""
+"""Clean questions, which must stay unchanged."""
 
 MISTYPED_LATER: tuple[tuple[str, str], ...] = (
     ("shangjia jujue tuikuan zenmeban", "商家拒绝退款怎么办"),
@@ -348,7 +348,7 @@ MISTYPED_LATER: tuple[tuple[str, str], ...] = (
     ("帐号备盗", "账号被盗"),
     ("卖家 拒 绝退款", "卖家 拒绝退款"),
 )
-"""Written down after the costs were first set; three faults that it showed were mended since."""
+"""Collected after the costs were set; three faults that these showed were fixed since."""
 
 CLEAN_LATER: tuple[str, ...] = (
     "咋退呀",
@@ -440,4 +440,4 @@ CLEAN_LATER: tuple[str, ...] = (
     "please help",
     "a b c",
 )
-"""Likewise."""
+"""Collected at the same time."""
