@@ -1,13 +1,12 @@
-"""Which values pass between the stages?
+"""Defines the values that pass between the rooms.
 
 Data runs one way: file -> Article -> Passage -> Terms -> index, and
-question -> Query -> candidates -> Hits -> Answer.  Everything here is frozen and
-complete when it is made; nothing here reads a file or knows a format.
+question -> Query -> candidates -> Hits -> Answer.  All types are frozen.
 
 All offsets are half-open ``[start, end)`` and count code points.
 
-What is made for every question or hit is a `Struct`, which takes a sixth of a dataclass's time;
-without cycles, it needs no collector.
+Types created for every question or hit are msgspec Structs, which take a sixth of a dataclass's
+time; they have no cycles, so the garbage collector does not track them.
 """
 
 from __future__ import annotations
@@ -19,9 +18,9 @@ from typing import Literal, NewType
 from msgspec import Struct
 
 _PLAIN_PATH = re.compile(r"[\w/\-.~!$&'()*+,;=:@]*")
-"""What needs no encoding, as in most paths."""
+"""A path that needs no percent-encoding."""
 _PLAIN_ID = re.compile(_PLAIN_PATH.pattern + r"#[^#]*")
-"""The same of a passage's id, whose anchor is always as it stands."""
+"""A passage id that needs no percent-encoding; the anchor is never encoded."""
 
 ArticleId = NewType("ArticleId", str)
 PassageId = NewType("PassageId", str)
@@ -40,26 +39,25 @@ class Span:
     end: int
     kind: SpanKind
     href: str = ""
-    """Where a link leads, as the article wrote it; empty for the other kinds."""
+    """Target of a link, as written in the article; empty for other kinds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph, list item, table, quotation or piece of code, as plain text.
+    """A paragraph, list item, table, quotation or code block, as plain text.
 
-    A table's text has one line a row, its cells joined by " | "; `rows` holds the
-    cells themselves, the head first.
+    The text of a table has one line a row, its cells joined by " | "; `rows` are the cells,
+    the head row first.
     """
 
     kind: BlockKind
     text: str
     line: int
-    """Line of the file it begins on, from 1."""
+    """First line in the file, from 1."""
     level: int = 0
-    """Depth of nesting of a list item, 0 for the outermost."""
+    """Nesting depth of a list item, from 0."""
     number: int | None = None
-    """The number of an item of an ordered list: its start and the items before it; None in a
-    bulleted one."""
+    """Number of an item of an ordered list, which counts from the list's start; else None."""
     role: BlockRole = "body"
     spans: tuple[Span, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
@@ -73,44 +71,44 @@ class Section:
     level: int
     """Depth below the title: 1 for the article's own sections, 2 for theirs."""
     path: tuple[str, ...]
-    """Headings from the outermost section down to this one, itself included."""
+    """Headings from the outermost section to this one, inclusive."""
     line: int
     blocks: tuple[Block, ...] = ()
     questions: tuple[str, ...] = ()
-    """Other ways to ask what this section answers."""
+    """Other questions that this section answers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One file, or one row of a question table, as it was read."""
+    """A file, or a row of a question table, as it was read."""
 
     id: ArticleId
     title: str
     source: str
-    """Path below the corpus folder, with "/" between folders."""
+    """Path relative to the corpus folder, with "/" between folders."""
     lead: tuple[Block, ...] = ()
-    """What stands before the first section."""
+    """Blocks before the first section."""
     sections: tuple[Section, ...] = ()
     notice: tuple[Block, ...] = ()
     """The closing reminder (特别提醒)."""
     closing: tuple[Block, ...] = ()
-    """Parting words after the notice."""
+    """Blocks after the notice."""
     questions: tuple[str, ...] = ()
-    """Other ways to ask what the whole article answers."""
+    """Other questions that the whole article answers."""
     audience: tuple[Audience, ...] = ()
     tags: tuple[str, ...] = ()
     updated: str | None = None
-    """ISO 8601 date, as far as it is known."""
+    """ISO 8601 date, possibly without day or month."""
     origin: str | None = None
-    """Where the guidance came from, in the owner's words (front matter `source`)."""
+    """Origin of the guidance as the owner states it (front matter `source`)."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """What is wrong with a file of the corpus, and where."""
+    """A fault of a file of the corpus, with its location."""
 
     path: str
-    """Path below the corpus folder."""
+    """Relative to the corpus folder."""
     line: int
     """From 1."""
     fault: str
@@ -120,7 +118,7 @@ class Fault:
 
 
 class Step(Struct, frozen=True, gc=False):
-    """One action; `number` counts from 1 within its section."""
+    """An action step; `number` counts from 1 within its section."""
 
     number: int
     text: str
@@ -130,19 +128,18 @@ PassagePart = Literal["lead", "section", "notice"]
 
 
 class Passage(Struct, frozen=True, gc=False):
-    """The unit that is indexed and ranked: one section, or a piece of a long one.
+    """The unit that is indexed and ranked: a section, or a piece of a long one.
 
-    `text` is what the section says apart from its key points and steps; these stand
-    beside it, whole, with every piece of the section.
+    `text` leaves out the section's key points and steps; every piece has all of these.
     """
 
     id: PassageId
     article_id: ArticleId
     title: str
     heading: str
-    """The section's own heading; the article's title for a lead."""
+    """The section's heading; the article's title for a lead."""
     path: tuple[str, ...]
-    """Headings from the outermost section down to this one."""
+    """Headings from the outermost section to this one, inclusive."""
     text: str
     key_points: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
@@ -154,37 +151,37 @@ class Passage(Struct, frozen=True, gc=False):
     section: int = 0
     """Index into the article's sections; 0 for a lead or a notice."""
     block: int = 0
-    """Index of the block (of the lead, section or notice) in which this piece begins."""
+    """Index of this piece's first block in the lead, section or notice."""
     piece: int = 1
-    """From 1 among the pieces of its section."""
+    """Number of this piece within its section, from 1."""
 
     @property
     def anchor(self) -> str:
-        """The part of the id behind the ``#``."""
+        """The part of the id after the ``#``."""
         return self.id.rpartition("#")[2]
 
 
 class NormalizedText(Struct, frozen=True, gc=False):
-    """Folded text and the way back to the raw text it came from."""
+    """Normalized text with the raw offsets of its characters."""
 
     text: str
     raw_starts: tuple[int, ...] | None = None
-    """Raw offset at which each character of `text` begins; None when it is its own."""
+    """Raw start of each character of `text`; None if all equal their offsets in `text`."""
     raw_ends: tuple[int, ...] | None = None
-    """Raw offset behind each character of `text`; None when it is its own plus one."""
+    """Raw end of each character of `text`; None if `raw_starts` is."""
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
-        """Where the non-empty stretch ``text[start:end]`` stands in the raw text."""
+        """The raw span of the non-empty stretch ``text[start:end]``."""
         if self.raw_starts is None or self.raw_ends is None:
             return start, end
         return self.raw_starts[start], self.raw_ends[end - 1]
 
 
 class Terms(Struct, frozen=True, gc=False):
-    """The words of one text in reading order, as spans of its normalized form.
+    """The words of a text in reading order, as spans of its normalized form.
 
-    A long word stands before its parts, which overlap it.  Punctuation and white space
-    belong to no word; stopwords are words.
+    The parts of a long word follow it and overlap it.  Stopwords are included; punctuation and
+    white space are not.
     """
 
     normalized: NormalizedText
@@ -196,13 +193,13 @@ class Terms(Struct, frozen=True, gc=False):
 
     @property
     def texts(self) -> list[str]:
-        """The words themselves, normalized."""
+        """The normalized words."""
         text = self.normalized.text
         return [text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
 
 
 class Snippet(Struct, frozen=True, gc=False):
-    """A stretch of a passage around the best match, with what matched in it."""
+    """A stretch of a passage around the best match, with the matches highlighted."""
 
     text: str
     highlights: tuple[tuple[int, int], ...] = ()
@@ -229,14 +226,14 @@ class Related(Struct, frozen=True, gc=False):
 
 
 class Answer(Struct, frozen=True, gc=False):
-    """What the engine says to a question; "nothing reliable" is `answered` False."""
+    """The answer to a question; `answered` is False if no hit is reliable."""
 
     question: str
     answered: bool
     confidence: float
     """Probability, 0 to 1, that the first hit answers the question."""
     total: int
-    """Passages that matched at all."""
+    """Passages that matched."""
     limit: int
     offset: int
     took_ms: float
@@ -244,23 +241,23 @@ class Answer(Struct, frozen=True, gc=False):
     hits: tuple[Hit, ...] = ()
     related: tuple[Related, ...] = ()
     did_you_mean: str | None = None
-    """The question in another spelling that is answered better."""
+    """A correction of the question that is answered better."""
     corrected: bool = False
-    """Whether the hits are for `did_you_mean`, the typed question having found nothing
-    reliable."""
+    """Whether the hits are those of `did_you_mean`, as the original question had no reliable
+    answer."""
     synonyms: tuple[tuple[str, str], ...] = ()
-    """Words of the question, each with the synonym that the first hit has in its place."""
+    """Words of the question, each with the synonym that matched in the first hit."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleEntry:
-    """An article as a list of articles shows it."""
+    """An article in a list of articles."""
 
     id: ArticleId
     title: str
     source: str
     sections: int
-    """How many sections it has."""
+    """Number of sections."""
     audience: tuple[Audience, ...] = ()
     tags: tuple[str, ...] = ()
     updated: str | None = None
@@ -268,7 +265,7 @@ class ArticleEntry:
 
 @dataclass(frozen=True, slots=True)
 class IndexedArticle:
-    """An article with the passages it was split into."""
+    """An article with its passages."""
 
     article: Article
     passages: tuple[Passage, ...]
@@ -276,7 +273,7 @@ class IndexedArticle:
 
 @dataclass(frozen=True, slots=True)
 class RebuildReport:
-    """What a rebuild did; counts are of articles unless their name says otherwise."""
+    """The result of a rebuild; `added` to `unchanged` count articles."""
 
     generation: str
     articles: int
@@ -292,7 +289,7 @@ class RebuildReport:
 
 @dataclass(frozen=True, slots=True)
 class IndexStats:
-    """The published generation: when, from what, how many, how large."""
+    """Statistics of the current generation."""
 
     generation: str
     built_at: str
@@ -302,19 +299,19 @@ class IndexStats:
     passages: int
     steps: int
     terms: int
-    """Distinct terms of all grains."""
+    """Distinct terms of all kinds."""
     bytes: int
-    """On disk."""
+    """Size on disk."""
     seconds: float
-    """What the rebuild took."""
+    """Duration of the rebuild."""
     faults: tuple[Fault, ...] = field(default=())
 
 
 def article_url(article_id: ArticleId) -> str:
-    """The path of an article's page, readable as it stands (an IRI path).
+    """The path of an article's page, as an IRI.
 
-    What would end the path or needs escaping in it (white space, ``?``, ``#``, ``%``
-    and the like) is percent-encoded; Chinese is left as it is.
+    Characters that end a path or are not allowed in it (white space, ``?``, ``#``, ``%``…) are
+    percent-encoded; Chinese is not.
     """
     return "/articles/" + _encode_path(article_id)
 

@@ -32,7 +32,7 @@ FIELDS: tuple[Field, ...] = ("title", "heading", "questions", "body", "steps")
 RUNS = ("passages", "terms", "codes", "headings", "suggestion_sources")
 """What a generation keeps of each passage as a run of bytes: the passage itself, its terms,
 what a second look compares, and what people type for it."""
-FORMAT = 15
+FORMAT = 16
 """Raised whenever an index of before can no longer be opened."""
 
 MANIFEST = "manifest.json"
