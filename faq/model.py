@@ -98,7 +98,7 @@ class Article:
     audience: tuple[Audience, ...] = ()
     tags: tuple[str, ...] = ()
     updated: str | None = None
-    """ISO 8601 date, possibly without day or month."""
+    """ISO 8601 date; None if unknown."""
     origin: str | None = None
     """Origin of the guidance as the owner states it (front matter `source`)."""
 

@@ -86,7 +86,7 @@ def build_vocabulary(
     """The vocabulary of a corpus.
 
     `words` are its distinct normalized words with passage counts, `phrases` its normalized
-    titles, headings and questions, `background` general words with frequencies.
+    titles, headings and questions, `background` words of general Chinese with frequencies.
     """
     listed = np.array(sorted(filter(fits, words)), f"U{LONGEST}")
     held = np.array([words[word] for word in listed.tolist()], np.uint32)

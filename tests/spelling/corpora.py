@@ -21,7 +21,7 @@ from faq.spelling.vocabulary_builder import build_vocabulary
 from faq.spelling.words import words_of
 from faq.storage.schema import FIELDS, field_texts
 
-_ASKED = ("title", "heading", "questions")
+_PHRASE_FIELDS = ("title", "heading", "questions")
 
 
 class Counted:
@@ -74,7 +74,7 @@ def corpus_of(passages: Sequence[Sequence[Terms]], background: dict[str, int]) -
     for passage in passages:
         words.update({word for terms in passage for word in words_of(terms)})
         for name, terms in zip(FIELDS, passage, strict=False):
-            if name in _ASKED:
+            if name in _PHRASE_FIELDS:
                 phrases.update(filter(None, terms.normalized.text.split("\n")))
     vocabulary = Vocabulary(build_vocabulary(words, sorted(phrases), background))
     return Corpus(Counted(passages), vocabulary, lambda word: bool(background.get(word)))

@@ -25,7 +25,7 @@ _TEXTS = (
     "淘宝虚拟订单 退款 多久到账",
 )
 _HELD = re.compile(r"[\u4e00-\u9fff]+|[a-z0-9]+")
-_TYPED = st.text(
+_INPUTS = st.text(
     st.one_of(
         st.sampled_from("虚拟订单退款卡密无效激活码需宽积活秘的了吗怎么"),
         st.sampled_from("abcdefghijklmnopqrstuvwxyzü'123 "),
@@ -141,7 +141,7 @@ def _mended(text: str, correction: Correction) -> str:
     return text
 
 
-@given(_TYPED)
+@given(_INPUTS)
 @settings(deadline=None)
 def test_changes_are_what_was_changed(small: Corpus, source: str) -> None:
     text = normalize(source).text
@@ -165,7 +165,7 @@ def test_words_of_the_corpus_are_never_changed(
     assert small.ask("，".join(chosen)) == ()
 
 
-@given(_TYPED)
+@given(_INPUTS)
 @settings(deadline=None)
 def test_words_of_the_corpus_survive_next_to_other_text(small: Corpus, source: str) -> None:
     for each in small.ask(f"虚拟订单,{source},88vip"):
