@@ -67,7 +67,7 @@ class Analyzer:
         return tag[:1] not in _FUNCTION_TAGS or tag == "an"
 
     def analyze(self, text: str) -> Terms:
-        """The terms of `text`; none when it holds no word."""
+        """The terms of `text`; none if it has no word."""
         normalized = normalize(text)
         cache = self._spans
         starts: list[int] = []

@@ -36,7 +36,7 @@ def edit_candidates(
     for first, end, number in _sought(view, stretches, vocabulary):
         entry = vocabulary.entry(number)
         cost = _edit_cost(view[first:end], entry.text) if entry.held else None
-        if cost is None or _is_word_beside(source, first, end, entry.text, words):
+        if cost is None or _extends_word(source, first, end, entry.text, words):
             continue
         # A common word (返回) that is one edit from another is rarely a mistake.
         fixed = corpus if cost <= _MISSING else background
@@ -129,7 +129,7 @@ def _extra_cost(source: str, target: str) -> float | None:
     return _EXTRA if inside and len(target) > 3 else None
 
 
-def _is_word_beside(
+def _extends_word(
     source: Input, first: int, end: int, target: str, words: set[tuple[int, int]]
 ) -> bool:
     """Whether the stretch contains an input word that `target` merely extends by one character.

@@ -59,11 +59,11 @@ def pinyin_typos(run: LetterRun, vocabulary: Vocabulary) -> Iterator[SpellingCan
         token = run.letters[begin:border]
         if len(token) not in range(_TYPO_LETTERS.start, 2 * _TYPO_LETTERS.stop):
             continue
-        before = _reached(token)
-        behind = {len(token) - at for at in _reached(token, backwards=True)}
+        starts = _reached(token)
+        ends = {len(token) - at for at in _reached(token, backwards=True)}
         spans = [
             (first, end)
-            for first, end in product(sorted(before), sorted(behind, reverse=True))
+            for first, end in product(sorted(starts), sorted(ends, reverse=True))
             if end - first in _TYPO_LETTERS
         ]
         for first, end, number in _one_away(token, spans[:_MAX_STRETCHES], vocabulary.by_letters):

@@ -165,7 +165,7 @@ def _arrays(
     encoded = texts.codes.tobytes().decode("utf-32-le", "surrogatepass")
     # Bytes of each character in UTF-8.
     widths = 1 + sum((texts.codes >= least).view(np.uint8) for least in (0x80, 0x800, 0x10000))
-    behind = np.concatenate((np.zeros(1, np.int64), np.cumsum(widths, dtype=np.int64)))
+    byte_offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(widths, dtype=np.int64)))
     silent = np.concatenate((np.zeros(1, np.int64), np.cumsum(texts.sounds == 0)))
     han: npt.NDArray[np.bool_] = silent[texts.ends] == silent[texts.starts]
     of_corpus, several = held > 0, texts.sizes > 1
@@ -185,7 +185,7 @@ def _arrays(
     )
     return VocabularyArrays(
         np.frombuffer(encoded.encode("utf-8", "surrogatepass"), np.uint8),
-        behind[texts.ends].astype(np.uint32),
+        byte_offsets[texts.ends].astype(np.uint32),
         held,
         costs,
         scale,
@@ -253,8 +253,10 @@ class _TableBuilder:
         self._letters = np.frombuffer(b"".join(names), np.uint8)
         self._lengths = np.array([len(name) for name in names])
         self._begins = np.cumsum(self._lengths) - self._lengths
-        behind = np.concatenate((np.zeros(1, np.int64), np.cumsum(self._lengths[texts.sounds])))
-        self._spelled_sizes = behind[texts.ends] - behind[texts.starts]
+        letter_offsets = np.concatenate(
+            (np.zeros(1, np.int64), np.cumsum(self._lengths[texts.sounds]))
+        )
+        self._spelled_sizes = letter_offsets[texts.ends] - letter_offsets[texts.starts]
 
     def build_all(self, *wanted: Any) -> list[tuple[Hashes, UInt32]]:
         """The tables for the arguments of several calls of `build`, two at a time.

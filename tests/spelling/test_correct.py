@@ -135,7 +135,7 @@ def test_the_rest_of_a_long_text_stays_unchanged(small: Corpus) -> None:
     assert found[0].text == normalize("虚拟订单" + rest).text
 
 
-def _mended(text: str, correction: Correction) -> str:
+def _corrected(text: str, correction: Correction) -> str:
     for change in reversed(correction.changes):
         text = text[: change.start] + change.replacement + text[change.end :]
     return text
@@ -152,7 +152,7 @@ def test_changes_are_what_was_changed(small: Corpus, source: str) -> None:
     for each in found:
         assert each.cost < 0
         assert each.text != text
-        assert _mended(text, each) == each.text
+        assert _corrected(text, each) == each.text
 
 
 @given(st.lists(st.sampled_from(_TEXTS), min_size=1, max_size=4), st.data())
