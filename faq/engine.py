@@ -175,8 +175,7 @@ class Engine:
         if before and before.lexicon == lexicon:
             analyzer = before.analyzer
         else:
-            known = generation.background(checked=False) if self._one_shot else None
-            analyzer = Analyzer(lexicon, known)
+            analyzer = Analyzer(lexicon)
             analyzer.analyze("预热")  # loads the dictionary now, not within a question
         settings = self.settings
 

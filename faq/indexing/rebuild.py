@@ -68,7 +68,9 @@ def rebuild(
         before, sources = _in_force(settings.index)
         if before and (full or before.generation.manifest.analysis != analysis):
             before = None
-        workers.known = before.background if before else None
+        workers.phrases = (
+            before.background.readings_of_phrases() if before and before.background else None
+        )
         faults = [*walk.faults, *lexicon_faults]
         collection = _Collection(before, sources, faults)
         results = _read(walk.files, collection, workers, settings, progress)

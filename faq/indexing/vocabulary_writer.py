@@ -15,7 +15,7 @@ import numpy as np
 
 from faq.files.arrays import hand_on, load_array, load_arrays, save_array, save_arrays
 from faq.language.hashing import Hashes
-from faq.language.jieba_dictionary import folded_words, written_words
+from faq.language.jieba_dictionary import folded_words
 from faq.language.term_kinds import Codes, word_keys
 from faq.spelling.background import (
     BackgroundLexicon,
@@ -121,4 +121,4 @@ def _holders(words: Texts, terms: Hashes, holders: UInt32) -> UInt32:
 @lru_cache(1)
 def _read_background(_sources: bytes) -> BackgroundLexicon:
     """General language; a few megabytes, which are worth keeping for the next rebuild."""
-    return read_background(folded_words(), written_words())
+    return read_background(folded_words())

@@ -15,8 +15,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from faq.errors import IndexWriteError
-from faq.language.batches import Background, BatchAnalyzer
+from faq.language.batches import BatchAnalyzer
 from faq.language.lexicon import Lexicon
+from faq.language.pinyin import Phrases
 from faq.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,8 +38,7 @@ class Workers:
     def __init__(self, lexicon: Lexicon, settings: Settings) -> None:
         """Starts nothing yet."""
         self._lexicon, self._settings = lexicon, settings
-        self.known: Background | None = None
-        """What a generation knows of general language, where this process has it at hand."""
+        self.phrases: Phrases | None = None
         self._others = max(0, (settings.analysis_processes or _cores()) - 1)
         self._pool: ProcessPoolExecutor | None = None
         self._thread: ThreadPoolExecutor | None = None
@@ -139,7 +139,7 @@ class Workers:
 
     def _own(self) -> BatchAnalyzer:
         if self._analyzer is None:
-            self._analyzer = BatchAnalyzer(self._lexicon, self.known)
+            self._analyzer = BatchAnalyzer(self._lexicon, self.phrases)
         return self._analyzer
 
 

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from faq.language.lexicon import Lexicon
 from faq.language.normalize import normalize
-from faq.language.segment import Dictionary, PartSegmenter, Segmenter
+from faq.language.segment import Segmenter
 from faq.language.term_kinds import HAN as _HAN
 from faq.language.thesaurus import Thesaurus
 from faq.model import Terms
@@ -46,12 +46,10 @@ _MAX_CACHED = 1 << 16
 class Analyzer:
     """Analyzes text with the words of a lexicon; safe to share between threads."""
 
-    def __init__(self, lexicon: Lexicon, dictionary: Dictionary | None = None) -> None:
-        """With `dictionary` the analyzer is ready sooner, but slower over many texts."""
+    def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self.thesaurus = Thesaurus(lexicon.synonyms)
-        words = dictionary_words(lexicon)
-        self._segmenter = PartSegmenter(words, dictionary) if dictionary else Segmenter(words)
+        self._segmenter = Segmenter(dictionary_words(lexicon))
         self._spans = _SpanCache(self._word_spans)
         self.is_content_word = lru_cache(_MAX_CACHED)(self._is_content_word)
         """Whether a word is a noun, a verb, a set phrase or of unknown part of speech."""

@@ -26,8 +26,6 @@ _MIN_FREQUENCY = 10
 """Lowest frequency of a word that becomes an entry of every vocabulary."""
 _MAX_CHARACTERS = 4
 """Characters of the longest such word, and of the longest phrase with a reading."""
-_MAX_WRITTEN = 16
-"""Characters of the longest word of jieba's dictionary."""
 _HAN_CODES = (0x3007, *range(0x3400, 0xA000))
 
 
@@ -43,15 +41,8 @@ class BackgroundLexicon:
     """Hashes of all words in lower case, ascending."""
     key_frequencies: UInt32
     """Frequency of each word of `keys`."""
-    written: UInt32
-    """Frequency of each word of `keys` in exactly this form in jieba's dictionary; 0 if absent."""
-    written_tags: UInt8
-    """Part of speech of each word of `keys`, an index into `tags`."""
-    tags: Texts
     total: npt.NDArray[np.float64]
     """Shape (1,): the sum of the frequencies of all words; 1 for an empty lexicon."""
-    written_total: npt.NDArray[np.int64]
-    """Shape (1,): the sum of the frequencies in jieba's dictionary."""
     readings: UInt16
     """Shape (65536, `READINGS`): syllables of each code point, commonest first; 0 is none."""
     phrases: Texts
@@ -73,36 +64,6 @@ class BackgroundLexicon:
             for phrase, reading in read
         )
 
-    def words_in(self, text: str) -> dict[str, tuple[int, str]]:
-        """All dictionary words that are substrings of lines of `text`: frequency, part of speech.
-
-        No word is found across a line break.
-        """
-        codes = codes_of([text])[0]
-        stretches = hashed(codes)
-        lines = np.concatenate((np.zeros(1, np.int64), np.cumsum(codes == ord("\n"))))
-        found: dict[str, tuple[int, str]] = {}
-        if not len(self.keys):
-            return found
-        for size in range(1, min(_MAX_WRITTEN, len(codes)) + 1):
-            starts = np.flatnonzero(lines[size:] == lines[:-size])
-            keys = stretches.stretches(starts, starts + size)
-            at = places_in(self.keys, keys)
-            hits = np.flatnonzero((self.keys[at] == keys) & (self.written[at] > 0))
-            terms = at[hits]
-            for start, frequency, tag in zip(
-                starts[hits].tolist(),
-                self.written[terms].tolist(),
-                self.tags[self.written_tags[terms]].tolist(),
-                strict=True,
-            ):
-                found[text[start : start + size]] = frequency, tag
-        return found
-
-    def total_frequency(self) -> int:
-        """The sum of the frequencies in jieba's dictionary."""
-        return int(self.written_total[0])
-
     def frequencies_of(self, keys: Hashes) -> npt.NDArray[np.float64]:
         """Frequency of the word with each key; 0 for unknown words."""
         if not len(self.keys):
@@ -112,17 +73,8 @@ class BackgroundLexicon:
         return np.where(hits, self.key_frequencies[at].astype(np.float64), 0.0)
 
 
-def read_background(
-    words: Mapping[str, int], written: Mapping[str, tuple[int, str]] | None = None
-) -> BackgroundLexicon:
-    """Builds the background lexicon from words in lower case and their frequencies.
-
-    `written` are the words as jieba's dictionary has them, with frequency and part of speech.
-    """
-    written = written or {}
-    tags = sorted({tag for _, tag in written.values()} | {""})
-    numbers = {tag: number for number, tag in enumerate(tags)}
-    exact = [written.get(word, (0, "")) for word in words]
+def read_background(words: Mapping[str, int]) -> BackgroundLexicon:
+    """Builds the background lexicon from words in lower case and their frequencies."""
     stored = [
         (word, frequency)
         for word, frequency in words.items()
@@ -140,11 +92,7 @@ def read_background(
         np.array([frequency for _, frequency in stored], np.uint32),
         keys[order],
         frequencies[order],
-        np.array([frequency for frequency, _ in exact], np.uint32)[order],
-        np.array([numbers[tag] for _, tag in exact], np.uint8)[order],
-        np.array(tags),
         np.array([float(sum(words.values())) or 1.0]),
-        np.array([sum(frequency for frequency, _ in written.values())]),
         _readings(),
         np.array(list(phrases), f"U{_MAX_CHARACTERS}"),
         spelled,

@@ -1,8 +1,7 @@
-"""Are the pieces of a text the text, and those that jieba itself would cut?"""
+"""The pieces of a text are the text, and those that jieba itself would cut."""
 
 from __future__ import annotations
 
-import itertools
 import json
 import pickle
 import random
@@ -18,11 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faq.language.analyzer import Analyzer, dictionary_words, plain_stretches
-from faq.language.jieba_dictionary import folded_words, written_words
 from faq.language.lexicon import Lexicon, read_lexicon
 from faq.language.normalize import normalize
-from faq.language.segment import PartSegmenter, Segmenter
-from faq.spelling.background import BackgroundLexicon, read_background
+from faq.language.segment import Segmenter
 
 _CORPUS = Path(__file__).parents[2] / "corpus"
 _DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -127,117 +124,22 @@ def test_segmenters_do_not_share_their_words(segmenter: Segmenter) -> None:
     assert "烎玊商保" not in Segmenter().cut("请问烎玊商保吗")
 
 
-@pytest.fixture(scope="module")
-def ordinary() -> BackgroundLexicon:
-    return read_background(folded_words(), written_words())
-
-
-def _batches(texts: Iterator[str], size: int) -> Iterator[list[str]]:
-    while batch := list(itertools.islice(texts, size)):
-        yield batch
-
-
-@pytest.mark.parametrize("kind", ["articles", "random"])
-def test_one_that_knows_only_the_words_of_its_texts_cuts_them_alike(
-    lexicon: Lexicon, ordinary: BackgroundLexicon, kind: str
-) -> None:
-    words = list(dictionary_words(lexicon))
-    whole = Segmenter(words)
-    texts = {"articles": _articles, "random": _random_texts}[kind]()
-    for batch in itertools.islice(_batches(texts, 400), 8):
-        stretches = [each for text in batch for each in plain_stretches(normalize(text).text)]
-        part = PartSegmenter(words, ordinary)
-        part.expect(stretches)
-        for stretch in stretches:
-            pieces = part.cut(stretch)
-            assert pieces == whole.cut(stretch)
-            for piece in pieces:
-                assert list(part.parts(piece)) == list(whole.parts(piece))
-                assert (part.knows(piece), part.tag(piece)) == (
-                    whole.knows(piece),
-                    whole.tag(piece),
-                )
-
-
-def test_one_that_knows_only_some_words_takes_a_new_one_to_be_said_as_often(
-    lexicon: Lexicon, ordinary: BackgroundLexicon
-) -> None:
-    # How often a word must be said to be cut out whole hangs on the sum of all frequencies.
-    words = list(dictionary_words(lexicon))
-    part, whole = PartSegmenter(words, ordinary), Segmenter(words)
-    for text in (*_SENTENCES, *_MADE_UP):
-        part.cut(text)
-        whole.cut(text)
-    assert part._jieba
-    assert whole._jieba
-    for new in ("卖家申请退款", "虚拟订单超过承诺时间", "我的淘宝设置"):
-        part.cut(new)
-        assert part._jieba.suggest_freq(new) == whole._jieba.suggest_freq(new)
-
-
-def test_one_that_knows_only_some_words_learns_those_of_further_texts(
-    ordinary: BackgroundLexicon,
-) -> None:
-    part = PartSegmenter([(word, None, None) for word in _MADE_UP], ordinary)
-    whole = Segmenter((word, None, None) for word in _MADE_UP)
-    part.expect([_SENTENCES[0]])
-    for sentence in (*_SENTENCES, *_MADE_UP):
-        assert part.cut(sentence) == whole.cut(sentence)
-    for word in ("天安门", "没有这个词", "提供", "商保"):
-        assert (part.knows(word), part.tag(word)) == (whole.knows(word), whole.tag(word))
-    part.expect([_SENTENCES[1]])
-    assert part.cut(_SENTENCES[0]) == whole.cut(_SENTENCES[0])
-
-
-def test_threads_may_share_one_that_knows_only_some_words(
-    lexicon: Lexicon, ordinary: BackgroundLexicon
-) -> None:
-    words = list(dictionary_words(lexicon))
-    part, whole = PartSegmenter(words, ordinary), Segmenter(words)
-    lines = [line for line in itertools.islice(_articles(), 400) if line]
-    found: list[list[str]] = []
-
-    def cut(first: int) -> None:
-        found.extend(part.cut(normalize(line).text) for line in lines[first::4])
-
-    threads = [threading.Thread(target=cut, args=(first,)) for first in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(found) == sorted(whole.cut(normalize(line).text) for line in lines)
-    assert pickle.loads(pickle.dumps(part)).cut(lines[0]) == whole.cut(lines[0])
-
-
 def test_the_two_dictionaries_have_the_same_words() -> None:
-    # Parts of the one stand for the whole of the other.
+    # Frequencies are read from jieba's, words are cut by its port's.
     whole = Segmenter()
-    assert [word for word in written_words() if not whole.knows(word)] == []
+    assert [word for word in _dictionary() if not whole.knows(word)] == []
 
 
-def test_one_that_is_told_very_much_reads_the_dictionary(ordinary: BackgroundLexicon) -> None:
-    part = PartSegmenter((), ordinary)
-    part.expect([_SENTENCES[0] * 2000])
-    assert part.knows("经济学")
-    part.expect(["好"])
-    assert part.cut(_SENTENCES[2]) == Segmenter().cut(_SENTENCES[2])
-
-
-def test_no_word_of_the_dictionary_is_too_long_to_be_found(ordinary: BackgroundLexicon) -> None:
-    written = written_words()
-    longest = max(written, key=len)
-    assert ordinary.words_in(f"那么{longest}呢")[longest] == written[longest]
-    assert ordinary.total_frequency() == sum(frequency for frequency, _ in written.values())
-
-
-def test_the_dictionary_is_read_for_a_segmenter_alone() -> None:
-    # The package of the port has a segmenter for everybody, made when it is imported.
+def test_the_package_of_the_port_is_not_needed_and_may_be_imported_later() -> None:
+    # It makes a segmenter for everybody when it is imported, and reads the dictionary for it.
     lines = (
         "import sys",
         "from faq.language.segment import Segmenter",
         "assert Segmenter().cut('我们都是') == ['我们', '都', '是']",
-        "assert 'rjieba' not in sys.modules",
+        "assert not {'rjieba', 'rjieba.rjieba'} & set(sys.modules)",
         "import rjieba",
+        "assert rjieba.cut('我们都是') == ['我们', '都', '是']",
+        "assert Segmenter([('们都', 10**6, None)]).cut('我们都是') == ['我', '们都', '是']",
         "assert rjieba.cut('我们都是') == ['我们', '都', '是']",
     )
     subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True)
