@@ -1,4 +1,4 @@
-"""When is what was written on disk, so that a power cut can't take it back?"""
+"""Waits until what was written is on disk, so that a power cut can't take it back."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-WAITING = "waiting_"
-"""How the names of files begin that are removed before all is done."""
+TEMPORARY = "temporary_"
+"""How the names of files begin that are removed before a folder is complete."""
 _AT_ONCE = 8
 
 
@@ -22,14 +22,17 @@ def sync(path: Path) -> None:
 
 
 def sync_early(folder: Path) -> None:
-    """Waits for what is there so far, so that less is left to `sync_below`, and passes over what is
-    there for a while only (`WAITING`); OSError likewise."""
-    _sync_all(path for path in _below(folder) if not path.name.startswith(WAITING))
+    """Waits for the files that are below `folder` so far, but for `TEMPORARY` ones, so that less
+    is left to `sync_below`; OSError likewise."""
+    _sync_all(path for path in _below(folder) if not path.name.startswith(TEMPORARY))
 
 
 def sync_below(folder: Path) -> None:
-    """Waits until all files and folders below `folder` are on disk; OSError where one can't be,
-    which is told once: whoever calls this early must not pass over it."""
+    """Waits until all files and folders below `folder` are on disk.
+
+    Raises OSError where one can't be written.  The system tells of such a failure once, so the
+    caller must not ignore it.
+    """
     _sync_all(_below(folder))
 
 

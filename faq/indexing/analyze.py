@@ -1,20 +1,23 @@
-"""What do files, or articles, give to the index?
+"""Analyzes the changed files of a corpus, or articles made elsewhere, for the index.
 
-The part of a rebuild that runs in several processes: read, mark steps, split, analyze, pack.
+`analyze_files` and `analyze_batch` run in several processes: read, mark steps, split, analyze,
+pack.  What they give is put into the order of the corpus here, file by file as it comes.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import msgspec
 
 from faq import articles as reading
-from faq.articles import SourceFile
+from faq.indexing.article_range import ArticleRange
+from faq.indexing.changes import CorpusFile, digest
 from faq.indexing.pack import PackedBatch, pack_articles
+from faq.indexing.reuse import ReusePlan
+from faq.indexing.workers import Workers
 from faq.language.analyzer import ANALYSIS_VERSION
 from faq.language.batches import BatchAnalyzer
 from faq.language.lexicon import Lexicon
@@ -28,40 +31,54 @@ from faq.storage.schema import Source
 READING_VERSION = 4
 """Raised whenever the same file would give other articles or passages."""
 
+Progress = Callable[[int, int, int], None]
+"""Called with the number of files done, the number of all files, and the number of passages
+that were analysed."""
+
 _BATCH_BYTES = range(100_000, 1_000_000)
-"""Of the text that is analysed together: what is done once a batch shall not count, and all
-batches of a corpus shall not end at once."""
+"""Text that is analysed together: enough that the work done once a batch does not count, and so
+little that the batches of a corpus do not all end at once."""
 _BATCHES = 100
+_POOL_BYTES = 2_000_000
+"""Below so much text, starting processes (each loads a dictionary) costs more than it saves."""
 _Sized = TypeVar("_Sized")
 
 
 @dataclass(frozen=True, slots=True)
-class FileTask:
-    """A file, and what it gave when it was read before."""
+class Analyzed:
+    """Articles to be indexed, in their order: those of a file, or a batch made elsewhere."""
 
-    file: SourceFile
-    known: Source | None
-
-
-@dataclass(frozen=True, slots=True)
-class FileResult:
-    """What a file gave."""
-
-    source: Source
-    analyzed: tuple[ArticleId, ...] = ()
-    """Those of its articles that were analysed anew."""
+    articles: tuple[ArticleRange, ...]
+    words: frozenset[str]
+    """Words of what was analysed for them, but for those that came before."""
+    sources: tuple[Source, ...] = ()
+    """The file that they came from."""
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """What some files gave, and the articles analysed anew, in the order of the files."""
+    """What some files gave, and their changed articles, analysed, in the order of the files."""
 
-    files: tuple[FileResult, ...]
+    files: tuple[tuple[Source, tuple[ArticleId, ...]], ...]
+    """Each file, and those of its articles that changed."""
     packed: PackedBatch
 
 
+@dataclass(frozen=True, slots=True)
+class _FileResult:
+    """What a file gave."""
+
+    source: Source
+    changed: Mapping[ArticleId, ArticleRange] = field(default_factory=dict)
+    """Its articles that changed, analysed."""
+    passages: int = 0
+    """How many passages these have."""
+    words: frozenset[str] = frozenset()
+
+
 def fingerprint(lexicon: Lexicon, settings: Settings) -> str:
-    """Of all that decides which passages and terms a file gives, besides its bytes."""
+    """The digest of all that decides which passages and terms a file gives, besides its bytes."""
     parts = (
         READING_VERSION,
         ANALYSIS_VERSION,
@@ -69,7 +86,86 @@ def fingerprint(lexicon: Lexicon, settings: Settings) -> str:
         lexicon.words,
         lexicon.synonyms,
     )
-    return _digest(repr(parts).encode("utf-8", "surrogatepass"))
+    return digest(repr(parts).encode("utf-8", "surrogatepass"))
+
+
+def analyze(
+    files: Sequence[CorpusFile],
+    plan: ReusePlan,
+    workers: Workers,
+    progress: Progress | None = None,
+) -> Iterator[Analyzed]:
+    """The articles of each file, in the order of the files, as they are analysed.
+
+    Of two articles with the same id, the later one is a fault.  Raises IndexStale where an
+    article to be reused is missing.
+    """
+    results = _results(_changed(files, workers))
+    holders: dict[ArticleId, str] = {}
+    passages = 0
+    for done, each in enumerate(files, 1):
+        if each.unchanged and each.previous:
+            result = _FileResult(each.previous)
+        else:
+            result = next(results)
+            passages += result.passages
+        yield _claimed(result, plan, holders)
+        if progress:
+            progress(done, len(files), passages)
+
+
+def analyze_made(articles: Sequence[Article], workers: Workers) -> Iterator[Analyzed]:
+    """Articles that were made elsewhere, batch by batch."""
+    sized = [(each, 3 * sum(len(block.text) for block in each.lead)) for each in articles]
+    _start_for(sum(size for _, size in sized), workers)
+    for batch in workers.map(analyze_batch, list(in_batches(sized))):
+        yield Analyzed((ArticleRange(batch, 0, len(batch.articles.entries)),), batch.words)
+
+
+def _changed(files: Sequence[CorpusFile], workers: Workers) -> Iterator[BatchResult]:
+    """The batches of files that have changed; the processes that it pays to start, started."""
+    changed = [(each, each.file.size) for each in files if not each.unchanged]
+    _start_for(sum(size for _, size in changed), workers)
+    return workers.map(analyze_files, list(in_batches(changed)))
+
+
+def _start_for(size: int, workers: Workers) -> None:
+    if size >= _POOL_BYTES:
+        workers.start()
+
+
+def _results(batches: Iterable[BatchResult]) -> Iterator[_FileResult]:
+    """The result of each file of some batches."""
+    for batch in batches:
+        first, words = 0, batch.packed.words
+        for source, ids in batch.files:
+            changed = {
+                article_id: ArticleRange(batch.packed, number, number + 1)
+                for number, article_id in enumerate(ids, first)
+            }
+            last = first + len(ids)
+            passages = sum(batch.packed.articles.passages[first:last])
+            yield _FileResult(source, changed, passages, words)
+            first, words = last, frozenset()
+
+
+def _claimed(result: _FileResult, plan: ReusePlan, holders: dict[ArticleId, str]) -> Analyzed:
+    """The articles of a file whose ids no earlier file holds; `holders` has the file of each
+    id, to which those of this one are added."""
+    source = result.source
+    faults, claimed = list(source.faults), []
+    for article_id, _ in source.articles:
+        holder = holders.setdefault(article_id, source.name)
+        if holder == source.name:
+            claimed.append(article_id)
+        else:
+            faults.append(Fault(source.name, 1, reading.duplicate_fault(article_id, holder)))
+    if len(claimed) < len(source.articles):
+        # To be read again next time: it may get the article back.
+        kept = tuple(each for each in source.articles if holders[each[0]] == source.name)
+        source = replace(source, digest="", articles=kept)
+    articles = tuple(result.changed.get(each) or plan.range_of(each) for each in claimed)
+    return Analyzed(articles, result.words, (source,), tuple(faults))
 
 
 def prepare(
@@ -80,53 +176,39 @@ def prepare(
     return list(zip(marked, split_all(marked, settings.passage_chars), strict=True))
 
 
-def analyze_made(
+def analyze_batch(
     articles: Sequence[Article], analyzer: BatchAnalyzer, settings: Settings
 ) -> PackedBatch:
-    """What articles give that were made elsewhere."""
+    """Articles that were made elsewhere, analysed and packed."""
     return pack_articles(prepare(articles, settings), analyzer)
 
 
-def unchanged(task: FileTask, settings: Settings) -> Source | None:
-    """What the file of `task` gave before, if it has the bytes that it had then."""
-    known, file = task.known, task.file
-    if known is None or not known.digest:
-        return None
-    if file.stamp and file.stamp == known.stamp and file.size <= settings.max_file_bytes:
-        return known
-    stamp = reading.stamp_now(file)
-    loaded = reading.load(file, settings.max_file_bytes)
-    if isinstance(loaded, Fault) or _digest(loaded) != known.digest:
-        return None
-    return replace(known, stamp=stamp)
-
-
 def analyze_files(
-    tasks: Sequence[FileTask], analyzer: BatchAnalyzer, settings: Settings
+    files: Sequence[CorpusFile], analyzer: BatchAnalyzer, settings: Settings
 ) -> BatchResult:
-    """What the files of `tasks` give; what is wrong with one is in its result."""
-    files: list[FileResult] = []
-    analyzed: list[Article] = []
-    for task in tasks:
-        source, articles = _read(task, settings)
-        files.append(FileResult(source, tuple(each.id for each in articles)))
-        analyzed += articles
-    return BatchResult(tuple(files), pack_articles(prepare(analyzed, settings), analyzer))
+    """What changed files give; what is wrong with a file is in its `Source`."""
+    results: list[tuple[Source, tuple[ArticleId, ...]]] = []
+    changed: list[Article] = []
+    for each in files:
+        source, articles = _read(each, settings)
+        results.append((source, tuple(article.id for article in articles)))
+        changed += articles
+    return BatchResult(tuple(results), pack_articles(prepare(changed, settings), analyzer))
 
 
-def _read(task: FileTask, settings: Settings) -> tuple[Source, list[Article]]:
-    """What is known of a file from now on, and the articles to be analysed."""
-    name = task.file.name
-    stamp = reading.stamp_now(task.file)
-    loaded = reading.load(task.file, settings.max_file_bytes)
+def _read(changed: CorpusFile, settings: Settings) -> tuple[Source, list[Article]]:
+    """What a file gives now, and those of its articles that changed."""
+    name = changed.file.name
+    stamp = reading.stamp_now(changed.file)
+    loaded = reading.load(changed.file, settings.max_file_bytes)
     if isinstance(loaded, Fault):
         return Source(name, "", (), (), (loaded,)), []
-    content = reading.read_file(task.file, loaded)
-    known = dict(task.known.articles) if task.known else {}
-    articles = [(each, _digest(msgspec.msgpack.encode(each))) for each in content.articles]
-    ids = tuple((each.id, said) for each, said in articles)
-    source = Source(name, _digest(loaded), stamp, ids, content.faults)
-    return source, [each for each, said in articles if known.get(each.id) != said]
+    content = reading.read_file(changed.file, loaded)
+    previous = dict(changed.previous.articles) if changed.previous else {}
+    articles = [(each, digest(msgspec.msgpack.encode(each))) for each in content.articles]
+    ids = tuple((each.id, its_digest) for each, its_digest in articles)
+    source = Source(name, digest(loaded), stamp, ids, content.faults)
+    return source, [each for each, its_digest in articles if previous.get(each.id) != its_digest]
 
 
 def in_batches(items: Sequence[tuple[_Sized, int]]) -> Iterator[list[_Sized]]:
@@ -143,7 +225,3 @@ def in_batches(items: Sequence[tuple[_Sized, int]]) -> Iterator[list[_Sized]]:
             batch, held = [], 0
     if batch:
         yield batch
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=16).hexdigest()

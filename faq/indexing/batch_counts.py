@@ -1,7 +1,7 @@
-"""How often does each term stand in each field of each passage?
+"""Counts how often each term stands in each field of each passage of a batch.
 
-Counted where passages are analysed, a batch at a time, and sorted by term there, so that
-whoever joins the batches has only to merge them.
+Batches are counted and sorted by term where they are analysed, in one of several processes, so
+that they have only to be merged afterwards.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ class TermCounts:
     keys: UInt64
     """Each term once."""
     sizes: UInt32
-    """How many of the entries beside are each term's."""
+    """How many of the entries in `slots` and `counts` are each term's."""
     slots: UInt32
     """Ascending for each term: passage times number of fields plus field."""
     counts: UInt8
-    """A term that stands more often in a slot has several entries of it."""
+    """A term that stands in a slot more than 255 times has several entries of it."""
     lengths: UInt32
     """How many terms stand in each slot."""
 
 
 def count_batch(terms: BatchTerms) -> Mapping[TermKind, TermCounts]:
-    """The counts of each grain; `terms` are of all fields of some passages in a row."""
+    """The counts of each kind of term; `terms` are of all fields of consecutive passages."""
     slots = len(terms.texts)
     texts = read_codes([each.text for each in terms.texts])
     owners = np.repeat(np.arange(slots, dtype=np.uint32), terms.counts)

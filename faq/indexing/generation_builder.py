@@ -1,186 +1,174 @@
-"""How do analysed articles become the files of one generation?
+"""Builds the files of one generation from analysed articles.
 
-Articles are written as they come, and the counts of their terms beside; the postings, and the
-vocabulary that mends a mistyped question, are made when the last one is in.
+Articles are written as they come, and the counts of their terms to temporary files; postings and
+vocabulary are made when the last article is in.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+
+import msgspec
 
 from faq.errors import damaged_index
 from faq.files.fsync import sync_below, sync_early
+from faq.indexing.analyze import Analyzed
+from faq.indexing.article_range import ArticleRange
 from faq.indexing.generation_writer import GenerationWriter
-from faq.indexing.pack import PackedBatch
 from faq.indexing.postings_builder import TermCounter
-from faq.indexing.reuse import Carried
-from faq.indexing.vocabulary_writer import VocabularyWriter, prepare_vocabulary
+from faq.indexing.reuse import ReusePlan
+from faq.indexing.suggestion_writer import read_phrases, write_suggestions
+from faq.indexing.vocabulary_writer import VocabularyPlan, prepare_vocabulary, write_vocabulary
 from faq.indexing.workers import Workers
 from faq.language.lexicon import Lexicon
+from faq.model import Fault
 from faq.settings import Settings
-from faq.storage.schema import FORMAT, Manifest, Source
-
-Piece = tuple[PackedBatch | Carried, int]
-"""An article: where it is, and its number there."""
+from faq.storage.publish import Draft
+from faq.storage.schema import (
+    BACKGROUND_FILES,
+    CATALOGUE,
+    CATALOGUE_FILES,
+    ENTRIES,
+    FORMAT,
+    MANIFEST,
+    SUGGESTION_FILES,
+    Manifest,
+    Source,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Collected:
+class Contents:
     """What is known of a corpus when its last article was taken."""
 
-    sources: tuple[Source, ...] = ()
-    words: frozenset[str] = frozenset()
-    """All words of the texts that were analysed; others do no harm."""
+    sources: tuple[Source, ...]
+    faults: tuple[Fault, ...]
+    words: frozenset[str]
+    """All words of the texts that were analysed."""
 
 
-def build_generation(
-    folder: Path,
-    name: str,
-    articles: Iterable[Piece],
-    collected: Callable[[], Collected],
-    lexicon: Lexicon,
-    analysis: str,
-    settings: Settings,
-    workers: Workers,
-    before: Carried | None = None,
-) -> Manifest:
-    """Writes generation `name` into the empty `folder` and says what it holds.
+class GenerationBuilder:
+    """Builds one generation: `count`, then `write`.
 
-    `before` is what articles may be carried over from.  `collected` is called after the last
-    article was taken, and may raise to give up.  Raises IndexStale where `before` is damaged.
+    A context manager that closes the unfinished files.  A failure to read what is reused is
+    raised as IndexStale.
     """
-    began = time.perf_counter()
-    beside: list[Callable[[], None]] = []
-    writer = _writer(folder, before)
-    kept = (before.counts, before.generation.postings.keys) if before else None
-    counter = TermCounter(folder, kept)
-    with (
-        _giving_up(writer, counter, beside, damaged=before is not None),
-        ThreadPoolExecutor(1) as disk,
-    ):
-        _take(articles, writer, counter)
-        final = collected()
-        # What is on disk early need not be waited for in the end.
-        beside.append(disk.submit(sync_early, folder).result)
-        vocabulary = _vocabulary(folder, final.words, writer, before)
-        # Beside this process, while it reckons and writes the rest.
-        beside += _prepared(vocabulary, workers, anew=before is None)
-        counted = counter.finish(settings, lambda: beside.append(workers.submit(vocabulary.write)))
-        writer.write(counted.information, lexicon, final.sources)
-        beside.append(disk.submit(sync_below, folder).result)
-        for each in beside:
-            each()
-        seconds = time.perf_counter() - began
-        terms = len(counted.postings.keys)
-        manifest = _manifest(name, writer, terms, settings, analysis, seconds)
-        writer.finish(manifest)
-    return manifest
 
+    def __init__(self, draft: Draft, plan: ReusePlan, workers: Workers) -> None:
+        self._began = time.perf_counter()
+        self._draft, self._plan, self._workers = draft, plan, workers
+        self._folder = draft.folder
+        self._writer = GenerationWriter(draft.folder)
+        self._counter = TermCounter(draft.folder, plan.articles.counts if plan.articles else None)
 
-def _writer(folder: Path, before: Carried | None) -> GenerationWriter:
-    if before is None:
-        return GenerationWriter(folder)
-    known = before.background is not None
-    return GenerationWriter(folder, before.generation, reuses_background=known)
+    def __enter__(self) -> GenerationBuilder:
+        return self
 
-
-def _vocabulary(
-    folder: Path, words: Iterable[str], writer: GenerationWriter, before: Carried | None
-) -> VocabularyWriter:
-    folder_before = before.generation.folder if before else None
-    knows = writer.reuses_background
-    return VocabularyWriter(folder, words, writer.phrases(), folder_before, knows=knows)
-
-
-def _prepared(
-    vocabulary: VocabularyWriter, workers: Workers, *, anew: bool
-) -> Iterator[Callable[[], None]]:
-    """What of a vocabulary is done before the terms are counted, begun."""
-    if anew:
-        yield workers.submit(prepare_vocabulary)
-    elif workers.are_none:
-        yield workers.submit(vocabulary.prepare)
-
-
-@contextmanager
-def _giving_up(
-    writer: GenerationWriter,
-    counter: TermCounter,
-    beside: Iterable[Callable[[], None]],
-    *,
-    damaged: bool,
-) -> Iterator[None]:
-    """Gives everything up when the block fails; what can't be read is told as damage where
-    something is carried over."""
-    try:
-        yield
-    except BaseException as error:
-        writer.cancel()
-        counter.cancel()
-        for each in beside:  # nothing may write into a folder that is being removed
-            with suppress(Exception):
-                each()
-        if damaged and isinstance(error, (ValueError, EOFError, IndexError, OverflowError)):
+    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
+        with self._writer, self._counter:
+            pass
+        if self._plan.articles and isinstance(
+            error, (ValueError, EOFError, IndexError, OverflowError)
+        ):
             raise damaged_index(error) from error
-        raise
 
+    def count(self, analyzed: Iterable[Analyzed]) -> Contents:
+        """Writes articles as they come, and counts their terms."""
+        sources: list[Source] = []
+        faults: list[Fault] = []
+        words: set[str] = set()
+        neighbours: ArticleRange | None = None
+        for each in analyzed:
+            sources += each.sources
+            faults += each.faults
+            words |= each.words
+            for articles in each.articles:
+                joined = neighbours.joined(articles) if neighbours else articles
+                if neighbours and not joined:
+                    self._take(neighbours)
+                neighbours = joined or articles
+        if neighbours:
+            self._take(neighbours)
+        self._writer.finish()
+        return Contents(tuple(sources), tuple(faults), frozenset(words))
 
-def _manifest(
-    name: str,
-    writer: GenerationWriter,
-    terms: int,
-    settings: Settings,
-    analysis: str,
-    seconds: float,
-) -> Manifest:
-    return Manifest(
-        format=FORMAT,
-        generation=name,
-        built_at=datetime.now().astimezone().isoformat(timespec="seconds"),
-        corpus=str(settings.corpus),
-        analysis=analysis,
-        articles=writer.articles,
-        passages=writer.rows,
-        steps=writer.steps,
-        terms=terms,
-        seconds=round(seconds, 3),
-    )
+    def write(self, contents: Contents, lexicon: Lexicon, settings: Settings) -> Manifest:
+        """Writes all that depends on the whole corpus, and the manifest last."""
+        folder, workers = self._folder, self._workers
+        vocabulary = self._vocabulary_plan(contents.words)
+        with ThreadPoolExecutor(1) as disk:
+            # Files that are on disk early need not be waited for in the end.
+            synced_early = disk.submit(sync_early, folder)
+            prepared = workers.submit(prepare_vocabulary, vocabulary)
+            unfinished = self._counter.merge(settings)
+            written = workers.submit(write_vocabulary, vocabulary)
+            counted = unfinished.finish()
+            self._writer.write_information(counted.information)
+            self._writer.write_origin(lexicon, contents.sources)
+            suggestions, catalogue = self._write_suggestions(), self._write_catalogue()
+            synced = disk.submit(sync_below, folder)
+            for each in (synced_early, prepared, written, synced):
+                each.result()
+        background = self._plan.background
+        digests = {
+            SUGGESTION_FILES.name: suggestions,
+            CATALOGUE_FILES.name: catalogue,
+            BACKGROUND_FILES.name: (
+                background.digest if background else BACKGROUND_FILES.digest(folder)
+            ),
+        }
+        return self._write_manifest(str(settings.corpus), len(counted.postings.keys), digests)
 
+    def _take(self, articles: ArticleRange) -> None:
+        self._counter.place(articles.origin.moves(self._counter), articles.rows)
+        self._writer.add(articles.packed())
 
-def _take(articles: Iterable[Piece], writer: GenerationWriter, counter: TermCounter) -> None:
-    """Writes all articles and the counts of their terms."""
-    taken: tuple[PackedBatch, int] | None = None
-    for origin, first, last in _stretches(articles):
-        if isinstance(origin, Carried):
-            rows = origin.rows(first, last)
-            counter.place(None, rows.start, len(rows))
-            part = origin.stretch(first, last)
-        else:
-            if taken is None or taken[0] is not origin:
-                taken = origin, counter.add(origin.counts)
-            part = origin.articles.stretch(first, last)
-            counter.place(taken[1], origin.articles.row_of(first), sum(part.passages))
-        writer.add(part)
+    def _vocabulary_plan(self, words: frozenset[str]) -> VocabularyPlan:
+        return VocabularyPlan(
+            folder=self._folder,
+            words=words,
+            phrases=read_phrases(self._folder),
+            previous=self._plan.articles.folder if self._plan.articles else None,
+            background=self._plan.background,
+        )
 
+    def _write_suggestions(self) -> str:
+        """Links or writes the suggestions; the digest of their files."""
+        if reusable := self._plan.suggestions_for(self._folder):
+            return reusable.link(self._folder)
+        write_suggestions(self._folder)
+        return SUGGESTION_FILES.digest(self._folder)
 
-def _stretches(
-    articles: Iterable[Piece],
-) -> Iterator[tuple[PackedBatch | Carried, int, int]]:
-    """The articles, those that follow each other where they are taken together."""
-    origin: PackedBatch | Carried | None = None
-    first = last = 0
-    for where, number in articles:
-        if origin is where and number == last:
-            last += 1
-            continue
-        if origin is not None:
-            yield origin, first, last
-        origin, first, last = where, number, number + 1
-    if origin is not None:
-        yield origin, first, last
+    def _write_catalogue(self) -> str:
+        """Links or writes which article has which id; the digest of the files."""
+        ids = [entry.id for entry in self._writer.entries]
+        if reusable := self._plan.catalogue_for(ids):
+            return reusable.link(self._folder)
+        # Imported here: importing Whoosh takes longer than writing many a change.
+        from faq.storage.catalogue import write_ids
+
+        write_ids(self._folder / CATALOGUE, ids)
+        return CATALOGUE_FILES.digest(self._folder)
+
+    def _write_manifest(self, corpus: str, terms: int, digests: dict[str, str]) -> Manifest:
+        manifest = Manifest(
+            format=FORMAT,
+            generation=self._draft.name,
+            built_at=datetime.now().astimezone().isoformat(timespec="seconds"),
+            corpus=corpus,
+            analysis=self._plan.analysis,
+            articles=len(self._writer.entries),
+            passages=self._writer.rows,
+            steps=self._writer.steps,
+            terms=terms,
+            seconds=round(time.perf_counter() - self._began, 3),
+            entry_bytes=(self._folder / ENTRIES).stat().st_size,
+            digests=digests,
+        )
+        text = msgspec.json.format(msgspec.json.encode(manifest))
+        (self._folder / MANIFEST).write_bytes(text)
+        return manifest

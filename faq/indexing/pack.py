@@ -1,7 +1,7 @@
-"""In which form do articles go into a generation?
+"""Packs analysed articles into the bytes and counts that a generation stores.
 
-They are packed where they are analysed, in one of several processes and many at once, so
-that the one that writes has only bytes to write and counts to merge.
+Packing is done where articles are analysed, in one of several processes and many at once, so
+that the process that writes has only bytes to write and counts to merge.
 """
 
 from __future__ import annotations
@@ -14,51 +14,34 @@ import msgspec
 import numpy as np
 
 from faq.indexing.batch_counts import TermCounts, count_batch
+from faq.indexing.postings_builder import RowMoves, TermCounter
 from faq.language.batches import BatchAnalyzer, BatchTerms
 from faq.language.term_kinds import TermKind
 from faq.model import Article, ArticleEntry, Passage
 from faq.ranking.passage_codec import lay_out
-from faq.storage.schema import AUDIENCE_BITS, FIELDS, RUNS, field_texts, pack_terms, rerank_texts
-from faq.suggestions import Suggestion, suggestions_of
+from faq.storage.schema import (
+    AUDIENCE_BITS,
+    FIELDS,
+    RUNS,
+    SuggestionSource,
+    field_texts,
+    pack_terms,
+    rerank_texts,
+)
+from faq.suggestions import suggestions_of
 
 _HEADING_FIELDS = FIELDS.index("body")
 """Title, heading and questions: the fields whose lines somebody may type as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
-class SuggestionSource:
-    """What people type for a passage."""
-
-    suggestions: tuple[Suggestion, ...]
-    """What may complete it."""
-    phrases: tuple[str, ...]
-    """What may be typed as a whole, normalized."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Phrases:
-    """The part of it that is no suggestion."""
-
-    phrases: tuple[str, ...]
-
-
-_SOURCES, _PHRASES = msgspec.msgpack.Decoder(SuggestionSource), msgspec.msgpack.Decoder(_Phrases)
-
-
-@dataclass(frozen=True, slots=True)
 class PackedRuns:
-    """Runs of bytes one behind the other."""
+    """Runs of bytes, joined, and the size of each."""
 
     data: bytes | memoryview
     sizes: Sequence[int]
 
-    def __iter__(self) -> Iterator[bytes]:
-        end = 0
-        for size in self.sizes:
-            start, end = end, end + size
-            yield bytes(self.data[start:end])
-
-    def stretch(self, first: int, last: int) -> PackedRuns:
+    def slice(self, first: int, last: int) -> PackedRuns:
         """The runs from `first` to before `last`."""
         sizes = self.sizes[first:last]
         start = sum(self.sizes[:first])
@@ -67,46 +50,59 @@ class PackedRuns:
 
 @dataclass(frozen=True, slots=True)
 class PackedArticles:
-    """Some articles and their passages as a generation keeps them."""
+    """Some articles and their passages as a generation stores them."""
 
     entries: Sequence[ArticleEntry]
     steps: Sequence[int]
-    """Of each article."""
+    """How many steps each article has."""
     passages: Sequence[int]
-    """How many each article has."""
+    """How many passages each article has."""
     records: PackedRuns
     """The articles themselves."""
     runs: Mapping[str, PackedRuns]
     """Of each passage, by `RUNS`."""
     audiences: bytes
+    """Of each passage, `AUDIENCE_BITS`."""
 
-    def stretch(self, first: int, last: int) -> PackedArticles:
+    def slice(self, first: int, last: int) -> PackedArticles:
         """The articles from `first` to before `last`."""
-        row = self.row_of(first)
-        end = row + sum(self.passages[first:last])
+        rows = self.rows(first, last)
         return PackedArticles(
             self.entries[first:last],
             self.steps[first:last],
             self.passages[first:last],
-            self.records.stretch(first, last),
-            {name: runs.stretch(row, end) for name, runs in self.runs.items()},
-            self.audiences[row:end],
+            self.records.slice(first, last),
+            {name: runs.slice(rows.start, rows.stop) for name, runs in self.runs.items()},
+            self.audiences[rows.start : rows.stop],
         )
 
-    def row_of(self, article: int) -> int:
-        """The first passage of an article."""
-        return sum(self.passages[:article])
+    def rows(self, first: int, last: int) -> range:
+        """The passages of the articles from `first` to before `last`."""
+        start = sum(self.passages[:first])
+        return range(start, start + sum(self.passages[first:last]))
 
 
 @dataclass(frozen=True, slots=True)
 class PackedBatch:
-    """What some articles that were analysed together give to a generation."""
+    """Articles that were analysed together, packed, with the counts of their terms."""
 
     articles: PackedArticles
     counts: Mapping[TermKind, TermCounts]
     """How often each term stands in each field of each passage."""
     words: frozenset[str]
     """Words that the process which analysed them had not met before."""
+
+    def rows(self, first: int, last: int) -> range:
+        """The passages of the articles from `first` to before `last`."""
+        return self.articles.rows(first, last)
+
+    def slice(self, first: int, last: int) -> PackedArticles:
+        """The articles from `first` to before `last`."""
+        return self.articles.slice(first, last)
+
+    def moves(self, counter: TermCounter) -> RowMoves:
+        """Where the rows of the batch go, its counts added to `counter`."""
+        return counter.add(self.counts)
 
 
 def pack_articles(
@@ -117,7 +113,7 @@ def pack_articles(
     terms = analyzer.analyze_all([text for each in passages for text in field_texts(each)])
     packed = [
         _pack_passage(passage, part, analyzer)
-        for passage, part in zip(passages, _parts(terms), strict=True)
+        for passage, part in zip(passages, _of_each_passage(terms), strict=True)
     ]
     return PackedBatch(
         PackedArticles(
@@ -140,16 +136,6 @@ def pack_articles(
     )
 
 
-def unpack_suggestion_source(run: bytes) -> SuggestionSource:
-    """What was packed of what is typed for a passage."""
-    return _SOURCES.decode(run)
-
-
-def unpack_phrases(run: bytes) -> tuple[str, ...]:
-    """What may be typed as a whole, of what was packed of what is typed for a passage."""
-    return _PHRASES.decode(run).phrases
-
-
 def _entry(article: Article) -> ArticleEntry:
     return ArticleEntry(
         article.id,
@@ -162,7 +148,7 @@ def _entry(article: Article) -> ArticleEntry:
     )
 
 
-def _parts(terms: BatchTerms) -> Iterator[BatchTerms]:
+def _of_each_passage(terms: BatchTerms) -> Iterator[BatchTerms]:
     """The terms of the fields of each passage."""
     borders = np.concatenate(([0], np.cumsum(terms.counts)))[:: len(FIELDS)].tolist()
     for place, (first, last) in enumerate(pairwise(borders)):
@@ -175,7 +161,7 @@ def _parts(terms: BatchTerms) -> Iterator[BatchTerms]:
 def _pack_passage(
     passage: Passage, terms: BatchTerms, analyzer: BatchAnalyzer
 ) -> tuple[bytes, ...]:
-    """What a generation keeps of a passage, in the order of `RUNS`."""
+    """What a generation stores of a passage, in the order of `RUNS`."""
     texts = [each.text for each in terms.texts]
     text, headings = rerank_texts(texts)
     lines = dict.fromkeys(line for each in texts[:_HEADING_FIELDS] for line in each.split("\n"))

@@ -1,25 +1,24 @@
-"""How do the terms of any number of passages become postings in bounded memory?
+"""Builds the postings of any number of passages in bounded memory.
 
-The counts of batches are merged a range of terms at a time: what a range holds fits in
-memory, however large the corpus.  A generation keeps its counts, so that what did not change
-is not counted again; the impacts are reckoned anew, for they depend on all passages.
+The counts of batches are merged a range of terms at a time: a range fits in memory, however large
+the corpus.  A generation stores its counts, so that unchanged passages are not counted again;
+impacts are computed anew, for they depend on all passages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from faq.files.arrays import ArrayWriter, load_arrays, save_array
-from faq.files.fsync import WAITING
+from faq.files.fsync import TEMPORARY
 from faq.indexing.batch_counts import TERM_KINDS, TermCounts
-from faq.indexing.count_spill import CountRuns, ranges
+from faq.indexing.count_spill import CountSpill, ranges
 from faq.indexing.postings_writer import PostingsWriter
 from faq.language.term_kinds import TermKind
 from faq.ranking.bm25f import (
@@ -38,18 +37,17 @@ from faq.ranking.bm25f import (
 )
 from faq.ranking.postings import Postings
 from faq.settings import Settings
-from faq.storage.schema import FIELDS
+from faq.storage.schema import COUNTS, FIELDS
 
 _RANGE = 500_000
-"""Counts that are merged together, so many that they stay in a near cache."""
-_KEPT = "counts_"
+"""Counts that are merged together, few enough to stay in a near cache."""
 
 _TEXT = frozenset({"body", "steps"})
-"""What one reads on, once title, heading or question has caught the eye."""
+"""The fields that one reads on, once title, heading or question has caught the eye."""
 
 
 def weighting(settings: Settings, term_kind: TermKind) -> Weighting:
-    """The parameters of BM25F for the terms of one grain, fields in the order of `FIELDS`."""
+    """The parameters of BM25F for the terms of one kind, fields in the order of `FIELDS`."""
     heading, text = {
         TermKind.WORD: (settings.weight_heading_words, settings.weight_words),
         TermKind.BIGRAM: (settings.weight_heading_bigrams, settings.weight_bigrams),
@@ -65,37 +63,108 @@ def weighting(settings: Settings, term_kind: TermKind) -> Weighting:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptCounts:
+class StoredCounts:
     """The counts of a generation, in the order of the terms of its postings."""
 
     sizes: UInt32
-    """How many of the entries beside are each term's."""
+    """How many of the entries in `slots` and `counts` are each term's."""
     slots: UInt32
     counts: UInt8
     lengths: UInt32
-    """Shape (grains, slots): how many terms stand in each slot, the grains as `TERM_KINDS`."""
+    """Shape (term kinds, slots): how many terms stand in each slot, the kinds as `TERM_KINDS`."""
     borders: Int64
-    """Behind the last term and the last entry of each grain."""
+    """Pairs: the first term and entry of each kind, then the numbers of all."""
 
-    def run(self, term_kind: TermKind, keys: UInt64, moved: UInt32) -> SortedCounts:
-        """The counts of one grain; `keys` are of all terms."""
-        place = TERM_KINDS.index(term_kind)
-        (term, entry), (last_term, last_entry) = (
-            self.borders[2 * place : 2 * place + 2].tolist(),
-            self.borders[2 * place + 2 : 2 * place + 4].tolist(),
-        )
+
+@dataclass(frozen=True, slots=True)
+class PreviousCounts:
+    """The counts of the previous generation."""
+
+    keys: UInt64
+    """Of its terms, ascending."""
+    stored: StoredCounts
+
+    @property
+    def rows(self) -> int:
+        """How many passages were counted."""
+        return int(self.stored.lengths.shape[1]) // len(FIELDS)
+
+    def of_kind(self, term_kind: TermKind, moved: UInt32) -> SortedCounts:
+        """The counts of the terms of one kind, whose slots have `moved`."""
+        place, stored = TERM_KINDS.index(term_kind), self.stored
+        (term, entry), (last_term, last_entry) = stored.borders.reshape(-1, 2)[
+            place : place + 2
+        ].tolist()
         return SortedCounts(
-            keys[term:last_term],
-            self.sizes[term:last_term],
-            self.slots[entry:last_entry],
-            self.counts[entry:last_entry],
+            self.keys[term:last_term],
+            stored.sizes[term:last_term],
+            stored.slots[entry:last_entry],
+            stored.counts[entry:last_entry],
             moved,
         )
 
 
-def load_counts(folder: Path) -> KeptCounts:
-    """What a generation has kept; raises as `faq.files.arrays.load_array`."""
-    return load_arrays(folder, _KEPT, KeptCounts)
+_NOTHING = PreviousCounts(
+    np.empty(0, np.uint64),
+    StoredCounts(
+        np.empty(0, np.uint32),
+        np.empty(0, np.uint32),
+        np.empty(0, np.uint8),
+        np.empty((len(TERM_KINDS), 0), np.uint32),
+        np.zeros(2 * (1 + len(TERM_KINDS)), np.int64),
+    ),
+)
+
+
+class RowMoves:
+    """The new rows of the passages of one batch, or of the previous generation."""
+
+    def __init__(self, rows: int) -> None:
+        """Nothing of `rows` passages stays, to begin with."""
+        self.slots = np.full(rows * len(FIELDS), GONE, np.uint32)
+
+    def move(self, first: int, count: int, to: int) -> None:
+        """Has `count` rows from `first` on become those from `to` on."""
+        slots = len(FIELDS)
+        self.slots[first * slots : (first + count) * slots] = np.arange(
+            to * slots, (to + count) * slots, dtype=np.uint32
+        )
+
+
+class _StoredCountsWriter:
+    """Writes the counts that a generation stores; a context manager that closes its files."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files = {name: COUNTS[name].writer(folder) for name in ("sizes", "slots", "counts")}
+        self._terms = self._entries = 0
+        self._borders = [0, 0]
+
+    def __enter__(self) -> _StoredCountsWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for file in self._files.values():
+            file.cancel()
+
+    def add(self, merged: MergedCounts) -> None:
+        """Takes the counts of the next terms."""
+        self._files["sizes"].append(merged.sizes)
+        self._files["slots"].append(merged.slots)
+        self._files["counts"].append(merged.counts)
+        self._terms += len(merged.sizes)
+        self._entries += len(merged.slots)
+
+    def close_kind(self) -> None:
+        """Marks the end of the terms of one kind."""
+        self._borders += (self._terms, self._entries)
+
+    def finish(self, lengths: UInt32) -> None:
+        """Completes the files."""
+        for file in self._files.values():
+            file.finish()
+        COUNTS["lengths"].save(self._folder, lengths)
+        COUNTS["borders"].save(self._folder, np.array(self._borders, np.int64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,106 +175,103 @@ class Counted:
     information: Float32
 
 
-class _Moves:
-    """Where the rows of one batch, or of the generation before, go."""
+@dataclass(frozen=True, slots=True)
+class UnfinishedPostings:
+    """Postings of which the terms and their holders are on file, the quantized impacts not yet."""
 
-    def __init__(self, rows: int) -> None:
-        self.slots = np.full(rows * len(FIELDS), GONE, np.uint32)
+    _postings: PostingsWriter
+    _stored: _StoredCountsWriter
+    _lengths: UInt32
+    _information: Float32
 
-    def move(self, first: int, count: int, to: int) -> None:
-        """So many rows from `first` on become those from `to` on."""
-        slots = len(FIELDS)
-        self.slots[first * slots : (first + count) * slots] = np.arange(
-            to * slots, (to + count) * slots, dtype=np.uint32
-        )
+    def finish(self) -> Counted:
+        """The postings, complete and mapped."""
+        self._stored.finish(self._lengths)
+        return Counted(self._postings.finish(), self._information)
 
 
 class TermCounter:
-    """Takes the counts of passages, batch by batch, and makes their postings in a folder."""
+    """Takes the counts of passages, batch by batch, and builds their postings in a folder.
+
+    A context manager that closes and removes its temporary files.
+    """
 
     def __init__(
-        self,
-        folder: Path,
-        before: tuple[KeptCounts, UInt64] | None = None,
-        *,
-        merged: int = _RANGE,
+        self, folder: Path, previous: PreviousCounts | None = None, *, most: int = _RANGE
     ) -> None:
-        """`before` has what the generation before kept, and the keys of its terms.  What is
-        written beside the postings is removed when they are done."""
-        self._folder, self._merged, self._before = folder, merged, before
-        self._runs = {
-            term_kind: CountRuns(folder, f"{WAITING}{term_kind.name.lower()}")
+        """At `most` so many counts are merged together."""
+        self._folder, self._most = folder, most
+        self._previous = previous or _NOTHING
+        self.previous_moves = RowMoves(self._previous.rows)
+        self.rows = 0
+        """Passages placed so far."""
+        self._batch: Mapping[TermKind, TermCounts] | None = None
+        self._moves: list[RowMoves] = []
+        self._lengths: list[UInt32] = []
+        self._files = ExitStack()
+        self._spills = {
+            term_kind: self._files.enter_context(
+                CountSpill(folder, f"{TEMPORARY}{term_kind.name.lower()}_")
+            )
             for term_kind in TERM_KINDS
         }
-        self._carried = _Moves(before[0].lengths.shape[1] // len(FIELDS) if before else 0)
-        self._moves: list[_Moves] = []
-        self._lengths: list[UInt32] = []
-        self.rows = 0
+        self._stored = self._files.enter_context(_StoredCountsWriter(folder))
 
-    def add(self, counts: Mapping[TermKind, TermCounts]) -> int:
-        """Takes the counts of a batch; the number to `place` its passages by."""
-        for term_kind, runs in self._runs.items():
-            runs.add(counts[term_kind])
-        self._lengths.append(np.stack([counts[term_kind].lengths for term_kind in TERM_KINDS]))
-        self._moves.append(_Moves(self._lengths[-1].shape[1] // len(FIELDS)))
-        return len(self._moves) - 1
+    def __enter__(self) -> TermCounter:
+        return self
 
-    def place(self, batch: int | None, first: int, count: int) -> None:
-        """Has so many passages of a batch from `first` on stand in the next rows; of the
-        generation before where `batch` is None."""
-        moves = self._carried if batch is None else self._moves[batch]
-        moves.move(first, count, self.rows)
-        self.rows += count
+    def __exit__(self, *_: object) -> None:
+        self._files.close()
 
-    def finish(self, settings: Settings, counted: Callable[[], object] = bool) -> Counted:
-        """The postings of all passages placed, mapped.
+    def add(self, counts: Mapping[TermKind, TermCounts]) -> RowMoves:
+        """Takes the counts of a batch; where its rows go, for `place`.  The batch added last may
+        be added again, which changes nothing."""
+        if counts is not self._batch:
+            for term_kind, spill in self._spills.items():
+                spill.add(counts[term_kind])
+            self._batch = counts
+            self._lengths.append(np.stack([counts[kind].lengths for kind in TERM_KINDS]))
+            self._moves.append(RowMoves(self._lengths[-1].shape[1] // len(FIELDS)))
+        return self._moves[-1]
 
-        `counted` is called when the terms and their holders are written: there is more to do.
-        Raises ValueError when what the generation before has kept is damaged.
+    def place(self, moves: RowMoves, rows: range) -> None:
+        """Has `rows` of a batch, or of the previous generation, become the next rows."""
+        moves.move(rows.start, len(rows), self.rows)
+        self.rows += len(rows)
+
+    def merge(self, settings: Settings) -> UnfinishedPostings:
+        """The postings of all passages placed, their terms and holders written.
+
+        Raises ValueError when the counts of the previous generation are damaged.
         """
-        packer = PostingsWriter(self._folder, self.rows)
-        keeper = _Keeper(self._folder)
-        held = np.zeros(self.rows)
+        postings = self._files.enter_context(PostingsWriter(self._folder, self.rows))
+        information = np.zeros(self.rows)
         lengths = self._all_lengths()
-        try:
-            for term_kind in TERM_KINDS:
-                parameters = weighting(settings, term_kind)
-                factors = length_factors(lengths[TERM_KINDS.index(term_kind)], parameters)
-                told = held if term_kind is TermKind.WORD else None
-                parts = ranges(self._runs_of(term_kind), self._merged)
-                for merged in _built(parts, factors, parameters, told):
-                    keeper.add(merged)
-                    packer.add(merged.arrays)
-                keeper.close_kind()
-                # What is mapped and was read counts as memory until it is given up.
-                self._runs[term_kind].remove()
-            packer.finish_terms()
-            counted()
-            keeper.finish(lengths)
-            return Counted(packer.finish(), held.astype(np.float32))
-        finally:
-            packer.cancel()
-            keeper.cancel()
-            self.cancel()
-
-    def cancel(self) -> None:
-        """Gives up what was counted."""
-        for runs in self._runs.values():
-            runs.remove()
+        for place, term_kind in enumerate(TERM_KINDS):
+            parameters = weighting(settings, term_kind)
+            factors = length_factors(lengths[place], parameters)
+            of_words = information if term_kind is TermKind.WORD else None
+            parts = ranges(self._runs_of(term_kind), self._most)
+            for merged in _built(parts, factors, parameters, of_words):
+                self._stored.add(merged)
+                postings.add(merged.arrays)
+            self._stored.close_kind()
+            # Mapped files that were read count as memory until they are removed.
+            self._spills[term_kind].remove()
+        postings.finish_terms()
+        return UnfinishedPostings(postings, self._stored, lengths, information.astype(np.float32))
 
     def _runs_of(self, term_kind: TermKind) -> list[SortedCounts]:
-        found = self._runs[term_kind].finish([each.slots for each in self._moves])
-        if self._before:
-            kept, keys = self._before
-            found.insert(0, kept.run(term_kind, keys, self._carried.slots))
-        return found
+        moved = [each.slots for each in self._moves]
+        previous = self._previous.of_kind(term_kind, self.previous_moves.slots)
+        return [previous, *self._spills[term_kind].finish(moved)]
 
     def _all_lengths(self) -> UInt32:
         lengths = np.zeros((len(TERM_KINDS), self.rows * len(FIELDS)), np.uint32)
-        before = [(self._before[0].lengths, self._carried)] if self._before else []
-        for own, moves in (*before, *zip(self._lengths, self._moves, strict=True)):
-            held = moves.slots != GONE
-            lengths[:, moves.slots[held]] = own[:, held]
+        batches = zip(self._lengths, self._moves, strict=True)
+        for own, moves in ((self._previous.stored.lengths, self.previous_moves), *batches):
+            stay = moves.slots != GONE
+            lengths[:, moves.slots[stay]] = own[:, stay]
         return lengths
 
 
@@ -215,50 +281,14 @@ def _built(
     parameters: Weighting,
     information: Float64 | None,
 ) -> Iterator[MergedCounts]:
-    """What each range gives, as `ImpactBuilder.build` says; the next one is built meanwhile."""
+    """Each range built by `ImpactBuilder.build`, the next one while the caller takes this one."""
     builders = cycle((ImpactBuilder(), ImpactBuilder()))
     waiting: Future[MergedCounts] | None = None
-    with ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(1) as thread:
         for part, builder in zip(parts, builders, strict=False):
-            begun = beside.submit(builder.build, part, factors, parameters, information)
+            begun = thread.submit(builder.build, part, factors, parameters, information)
             if waiting:
                 yield waiting.result()
             waiting = begun
         if waiting:
             yield waiting.result()
-
-
-class _Keeper:
-    """Writes the counts that a generation keeps."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._files = {
-            name: ArrayWriter(folder, f"{_KEPT}{name}", kind)
-            for name, kind in (("sizes", np.uint32), ("slots", np.uint32), ("counts", np.uint8))
-        }
-        self._terms = self._entries = 0
-        self._borders = [0, 0]
-
-    def add(self, merged: MergedCounts) -> None:
-        """Takes the counts of the next terms."""
-        for name, file in self._files.items():
-            file.append(getattr(merged, name))
-        self._terms += len(merged.sizes)
-        self._entries += len(merged.slots)
-
-    def close_kind(self) -> None:
-        """Says that the grain's last term was taken."""
-        self._borders += (self._terms, self._entries)
-
-    def finish(self, lengths: npt.NDArray[np.uint32]) -> None:
-        """Completes the files."""
-        for file in self._files.values():
-            file.finish()
-        save_array(self._folder, f"{_KEPT}lengths", lengths)
-        save_array(self._folder, f"{_KEPT}borders", np.array(self._borders, np.int64))
-
-    def cancel(self) -> None:
-        """Gives the files up."""
-        for file in self._files.values():
-            file.cancel()

@@ -1,4 +1,4 @@
-"""How are postings written of which not all fit in memory?"""
+"""Writes postings that do not all fit in memory."""
 
 from __future__ import annotations
 
@@ -9,43 +9,48 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from faq.files.arrays import ArrayWriter, give_up, load_arrays, save_array
-from faq.files.fsync import WAITING
+from faq.files.arrays import close_unfinished
+from faq.files.fsync import TEMPORARY
 from faq.ranking.bm25f import Float32, TermArrays
 from faq.ranking.postings import Postings, are_common, quantize, quantum_of, table_row, words_of
+from faq.storage.schema import POSTINGS
 
 _Kind = TypeVar("_Kind", bound=np.generic)
 _CHUNK = 1 << 18
-"""Impacts that become ticks together: so many stay in a near cache."""
+"""Impacts that are quantized together, few enough to stay in a near cache."""
 
 
 class PostingsWriter:
     """Takes term arrays in the order of their keys and writes them as postings.
 
-    The size of a tick is known when all impacts are, so these wait in a file.
+    The quantum is known when all impacts are, so these wait in temporary files.  A context
+    manager that closes its files and removes the temporary ones.
     """
 
     def __init__(self, folder: Path, rows: int) -> None:
         self._folder, self._rows = folder, rows
         self._files = {
-            name: ArrayWriter(folder, name, kind)
-            for name, kind in (
-                ("keys", np.uint64),
-                ("idf", np.float32),
-                ("holders", np.uint32),
-                ("rows", np.uint32),
-                ("offsets", np.int64),
-            )
+            name: POSTINGS[name].writer(folder)
+            for name in ("keys", "idf", "holders", "rows", "offsets")
         }
-        self._waiting = _Waiting(folder / f"{WAITING}impacts")
-        self._waiting_common = _Waiting(folder / f"{WAITING}common")
+        self._impacts = _Queue(folder / f"{TEMPORARY}impacts")
+        self._common_impacts = _Queue(folder / f"{TEMPORARY}common")
         self._files["offsets"].append(np.zeros(1, np.int64))
         self._listed = 0
         """How many rows are in the lists."""
         self._peaks: list[Float32] = []
         self._common: list[tuple[int, int]] = []
-        """Number of each common term, and of those that hold it."""
+        """Number of each common term, and how many passages hold it."""
         self._terms = 0
+
+    def __enter__(self) -> PostingsWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for file in self._files.values():
+            file.cancel()
+        self._impacts.remove()
+        self._common_impacts.remove()
 
     def add(self, arrays: TermArrays) -> None:
         """Takes the next terms."""
@@ -59,11 +64,11 @@ class PostingsWriter:
         for before, term in pairwise((-1, *common, len(holders))):
             first, last = arrays.offsets[before + 1].item(), arrays.offsets[term].item()
             self._files["rows"].append(arrays.rows[first:last])
-            self._waiting.append(arrays.impacts[first:last])
+            self._impacts.append(arrays.impacts[first:last])
             if term < len(holders):
                 held = slice(last, arrays.offsets[term + 1].item())
-                self._waiting_common.append(arrays.rows[held])
-                self._waiting_common.append(arrays.impacts[held])
+                self._common_impacts.append(arrays.rows[held])
+                self._common_impacts.append(arrays.impacts[held])
                 self._common.append((self._terms + term, held.stop - held.start))
         holders[common] = 0
         offsets = self._listed + np.cumsum(holders)
@@ -72,53 +77,46 @@ class PostingsWriter:
         self._terms += len(holders)
 
     def finish_terms(self) -> None:
-        """Says that the last terms were taken: they and their holders are complete from now on."""
+        """Completes the files of terms and holders: the last terms were added."""
         for file in self._files.values():
             file.finish()
 
     def finish(self) -> Postings:
-        """Writes what else postings have, after `finish_terms`, and maps them."""
+        """The postings, complete and mapped; to be called after `finish_terms`."""
         peaks = np.concatenate([*self._peaks, np.empty(0, np.float32)])
         quantum = quantum_of(float(peaks.max(initial=0)))
         self._write_quantized(quantum)
         self._write_table(quantum)
-        for name, values in (
-            ("peaks", quantize(peaks, quantum)),
-            ("common", np.array([number for number, _ in self._common], np.int64)),
-            ("quantum", np.array([quantum], np.float32)),
-        ):
-            save_array(self._folder, name, values)
-        self.cancel()
-        return load_arrays(self._folder, "", Postings)
-
-    def cancel(self) -> None:
-        """Gives up what is not finished, and removes what waits."""
-        for file in self._files.values():
-            file.cancel()
-        for waiting in (self._waiting, self._waiting_common):
-            waiting.remove()
+        common = np.array([number for number, _ in self._common], np.int64)
+        POSTINGS["peaks"].save(self._folder, quantize(peaks, quantum))
+        POSTINGS["common"].save(self._folder, common)
+        POSTINGS["quantum"].save(self._folder, np.array([quantum], np.float32))
+        return POSTINGS.load(self._folder, Postings)
 
     def _write_quantized(self, quantum: np.float32) -> None:
-        file = ArrayWriter(self._folder, "quantized", np.uint16)
-        while len(impacts := self._waiting.next(np.float32, _CHUNK)):
+        file = POSTINGS["quantized"].writer(self._folder)
+        while len(impacts := self._impacts.next(np.float32, _CHUNK)):
             file.append(quantize(impacts, quantum))
         file.finish()
+        self._impacts.remove()
 
     def _write_table(self, quantum: np.float32) -> None:
-        table = ArrayWriter(self._folder, "table", np.uint16, self._rows)
-        marks = ArrayWriter(self._folder, "bits", np.uint64, words_of(self._rows))
+        table = POSTINGS["table"].writer(self._folder, self._rows)
+        bits = POSTINGS["bits"].writer(self._folder, words_of(self._rows))
         for _, holders in self._common:
-            rows = self._waiting_common.next(np.uint32, holders)
-            impacts = self._waiting_common.next(np.float32, holders)
-            row, bits = table_row(rows, quantize(impacts, quantum), self._rows)
+            rows = self._common_impacts.next(np.uint32, holders)
+            impacts = self._common_impacts.next(np.float32, holders)
+            row, marks = table_row(rows, quantize(impacts, quantum), self._rows)
             table.append(row[None])
-            marks.append(bits[None])
+            bits.append(marks[None])
         table.finish()
-        marks.finish()
+        bits.finish()
+        self._common_impacts.remove()
 
 
-class _Waiting:
-    """What is written and then read once, in the same order: mapped it would stay in memory."""
+class _Queue:
+    """A temporary file that is written and then read once, in the same order; mapped it would
+    stay in memory."""
 
     def __init__(self, path: Path) -> None:
         self._path, self._file = path, path.open("w+b")
@@ -137,5 +135,5 @@ class _Waiting:
 
     def remove(self) -> None:
         """Removes the file."""
-        give_up(self._file)
+        close_unfinished(self._file)
         self._path.unlink(missing_ok=True)

@@ -1,62 +1,192 @@
-"""What does a generation hand on to the next one?
+"""Decides what of the previous generation the next one reuses.
 
-What its articles gave, in the form in which it was written, and the counts of their terms.
+The plan is made once, before anything is read.  What is linked without being read is verified
+there by its digest, so that damage is not handed on.  Writers obey the plan: whatever it says,
+each file comes out byte for byte as a rebuild from nothing would write it.
 """
 
 from __future__ import annotations
 
+import filecmp
+from dataclasses import dataclass
+from pathlib import Path
+
 import numpy as np
 
-from faq.errors import damaged_index
-from faq.files.arrays import Runs, load_array
+from faq.errors import IndexMissing, IndexStale, damaged_index
+from faq.files.arrays import Runs
+from faq.files.links import FileSet
+from faq.indexing.article_range import ArticleRange
 from faq.indexing.pack import PackedArticles, PackedRuns
-from faq.indexing.postings_builder import load_counts
-from faq.indexing.vocabulary_writer import WORDS
+from faq.indexing.postings_builder import PreviousCounts, RowMoves, StoredCounts, TermCounter
+from faq.language.pinyin import Phrases
 from faq.model import ArticleId
+from faq.spelling.background import BackgroundLexicon
+from faq.storage import publish
 from faq.storage.generation import Generation
-from faq.storage.schema import ARTICLES, RUNS, STEPS
+from faq.storage.schema import (
+    ARTICLES,
+    BACKGROUND,
+    BACKGROUND_FILES,
+    CATALOGUE_FILES,
+    COUNTS,
+    KNOWN_WORDS,
+    RUNS,
+    STEPS,
+    SUGGESTION_FILES,
+    SUGGESTION_SOURCES,
+    Source,
+)
 
 
-class Carried:
-    """The articles of a generation, to be written into the next one as they are."""
+@dataclass(frozen=True, slots=True)
+class ReusableFiles:
+    """Files of the previous generation that are as they were written."""
+
+    files: FileSet
+    folder: Path
+    digest: str
+
+    def link(self, folder: Path) -> str:
+        """Puts them into `folder` too; their digest."""
+        self.files.link(self.folder, folder)
+        return self.digest
+
+
+class PreviousArticles:
+    """The articles of the previous generation: the packed form of each, and its counts."""
 
     def __init__(self, generation: Generation) -> None:
         """Raises IndexStale when the generation is damaged."""
-        self.generation = generation
-        folder = generation.folder
+        self.folder = generation.folder
         try:
-            self.counts = load_counts(folder)
             self._entries = generation.entries()
-            self._steps = load_array(folder, STEPS)
-            self._records = Runs(folder, ARTICLES)
-            self._runs = {name: Runs(folder, name) for name in RUNS}
-            load_array(folder, WORDS)
+            self._steps = STEPS.load(self.folder)
+            self._records = Runs(self.folder, ARTICLES)
+            self._runs = {name: Runs(self.folder, name) for name in RUNS}
+            stored = COUNTS.load(self.folder, StoredCounts)
+            KNOWN_WORDS.load(self.folder)
         except (OSError, ValueError, EOFError) as error:
             raise damaged_index(error) from error
-        self.background = generation.background(checked=True)
-        """What is known of general language, if it can be relied upon."""
-        self._numbers = {entry.id: number for number, entry in enumerate(self._entries)}
-        self._firsts = np.searchsorted(generation.owners, np.arange(len(self._entries) + 1))
+        self.counts = PreviousCounts(generation.postings.keys, stored)
+        self._audiences = generation.audiences
+        self.ids = [entry.id for entry in self._entries]
+        self._numbers = {each: number for number, each in enumerate(self.ids)}
+        self._firsts = np.searchsorted(generation.owners, np.arange(len(self.ids) + 1))
 
-    def number(self, article_id: ArticleId) -> int | None:
-        """The number of an article, or None."""
-        return self._numbers.get(article_id)
+    def range_of(self, article_id: ArticleId) -> ArticleRange:
+        """An article by its id; IndexStale where there is none."""
+        number = self._numbers.get(article_id)
+        if number is None:
+            raise _missing(article_id)
+        return ArticleRange(self, number, number + 1)
 
     def rows(self, first: int, last: int) -> range:
         """The rows of the articles from `first` to before `last`."""
         return range(self._firsts.item(first), self._firsts.item(last))
 
-    def stretch(self, first: int, last: int) -> PackedArticles:
+    def slice(self, first: int, last: int) -> PackedArticles:
         """The articles from `first` to before `last`."""
         rows = self.rows(first, last)
         return PackedArticles(
             self._entries[first:last],
             self._steps[first:last].tolist(),
             np.diff(self._firsts[first : last + 1]).tolist(),
-            PackedRuns(*self._records.stretch(first, last)),
+            PackedRuns(*self._records.slice(first, last)),
             {
-                name: PackedRuns(*runs.stretch(rows.start, rows.stop))
+                name: PackedRuns(*runs.slice(rows.start, rows.stop))
                 for name, runs in self._runs.items()
             },
-            self.generation.audiences[rows.start : rows.stop].tobytes(),
+            self._audiences[rows.start : rows.stop].tobytes(),
         )
+
+    def moves(self, counter: TermCounter) -> RowMoves:
+        """Where the rows of these articles go."""
+        return counter.previous_moves
+
+
+@dataclass(frozen=True, slots=True)
+class ReusePlan:
+    """What may be reused; nothing by default."""
+
+    analysis: str
+    """Fingerprint of the analysis of the new generation."""
+    sources: tuple[Source, ...] = ()
+    """The files that the previous generation was made of, whether or not they are reused."""
+    articles: PreviousArticles | None = None
+    background: ReusableFiles | None = None
+    phrases: Phrases | None = None
+    """Phrases with a reading of their own, from that background lexicon."""
+    suggestions: ReusableFiles | None = None
+    """Reusable while the passages offer the same suggestions: see `suggestions_for`."""
+    catalogue: ReusableFiles | None = None
+    """Reusable while the articles have the same ids: see `catalogue_for`."""
+
+    def reusable_sources(self) -> dict[str, Source]:
+        """By name, what files gave whose articles may be reused."""
+        return {each.name: each for each in self.sources if self.articles}
+
+    def range_of(self, article_id: ArticleId) -> ArticleRange:
+        """The article of a file that did not change; IndexStale where it is missing."""
+        if self.articles is None:
+            raise _missing(article_id)
+        return self.articles.range_of(article_id)
+
+    def suggestions_for(self, folder: Path) -> ReusableFiles | None:
+        """The suggestions, where those that the passages in `folder` offer are the same, row by
+        row."""
+        names = (f"{SUGGESTION_SOURCES}.bin", f"{SUGGESTION_SOURCES}_ends.npy")
+        same = self.suggestions and all(
+            filecmp.cmp(self.suggestions.folder / name, folder / name, shallow=False)
+            for name in names
+        )
+        return self.suggestions if same else None
+
+    def catalogue_for(self, ids: list[ArticleId]) -> ReusableFiles | None:
+        """The catalogue, where the articles have the same ids in the same order."""
+        same = self.articles is not None and self.articles.ids == ids
+        return self.catalogue if same else None
+
+
+def plan_reuse(index: Path, analysis: str, *, full: bool = False) -> ReusePlan:
+    """What of the generation in force may be reused: nothing when `full`, when it was made by
+    another `analysis`, or when it can't be read."""
+    try:
+        generation = publish.open_current(index, looks_up=False)
+        sources = generation.sources()
+        if full or generation.manifest.analysis != analysis:
+            return ReusePlan(analysis, sources)
+        articles = PreviousArticles(generation)
+        background, phrases = _background(generation)
+    except (IndexMissing, IndexStale):
+        return ReusePlan(analysis)
+    return ReusePlan(
+        analysis,
+        sources,
+        articles,
+        background,
+        phrases,
+        _whole(generation, SUGGESTION_FILES),
+        _whole(generation, CATALOGUE_FILES),
+    )
+
+
+def _background(generation: Generation) -> tuple[ReusableFiles | None, Phrases | None]:
+    """The background lexicon, while the dictionaries that it was read from are the same."""
+    try:
+        lexicon = BACKGROUND.load(generation.folder, BackgroundLexicon)
+    except (OSError, ValueError, EOFError) as error:
+        raise damaged_index(error) from error
+    files = _whole(generation, BACKGROUND_FILES) if lexicon.is_current() else None
+    return files, lexicon.readings_of_phrases() if files else None
+
+
+def _whole(generation: Generation, files: FileSet) -> ReusableFiles | None:
+    """Files whose digest is the one in the manifest."""
+    if not generation.is_whole(files):
+        return None
+    return ReusableFiles(files, generation.folder, generation.manifest.digests[files.name])
+
+
+def _missing(article_id: ArticleId) -> IndexStale:
+    return IndexStale(f"现有索引缺少文章 {article_id}，请运行 faq rebuild --full (damaged index)")

@@ -1,19 +1,19 @@
-"""How does a generation come by its vocabulary?
+"""Writes a generation's spelling vocabulary.
 
-From the words that its passages hold and what they say as a whole.  The words of the
-generation before are kept in order, and what is known of general language is handed on.
+It is made from the words that passages hold and the phrases that they offer.  `prepare_vocabulary`
+does what need not wait for the words to be counted, `write_vocabulary` the rest; both take a
+`VocabularyPlan` and may run in another process.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from faq.files.arrays import hand_on, load_array, load_arrays, save_array, save_arrays
+from faq.indexing.reuse import ReusableFiles
 from faq.language.hashing import Hashes
 from faq.language.jieba_dictionary import folded_words
 from faq.language.term_kinds import Codes, word_keys
@@ -26,79 +26,76 @@ from faq.spelling.background import (
     sources,
 )
 from faq.spelling.vocabulary import UInt32
-from faq.spelling.vocabulary_builder import LONGEST, Entries, list_entries, make_vocabulary
-from faq.storage.schema import BACKGROUND, VOCABULARY
+from faq.spelling.vocabulary_builder import LONGEST, Entries, fits, list_entries, make_vocabulary
+from faq.storage.schema import BACKGROUND, KNOWN_WORDS, POSTINGS, VOCABULARY
 
-WORDS = "known_words"
+
+@dataclass(frozen=True, slots=True)
+class VocabularyPlan:
+    """What a vocabulary is made from."""
+
+    folder: Path
+    """The generation, whose terms and holders are on file when the vocabulary is written."""
+    words: frozenset[str]
+    """Words of the texts that were analysed; those that no passage holds do no harm."""
+    phrases: frozenset[str]
+    previous: Path | None
+    """The generation whose words are taken over too."""
+    background: ReusableFiles | None
+    """The background lexicon to link, or None to read it anew."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """What a vocabulary is made of, but for how many passages hold each word."""
+    """The entries of a vocabulary, not yet counted."""
 
     words: Texts
     background: BackgroundLexicon
     entries: Entries
 
 
-def prepare_vocabulary() -> None:
-    """Reads what is known of general language, which takes a while."""
-    _read_background(sources().tobytes())
+def prepare_vocabulary(plan: VocabularyPlan) -> None:
+    """Lists the entries of a vocabulary, for `write_vocabulary` in the same process."""
+    _listed(plan)
 
 
-class VocabularyWriter:
-    """Writes what the corpus can be asked for: the words that it holds, and its phrases."""
-
-    def __init__(
-        self,
-        folder: Path,
-        words: Iterable[str],
-        phrases: Iterable[str],
-        before: Path | None,
-        *,
-        knows: bool,
-    ) -> None:
-        """`words` are those of the texts that were analysed; those of the generation in the folder
-        `before` come to them.  Words that no passage holds do no harm.  `knows` says whether what
-        that generation knows of general language is handed on.
-        """
-        self._folder, self._before, self._knows = folder, before, knows
-        self._words, self._phrases = words, phrases
-        self._listed: _Listed | None = None
-
-    def prepare(self) -> None:
-        """Does what need not wait until the words are counted; in the process that writes."""
-        self._listed = self._list(_joined(self._words, self._before))
-
-    def write(self) -> None:
-        """Writes it, when the terms and their holders are written."""
-        folder, listed = self._folder, self._listed
-        words = listed.words if listed else _joined(self._words, self._before)
-        holders = _holders(words, load_array(folder, "keys"), load_array(folder, "holders"))
-        held = holders > 0
-        if listed is None or not held.all():
-            listed = self._list(words[held])
-        save_arrays(folder, VOCABULARY, make_vocabulary(listed.entries, holders[held]))
-        if self._before and self._knows:
-            hand_on(self._before, folder, f"{BACKGROUND}*.npy")
-        else:
-            save_arrays(folder, BACKGROUND, listed.background)
-        save_array(folder, WORDS, listed.words)
-
-    def _list(self, words: Texts) -> _Listed:
-        if self._before and self._knows:
-            background = load_arrays(self._before, BACKGROUND, BackgroundLexicon)
-        else:
-            background = _read_background(sources().tobytes())
-        return _Listed(words, background, list_entries(words, self._phrases, background))
+def write_vocabulary(plan: VocabularyPlan) -> None:
+    """Writes the vocabulary, the background lexicon and the known words."""
+    folder = plan.folder
+    listed = _listed(plan)
+    _listed.cache_clear()  # large, and of no use to another rebuild
+    terms, holders = POSTINGS["keys"].load(folder), POSTINGS["holders"].load(folder)
+    counts = _holders_of(listed.words, terms, holders)
+    held = counts > 0
+    if not held.all():
+        listed = _list(listed.words[held], plan)
+    VOCABULARY.save(folder, make_vocabulary(listed.entries, counts[held]))
+    KNOWN_WORDS.save(folder, listed.words)
+    if plan.background:
+        plan.background.link(folder)
+    else:
+        BACKGROUND.save(folder, listed.background)
 
 
-def _joined(words: Iterable[str], before: Path | None) -> Texts:
-    """The words that fit into a vocabulary, ascending, with those of the generation before."""
-    new = np.array(sorted(word for word in words if 0 < len(word) <= LONGEST), f"U{LONGEST}")
-    if before is None:
+@lru_cache(1)
+def _listed(plan: VocabularyPlan) -> _Listed:
+    return _list(_all_words(plan), plan)
+
+
+def _list(words: Texts, plan: VocabularyPlan) -> _Listed:
+    if plan.background:
+        background = BACKGROUND.load(plan.background.folder, BackgroundLexicon)
+    else:
+        background = _read_background(sources().tobytes())
+    return _Listed(words, background, list_entries(words, plan.phrases, background))
+
+
+def _all_words(plan: VocabularyPlan) -> Texts:
+    """The words that fit into a vocabulary, ascending, with those of the previous generation."""
+    new = np.array(sorted(filter(fits, plan.words)), f"U{LONGEST}")
+    if plan.previous is None:
         return new
-    known: Texts = load_array(before, WORDS)
+    known: Texts = KNOWN_WORDS.load(plan.previous)
     if not len(known):
         return new
     places = np.searchsorted(known, new)
@@ -106,8 +103,8 @@ def _joined(words: Iterable[str], before: Path | None) -> Texts:
     return np.insert(known, places[others], new[others])
 
 
-def _holders(words: Texts, terms: Hashes, holders: UInt32) -> UInt32:
-    """How many passages hold each word; the keys of all terms ascend, their holders beside."""
+def _holders_of(words: Texts, terms: Hashes, holders: UInt32) -> UInt32:
+    """How many passages hold each word; `holders` are those of the ascending keys `terms`."""
     if not len(terms):
         return np.zeros(len(words), np.uint32)
     codes, sizes = codes_in(words)
@@ -120,5 +117,5 @@ def _holders(words: Texts, terms: Hashes, holders: UInt32) -> UInt32:
 
 @lru_cache(1)
 def _read_background(_sources: bytes) -> BackgroundLexicon:
-    """General language; a few megabytes, which are worth keeping for the next rebuild."""
+    """The background lexicon; a few megabytes, kept for the next rebuild of this process."""
     return read_background(folded_words())

@@ -1,7 +1,7 @@
-"""How is the work of a rebuild shared out among processes?
+"""Shares the work of a rebuild out among processes.
 
 The process that writes works too while it waits for the others: each further process has to
-read the program and its dictionary first.  Little work is done by it alone.
+import the program and read the dictionary first.  Little work is done by it alone.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from types import TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from faq.errors import IndexWriteError
@@ -28,17 +27,17 @@ _AHEAD = 2
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
-_Value = TypeVar("_Value")
-_Task = Callable[[_Item, BatchAnalyzer, Settings], _Result]
+_Function = Callable[[_Item, BatchAnalyzer, Settings], _Result]
 
 
 class Workers:
-    """This process and, where it pays, others beside it; a context manager."""
+    """This process and, where it pays, others; a context manager that waits for all of them."""
 
-    def __init__(self, lexicon: Lexicon, settings: Settings) -> None:
-        """Starts nothing yet."""
-        self._lexicon, self._settings = lexicon, settings
-        self.phrases: Phrases | None = None
+    def __init__(
+        self, lexicon: Lexicon, settings: Settings, phrases: Phrases | None = None
+    ) -> None:
+        """Starts nothing yet; `phrases` as `BatchAnalyzer`, for this process."""
+        self._lexicon, self._settings, self._phrases = lexicon, settings, phrases
         self._others = max(0, (settings.analysis_processes or _cores()) - 1)
         self._pool: ProcessPoolExecutor | None = None
         self._thread: ThreadPoolExecutor | None = None
@@ -47,23 +46,18 @@ class Workers:
     def __enter__(self) -> Workers:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         for executor in (self._pool, self._thread):
             if executor:
                 executor.shutdown(cancel_futures=True)
 
     def start(self) -> None:
         """Starts the other processes, which take a while to get ready."""
-        # Imported where there is work to share out: a rebuild of little is done sooner.
+        # Imported here: a rebuild of little is done without it, and sooner.
         from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import current_process, get_context
 
-        # One that is to end with its parent (as the watcher of a server) may have no others.
+        # A daemonic process (such as the watcher of a server) may have no children.
         if self._others and not self._pool and not current_process().daemon:
             # Not forked: a caller's threads and locks would be copied in whatever state they are.
             self._pool = ProcessPoolExecutor(
@@ -75,57 +69,41 @@ class Workers:
             for _ in range(self._others):
                 self._pool.submit(_ready)
 
-    @property
-    def are_none(self) -> bool:
-        """Whether what is submitted is done in this process."""
-        return self._pool is None
-
-    def map(self, task: _Task[_Item, _Result], items: Sequence[_Item]) -> Iterator[_Result]:
-        """`task` done for each item, in order.
+    def map(self, function: _Function[_Item, _Result], items: Sequence[_Item]) -> Iterator[_Result]:
+        """The result of `function` for each item, in order.
 
         Raises IndexWriteError when a process is killed from outside (out of memory, say).
         """
         todo = iter(items)
-        ahead: deque[Future[_Result] | _Done[_Result]] = deque()
+        ahead: deque[Task[_Result]] = deque()
         while True:
-            self._hand_out(task, todo, ahead)
+            self._hand_out(function, todo, ahead)
             if not ahead or not ahead[0].done():
-                # In the time in which another process works at the next one.
+                # Another process works at the next result meanwhile.
                 mine = next(todo, None)
                 if mine is not None:
-                    ahead.append(_Done(task(mine, self._own(), self._settings)))
+                    ahead.append(_done(function(mine, self._own_analyzer(), self._settings)))
                     continue
             if not ahead:
-                self._analyzer = None  # what it remembers is large
+                self._analyzer = None  # it remembers much
                 return
-            with _all_alive():
-                result = ahead.popleft().result()
-            yield result
+            yield ahead.popleft().result()
 
-    def submit(self, function: Callable[..., _Result], *values: object) -> Callable[[], _Result]:
-        """Has `function` done beside what this process does, by another or by a thread; what
-        is given back waits for its result."""
+    def submit(self, function: Callable[..., _Result], *values: object) -> Task[_Result]:
+        """Starts `function` in another process or, where there is none, in a thread.
+
+        Functions submitted while there is no other process run one after the other.  Done at once
+        where this process is the only one allowed.
+        """
         if not self._others:
-            done = _Done(function(*values))
-            return done.result
-        if not self._pool and not self._thread:
-            self._thread = ThreadPoolExecutor(1)
-        executor: Executor | None = self._pool or self._thread
-        assert executor
-        with _all_alive():
-            future = executor.submit(function, *values)
-
-        def result() -> _Result:
-            with _all_alive():
-                return future.result()
-
-        return result
+            return _done(function(*values))
+        return _submitted(self._pool or self._own_thread(), function, *values)
 
     def _hand_out(
         self,
-        task: _Task[_Item, _Result],
+        function: _Function[_Item, _Result],
         todo: Iterator[_Item],
-        ahead: deque[Future[_Result] | _Done[_Result]],
+        ahead: deque[Task[_Result]],
     ) -> None:
         if not self._pool:
             return
@@ -134,31 +112,52 @@ class Workers:
             item = next(todo, None)
             if item is None:
                 return
-            with _all_alive():
-                ahead.append(self._pool.submit(_run, task, item))
+            ahead.append(_submitted(self._pool, _run, function, item))
 
-    def _own(self) -> BatchAnalyzer:
+    def _own_thread(self) -> ThreadPoolExecutor:
+        if self._thread is None:
+            self._thread = ThreadPoolExecutor(1)
+        return self._thread
+
+    def _own_analyzer(self) -> BatchAnalyzer:
         if self._analyzer is None:
-            self._analyzer = BatchAnalyzer(self._lexicon, self.phrases)
+            self._analyzer = BatchAnalyzer(self._lexicon, self._phrases)
         return self._analyzer
 
 
-class _Done(Generic[_Value]):
-    """A result that is there."""
+class Task(Generic[_Result]):
+    """Something that is being done, or is done."""
 
-    def __init__(self, value: _Value) -> None:
-        self._value = value
+    def __init__(self, future: Future[_Result]) -> None:
+        self._future = future
 
     def done(self) -> bool:
-        return True
+        """Whether there is a result, or an error."""
+        return self._future.done()
 
-    def result(self) -> _Value:
-        return self._value
+    def result(self) -> _Result:
+        """Waits for the result; raises what was raised, IndexWriteError where the process was
+        killed from outside."""
+        with _all_alive():
+            return self._future.result()
+
+
+def _done(value: _Result) -> Task[_Result]:
+    future: Future[_Result] = Future()
+    future.set_result(value)
+    return Task(future)
+
+
+def _submitted(
+    executor: Executor, function: Callable[..., _Result], *values: object
+) -> Task[_Result]:
+    with _all_alive():
+        return Task(executor.submit(function, *values))
 
 
 @contextmanager
 def _all_alive() -> Iterator[None]:
-    """Tells of a process that was killed from outside as what it is to a rebuild."""
+    """Raises IndexWriteError where a process was killed from outside."""
     try:
         yield
     except BrokenExecutor as error:
@@ -183,11 +182,11 @@ def _start(lexicon: Lexicon, settings: Settings) -> None:
 
 
 def _ready() -> None:
-    """Nothing; but whoever does it has started."""
+    """Does nothing; a process that has done it has started."""
 
 
-def _run(task: _Task[_Item, _Result], item: _Item) -> _Result:
+def _run(function: _Function[_Item, _Result], item: _Item) -> _Result:
     if _worker is None:
         raise RuntimeError("a pool's process runs its initializer first")
     analyzer, settings = _worker
-    return task(item, analyzer, settings)
+    return function(item, analyzer, settings)

@@ -1,4 +1,4 @@
-"""Which article has which id?  The only import of Whoosh."""
+"""Finds articles by their ids in a Whoosh index.  The only import of Whoosh."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from faq.model import ArticleId
 
 
 class ArticleIds:
-    """Finds an article by its id; safe to share between threads."""
+    """Finds the number of an article by its id; safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
         """Raises what Whoosh raises where `folder` is damaged."""
         index: Any = whoosh_index.open_dir(str(folder), readonly=True, schema=_schema())
-        # Opened here, so that threads that come later find the files too when their folder is
-        # gone.  A Whoosh reader may be used by one thread at a time.
+        # Opened here, so that threads that come later find the files even when their folder has
+        # been removed.  A Whoosh reader may be used by one thread at a time.
         self._reader: Any = index.reader()
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
 
     def number(self, article_id: ArticleId) -> int | None:
         """The number of an article, or None."""
@@ -30,14 +30,14 @@ class ArticleIds:
             article_id.encode("utf-8")
         except UnicodeEncodeError:  # a lone surrogate, which nothing stored can hold
             return None
-        with self._turn:
+        with self._lock:
             if ("article", article_id) not in self._reader:
                 return None
             return int(self._reader.postings("article", article_id).id())
 
 
 def write_ids(folder: Path, ids: Sequence[ArticleId]) -> None:
-    """Writes which article has which id; the number of an article is that of its document."""
+    """Writes the ids of articles in the order of their numbers into the new `folder`."""
     folder.mkdir()
     index = whoosh_index.create_in(str(folder), _schema())
     writer: Any = index.writer(limitmb=64)

@@ -1,8 +1,7 @@
-"""How is a generation of the index opened and looked into?
+"""Opens a generation of the index and looks things up in it.
 
-The row of a passage is its place in all arrays and runs of a generation, the number of an article
-its place among the articles.  Everything of one generation lies in one folder that never changes
-once it is complete.
+All of one generation lies in one folder that never changes once it is complete; what is in it,
+`faq.storage.schema` says.
 """
 
 from __future__ import annotations
@@ -15,29 +14,32 @@ import numpy as np
 import numpy.typing as npt
 
 from faq.errors import IndexStale, damaged_index
-from faq.files.arrays import Runs, digest_of, load_array, load_arrays
+from faq.files.arrays import Runs
+from faq.files.links import FileSet
 from faq.language.lexicon import Lexicon
 from faq.model import ArticleEntry, ArticleId, IndexedArticle, Passage, PassageId, Terms
 from faq.ranking.passage_codec import PassageColumns
 from faq.ranking.postings import Postings
 from faq.ranking.ranker import Ranker
-from faq.spelling.background import BackgroundLexicon
 from faq.spelling.vocabulary import Vocabulary, VocabularyArrays
 from faq.storage.schema import (
     ARTICLES,
     AUDIENCES,
-    BACKGROUND,
-    BACKGROUND_FILES,
     CATALOGUE,
+    CODES,
     ENTRIES,
     FIELDS,
     FORMAT,
+    HEADINGS,
     INFORMATION,
     LEXICON,
     MANIFEST,
     OWNERS,
+    PASSAGES,
+    POSTINGS,
     SOURCES,
     SUGGESTIONS,
+    TERMS,
     VOCABULARY,
     Asking,
     Field,
@@ -59,8 +61,8 @@ class Generation:
     """A complete generation, open for reading; safe to share between threads."""
 
     def __init__(self, folder: Path, *, looks_up: bool = True) -> None:
-        """`looks_up` says whether passages and articles are sure to be found by their ids: what
-        is needed for it is opened now, while the folder is there, else at the first such question.
+        """`looks_up`: whether the catalogue of ids is opened now, while the folder is sure to be
+        there, or by the first look-up of an article or passage by its id.
 
         Raises IndexStale when `folder` holds another format or is damaged, and
         FileNotFoundError when it is not there.
@@ -68,25 +70,24 @@ class Generation:
         self.folder = folder
         self.manifest = _read_manifest(folder)
         try:
-            self.postings = load_arrays(folder, "", Postings)
-            self.owners: npt.NDArray[np.uint32] = load_array(folder, OWNERS)
-            self.audiences: npt.NDArray[np.uint8] = load_array(folder, AUDIENCES)
-            self.vocabulary = Vocabulary(load_arrays(folder, VOCABULARY, VocabularyArrays))
-            self.suggestions = Suggestions(load_arrays(folder, SUGGESTIONS, SuggestionArrays))
-            self._passages, self._terms, self._codes, self._headings = (
-                Runs(folder, name) for name in ("passages", "terms", "codes", "headings")
-            )
+            self.postings = POSTINGS.load(folder, Postings)
+            self.owners: npt.NDArray[np.uint32] = OWNERS.load(folder)
+            self.audiences: npt.NDArray[np.uint8] = AUDIENCES.load(folder)
+            self.vocabulary = Vocabulary(VOCABULARY.load(folder, VocabularyArrays))
+            self.suggestions = Suggestions(SUGGESTIONS.load(folder, SuggestionArrays))
             self._articles = Runs(folder, ARTICLES)
+            self._passages, self._terms = Runs(folder, PASSAGES), Runs(folder, TERMS)
+            codes, headings = Runs(folder, CODES), Runs(folder, HEADINGS)
             columns = PassageColumns(
-                self.owners,
-                self.audiences,
-                load_array(folder, INFORMATION),
-                self._codes.bytes,
-                self._codes.ends,
-                self._headings.bytes,
-                self._headings.ends,
-                self._terms.bytes,
-                self._terms.ends,
+                owners=self.owners,
+                audiences=self.audiences,
+                information=INFORMATION.load(folder),
+                codes=codes.bytes,
+                codes_ends=codes.ends,
+                headings=headings.bytes,
+                headings_ends=headings.ends,
+                analyzed=self._terms.bytes,
+                analyzed_ends=self._terms.ends,
             )
             self.ranker = Ranker(self.postings, columns)
         except (OSError, ValueError, EOFError) as error:
@@ -102,20 +103,10 @@ class Generation:
         """The words, synonyms and stopwords that the passages were analysed with."""
         return self._unpack_file(LEXICON, Lexicon)
 
-    def is_whole(self, files: str) -> bool:
-        """Whether the files that match a pattern are as they were written."""
-        digest = self.manifest.digests.get(files)
-        return bool(digest) and digest == digest_of(self.folder, files)
-
-    def background(self, *, checked: bool) -> BackgroundLexicon | None:
-        """What is known of general language, while jieba's dictionary is that which it was read
-        from; when `checked` only if it is as it was written."""
-        try:
-            known = load_arrays(self.folder, BACKGROUND, BackgroundLexicon)
-        except (OSError, ValueError, EOFError) as error:
-            raise damaged_index(error) from error
-        whole = self.is_whole(BACKGROUND_FILES) if checked else True
-        return known if whole and known.is_current() else None
+    def is_whole(self, files: FileSet) -> bool:
+        """Whether `files` are as they were written."""
+        digest = self.manifest.digests.get(files.name)
+        return bool(digest) and digest == files.digest(self.folder)
 
     def entries(self) -> tuple[ArticleEntry, ...]:
         """All articles, in the order of their sources."""
@@ -172,7 +163,7 @@ class Generation:
         return number, range(first, end)
 
     def _open_ids(self) -> ArticleIds:
-        # Whoosh takes longer to import than a question to be answered.
+        # Imported here: importing Whoosh takes longer than answering a question.
         from faq.storage.catalogue import ArticleIds
 
         return ArticleIds(self.folder / CATALOGUE)

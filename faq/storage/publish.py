@@ -1,9 +1,9 @@
-"""Which generation of the index is in force, and how does the next one replace it?
+"""Publishes a generation of the index, and opens the one in force.
 
-``index/CURRENT`` names a folder below ``index/generations/``.  A rebuild works in a folder
-of its own beside them and replaces ``CURRENT`` in one atomic step after everything is on
-disk: a reader finds the old generation whole or the new one whole, and a rebuild that is
-killed or runs out of disk leaves what was there.
+``index/CURRENT`` names a folder below ``index/generations/``.  A rebuild works in a folder of its
+own beside them and replaces ``CURRENT`` in one atomic step after everything is on disk: a reader
+finds the old generation whole or the new one whole, and a rebuild that is killed or runs out of
+disk leaves the index as it was.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
@@ -29,7 +30,7 @@ _GENERATIONS = "generations"
 _LOCK = "rebuild.lock"
 _BUILDING = ".building"
 _OPENING = 10 * 10**9
-"""Nanoseconds in which whoever read the name of a generation has opened it."""
+"""Nanoseconds within which a reader has opened the generation whose name it read."""
 _ATTEMPTS = 5
 
 
@@ -44,7 +45,7 @@ def current_name(index: Path) -> str | None:
 
 
 def stamp_of_current(index: Path) -> tuple[int, int] | None:
-    """What changes whenever another generation is published; None when none was."""
+    """A value that differs whenever another generation is published; None when none was."""
     try:
         found = os.stat(f"{index}/{_CURRENT}")  # noqa: PTH116 -- a quarter of the time
     except (FileNotFoundError, NotADirectoryError):
@@ -78,9 +79,8 @@ def open_current(index: Path, *, looks_up: bool = True) -> Generation:
 def exclusive(index: Path) -> Iterator[None]:
     """Holds the index folder for one rebuild.
 
-    The lock is the operating system's and ends with its process, however that ends.
-    Raises IndexBusy when another rebuild holds it, IndexWriteError when the folder can't
-    be written.
+    The lock is the operating system's and ends with its process, however that ends.  Raises
+    IndexBusy when another rebuild holds it, IndexWriteError when the folder can't be written.
     """
     try:
         index.mkdir(parents=True, exist_ok=True)
@@ -98,27 +98,57 @@ def exclusive(index: Path) -> Iterator[None]:
         lock.release()
 
 
-@contextmanager
-def building(index: Path) -> Iterator[tuple[str, Path]]:
-    """The name of a new generation and a folder to build it in; call within `exclusive`.
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A generation that is being built."""
 
-    The folder is published when the block ends well and removed when it does not; what
-    earlier rebuilds left half done is removed first.
+    index: Path
+    name: str
+    folder: Path
+    """Where to build it; empty to begin with."""
+
+    def publish(self) -> None:
+        """Puts the generation in force once all of it is on disk; OSError where that fails, and
+        the index is as it was."""
+        sync_below(self.folder)
+        sync(self.folder)
+        final = self.folder.with_name(self.name)
+        self.folder.rename(final)
+        sync(final.parent)
+        pointer = self.index / f"{_CURRENT}.new"
+        try:
+            pointer.write_text(self.name, encoding="ascii")
+            sync(pointer)
+            pointer.replace(self.index / _CURRENT)
+        except OSError:
+            pointer.unlink(missing_ok=True)
+            shutil.rmtree(final, ignore_errors=True)
+            raise
+        sync(self.index)
+
+
+@contextmanager
+def building(index: Path) -> Iterator[Draft]:
+    """A draft of the next generation; call within `exclusive`.
+
+    Its folder is removed unless it is published within the block.  The leftovers of killed
+    rebuilds are removed first, and superseded generations once they are out of use.  An OSError
+    of the block is raised as IndexWriteError.
     """
     _remove_leftovers(index)
     current = current_name(index) or ""
     superseded = [path for path in _folders(index) if path.name < current]
-    # Beside what is to come: to give their room back keeps the disk busy for a while.  What was
-    # superseded just now may still be about to be opened, and goes when this is published.
+    # In the background: freeing their room keeps the disk busy for a while.  A generation that was
+    # superseded just now may still be about to be opened, and is removed after publishing.
     removing = Thread(target=_remove, args=(superseded if _is_settled(index) else (),))
     removing.start()
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     folder = index / _GENERATIONS / f"{_BUILDING}-{name}"
     try:
         folder.mkdir(parents=True)
-        yield name, folder
-        _publish(index, name, folder)
-        _remove(superseded)
+        yield Draft(index, name, folder)
+        if current_name(index) == name:
+            _remove(superseded)
     except OSError as error:
         raise IndexWriteError(
             f"写入索引失败，原有索引保持不变 (index not written, the old one stays): {error}"
@@ -126,24 +156,6 @@ def building(index: Path) -> Iterator[tuple[str, Path]]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         removing.join()
-
-
-def _publish(index: Path, name: str, folder: Path) -> None:
-    sync_below(folder)
-    sync(folder)
-    final = folder.with_name(name)
-    folder.rename(final)
-    sync(final.parent)
-    pointer = index / f"{_CURRENT}.new"
-    try:
-        pointer.write_text(name, encoding="ascii")
-        sync(pointer)
-        pointer.replace(index / _CURRENT)
-    except OSError:
-        pointer.unlink(missing_ok=True)
-        shutil.rmtree(final, ignore_errors=True)
-        raise
-    sync(index)
 
 
 def _remove_leftovers(index: Path) -> None:
@@ -157,7 +169,7 @@ def _remove_leftovers(index: Path) -> None:
 
 
 def _is_settled(index: Path) -> bool:
-    """Whether the generation in force has been so for a while."""
+    """Whether the generation in force has been so for longer than opening it takes."""
     stamp = stamp_of_current(index)
     return stamp is not None and time.time_ns() - stamp[1] > _OPENING
 

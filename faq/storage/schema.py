@@ -1,6 +1,8 @@
-"""What does a generation of the index hold?
+"""Lists every file, array and record of a generation of the index.
 
-The values that a rebuild hands to the store and the store to an answer.
+What is on disk is named here and nowhere else: ``tests/storage/test_schema.py`` compares it with
+``tests/golden/generation.txt``, so that a renamed attribute can't change the format unseen.  The
+row of a passage is its place in all arrays and runs, the number of an article likewise.
 """
 
 from __future__ import annotations
@@ -13,9 +15,13 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from faq.files.arrays import ArrayGroup, ArraySpec, ends_of
+from faq.files.links import FileSet
 from faq.language.batches import BatchTerms
+from faq.language.lexicon import Lexicon
 from faq.model import (
     Article,
+    ArticleEntry,
     ArticleId,
     Fault,
     NormalizedText,
@@ -25,38 +31,140 @@ from faq.model import (
     Terms,
 )
 from faq.ranking.passage_codec import LaidOutText, lay_out_terms, read_terms
+from faq.suggestions import Suggestion
+
+FORMAT = 16
+"""Raised whenever an older index can no longer be opened."""
 
 Field = Literal["title", "heading", "questions", "body", "steps"]
 FIELDS: tuple[Field, ...] = ("title", "heading", "questions", "body", "steps")
+AUDIENCE_BITS = {"buyer": 1, "seller": 2}
+"""Whom a passage is for, as bits; 0 for everybody."""
 
-RUNS = ("passages", "terms", "codes", "headings", "suggestion_sources")
-"""What a generation keeps of each passage as a run of bytes: the passage itself, its terms,
-what a second look compares, and what people type for it."""
-FORMAT = 16
-"""Raised whenever an index of before can no longer be opened."""
+POSTINGS = ArrayGroup(
+    "",
+    ArraySpec("keys", "<u8"),
+    ArraySpec("idf", "<f4"),
+    ArraySpec("holders", "<u4"),
+    ArraySpec("offsets", "<i8"),
+    ArraySpec("rows", "<u4"),
+    ArraySpec("quantized", "<u2"),
+    ArraySpec("peaks", "<u2"),
+    ArraySpec("common", "<i8"),
+    ArraySpec("table", "<u2", 2),
+    ArraySpec("bits", "<u8", 2),
+    ArraySpec("quantum", "<f4"),
+)
+"""The postings that score: `faq.ranking.postings.Postings`."""
+COUNTS = ArrayGroup(
+    "counts_",
+    ArraySpec("sizes", "<u4"),
+    ArraySpec("slots", "<u4"),
+    ArraySpec("counts", "|u1"),
+    ArraySpec("lengths", "<u4", 2),
+    ArraySpec("borders", "<i8"),
+)
+"""How often each term stands where, for the next rebuild: `indexing.postings_builder`."""
+VOCABULARY = ArrayGroup(
+    "vocabulary_",
+    ArraySpec("texts", "|u1"),
+    ArraySpec("ends", "<u4"),
+    ArraySpec("held", "<u4"),
+    ArraySpec("costs", "<f4"),
+    ArraySpec("scale", "<f8"),
+    ArraySpec("readings", "<u2", 2),
+    ArraySpec("text_keys", "<u8"),
+    ArraySpec("text_entries", "<u4"),
+    ArraySpec("sound_keys", "<u8"),
+    ArraySpec("sound_entries", "<u4"),
+    ArraySpec("near_keys", "<u8"),
+    ArraySpec("near_entries", "<u4"),
+    ArraySpec("initial_keys", "<u8"),
+    ArraySpec("initial_entries", "<u4"),
+    ArraySpec("gap_keys", "<u8"),
+    ArraySpec("gap_entries", "<u4"),
+    ArraySpec("letter_keys", "<u8"),
+    ArraySpec("letter_entries", "<u4"),
+)
+"""What a mistyped question may have meant: `faq.spelling.vocabulary.VocabularyArrays`."""
+BACKGROUND = ArrayGroup(
+    "background_",
+    ArraySpec("words", "<U4"),
+    ArraySpec("frequencies", "<u4"),
+    ArraySpec("keys", "<u8"),
+    ArraySpec("key_frequencies", "<u4"),
+    ArraySpec("total", "<f8"),
+    ArraySpec("readings", "<u2", 2),
+    ArraySpec("phrases", "<U4"),
+    ArraySpec("phrase_readings", "<u2", 2),
+    ArraySpec("sources", "<i8", 2),
+)
+"""Language outside the corpus, for the next rebuild: `spelling.background.BackgroundLexicon`."""
+SUGGESTIONS = ArrayGroup(
+    "suggestions_",
+    ArraySpec("texts", "|u1"),
+    ArraySpec("text_ends", "<u4"),
+    ArraySpec("passages", "<u4"),
+    ArraySpec("written", "|u1"),
+    ArraySpec("written_places", "<u4"),
+    ArraySpec("written_owners", "<u4"),
+    ArraySpec("spelled", "|u1"),
+    ArraySpec("spelled_places", "<u4"),
+    ArraySpec("spelled_owners", "<u4"),
+    ArraySpec("initials", "|u1"),
+    ArraySpec("initial_places", "<u4"),
+    ArraySpec("initial_owners", "<u4"),
+)
+"""What completes a question: `faq.suggestions.SuggestionArrays`."""
+
+OWNERS = ArraySpec("owners", "<u4")
+"""Of each passage, the number of its article."""
+AUDIENCES = ArraySpec("audiences", "|u1")
+"""Of each passage, `AUDIENCE_BITS`."""
+INFORMATION = ArraySpec("information", "<f4")
+"""Of each passage, the inverse document frequencies of its words, summed."""
+STEPS = ArraySpec("steps", "<u4")
+"""Of each article, how many steps it has."""
+KNOWN_WORDS = ArraySpec("known_words", "<U8")
+"""The words of the vocabulary that passages hold, ascending, for the next rebuild."""
+
+ARTICLES = "articles"
+"""Runs, one an article: msgpack of `Article`."""
+PASSAGES = "passages"
+"""Runs, one a passage: msgpack of `Passage`."""
+TERMS = "terms"
+"""Runs, one a passage: its fields as `pack_terms` packs them, for snippets."""
+CODES = "codes"
+"""Runs, one a passage: its `rerank_texts` as `passage_codec.lay_out` lays them out."""
+HEADINGS = "headings"
+"""Runs, one a passage: heading and other ways to ask in UTF-8, a zero between two."""
+SUGGESTION_SOURCES = "suggestion_sources"
+"""Runs, one a passage: msgpack of `SuggestionSource`, for the next rebuild."""
+RUNS = (PASSAGES, TERMS, CODES, HEADINGS, SUGGESTION_SOURCES)
+"""The runs that a generation has of each passage."""
 
 MANIFEST = "manifest.json"
 LEXICON = "lexicon.msgpack"
 ENTRIES = "articles.msgpack"
 SOURCES = "sources.msgpack"
 CATALOGUE = "whoosh"
-BACKGROUND = "background_"
-SUGGESTIONS = "suggestions_"
-CATALOGUE_FILES, SUGGESTION_FILES, BACKGROUND_FILES = (
-    f"{CATALOGUE}/*",
-    f"{SUGGESTIONS}*",
-    f"{BACKGROUND}*",
-)
-"""Files that are handed on unread."""
-ARTICLES = "articles"
-STEPS = "steps"
-OWNERS = "owners"
-AUDIENCES = "audiences"
-INFORMATION = "information"
-VOCABULARY = "vocabulary_"
+"""Folder of the Whoosh index: the document number of an article is its number."""
 
-AUDIENCE_BITS = {"buyer": 1, "seller": 2}
-"""Whom a passage is for, as bits; 0 for everybody."""
+CATALOGUE_FILES = FileSet("catalogue", f"{CATALOGUE}/*")
+SUGGESTION_FILES = FileSet("suggestions", f"{SUGGESTIONS.prefix}*")
+BACKGROUND_FILES = FileSet("background", f"{BACKGROUND.prefix}*")
+REUSABLE = (CATALOGUE_FILES, SUGGESTION_FILES, BACKGROUND_FILES)
+"""Files that the next generation may link; the manifest has their digests."""
+
+
+def all_arrays() -> tuple[ArraySpec, ...]:
+    """Every array of a generation."""
+    groups = (POSTINGS, COUNTS, VOCABULARY, BACKGROUND, SUGGESTIONS)
+    return (
+        *(spec for group in groups for spec in group.specs),
+        *(OWNERS, AUDIENCES, INFORMATION, STEPS, KNOWN_WORDS),
+        *(ends_of(name) for name in (ARTICLES, *RUNS)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +173,11 @@ class Source:
 
     name: str
     digest: str
-    """Of the file's bytes; empty when it must be read again whatever they are."""
+    """Of the file's bytes; "" when it must be read again whatever they are."""
     stamp: tuple[int, ...]
-    """Of the file that had these bytes; empty when it must be read to be told apart."""
+    """Of the file that had these bytes; () when it must be read to be told apart."""
     articles: tuple[tuple[ArticleId, str], ...]
-    """Each article's id and the digest of what it says."""
+    """Each article's id and the digest of its content."""
     faults: tuple[Fault, ...] = ()
 
 
@@ -89,9 +197,19 @@ class Manifest:
     terms: int
     seconds: float
     entry_bytes: int = 0
-    """Of the list of articles: it is read late, and a part of it must not be taken for it."""
+    """Size of `ENTRIES`, which is read late: a part of it must not be taken for the whole."""
     digests: dict[str, str] = field(default_factory=dict)
-    """Of what a rebuild hands on unread, by name: damage must not be handed on for ever."""
+    """Of the `REUSABLE` files, by name: damage must not be linked on and on."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionSource:
+    """What a passage offers to be typed."""
+
+    suggestions: tuple[Suggestion, ...]
+    """What may complete a question."""
+    phrases: tuple[str, ...]
+    """Normalized lines that may be typed as a whole, for the vocabulary."""
 
 
 class Asking(Struct, frozen=True, gc=False):
@@ -103,8 +221,20 @@ class Asking(Struct, frozen=True, gc=False):
     part: PassagePart
 
 
+RECORDS: dict[str, object] = {
+    MANIFEST: Manifest,
+    LEXICON: Lexicon,
+    ENTRIES: tuple[ArticleEntry, ...],
+    SOURCES: tuple[Source, ...],
+    f"{ARTICLES}.bin": Article,
+    f"{PASSAGES}.bin": Passage,
+    f"{SUGGESTION_SOURCES}.bin": SuggestionSource,
+}
+"""What the files of records hold: JSON for the manifest, msgpack for the others."""
+
+
 def field_texts(passage: Passage) -> tuple[str, str, str, str, str]:
-    """What a passage says in each of the index's fields, in their order."""
+    """The text of each of the index's `FIELDS`, in their order."""
     heading = "" if passage.part == "lead" else "\n".join(passage.path or (passage.heading,))
     steps = (*passage.key_points, *(step.text for step in passage.steps))
     return (
@@ -114,6 +244,15 @@ def field_texts(passage: Passage) -> tuple[str, str, str, str, str]:
         passage.text,
         "\n".join(steps),
     )
+
+
+def rerank_texts(texts: Sequence[str]) -> tuple[str, list[str]]:
+    """What the reranking compares of a passage, from its normalized `FIELDS`: body with steps;
+    and its headings, which are its own (the title where it has none) and each other way to ask."""
+    of = dict(zip(FIELDS, texts, strict=True))
+    heading = of["heading"].rpartition("\n")[2] or of["title"]
+    questions = of["questions"].split("\n") if of["questions"] else ()
+    return "\n".join(filter(None, (of["body"], of["steps"]))), [heading, *questions]
 
 
 def pack_terms(terms: BatchTerms) -> bytes:
@@ -136,7 +275,7 @@ def pack_terms(terms: BatchTerms) -> bytes:
 
 
 def unpack_terms(packed: bytes) -> tuple[Terms, ...]:
-    """What `pack_terms` packed: the terms of each field."""
+    """The terms of each field, from what `pack_terms` packed."""
     return tuple(
         Terms(
             NormalizedText(each.text, *(tuple(offsets) for offsets in each.raw or ())),
@@ -150,13 +289,3 @@ def unpack_terms(packed: bytes) -> tuple[Terms, ...]:
 def unpack_article(record: bytes) -> Article:
     """The article that was packed into `record`."""
     return msgspec.msgpack.decode(record, type=Article)
-
-
-def rerank_texts(texts: Sequence[str]) -> tuple[str, list[str]]:
-    """What a passage whose fields say `texts`, normalized, shows to a second look: its text
-    with the steps; and its faces, which are its heading (the title where it has none) and each
-    other way to ask."""
-    said = dict(zip(FIELDS, texts, strict=True))
-    heading = said["heading"].rpartition("\n")[2] or said["title"]
-    asked = said["questions"].split("\n") if said["questions"] else ()
-    return "\n".join(filter(None, (said["body"], said["steps"]))), [heading, *asked]

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from faq.files import fsync as syncing
-from faq.files.fsync import WAITING, sync_below, sync_early
+from faq.files.fsync import TEMPORARY, sync_below, sync_early
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Some files, one below another folder, one that is there for a while."""
     (tmp_path / "within").mkdir()
-    for name in ("one", "within/other", f"{WAITING}for_more"):
+    for name in ("one", "within/other", f"{TEMPORARY}for_more"):
         (tmp_path / name).write_text("text")
     return tmp_path
 
@@ -36,7 +36,7 @@ def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_all_files_and_folders_below_are_synced(folder: Path, synced: list[str]) -> None:
     sync_below(folder)
-    assert sorted(synced) == ["one", "other", f"{WAITING}for_more", "within"]
+    assert sorted(synced) == ["one", "other", f"{TEMPORARY}for_more", "within"]
 
 
 def test_what_is_there_for_a_while_is_not_synced_early(folder: Path, synced: list[str]) -> None:
