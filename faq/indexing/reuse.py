@@ -173,12 +173,11 @@ def plan_reuse(index: Path, analysis: str, *, full: bool = False) -> ReusePlan:
 
 def _background(generation: Generation) -> tuple[ReusableFiles | None, Phrases | None]:
     """The background lexicon, while the dictionaries that it was read from are the same."""
-    try:
-        lexicon = BACKGROUND.load(generation.folder, BackgroundLexicon)
-    except (OSError, ValueError, EOFError) as error:
-        raise damaged_index(error) from error
-    files = _whole(generation, BACKGROUND_FILES) if lexicon.is_current() else None
-    return files, lexicon.readings_of_phrases() if files else None
+    files = _whole(generation, BACKGROUND_FILES)
+    lexicon = BACKGROUND.load(generation.folder, BackgroundLexicon) if files else None
+    if lexicon is None or not lexicon.is_current():
+        return None, None
+    return files, lexicon.readings_of_phrases()
 
 
 def _whole(generation: Generation, files: FileSet) -> ReusableFiles | None:

@@ -32,6 +32,8 @@ _BUILDING = ".building"
 _OPENING = 10 * 10**9
 """Nanoseconds within which a reader has opened the generation whose name it read."""
 _ATTEMPTS = 5
+REMOVING = "remove superseded generations"
+"""Name of the thread that does it."""
 
 
 def current_name(index: Path) -> str | None:
@@ -140,7 +142,9 @@ def building(index: Path) -> Iterator[Draft]:
     superseded = [path for path in _folders(index) if path.name < current]
     # In the background: freeing their room keeps the disk busy for a while.  A generation that was
     # superseded just now may still be about to be opened, and is removed after publishing.
-    removing = Thread(target=_remove, args=(superseded if _is_settled(index) else (),))
+    removing = Thread(
+        target=_remove, args=(superseded if _is_settled(index) else (),), name=REMOVING
+    )
     removing.start()
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     folder = index / _GENERATIONS / f"{_BUILDING}-{name}"

@@ -1,4 +1,4 @@
-"""Is everything on disk when it is said to be, and a failure told?"""
+"""Files are on disk once they were synced, and a failure is raised."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from faq.files.fsync import TEMPORARY, sync_below, sync_early
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Some files, one below another folder, one that is there for a while."""
+    """Some files, one in a folder within, one temporary."""
     (tmp_path / "within").mkdir()
     for name in ("one", "within/other", f"{TEMPORARY}for_more"):
         (tmp_path / name).write_text("text")
@@ -39,13 +39,13 @@ def test_all_files_and_folders_below_are_synced(folder: Path, synced: list[str])
     assert sorted(synced) == ["one", "other", f"{TEMPORARY}for_more", "within"]
 
 
-def test_what_is_there_for_a_while_is_not_synced_early(folder: Path, synced: list[str]) -> None:
+def test_temporary_files_are_not_synced_early(folder: Path, synced: list[str]) -> None:
     sync_early(folder)
     assert sorted(synced) == ["one", "other", "within"]
 
 
 @pytest.mark.parametrize("sync_all", [sync_below, sync_early])
-def test_what_can_not_be_synced_is_told(
+def test_a_file_that_can_not_be_synced_is_an_error(
     folder: Path, monkeypatch: pytest.MonkeyPatch, sync_all: Callable[[Path], None]
 ) -> None:
     def full(_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Does a rebuild that is killed, runs out of disk or meets another one lose anything?"""
+"""A rebuild that is killed, runs out of disk or meets another one loses nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -27,7 +27,7 @@ _KILLS = 50
 
 
 def _write_corpus(folder: Path, name: str) -> Path:
-    """150 articles, each passage of which says the marker of this state of the corpus."""
+    """150 articles with the marker of this state of the corpus in every passage."""
     (folder / name).mkdir()
     for number in range(150):
         (folder / name / f"{number}.md").write_text(
@@ -82,7 +82,7 @@ def _generations(index: Path) -> dict[str, str]:
 
 
 class _Asker:
-    """Asks an engine without pause and keeps what it said to be judged later."""
+    """Asks an engine again and again in a thread, and collects its answers."""
 
     def __init__(self, settings: Settings) -> None:
         self.answers: list[Answer] = []
@@ -94,9 +94,9 @@ class _Asker:
         while not self._stop.is_set():
             try:
                 self.answers.append(self._engine.ask(_QUESTION, limit=20))
-            except Exception as error:  # noqa: BLE001 - whatever it is, the test fails of it
+            except Exception as error:  # noqa: BLE001 - the test fails of any
                 self.failures.append(error)
-            time.sleep(0.002)
+            self._stop.wait(0.002)
 
     @contextmanager
     def asking(self) -> Iterator[None]:
@@ -109,7 +109,7 @@ class _Asker:
             thread.join()
 
     def mixed(self, made_from: dict[str, str]) -> list[str]:
-        """The generations of the answers that hold anything of another state."""
+        """The generations of answers with a passage of another state of the corpus."""
         return [
             answer.generation
             for answer in self.answers
@@ -131,7 +131,8 @@ def test_a_rebuild_killed_at_any_moment_loses_nothing(states: list[Settings]) ->
     with asker.asking():
         for kill in range(1, _KILLS + 1):
             process = _rebuilding(states[kill % 2], "--full")
-            time.sleep(lifetime * kill / _KILLS)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(lifetime * kill / _KILLS)
             process.kill()
             process.communicate()
             made_from |= _generations(index)

@@ -1,25 +1,31 @@
-"""Are terms counted alike in many batches and in one, each with the weights it is named for?"""
+"""Postings are the same however passages are batched, and each weight acts where it should."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from faq.indexing import postings_builder
 from faq.indexing.batch_counts import TermCounts, count_batch
-from faq.indexing.postings_builder import Counted, KeptCounts, TermCounter, load_counts, weighting
-from faq.indexing.postings_writer import PostingsWriter
+from faq.indexing.postings_builder import (
+    Counted,
+    PreviousCounts,
+    StoredCounts,
+    TermCounter,
+    weighting,
+)
 from faq.language.batches import BatchAnalyzer
 from faq.language.lexicon import Lexicon
 from faq.language.term_kinds import TermKind
-from faq.ranking.bm25f import TermArrays
 from faq.ranking.postings import Postings
 from faq.settings import Settings
-from faq.storage.schema import FIELDS
+from faq.storage.schema import COUNTS, FIELDS, POSTINGS
 
 
 @pytest.mark.parametrize(
@@ -33,7 +39,9 @@ from faq.storage.schema import FIELDS
         ("weight_characters", TermKind.CHARACTER, 1),
     ],
 )
-def test_each_grain_has_a_weight_in_each_part(setting: str, term_kind: TermKind, part: int) -> None:
+def test_each_term_kind_has_a_weight_in_each_part(
+    setting: str, term_kind: TermKind, part: int
+) -> None:
     changed = replace(Settings(), **{setting: 3.5})
     for each in TermKind:
         before, after = weighting(Settings(), each).parts, weighting(changed, each).parts
@@ -78,11 +86,11 @@ def _counted(
     folder: Path, batches: Sequence[Mapping[TermKind, TermCounts]], **sizes: int
 ) -> Counted:
     folder.mkdir()
-    counter = TermCounter(folder, **sizes)
-    for each in batches:
-        number = counter.add(each)
-        counter.place(number, 0, len(each[TermKind.WORD].lengths) // len(FIELDS))
-    return counter.finish(Settings())
+    with TermCounter(folder, **sizes) as counter:
+        for each in batches:
+            rows = range(len(each[TermKind.WORD].lengths) // len(FIELDS))
+            counter.place(counter.add(each), rows)
+        return counter.merge(Settings()).finish()
 
 
 def _assert_same(ours: Counted, theirs: Counted) -> None:
@@ -97,43 +105,44 @@ def test_however_small_the_batches_the_postings_are_the_same(tmp_path: Path) -> 
     whole = _counted(tmp_path / "whole", [_batch(_texts(range(60)))])
     small = [_batch(_texts(range(first, first + 7))) for first in range(0, 56, 7)]
     last = _batch(_texts(range(56, 60)))
-    parts = _counted(tmp_path / "parts", [*small, last], merged=50)
+    parts = _counted(tmp_path / "parts", [*small, last], most=50)
     _assert_same(parts, whole)
     assert len(whole.postings.common)
     assert {path.stem for path in (tmp_path / "parts").iterdir()} == {
-        *(each.name for each in fields(Postings)),
-        *(f"counts_{each.name}" for each in fields(KeptCounts)),
+        spec.name for group in (POSTINGS, COUNTS) for spec in group.specs
     }
 
 
-@pytest.mark.parametrize("merged", [50, 2_000_000])
-def test_what_was_counted_before_and_what_is_new_give_the_same_postings(
-    tmp_path: Path, merged: int
-) -> None:
+@pytest.mark.parametrize("most", [50, 2_000_000])
+def test_previous_and_new_counts_give_the_same_postings(tmp_path: Path, most: int) -> None:
     whole = _counted(tmp_path / "whole", [_batch(_texts([9, 0, 1, 70, 71, 4, 3, 8, 72]))])
     earlier = _counted(tmp_path / "earlier", [_batch(_texts(range(10)))])
     (tmp_path / "later").mkdir()
-    before = load_counts(tmp_path / "earlier"), earlier.postings.keys
-    counter = TermCounter(tmp_path / "later", before, merged=merged)
-    new = counter.add(_batch(_texts([70, 99, 71, 72])))
-    for batch, first, count in (
-        (None, 9, 1),
-        (None, 0, 2),
-        (new, 0, 1),
-        (new, 2, 1),
-        (None, 4, 1),
-        (None, 3, 1),
-        (None, 8, 1),
-        (new, 3, 1),
-    ):
-        counter.place(batch, first, count)
-    _assert_same(counter.finish(Settings()), whole)
-    for each in fields(KeptCounts):
+    stored = COUNTS.load(tmp_path / "earlier", StoredCounts)
+    previous = PreviousCounts(earlier.postings.keys, stored)
+    batch = _batch(_texts([70, 99, 71, 72]))
+    with TermCounter(tmp_path / "later", previous, most=most) as counter:
+        counter.place(counter.previous_moves, range(9, 10))
+        counter.place(counter.previous_moves, range(2))
+        counter.place(counter.add(batch), range(1))
+        counter.place(counter.add(batch), range(2, 3))
+        for row in (4, 3, 8):
+            counter.place(counter.previous_moves, range(row, row + 1))
+        counter.place(counter.add(batch), range(3, 4))
+        _assert_same(counter.merge(Settings()).finish(), whole)
+    for spec in COUNTS.specs:
         np.testing.assert_array_equal(
-            getattr(load_counts(tmp_path / "later"), each.name),
-            getattr(load_counts(tmp_path / "whole"), each.name),
-            each.name,
+            spec.load(tmp_path / "later"), spec.load(tmp_path / "whole"), spec.name
         )
+
+
+class _AtOnce(ThreadPoolExecutor):
+    """Has done what is submitted before the caller goes on."""
+
+    def submit(self, *arguments: Any, **named: Any) -> Future[Any]:  # type: ignore[override]
+        future = super().submit(*arguments, **named)
+        future.exception()
+        return future
 
 
 def test_the_next_range_leaves_alone_what_was_built_before(
@@ -141,14 +150,8 @@ def test_the_next_range_leaves_alone_what_was_built_before(
 ) -> None:
     batches = [_batch(_texts(range(60)))]
     whole = _counted(tmp_path / "whole", batches)
-    add = PostingsWriter.add
-
-    def slowly(writer: PostingsWriter, arrays: TermArrays) -> None:
-        time.sleep(0.005)  # the next range has been built by now
-        add(writer, arrays)
-
-    monkeypatch.setattr(PostingsWriter, "add", slowly)
-    _assert_same(_counted(tmp_path / "parts", batches, merged=50), whole)
+    monkeypatch.setattr(postings_builder, "ThreadPoolExecutor", _AtOnce)
+    _assert_same(_counted(tmp_path / "parts", batches, most=50), whole)
 
 
 def test_a_term_that_stands_in_a_field_hundreds_of_times_is_counted_in_full(

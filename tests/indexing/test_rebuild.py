@@ -1,4 +1,4 @@
-"""Does a rebuild give the same index whatever way it takes, and say what it did?"""
+"""A rebuild gives the same index whatever way it takes, and reports what it did."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _TABLE = "question,answer\n怎么开发票,1. 打开订单 2. 申请开票\n运�
 _QUESTIONS = ("怎么退款", "第3篇的货怎么发", "运费谁出", "开发票", "优惠券", "货")
 
 
-def _article(number: int, said: str = "先联系卖家") -> str:
+def _article(number: int, text: str = "先联系卖家") -> str:
     return (
-        f"# 第{number}篇 退款与发货\n\n{said}，再看订单{number}的进度。\n\n"
+        f"# 第{number}篇 退款与发货\n\n{text}，再看订单{number}的进度。\n\n"
         f"## 怎么退款{number}\n\n操作步骤：\n\n1. 打开订单\n2. 点退款\n\n"
         "## 怎么发货\n\n按时发货。\n"
     )
@@ -101,7 +101,7 @@ def test_several_processes_give_what_one_gives(
     alone = replace(settings, analysis_processes=1)
     report = rebuild(alone)
     before = _answers(alone)
-    monkeypatch.setattr(indexing, "_POOL_BYTES", 0)
+    monkeypatch.setattr(analysis, "_POOL_BYTES", 0)
     together = replace(settings, analysis_processes=2, index=settings.index.with_name("other"))
     other = rebuild(together)
     assert repr(_answers(together)) == repr(before)
@@ -280,7 +280,7 @@ def test_faults_of_unchanged_files_are_reported_again(settings: Settings) -> Non
     assert rebuild(settings).faults == ()
 
 
-def test_of_two_articles_with_one_id_the_first_is_kept(settings: Settings) -> None:
+def test_of_two_articles_with_one_id_the_first_counts(settings: Settings) -> None:
     (settings.corpus / "a0.txt").write_text("另一篇\n\n一、说明\n说明正文。\n", "utf-8")
     for _ in range(2):
         report = rebuild(settings)

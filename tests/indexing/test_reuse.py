@@ -1,4 +1,4 @@
-"""Is a generation that was carried on the one that would be made anew?"""
+"""A generation that reuses the previous one is byte for byte one made anew."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 from faq.engine import Engine
 from faq.errors import IndexStale
-from faq.files import arrays as mapped
+from faq.files import links
 from faq.indexing.rebuild import rebuild
 from faq.settings import Settings
 from faq.storage.publish import open_current
@@ -32,7 +32,7 @@ _WORDS = (
     "wi-fi6",
 )
 _OTHERWISE = {"manifest.json", "sources.msgpack", "lexicon.msgpack"}
-"""What tells of the files and of the moment."""
+"""Files that hold times."""
 
 
 @pytest.fixture
@@ -42,17 +42,17 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def _article(rng: random.Random) -> str:
-    def said(most: int) -> str:
+    def words(most: int) -> str:
         return "".join(rng.choices(_WORDS, k=rng.randint(1, most)))
 
     sections = (
-        f"## {said(3)}\n\n问法：{said(4)}\n\n{said(30)}。" for _ in range(rng.randint(0, 4))
+        f"## {words(3)}\n\n问法：{words(4)}\n\n{words(30)}。" for _ in range(rng.randint(0, 4))
     )
-    return "\n\n".join((f"# {said(2)}", said(9), *sections)) + "\n"
+    return "\n\n".join((f"# {words(2)}", words(9), *sections)) + "\n"
 
 
 def _files(settings: Settings) -> dict[str, bytes]:
-    """What the generation in force holds, but for what `_OTHERWISE` and Whoosh's names tell."""
+    """The files of the generation in force, but for `_OTHERWISE` and those of Whoosh."""
     folder = open_current(settings.index).folder
     paths = (path for path in folder.iterdir() if path.is_file())
     return {path.name: path.read_bytes() for path in paths if path.name not in _OTHERWISE}
@@ -102,7 +102,7 @@ def test_rows_of_a_table_that_change_places_are_found_in_their_new_ones(
     _assert_as_anew(settings)
 
 
-def test_what_stays_is_the_same_file_and_a_copy_where_none_can_be_linked(
+def test_unchanged_files_are_linked_and_copied_where_none_can_be(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (settings.corpus / "a.md").write_text("# 退款\n\n点退款。\n", "utf-8")
@@ -116,7 +116,7 @@ def test_what_stays_is_the_same_file_and_a_copy_where_none_can_be_linked(
     def refuse(*_: object) -> None:
         raise OSError(1, "not permitted")
 
-    monkeypatch.setattr(mapped.os, "link", refuse)
+    monkeypatch.setattr(links.os, "link", refuse)
     rebuild(settings)
     copied = open_current(settings.index).folder / "background_words.npy"
     assert not copied.samefile(after)
@@ -124,7 +124,7 @@ def test_what_stays_is_the_same_file_and_a_copy_where_none_can_be_linked(
     _assert_as_anew(settings)
 
 
-def test_suggestions_are_handed_on_while_they_are_the_same(settings: Settings) -> None:
+def test_suggestions_are_reused_while_they_are_the_same(settings: Settings) -> None:
     files = {name: settings.corpus / f"{name}.md" for name in "abc"}
     for name, path in files.items():
         path.write_text(f"# 退款{name}\n\n退款。\n\n## 怎么退{name}\n\n点退款。\n", "utf-8")
@@ -146,7 +146,7 @@ def test_suggestions_are_handed_on_while_they_are_the_same(settings: Settings) -
     assert changed("b", "# 退款b\n\n别的话。\n\n## 怎么退给b\n\n点退款。\n")
 
 
-def test_ids_are_handed_on_unless_they_are_damaged(settings: Settings) -> None:
+def test_the_catalogue_is_reused_unless_it_is_damaged(settings: Settings) -> None:
     for name in "ab":
         (settings.corpus / f"{name}.md").write_text(f"# 退款{name}\n\n点退款。\n", "utf-8")
     rebuild(settings)
@@ -175,18 +175,25 @@ def test_suggestions_that_are_damaged_are_made_anew(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("name", ["keys", "key_frequencies", "total", "readings", "phrases"])
-@pytest.mark.parametrize("byte", [0x00, 0xFF])
-def test_general_language_that_is_damaged_is_read_again(
-    settings: Settings, name: str, byte: int
+@pytest.mark.parametrize("damage", ["zeros", "ones", "halved", "gone"])
+def test_a_background_lexicon_that_is_damaged_is_read_again(
+    settings: Settings, name: str, damage: str
 ) -> None:
     path = settings.corpus / "a.md"
     path.write_text("# 怎么退款\n\n中心医院，点退款。\n", "utf-8")
     rebuild(settings)
     damaged = open_current(settings.index).folder / f"background_{name}.npy"
     data = damaged.read_bytes()
-    damaged.write_bytes(data[:128] + bytes((byte,)) * (len(data) - 128))
+    damaged.unlink()
+    if damage != "gone":
+        contents = {
+            "zeros": data[:128] + bytes(len(data) - 128),
+            "ones": data[:128] + b"\xff" * (len(data) - 128),
+            "halved": data[: len(data) // 2],
+        }
+        damaged.write_bytes(contents[damage])
     path.write_text("# 怎么退款\n\n经济学家去中心医院，点退款。\n", "utf-8")
-    rebuild(settings)
+    assert rebuild(settings).changed == 1
     _assert_as_anew(settings)
 
 
@@ -198,7 +205,7 @@ def test_much_that_has_changed_is_analysed_by_processes_to_the_same_files(
         (settings.corpus / f"{number}.md").write_text(_article(rng), "utf-8")
     settings = replace(settings, analysis_processes=2)
     rebuild(settings)
-    monkeypatch.setattr("faq.indexing.rebuild._POOL_BYTES", 1)
+    monkeypatch.setattr("faq.indexing.analyze._POOL_BYTES", 1)
     for number in range(3, 8):
         (settings.corpus / f"{number}.md").write_text(_article(rng), "utf-8")
     rebuild(settings)

@@ -1,4 +1,4 @@
-"""Does the store give back what was written?"""
+"""A generation gives back what was written."""
 
 from __future__ import annotations
 
@@ -70,13 +70,13 @@ def test_the_lexicon_is_kept_with_the_index(guidance: Settings, generation: Gene
     assert generation.lexicon() == read_lexicon(guidance.corpus)[0]
 
 
-def test_a_look_is_the_text_and_the_faces(generation: Generation) -> None:
-    codes, said = (Runs(generation.folder, name) for name in ("codes", "headings"))
+def test_reranking_compares_the_text_and_the_headings(generation: Generation) -> None:
+    codes, stored = (Runs(generation.folder, name) for name in ("codes", "headings"))
     for row in range(generation.rows):
         passage = generation.passage(row)
         text, headings = rerank_texts([each.normalized.text for each in generation.terms(row)])
         assert codes[row] == lay_out(text, headings).tobytes()
-        assert said[row].decode("utf-8", "surrogatepass").split("\0") == headings
+        assert stored[row].decode("utf-8", "surrogatepass").split("\0") == headings
         assert len(headings) == 1 + len(passage.questions)
 
 
@@ -124,8 +124,8 @@ def test_a_corpus_without_text_can_be_stored(tmp_path: Path) -> None:
     rebuild(replace(settings, passage_chars=100))
 
 
-def test_files_that_a_full_disk_keeps_from_being_written_are_given_up(tmp_path: Path) -> None:
-    for writer in (ArrayWriter(tmp_path, "array", np.uint8), RunsWriter(tmp_path, "runs")):
+def test_unfinished_files_are_closed_on_a_full_disk(tmp_path: Path) -> None:
+    for writer in (ArrayWriter(tmp_path / "array.npy", np.uint8), RunsWriter(tmp_path, "runs")):
         with Path("/dev/full").open("wb") as full:
             os.dup2(full.fileno(), writer._file.fileno())
         writer._file.write(b"what can't be written")
