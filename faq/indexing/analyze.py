@@ -162,8 +162,8 @@ def _claimed(result: _FileResult, plan: ReusePlan, holders: dict[ArticleId, str]
             faults.append(Fault(source.name, 1, reading.duplicate_fault(article_id, holder)))
     if len(claimed) < len(source.articles):
         # To be read again next time: it may get the article back.
-        kept = tuple(each for each in source.articles if holders[each[0]] == source.name)
-        source = replace(source, digest="", articles=kept)
+        held = tuple(each for each in source.articles if holders[each[0]] == source.name)
+        source = replace(source, digest="", articles=held)
     articles = tuple(result.changed.get(each) or plan.range_of(each) for each in claimed)
     return Analyzed(articles, result.words, (source,), tuple(faults))
 

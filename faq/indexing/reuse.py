@@ -1,7 +1,7 @@
 """Decides what of the previous generation the next one reuses.
 
 The plan is made once, before anything is read.  What is linked without being read is verified
-there by its digest, so that damage is not handed on.  Writers obey the plan: whatever it says,
+there by its digest, so that damage does not spread.  Writers obey the plan: whatever it says,
 each file comes out byte for byte as a rebuild from nothing would write it.
 """
 

@@ -15,6 +15,8 @@ from faq.engine import Engine
 from faq.errors import IndexStale
 from faq.files import links
 from faq.indexing.rebuild import rebuild
+from faq.indexing.reuse import ReusePlan, plan_reuse
+from faq.model import ArticleId
 from faq.settings import Settings
 from faq.storage.publish import open_current
 
@@ -197,6 +199,39 @@ def test_a_background_lexicon_that_is_damaged_is_read_again(
     _assert_as_anew(settings)
 
 
+def test_the_plan_says_what_may_be_reused(settings: Settings) -> None:
+    assert plan_reuse(settings.index, "other") == ReusePlan("other")
+    (settings.corpus / "a.md").write_text("# 怎么退款\n\n点退款。\n", "utf-8")
+    rebuild(settings)
+    generation = open_current(settings.index)
+    analysis, sources = generation.manifest.analysis, generation.sources()
+    assert plan_reuse(settings.index, "other") == ReusePlan("other", sources)
+    assert plan_reuse(settings.index, analysis, full=True) == ReusePlan(analysis, sources)
+    assert not ReusePlan(analysis, sources).reusable_sources()
+    plan = plan_reuse(settings.index, analysis)
+    assert plan.articles
+    assert plan.reusable_sources() == {"a.md": sources[0]}
+    assert plan.background
+    assert plan.suggestions
+    assert plan.catalogue
+    assert plan.suggestions_for(generation.folder) is plan.suggestions
+    assert plan.catalogue_for([ArticleId("a")]) is plan.catalogue
+    assert plan.catalogue_for([ArticleId("a"), ArticleId("b")]) is None
+    with pytest.raises(IndexStale, match="faq rebuild --full"):
+        plan.range_of(ArticleId("b"))
+
+
+def test_a_generation_that_can_not_be_read_is_not_reused(settings: Settings) -> None:
+    (settings.corpus / "a.md").write_text("# 怎么退款\n\n点退款。\n", "utf-8")
+    rebuild(settings)
+    generation = open_current(settings.index)
+    (generation.folder / "counts_slots.npy").unlink()
+    analysis = generation.manifest.analysis
+    assert plan_reuse(settings.index, analysis) == ReusePlan(analysis)
+    assert rebuild(settings).added == 1
+    _assert_as_anew(settings)
+
+
 def test_much_that_has_changed_is_analysed_by_processes_to_the_same_files(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -216,8 +251,8 @@ def test_a_damaged_generation_is_told_as_such(settings: Settings) -> None:
     for name in "ab":
         (settings.corpus / f"{name}.md").write_text(f"# 怎么退款{name}\n\n点退款。\n", "utf-8")
     rebuild(settings)
-    typed = open_current(settings.index).folder / "suggestion_sources.bin"
-    typed.write_bytes(b"\xc1" * typed.stat().st_size)
+    sources = open_current(settings.index).folder / "suggestion_sources.bin"
+    sources.write_bytes(b"\xc1" * sources.stat().st_size)
     (settings.corpus / "a.md").write_text("# 怎么退a\n\n点退款。\n", "utf-8")
     with pytest.raises(IndexStale):
         rebuild(settings)
