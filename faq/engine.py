@@ -60,8 +60,8 @@ class Engine:
     """
 
     def __init__(self, settings: Settings, *, one_shot: bool = False) -> None:
-        """`one_shot` is for a question or two: it is open in half the time, and each question then
-        takes a little longer."""
+        """`one_shot` is for a question or two: Whoosh, which finds articles by their ids, is not
+        imported before it is needed."""
         self.settings = settings
         self._one_shot = one_shot
         self._opened: _Open | None = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,15 +63,16 @@ class GenerationBuilder:
         self._began = time.perf_counter()
         self._draft, self._plan, self._workers = draft, plan, workers
         self._folder = draft.folder
-        self._writer = GenerationWriter(draft.folder)
-        self._counter = TermCounter(draft.folder, plan.articles.counts if plan.articles else None)
+        self._files = ExitStack()
+        self._writer = self._files.enter_context(GenerationWriter(draft.folder))
+        counts = plan.articles.counts if plan.articles else None
+        self._counter = self._files.enter_context(TermCounter(draft.folder, counts))
 
     def __enter__(self) -> GenerationBuilder:
         return self
 
     def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
-        with self._writer, self._counter:
-            pass
+        self._files.close()
         if self._plan.articles and isinstance(
             error, (ValueError, EOFError, IndexError, OverflowError)
         ):
