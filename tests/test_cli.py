@@ -1,4 +1,4 @@
-"""Do the commands keep to the contract: exit codes, JSON, stdout and stderr?"""
+"""Tests the commands against the contract: exit codes, JSON, stdout and stderr."""
 
 from __future__ import annotations
 

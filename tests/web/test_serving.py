@@ -1,4 +1,4 @@
-"""Does `faq serve` serve: without an index at first, under rebuilds, and watching?"""
+"""Tests `faq serve`: without an index at first, during rebuilds, and with --watch."""
 
 from __future__ import annotations
 
