@@ -25,18 +25,19 @@ from bench.corpora import KINDS, Corpus
 from bench.rebuilding import Built
 from faq.engine import Engine
 from faq.language.term_kinds import TermKind
-from faq.search import answer, correct
+from faq.model import SearchRequest
+from faq.search import correct, searcher
 from faq.search.query import Query, build_query
-from faq.search.retrieve import asked_of, rerank_weights
+from faq.search.retrieve import rank_request, rerank_weights
 from faq.settings import Settings
 from faq.storage.publish import open_current
 
 _STAGES = {
-    "analysis": (correct, "build_query"),
-    "ranking": (correct, "retrieve"),
-    "confidence": (correct, "confidence_of"),
+    "analysis": (searcher, "build_query"),
+    "ranking": (searcher, "retrieve"),
+    "confidence": (searcher, "confidence_of"),
     "correction": (correct, "corrections"),
-    "snippets": (answer, "make_snippets"),
+    "snippets": (searcher, "make_snippets"),
 }
 """Where each stage is called."""
 _SCORING = "scoring"
@@ -112,10 +113,10 @@ def _calls(
     """What asks whom the question of a number."""
     settings = engine.settings
     ranker, weights = open_current(settings.index).ranker, rerank_weights(settings)
-    asked = [asked_of(query, None) for query in queries]
+    requests = [rank_request(query) for query in queries]
     calls: dict[str, Callable[[int], object]] = {
-        "faq": lambda at: engine.ask(texts[at], limit=peers.HITS),
-        _SCORING: lambda at: ranker.rank(asked[at], weights, peers.HITS, depth=0),
+        "faq": lambda at: engine.ask(SearchRequest(texts[at], limit=peers.HITS)),
+        _SCORING: lambda at: ranker.rank(requests[at], weights, peers.HITS, depth=0),
     }
     for name, search in built.searches.items():
         calls[name] = partial(_searched, search, words)
@@ -155,7 +156,7 @@ def _stages(engine: Engine, texts: Sequence[str]) -> dict[str, list[float]]:
     for text in texts:
         taken: dict[str, float] = defaultdict(float)
         with _timed(taken):
-            engine.ask(text, limit=peers.HITS)
+            engine.ask(SearchRequest(text, limit=peers.HITS))
         for name, each in found.items():
             each.append(taken[name])
     return found
@@ -168,7 +169,7 @@ def _agreement(
     shares = []
     for text, cut in zip(texts, words, strict=True):
         theirs = {built.headings[row] for row in built.searches["tantivy"](cut)}
-        ours = {hit.passage.heading for hit in engine.ask(text, limit=50).hits}
+        ours = {hit.passage.heading for hit in engine.ask(SearchRequest(text, limit=50)).hits}
         if theirs:
             shares.append(len(ours & theirs) / len(theirs))
     return float(np.mean(shares))

@@ -37,8 +37,9 @@ from faq.language.analyzer import Analyzer
 from faq.language.lexicon import read_lexicon
 from faq.model import Article, ArticleId, Block
 from faq.ranking.confidence import features
+from faq.search.evidence import evidence_of
 from faq.search.query import build_query
-from faq.search.retrieve import evidence_of, retrieve
+from faq.search.retrieve import retrieve
 from faq.settings import Settings
 from faq.storage.publish import open_current
 
@@ -175,8 +176,8 @@ def _ask(
     for sort, questions in sorts.items():
         for text, answers in questions.items():
             query = build_query(text, analyzer, settings)
-            ranking = retrieve(query, generation, settings, wanted=10, audience=None)
-            evidence = evidence_of(ranking, generation, settings)
+            ranking = retrieve(query, generation, settings, wanted=10)
+            evidence = evidence_of(query, ranking, generation)
             if evidence:
                 passage = generation.passage(ranking.rows[0])
                 right = answers is not None and bool({passage.id, passage.article_id} & answers)

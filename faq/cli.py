@@ -1,4 +1,4 @@
-"""What can be done from the command line?  Parse, call, print."""
+"""Defines the commands: each parses its options, calls the library and prints."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ import click
 
 from faq import __version__
 from faq.errors import CorpusError, FaqError, IndexBusy, IndexMissing, IndexStale, IndexWriteError
-from faq.model import Audience, RebuildReport
+from faq.model import Audience, RebuildReport, SearchRequest
 from faq.settings import Settings, load_settings
 
-# A command imports what it needs when it runs: a question from the terminal shall not wait for
-# the web server, nor `faq serve` for what reads Markdown.
+# Commands import what they need when they run: `faq search` must not wait for the web server, nor
+# `faq serve` for the Markdown parser.
 
 _UNRELIABLE, _FAULTS, _USAGE, _NO_INDEX, _NOT_WRITTEN = 3, 1, 2, 4, 5
 
 
 class _Commands(click.Group):
-    """Turns what the engine refuses into a message on stderr and an exit code."""
+    """Turns an error of the library into a message on stderr and an exit code."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -59,7 +59,7 @@ _index = click.option("--index", type=click.Path(path_type=Path), help="索引�
 @click.version_option(__version__, prog_name="faq")
 def main() -> None:
     """中文指引问答搜索 (search Chinese guidance for the steps to take)."""
-    # NumPy's linear algebra, which nothing here uses, would start a thread for each core.
+    # NumPy's linear algebra starts a thread for each core; nothing here uses it.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
@@ -88,12 +88,12 @@ def rebuild_command(
 
 
 def _rebuild(settings: Settings, *, full: bool = False, strict: bool = False) -> RebuildReport:
-    """A rebuild with a progress bar on a terminal and every fault on stderr."""
+    """Rebuilds with a progress bar on a terminal and every fault on stderr."""
     from faq.indexing.rebuild import rebuild
     from faq.terminal import fault_lines
 
     began = time.monotonic()
-    shown: AbstractContextManager[Any] = click.progressbar(
+    progress_bar: AbstractContextManager[Any] = click.progressbar(
         length=0,
         label="重建 rebuild",
         file=sys.stderr,
@@ -101,7 +101,7 @@ def _rebuild(settings: Settings, *, full: bool = False, strict: bool = False) ->
         hidden=not sys.stderr.isatty(),
         item_show_func=lambda speed: None if speed is None else f"{speed:,} 段/秒 (passages/s)",
     )
-    with shown as bar:
+    with progress_bar as bar:
 
         def progress(done: int, total: int, passages: int) -> None:
             bar.length = total
@@ -135,8 +135,10 @@ def search_command(
     """
     from faq.engine import Engine
 
-    engine = Engine(load_settings({"index": index}), one_shot=True)
-    answer = engine.ask(question, limit=limit, audience=audience, explain=explain)
+    settings = load_settings({"index": index})
+    hits = settings.limit if limit is None else limit
+    request = SearchRequest(question, limit=hits, audience=audience, explain=explain)
+    answer = Engine(settings, one_shot=True).ask(request)
     if as_json:
         from faq.presenting.present import present_answer
 
@@ -166,7 +168,7 @@ def serve_command(watch: bool, **flags: Any) -> None:
     if current_name(settings.index) is None:
         click.echo("还没有索引，先建一个 (no index yet, building one)", err=True)
         _print_lines(report_lines(_rebuild(settings)), err=True)
-    Engine.open(settings)  # a stale index is told here, once, not by every worker
+    Engine.open(settings)  # reports a stale index once, instead of in every worker
     click.echo(f"搜索页 search page: http://{settings.host}:{settings.port}/", err=True)
     serve(settings, watching=watch)
 
@@ -272,7 +274,7 @@ def lexicon_try_command(
 
 
 def _judged_questions() -> Path | None:
-    """Where a project keeps its judged questions, if it has any."""
+    """The folder of this project's judged questions, if there is one."""
     folder = Path("tests/relevance/open")
     return folder if (folder / "queries.jsonl").exists() else None
 
@@ -299,11 +301,11 @@ def feedback_command(as_json: bool) -> None:
     from faq.feedback import FeedbackStore
     from faq.terminal import feedback_lines
 
-    said = FeedbackStore(load_settings().feedback).each()
+    entries = FeedbackStore(load_settings().feedback).each()
     if as_json:
-        _print_json([asdict(each) for each in said])
+        _print_json([asdict(each) for each in entries])
     else:
-        _print_lines(feedback_lines(said))
+        _print_lines(feedback_lines(entries))
 
 
 def _print_json(value: object) -> None:

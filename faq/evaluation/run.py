@@ -23,7 +23,7 @@ from faq.errors import EvaluationError, QuestionError
 from faq.evaluation.measures import auroc, rank_measures
 from faq.indexing.rebuild import build_from
 from faq.language.lexicon import read_lexicon
-from faq.model import Answer, Article, ArticleId, Block, Hit, Passage
+from faq.model import Answer, Article, ArticleId, Block, Hit, Passage, SearchRequest
 from faq.settings import Settings
 
 _DEPTH = 10
@@ -221,7 +221,7 @@ def _unanswerable_result(engine: Engine, record: Mapping[str, Any]) -> Unanswera
 
 def _ask(engine: Engine, record: Mapping[str, Any]) -> Answer:
     try:
-        return engine.ask(_said(record, "text"), limit=_DEPTH)
+        return engine.ask(SearchRequest(_said(record, "text"), limit=_DEPTH))
     except QuestionError as error:
         query_id = _said(record, "_id")
         raise EvaluationError(f"问题 {query_id} 无法提问 (can't be asked): {error}") from error
@@ -261,7 +261,7 @@ def _documents(engine: Engine, answer: Answer, judged: Mapping[str, int]) -> lis
     found = _different(hits, judged)
     if len(found) < _DEPTH < answer.total:
         # Several passages of one article stood in the way of ten different ones.
-        hits += engine.ask(answer.question, limit=3 * _DEPTH, offset=_DEPTH).hits
+        hits += engine.ask(SearchRequest(answer.question, limit=3 * _DEPTH, offset=_DEPTH)).hits
         found = _different(hits, judged)
     return found[:_DEPTH]
 

@@ -16,7 +16,7 @@ import pytest
 
 from faq.engine import Engine
 from faq.indexing.rebuild import rebuild
-from faq.model import Answer
+from faq.model import Answer, SearchRequest
 from faq.settings import Settings
 from faq.storage.publish import open_current
 
@@ -93,7 +93,7 @@ class _Asker:
     def _ask(self) -> None:
         while not self._stop.is_set():
             try:
-                self.answers.append(self._engine.ask(_QUESTION, limit=20))
+                self.answers.append(self._engine.ask(SearchRequest(_QUESTION, limit=20)))
             except Exception as error:  # noqa: BLE001 - whatever it is, the test fails of it
                 self.failures.append(error)
             time.sleep(0.002)
@@ -169,7 +169,7 @@ def test_a_full_disk_leaves_the_old_index(states: list[Settings], limit: int) ->
     assert "Traceback" not in err
     assert list(_generations(index)) == [before]
     assert _tidy(index)
-    answer = Engine.open(states[0]).ask(_QUESTION)
+    answer = Engine.open(states[0]).ask(SearchRequest(_QUESTION))
     assert answer.generation == before
     assert _MARKERS["甲"] in answer.hits[0].passage.text
     code, out, err = _finished(_rebuilding(states[1]))
@@ -209,5 +209,5 @@ def test_the_next_rebuild_mends_a_damaged_index(
     index = states[0].index
     damage(index)
     assert rebuild(states[1]).articles == 150
-    assert Engine.open(states[1]).ask(_QUESTION).total > 0
+    assert Engine.open(states[1]).ask(SearchRequest(_QUESTION)).total > 0
     assert _tidy(index)

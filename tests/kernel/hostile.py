@@ -20,8 +20,8 @@ from faq.kernel import bindings, tables
 from faq.ranking.bm25f import GONE, ImpactBuilder, SortedCounts, Weighting
 from faq.ranking.passage_codec import LaidOutText, PassageColumns, lay_out, lay_out_terms
 from faq.ranking.postings import Postings, words_of
-from faq.ranking.query_terms import TermColumns, address_of, codes_of
-from faq.ranking.ranker import DEPTH, Ranked, Ranker, RankRequest, RerankWeights
+from faq.ranking.query_terms import RankRequest, RerankWeights, TermColumns, address_of, codes_of
+from faq.ranking.ranker import DEPTH, Ranker, Ranking
 
 _ROUNDS = 60
 _CHARACTERS = "退款货未发不能，。!? \n\0\ufffd\ud800\U00020000㎏a"
@@ -136,7 +136,7 @@ def _damage(chance: _Chance, values: Any) -> Any:
     return replace(values, **changed)
 
 
-def _ask(chance: _Chance, ranker: Ranker, rows: int, terms: int) -> Ranked:
+def _ask(chance: _Chance, ranker: Ranker, rows: int, terms: int) -> Ranking:
     weights = RerankWeights(
         *(float(each) for each in chance.rng.random(5)), (0, 0.5, 0.8), (1, 0.3, 1.4), 2
     )
@@ -146,12 +146,13 @@ def _ask(chance: _Chance, ranker: Ranker, rows: int, terms: int) -> Ranked:
     assert all(row < rows for row in ranked.rows)
     assert len(set(ranked.rows)) == len(ranked.rows)
     for row in ranked.rows[:3]:
-        ranked.given(row)
+        ranker.term_scores(ranked, row)
     shown = ranked.rows[:5]
     lengths = [chance.number(70) for _ in shown]
     for field in range(5):
         most = chance.number(80)
-        for cutting, length in zip(ranked.cut(shown, lengths, field, most), lengths, strict=True):
+        cuttings = ranker.cut(ranked, shown, lengths, field, most)
+        for cutting, length in zip(cuttings, lengths, strict=True):
             assert 0 <= cutting.start <= cutting.end <= length
             assert cutting.end - cutting.start <= most
             edges = [edge for mark in cutting.marks for edge in mark]
@@ -221,7 +222,7 @@ def main(file: str, seed: int, *, beyond: bool) -> None:
             one.add_all(0, [0], [1], [("词", int(postings.common[-1]), 1.0)])
             asked = RankRequest(array("I"), one)
             ranked = ranker.rank(asked, RerankWeights(0, 0, 0, 0, 0, (0, 0, 0), (0, 0, 0), 1), 1)
-            ranked.given(rows + 1)
+            ranker.term_scores(ranked, rows + 1)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How do the tests of ranking make postings, and ask them?"""
+"""Makes postings and requests for the tests of ranking."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from faq.language.term_kinds import TermKind
 from faq.ranking.bm25f import TermArrays
 from faq.ranking.passage_codec import LaidOutText, PassageColumns, lay_out, lay_out_terms
 from faq.ranking.postings import Postings
-from faq.ranking.query_terms import TermColumns
-from faq.ranking.ranker import RankRequest, RerankWeights
+from faq.ranking.query_terms import RankRequest, RerankWeights, TermColumns
 
 Index = list[dict[int, float]]
 """Term -> row -> impact."""
@@ -24,7 +23,7 @@ Question = Sequence[Sequence[tuple[int, float]]]
 """Term -> alternative -> key and weight."""
 
 SUMS_ALONE = RerankWeights(0, 0, 0, 0, 0, (0, 0, 0), (0, 0, 0), share=1 << 30)
-"""No second look, no turns."""
+"""No reranking, no turns."""
 _NOTHING = LaidOutText("", (), (), None)
 
 
