@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve rebuild test bench screenshots lint format lock clean
+.PHONY: serve rebuild test bench screenshots reference lint format lock clean
 
 serve: $(VENV)/.installed
 	$(BIN)/faq rebuild || test $$? -eq 1
@@ -22,6 +22,10 @@ bench: $(VENV)/.installed-bench
 # Every state of the pages, in both themes, on phone, tablet and desktop; needs Chromium.
 screenshots: $(VENV)/.installed-dev
 	$(BIN)/python -m bench.pages $(PAGES_ARGS)
+
+# The pages of docs/ that are made from the code.
+reference: $(VENV)/.installed
+	$(BIN)/python -m bench.reference
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

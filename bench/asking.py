@@ -79,10 +79,11 @@ def asked(
     """
     settings = Settings(index=index, cached_answers=0)
     engine = Engine.open(settings)
+    weights = open_current(index).model.query
     kinds = {}
     for kind in KINDS:
         texts = corpus.questions(kind, questions if kind in KINDS[:2] else max(5, questions // 5))
-        queries = [build_query(text, built.analyzer, settings) for text in texts]
+        queries = [build_query(text, built.analyzer, settings, weights) for text in texts]
         words = [[term.text for term in query.of(TermKind.WORD)] for query in queries]
         calls = _calls(engine, built, texts, queries, words)
         if kind == "ordinary" and "tantivy" in built.searches:
@@ -111,7 +112,8 @@ def _calls(
 ) -> dict[str, Callable[[int], object]]:
     """What asks whom the question of a number."""
     settings = engine.settings
-    ranker, weights = open_current(settings.index).ranker, rerank_weights(settings)
+    generation = open_current(settings.index)
+    ranker, weights = generation.ranker, rerank_weights(generation.model)
     asked = [asked_of(query, None) for query in queries]
     calls: dict[str, Callable[[int], object]] = {
         "faq": lambda at: engine.ask(texts[at], limit=peers.HITS),

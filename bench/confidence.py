@@ -42,7 +42,7 @@ from faq.search.retrieve import evidence_of, retrieve
 from faq.settings import Settings
 from faq.storage.publish import open_current
 
-NAMES = ("share", "agreement", "ahead", "attained", "length")
+NAMES = ("share", "agreement", "margin", "attained", "length")
 _FEW = 36
 """Documents of the smaller corpus."""
 _MIX = {"own": 0.6, "near": 0.25, "strange": 0.15}
@@ -174,13 +174,13 @@ def _ask(
     analyzer = Analyzer(generation.lexicon())
     for sort, questions in sorts.items():
         for text, answers in questions.items():
-            query = build_query(text, analyzer, settings)
+            query = build_query(text, analyzer, settings, generation.model.query)
             ranking = retrieve(query, generation, settings, wanted=10, audience=None)
             evidence = evidence_of(ranking, generation, settings)
             if evidence:
                 passage = generation.passage(ranking.rows[0])
                 right = answers is not None and bool({passage.id, passage.article_id} & answers)
-                yield Outcome(sort, right, features(evidence))
+                yield Outcome(sort, right, features(evidence, generation.model.confidence))
 
 
 def fit(sets: Sequence[Told]) -> Array:
@@ -247,8 +247,9 @@ def main(folders: Sequence[Path], questions: int) -> None:
             cells += [_areas(told.asked, sure), f"{error:.3f}"]
         sys.stdout.write(f"| {' | '.join((told.name, *cells))} |\n")
     found = fit(sets)
-    named = ", ".join(f"{name} {each:.2f}" for name, each in zip(NAMES, found[1:], strict=True))
-    sys.stdout.write(f"\nintercept {found[0] + _PRIOR:.2f}, {named}\n")
+    fitted = {"intercept": found[0] + _PRIOR, **dict(zip(NAMES, found[1:], strict=True))}
+    lines = (f"{name} = {value:.2f}" for name, value in fitted.items())
+    sys.stdout.write("\n".join(("", "[confidence]", *lines, "")))
 
 
 if __name__ == "__main__":

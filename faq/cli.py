@@ -211,12 +211,18 @@ def check_command(corpus: Path | None, as_json: bool) -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="另写一份 HTML 报告 (write a page about the run too).",
 )
+@click.option(
+    "--ranking-model",
+    type=click.Path(path_type=Path),
+    help="排序模型的 TOML 文件 (file of the ranking model).",
+)
 def eval_command(
     folder: Path,
     index: Path | None,
     as_json: bool,
     unanswerable: Path | None,
     report: Path | None,
+    ranking_model: Path | None,
 ) -> None:
     """用 BEIR 格式的评测集衡量排序 (measure ranking on a folder in BEIR layout)."""
     from faq.evaluation.report import summary_lines, write_report
@@ -226,7 +232,8 @@ def eval_command(
         raise click.BadParameter(
             f"没有目录 {report.parent} (no such folder)", param_hint="--report"
         )
-    evaluation = evaluate(folder, load_settings({"index": index}), unanswerable)
+    settings = load_settings({"index": index, "ranking_model": ranking_model})
+    evaluation = evaluate(folder, settings, unanswerable)
     if as_json:
         _print_json(evaluation.as_dict())
     else:

@@ -25,9 +25,10 @@ from faq.model import (
     Related,
 )
 from faq.search.answer import answer
-from faq.settings import Settings
+from faq.settings import Settings, read_ranking_model
 from faq.storage.generation import Generation
 from faq.storage.publish import current_name, open_current, stamp_of_current
+from faq.storage.schema import Manifest
 
 MAX_OFFSET = 10_000
 """Nobody reads so far; it bounds the work that one question can cause."""
@@ -61,8 +62,9 @@ class Engine:
 
     def __init__(self, settings: Settings, *, one_shot: bool = False) -> None:
         """`one_shot` is for a question or two: it is open in half the time, and each question then
-        takes a little longer."""
+        takes a little longer.  Raises SettingsError for a faulty file of the ranking model."""
         self.settings = settings
+        self._model = read_ranking_model(settings)
         self._one_shot = one_shot
         self._opened: _Open | None = None
         self._lock = threading.Lock()
@@ -145,7 +147,13 @@ class Engine:
             bytes=generation.size(),
             seconds=manifest.seconds,
             faults=tuple(fault for source in generation.sources() for fault in source.faults),
+            outdated_settings=self._outdated_settings(manifest),
         )
+
+    def _outdated_settings(self, manifest: Manifest) -> tuple[str, ...]:
+        now = {"ranking_model": self._model, "passage_chars": self.settings.passage_chars}
+        built = {"ranking_model": manifest.model, "passage_chars": manifest.passage_chars}
+        return tuple(name for name in now if now[name] != built[name])
 
     def _current(self) -> _Open:
         opened = self._opened
@@ -171,6 +179,14 @@ class Engine:
         if before and current_name(self.settings.index) == before.generation.manifest.generation:
             return replace(before, stamp=stamp)
         generation = open_current(self.settings.index, looks_up=not self._one_shot)
+        outdated = self._outdated_settings(generation.manifest)
+        if outdated:
+            # The command line sets up no logging: there this line goes to stderr as it is.
+            _log.warning(
+                "设置 %s 与建索引时不同，运行 faq rebuild 后才生效 "
+                "(changed since the index was built; run `faq rebuild` to apply)",
+                "、".join(outdated),
+            )
         lexicon = generation.lexicon()
         if before and before.lexicon == lexicon:
             analyzer = before.analyzer

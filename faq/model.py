@@ -305,6 +305,8 @@ class IndexStats:
     seconds: float
     """Duration of the rebuild."""
     faults: tuple[Fault, ...] = field(default=())
+    outdated_settings: tuple[str, ...] = field(default=())
+    """Settings that have changed since it was built and apply after a rebuild."""
 
 
 def article_url(article_id: ArticleId) -> str:

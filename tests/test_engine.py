@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import shutil
 import threading
@@ -12,9 +13,10 @@ import pytest
 from msgspec import structs
 
 from faq.engine import MAX_OFFSET, Engine
-from faq.errors import IndexMissing, IndexStale, QuestionError
+from faq.errors import IndexMissing, IndexStale, QuestionError, SettingsError
 from faq.indexing.rebuild import rebuild
 from faq.model import Hit
+from faq.ranking.model import parameters
 from faq.settings import Settings
 from faq.storage.schema import FORMAT
 
@@ -271,3 +273,73 @@ def test_stats_and_articles_tell_of_the_same_index(engine: Engine) -> None:
     assert stats.bytes > 0
     assert engine.article("nowhere") is None
     assert engine.article("") is None
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    """A file of a ranking model in which headings weigh nothing."""
+    path = tmp_path / "model.toml"
+    path.write_text("[heading_term_kinds]\nword = 0\nbigram = 0\ncharacter = 0\n", "utf-8")
+    return path
+
+
+def test_a_question_is_scored_with_the_model_that_the_index_was_built_with(
+    settings: Settings, model: Path
+) -> None:
+    engine = Engine.open(settings)
+    before = engine.ask("怎么退款")
+    changed = Engine.open(replace(settings, ranking_model=str(model)))
+    same = changed.ask("怎么退款")
+    assert [hit.score for hit in same.hits] == [hit.score for hit in before.hits]
+    assert same.confidence == before.confidence
+    rebuild(changed.settings)
+    after = changed.ask("怎么退款")
+    assert [hit.score for hit in after.hits] != [hit.score for hit in before.hits]
+    assert [hit.score for hit in engine.ask("怎么退款").hits] == [hit.score for hit in after.hits]
+
+
+def test_settings_that_await_a_rebuild_are_told_once_until_it_is_done(
+    settings: Settings, model: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = Engine.open(settings)
+    assert engine.stats().outdated_settings == ()
+    assert caplog.messages == []
+    now = replace(settings, ranking_model=str(model), passage_chars=100)
+    changed = Engine.open(now)
+    changed.ask("怎么退款")
+    assert changed.stats().outdated_settings == ("ranking_model", "passage_chars")
+    (told,) = caplog.messages
+    assert "ranking_model、passage_chars" in told
+    assert "faq rebuild" in told
+    rebuild(now)
+    assert changed.stats().outdated_settings == ()
+    assert len(caplog.messages) == 1
+    # The other engine's settings are now those that differ.
+    assert engine.stats().outdated_settings == ("ranking_model", "passage_chars")
+    assert len(caplog.messages) == 2
+
+
+def test_a_faulty_ranking_model_is_refused_before_anything_is_written(
+    settings: Settings, model: Path
+) -> None:
+    model.write_text("k2 = 1", "utf-8")
+    engine = Engine.open(settings)
+    faulty = replace(settings, ranking_model=str(model))
+    generation = engine.generation
+    for refused in (Engine, rebuild):
+        with pytest.raises(SettingsError, match="k2"):
+            refused(faulty)
+    assert engine.generation == generation
+
+
+@pytest.mark.parametrize("bound", ["low", "high"])
+def test_every_allowed_model_gives_scores_and_a_confidence(
+    settings: Settings, model: Path, bound: str
+) -> None:
+    lines = (f"{key} = {field.metadata[bound]}" for key, _, field in parameters())
+    model.write_text("\n".join(lines), "utf-8")
+    extreme = replace(settings, ranking_model=str(model))
+    rebuild(extreme)
+    answer = Engine.open(extreme).ask("怎么退款，退款")
+    assert all(math.isfinite(hit.score) for hit in answer.hits)
+    assert 0 <= answer.confidence <= 1

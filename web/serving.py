@@ -61,7 +61,11 @@ def _application(settings: Settings) -> Flask:
     """The application with its index open, so that the first question does not wait."""
     app = create_app(settings)
     site: Site = app.extensions[EXTENSION]
+    # `faq serve` has told once which settings await a rebuild; every worker would tell it again.
+    engine_log = logging.getLogger("faq.engine")
+    engine_log.setLevel(logging.ERROR)
     _log.debug("serving %s", site.engine.generation)  # asking for its name opens it
+    engine_log.setLevel(logging.NOTSET)
     return app
 
 

@@ -18,8 +18,9 @@ from faq.indexing.rebuild import rebuild
 from faq.language.analyzer import Analyzer
 from faq.language.lexicon import Lexicon, extend_lexicon, read_lexicon
 from faq.language.term_kinds import TermKind
+from faq.ranking.model import QueryWeights
 from faq.search.query import build_query
-from faq.settings import Settings
+from faq.settings import Settings, read_ranking_model
 from faq.storage.publish import open_current
 from faq.storage.schema import FIELDS
 
@@ -115,9 +116,10 @@ def _touched_questions(
     if not before or not after:
         return
     analyzers = Analyzer(lexicon), Analyzer(changed)
+    weights = read_ranking_model(settings).query
     pairs = list(zip(before.questions, after.questions, strict=True))
     for one, other in sorted(pairs, key=lambda pair: -abs(_gain(*pair))):
-        asked = [_asked(one.text, analyzer, settings) for analyzer in analyzers]
+        asked = [_asked(one.text, analyzer, settings, weights) for analyzer in analyzers]
         if asked[0] != asked[1] or one.rank != other.rank:
             yield TouchedQuestion(one.id, one.text, one.rank, other.rank)
 
@@ -126,8 +128,10 @@ def _gain(before: QuestionResult, after: QuestionResult) -> float:
     return (1 / after.rank if after.rank else 0.0) - (1 / before.rank if before.rank else 0.0)
 
 
-def _asked(question: str, analyzer: Analyzer, settings: Settings) -> list[tuple[str, ...]]:
-    terms = build_query(question, analyzer, settings).of(TermKind.WORD)
+def _asked(
+    question: str, analyzer: Analyzer, settings: Settings, weights: QueryWeights
+) -> list[tuple[str, ...]]:
+    terms = build_query(question, analyzer, settings, weights).of(TermKind.WORD)
     return [tuple(text for text, _, _ in term.alternatives) for term in terms]
 
 

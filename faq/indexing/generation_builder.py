@@ -23,6 +23,7 @@ from faq.indexing.reuse import Carried
 from faq.indexing.vocabulary_writer import VocabularyWriter, prepare_vocabulary
 from faq.indexing.workers import Workers
 from faq.language.lexicon import Lexicon
+from faq.ranking.model import RankingModel
 from faq.settings import Settings
 from faq.storage.schema import FORMAT, Manifest, Source
 
@@ -46,6 +47,7 @@ def build_generation(
     collected: Callable[[], Collected],
     lexicon: Lexicon,
     analysis: str,
+    model: RankingModel,
     settings: Settings,
     workers: Workers,
     before: Carried | None = None,
@@ -71,14 +73,14 @@ def build_generation(
         vocabulary = _vocabulary(folder, final.words, writer, before)
         # Beside this process, while it reckons and writes the rest.
         beside += _prepared(vocabulary, workers, anew=before is None)
-        counted = counter.finish(settings, lambda: beside.append(workers.submit(vocabulary.write)))
+        counted = counter.finish(model, lambda: beside.append(workers.submit(vocabulary.write)))
         writer.write(counted.information, lexicon, final.sources)
         beside.append(disk.submit(sync_below, folder).result)
         for each in beside:
             each()
         seconds = time.perf_counter() - began
         terms = len(counted.postings.keys)
-        manifest = _manifest(name, writer, terms, settings, analysis, seconds)
+        manifest = _manifest(name, writer, terms, model, settings, analysis, seconds)
         writer.finish(manifest)
     return manifest
 
@@ -135,6 +137,7 @@ def _manifest(
     name: str,
     writer: GenerationWriter,
     terms: int,
+    model: RankingModel,
     settings: Settings,
     analysis: str,
     seconds: float,
@@ -150,6 +153,8 @@ def _manifest(
         steps=writer.steps,
         terms=terms,
         seconds=round(seconds, 3),
+        model=model,
+        passage_chars=settings.passage_chars,
     )
 
 

@@ -36,8 +36,8 @@ from faq.ranking.bm25f import (
     Weighting,
     length_factors,
 )
+from faq.ranking.model import RankingModel
 from faq.ranking.postings import Postings
-from faq.settings import Settings
 from faq.storage.schema import FIELDS
 
 _RANGE = 500_000
@@ -48,19 +48,14 @@ _TEXT = frozenset({"body", "steps"})
 """What one reads on, once title, heading or question has caught the eye."""
 
 
-def weighting(settings: Settings, term_kind: TermKind) -> Weighting:
+def weighting(model: RankingModel, term_kind: TermKind) -> Weighting:
     """The parameters of BM25F for the terms of one grain, fields in the order of `FIELDS`."""
-    heading, text = {
-        TermKind.WORD: (settings.weight_heading_words, settings.weight_words),
-        TermKind.BIGRAM: (settings.weight_heading_bigrams, settings.weight_bigrams),
-        TermKind.CHARACTER: (settings.weight_heading_characters, settings.weight_characters),
-    }[term_kind]
     return Weighting(
-        fields=tuple(float(getattr(settings, f"weight_{name}")) for name in FIELDS),
-        k1=settings.k1,
-        b=tuple(settings.b if name in _TEXT else settings.b_heading for name in FIELDS),
+        fields=tuple(getattr(model.field_weights, name) for name in FIELDS),
+        k1=model.k1,
+        b=tuple(model.b_body if name in _TEXT else model.b_heading for name in FIELDS),
         part_of=tuple(int(name in _TEXT) for name in FIELDS),
-        parts=(heading, text),
+        parts=(model.heading_term_kinds.of(term_kind), model.body_term_kinds.of(term_kind)),
     )
 
 
@@ -157,7 +152,7 @@ class TermCounter:
         moves.move(first, count, self.rows)
         self.rows += count
 
-    def finish(self, settings: Settings, counted: Callable[[], object] = bool) -> Counted:
+    def finish(self, model: RankingModel, counted: Callable[[], object] = bool) -> Counted:
         """The postings of all passages placed, mapped.
 
         `counted` is called when the terms and their holders are written: there is more to do.
@@ -169,7 +164,7 @@ class TermCounter:
         lengths = self._all_lengths()
         try:
             for term_kind in TERM_KINDS:
-                parameters = weighting(settings, term_kind)
+                parameters = weighting(model, term_kind)
                 factors = length_factors(lengths[TERM_KINDS.index(term_kind)], parameters)
                 told = held if term_kind is TermKind.WORD else None
                 parts = ranges(self._runs_of(term_kind), self._merged)

@@ -30,7 +30,7 @@ from faq.indexing.reuse import Carried
 from faq.indexing.workers import Workers
 from faq.language.lexicon import Lexicon, read_lexicon
 from faq.model import Article, ArticleId, Fault, RebuildReport
-from faq.settings import Settings
+from faq.settings import Settings, read_ranking_model
 from faq.storage import publish
 from faq.storage.schema import Manifest, Source
 
@@ -61,7 +61,7 @@ def rebuild(
     walk = reading.walk(settings.corpus)
     own, lexicon_faults = read_lexicon(settings.corpus)
     lexicon = lexicon or own
-    analysis = fingerprint(lexicon, settings)
+    analysis, model = fingerprint(lexicon, settings), read_ranking_model(settings)
     with publish.exclusive(settings.index), Workers(lexicon, settings) as workers:
         if full and sum(file.size for file in walk.files) >= _POOL_BYTES:
             workers.start()  # while this process gets ready itself
@@ -80,6 +80,7 @@ def rebuild(
                 lambda: collection.finished(strict=strict),
                 lexicon,
                 analysis,
+                model,
                 settings,
                 workers,
                 before,
@@ -102,7 +103,7 @@ def build_from(articles: Sequence[Article], lexicon: Lexicon, settings: Settings
     def collected() -> Collected:
         return Collected(words=frozenset(words))
 
-    analysis = fingerprint(lexicon, settings)
+    analysis, model = fingerprint(lexicon, settings), read_ranking_model(settings)
     with (
         publish.exclusive(settings.index),
         Workers(lexicon, settings) as workers,
@@ -110,7 +111,7 @@ def build_from(articles: Sequence[Article], lexicon: Lexicon, settings: Settings
     ):
         pieces = packed(workers)
         return build_generation(
-            folder, name, pieces, collected, lexicon, analysis, settings, workers
+            folder, name, pieces, collected, lexicon, analysis, model, settings, workers
         )
 
 

@@ -69,12 +69,11 @@ def ask(
     With `literal` it stays as typed, and no word stands for another.  Raises QuestionError for
     a question that can't be asked.
     """
-
-    if literal:
-        settings = replace(settings, weight_synonym=0.0)
+    weights = generation.model.query
+    weights = replace(weights, synonym=0.0) if literal else weights
 
     def asked(text: str) -> Attempt:
-        query = build_query(text, analyzer, settings)
+        query = build_query(text, analyzer, settings, weights)
         ranking = retrieve(query, generation, settings, wanted=wanted, audience=audience)
         return Attempt(query, ranking, confidence_of(ranking, generation, settings))
 

@@ -23,6 +23,7 @@ from faq.language.audience import asker
 from faq.language.term_kinds import TermKind, bigram_key, character_key, word_key
 from faq.language.thesaurus import Thesaurus
 from faq.model import Audience, NormalizedText
+from faq.ranking.model import QueryWeights
 from faq.ranking.query_terms import Alternative, TermColumns, address_of, codes_of
 from faq.settings import Settings
 
@@ -97,7 +98,9 @@ class Query(Struct, frozen=True, dict=True):
         return tuple(term for term in self.terms if term.term_kind is term_kind)
 
 
-def build_query(question: str, analyzer: Analyzer, settings: Settings) -> Query:
+def build_query(
+    question: str, analyzer: Analyzer, settings: Settings, weights: QueryWeights
+) -> Query:
     """What `question` asks for.
 
     Raises QuestionError when it is blank or too long.  One that holds no word at all has no
@@ -117,15 +120,15 @@ def build_query(question: str, analyzer: Analyzer, settings: Settings) -> Query:
     stopword_only = _stopword_mask(text, whole, analyzer.lexicon.stopwords)
     columns = TermColumns()
     words, saliences, out_of_scope = _add_words(
-        columns, text, spans, whole, stopword_only, analyzer, settings
+        columns, text, spans, whole, stopword_only, analyzer, weights
     )
-    pairs, singles = _beneath(text, spans, stopword_only, analyzer.thesaurus, settings)
+    pairs, singles = _beneath(text, spans, stopword_only, analyzer.thesaurus, weights)
     codes, within = array("I", codes_of(text)), array("B", stopword_only)
     question_text = QuestionText(
-        address_of(codes), address_of(within), len(codes), settings.weight_stopwords
+        address_of(codes), address_of(within), len(codes), weights.stopword
     )
-    _add_grams(columns, TermKind.BIGRAM, question_text, bigram_key, pairs, settings)
-    _add_grams(columns, TermKind.CHARACTER, question_text, character_key, singles, settings)
+    _add_grams(columns, TermKind.BIGRAM, question_text, bigram_key, pairs, weights)
+    _add_grams(columns, TermKind.CHARACTER, question_text, character_key, singles, weights)
     return Query(
         question, terms.normalized, codes, words, columns, saliences, out_of_scope, asker(text)
     )
@@ -157,7 +160,7 @@ def _add_words(
     whole: Iterable[_Span],
     stopword_only: bytearray,
     analyzer: Analyzer,
-    settings: Settings,
+    weights: QueryWeights,
 ) -> tuple[list[str], list[float], list[bool]]:
     """Adds the words with their synonyms; returns them, what each is worth, and whether it is the
     name of something that the corpus is not about."""
@@ -175,8 +178,8 @@ def _add_words(
     sizes: list[int] = []
     alternatives: list[Alternative] = []
     for (word, is_stopword), count in counts.items():
-        weight = _emphasis(count, is_stopword, settings)
-        others, part = thesaurus.synonyms_of(word).words, weight * settings.weight_synonym
+        weight = _emphasis(count, is_stopword, weights)
+        others, part = thesaurus.synonyms_of(word).words, weight * weights.synonym
         sizes.append(1 + len(others))
         alternatives.append((word, word_key(word), weight))
         alternatives += [(other, key, part) for other, key in others]
@@ -194,13 +197,13 @@ def _beneath(
     spans: Iterable[_Span],
     stopword_only: bytearray,
     thesaurus: Thesaurus,
-    settings: Settings,
+    weights: QueryWeights,
 ) -> tuple[_Beneath, _Beneath]:
     """What of the synonyms may stand for each pair of characters and for each character of a
     word; none that the question itself holds."""
     pairs: _Beneath = {}
     singles: _Beneath = {}
-    if not (settings.weight_synonym and settings.weight_synonym_grams):
+    if not (weights.synonym and weights.synonym_grams):
         return pairs, singles
     for start, end in spans:
         # What stands for a stopword (怎么 for 咋) tells nothing, and its characters are common.
@@ -222,20 +225,20 @@ def _add_grams(
     question_text: QuestionText,
     key: Callable[[str], int],
     beneath: Mapping[str, Mapping[str, int]],
-    settings: Settings,
+    weights: QueryWeights,
 ) -> None:
     """Adds pairs or characters, and then those for which others may stand."""
     size = 2 if term_kind is TermKind.BIGRAM else 1
     keys = {gram: key(gram) for gram in beneath}
-    weights = columns.add_grams(term_kind, size, question_text, keys.values())
+    found = columns.add_grams(term_kind, size, question_text, keys.values())
     stopword_only: list[int] = []
     sizes: list[int] = []
     alternatives: list[Alternative] = []
     for gram, others in beneath.items():
         for is_stopword in (0, 1):
-            weight = weights.get((keys[gram], is_stopword))
+            weight = found.get((keys[gram], is_stopword))
             if weight is not None:
-                part = weight * settings.weight_synonym_grams
+                part = weight * weights.synonym_grams
                 stopword_only.append(is_stopword)
                 sizes.append(1 + len(others))
                 alternatives.append((gram, keys[gram], weight))
@@ -243,7 +246,7 @@ def _add_grams(
     columns.add_all(term_kind, stopword_only, sizes, alternatives)
 
 
-def _emphasis(count: int, stopword_only: int, settings: Settings) -> float:
+def _emphasis(count: int, stopword_only: int, weights: QueryWeights) -> float:
     """A word said again says more, but less each time; a stopword says little."""
     said = 1 + math.log(count) if count > 1 else 1.0
-    return said * settings.weight_stopwords if stopword_only else said
+    return said * weights.stopword if stopword_only else said

@@ -13,6 +13,7 @@ from msgspec import Struct
 from faq.language.term_kinds import TermKind
 from faq.model import Audience
 from faq.ranking.confidence import Evidence, QuestionWord, confidence, covered
+from faq.ranking.model import RankingModel
 from faq.ranking.query_terms import RankRequest, RerankWeights
 from faq.ranking.ranker import Ranked, RerankFeatures
 from faq.search.query import Query, QueryTerm
@@ -94,7 +95,7 @@ def retrieve(
 ) -> Ranking:
     """At least the first `wanted` passages that match, or all there are."""
     asked = asked_of(query, audience)
-    return Ranking(query, generation.ranker.rank(asked, rerank_weights(settings), wanted))
+    return Ranking(query, generation.ranker.rank(asked, rerank_weights(generation.model), wanted))
 
 
 def asked_of(query: Query, audience: Audience | None) -> RankRequest:
@@ -107,29 +108,30 @@ def asked_of(query: Query, audience: Audience | None) -> RankRequest:
     )
 
 
-def rerank_weights(settings: Settings) -> RerankWeights:
+def rerank_weights(model: RankingModel) -> RerankWeights:
     """What each part of the second look weighs."""
+    heading, body, features = model.heading_term_kinds, model.body_term_kinds, model.rerank
     return RerankWeights(
-        settings.weight_cosine,
-        settings.weight_heading_lcs,
-        settings.weight_text_lcs,
-        settings.weight_proximity,
-        settings.weight_audience,
-        near=(0.0, settings.weight_bigrams, settings.weight_characters),
+        features.cosine,
+        features.heading_lcs,
+        features.text_lcs,
+        features.proximity,
+        features.audience,
+        near=(0.0, body.bigram, body.character),
         # As if one passage held it, once in its face or its text.
         unknown=(
-            (settings.weight_words + settings.weight_heading_words) / 2,
-            (settings.weight_bigrams + settings.weight_heading_bigrams) / 2,
-            (settings.weight_characters + settings.weight_heading_characters) / 2,
+            (body.word + heading.word) / 2,
+            (body.bigram + heading.bigram) / 2,
+            (body.character + heading.character) / 2,
         ),
-        share=settings.article_share,
+        share=model.article_share,
     )
 
 
 def confidence_of(ranking: Ranking, generation: Generation, settings: Settings) -> float:
     """The probability that the first passage of the ranking answers the question."""
     evidence = evidence_of(ranking, generation, settings)
-    return confidence(evidence) if evidence else 0.0
+    return confidence(evidence, generation.model.confidence) if evidence else 0.0
 
 
 def evidence_of(ranking: Ranking, generation: Generation, settings: Settings) -> Evidence | None:
@@ -140,11 +142,12 @@ def evidence_of(ranking: Ranking, generation: Generation, settings: Settings) ->
     parts, _ = ranked.given(ranking.rows[0])
     held = {word for word, part in zip(words, parts, strict=False) if part > 0}
     characters = () if held.issuperset(words) else _characters_held(ranking)
+    partial = generation.model.confidence.partial_word
     summed, features = sum(parts), ranking.features(0)
     return Evidence(
         tuple(
             [
-                QuestionWord(information, salience, covered(word, held, characters))
+                QuestionWord(information, salience, covered(word, held, characters, partial))
                 for word, information, salience in zip(
                     words, ranked.information, query.saliences, strict=False
                 )

@@ -24,6 +24,7 @@ from faq.model import (
     PassagePart,
     Terms,
 )
+from faq.ranking.model import RankingModel
 from faq.ranking.passage_codec import LaidOutText, lay_out_terms, read_terms
 
 Field = Literal["title", "heading", "questions", "body", "steps"]
@@ -88,6 +89,10 @@ class Manifest:
     steps: int
     terms: int
     seconds: float
+    model: RankingModel
+    """What the impacts were computed with, and what questions are scored with."""
+    passage_chars: int
+    """The setting that the sections were split by."""
     entry_bytes: int = 0
     """Of the list of articles: it is read late, and a part of it must not be taken for it."""
     digests: dict[str, str] = field(default_factory=dict)

@@ -278,3 +278,29 @@ def test_the_passages_of_a_judged_article_count_once(settings: Settings, tmp_pat
     assert first.title == "退款"
     assert first.snippet
     assert first.score > 0
+
+
+def test_a_folder_with_documents_is_measured_with_the_ranking_model_that_is_named(
+    tmp_path: Path,
+) -> None:
+    # d1 has the words in its title alone.
+    folder = _write(tmp_path / "set", [("q1", "d1", 1)], {}, {"q1": "苹果保存"})
+    _lines(
+        folder / "corpus.jsonl",
+        [
+            {"_id": "d1", "title": "苹果保存", "text": "别的东西"},
+            {"_id": "d2", "title": "别的", "text": "香蕉怎么催熟"},
+        ],
+    )
+    model = tmp_path / "model.toml"
+    model.write_text(
+        "heading_term_kinds = { word = 0, bigram = 0, character = 0 }\n"
+        "rerank = { cosine = 0, heading_lcs = 0, text_lcs = 0, proximity = 0 }\n",
+        "utf-8",
+    )
+    found = []
+    for flags in ((), ("--ranking-model", str(model))):
+        result = CliRunner().invoke(main, ["eval", str(folder), "--json", *flags])
+        assert result.exit_code == 0, result.stderr
+        found.append(json.loads(result.stdout)["rr@10"])
+    assert found == [1.0, 0.0]

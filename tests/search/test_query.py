@@ -12,10 +12,12 @@ from faq.errors import QuestionError
 from faq.language.analyzer import Analyzer
 from faq.language.lexicon import Lexicon, Synonym, Word
 from faq.language.term_kinds import TermKind, bigram_key, character_key, word_key
+from faq.ranking.model import RankingModel
 from faq.search.query import Query, QueryTerm, build_query
 from faq.settings import Settings
 
 _SETTINGS = Settings()
+_WEIGHTS = RankingModel().query
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +34,7 @@ def analyzer() -> Analyzer:
 
 
 def _ask(analyzer: Analyzer, question: str, settings: Settings = _SETTINGS) -> Query:
-    return build_query(question, analyzer, settings)
+    return build_query(question, analyzer, settings, _WEIGHTS)
 
 
 def _term(query: Query, term_kind: TermKind, text: str) -> QueryTerm:
@@ -73,7 +75,7 @@ def test_spellings_of_the_same_ask_for_the_same(analyzer: Analyzer, one: str, ot
 
 def test_a_word_comes_with_its_synonyms_at_a_lower_weight(analyzer: Analyzer) -> None:
     alternatives = _term(_ask(analyzer, "退款"), TermKind.WORD, "退款").alternatives
-    weight, lower = 1.0, _SETTINGS.weight_synonym
+    weight, lower = 1.0, _WEIGHTS.synonym
     assert [(text, part) for text, _, part in alternatives] == [
         ("退款", weight),
         ("退钱", lower),
@@ -88,7 +90,7 @@ def test_a_synonym_goes_no_further_than_its_list(analyzer: Analyzer) -> None:
 
 def test_beneath_a_word_its_synonyms_characters_stand_for_its_own(analyzer: Analyzer) -> None:
     query = _ask(analyzer, "退款")
-    lower = _SETTINGS.weight_synonym_grams
+    lower = _WEIGHTS.synonym_grams
     # What the question itself says (退) stands for nothing else.
     expected = {
         (TermKind.BIGRAM, "退款"): [("退款", 1.0), ("退钱", lower), ("返款", lower)],
@@ -100,9 +102,9 @@ def test_beneath_a_word_its_synonyms_characters_stand_for_its_own(analyzer: Anal
         assert [(said, part) for said, _, part in found] == alternatives
 
 
-@pytest.mark.parametrize("setting", ["weight_synonym", "weight_synonym_grams"])
-def test_without_synonyms_characters_stand_for_themselves(analyzer: Analyzer, setting: str) -> None:
-    query = build_query("退款", analyzer, replace(_SETTINGS, **{setting: 0.0}))
+@pytest.mark.parametrize("weight", ["synonym", "synonym_grams"])
+def test_without_synonyms_characters_stand_for_themselves(analyzer: Analyzer, weight: str) -> None:
+    query = build_query("退款", analyzer, _SETTINGS, replace(_WEIGHTS, **{weight: 0.0}))
     grams = (*query.of(TermKind.BIGRAM), *query.of(TermKind.CHARACTER))
     assert {len(term.alternatives) for term in grams} == {1}
 
@@ -111,7 +113,7 @@ def test_stopwords_are_idle_and_weigh_less(analyzer: Analyzer) -> None:
     query = _ask(analyzer, "怎么退款")
     stopword, word = (_term(query, TermKind.WORD, text) for text in ("怎么", "退款"))
     assert (stopword.stopword_only, word.stopword_only) == (True, False)
-    assert stopword.weight == pytest.approx(word.weight * _SETTINGS.weight_stopwords)
+    assert stopword.weight == pytest.approx(word.weight * _WEIGHTS.stopword)
 
 
 def test_bigrams_and_characters_within_stopwords_are_idle(analyzer: Analyzer) -> None:

@@ -25,6 +25,7 @@ from faq.indexing.workers import Workers
 from faq.language.batches import BatchAnalyzer
 from faq.language.lexicon import Lexicon
 from faq.model import Article, ArticleId, Passage, PassageId
+from faq.ranking.model import RankingModel
 from faq.ranking.postings import Postings
 from faq.settings import Settings
 from faq.spelling.background import BackgroundLexicon
@@ -60,7 +61,17 @@ def _publish(index: Path, articles: int = 1) -> Path:
     """Publishes an index of so many articles; its folder."""
     settings = Settings()
     with exclusive(index), building(index) as (name, folder), Workers(Lexicon(), settings) as own:
-        build_generation(folder, name, _articles(articles), Collected, Lexicon(), "", settings, own)
+        build_generation(
+            folder,
+            name,
+            _articles(articles),
+            Collected,
+            Lexicon(),
+            "",
+            RankingModel(),
+            settings,
+            own,
+        )
     return index / "generations" / name
 
 
