@@ -1,8 +1,8 @@
-"""How do the pages look and what do they cost in a real browser?
+"""Takes screenshots of the pages and measures them in a real browser.
 
-``make screenshots`` takes a picture of every state of the pages, in both themes and at the
-width of a phone, and measures first paint, the change of results and layout shifts as often
-as it is told.  It needs Debian's chromium and chromium-driver.
+``make screenshots`` takes a picture of every state of the pages, in both themes and at the width
+of a phone, and measures first paint, the change of results and layout shifts in several rounds.
+It needs Debian's chromium and chromium-driver.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ _FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--lang=zh-CN", "--
 _WIDTHS = {"phone": 375, "tablet": 768, "desktop": 1280}
 _HEIGHT = 900
 _LONGEST = 4000
-"""Pixels of the tallest picture."""
+"""Height of the tallest picture, in pixels."""
 _FRAME = 1000 / 60
-"""Milliseconds: what a change of the page may take from the reply to the next paint."""
+"""Milliseconds that a change of the page may take from the reply to the next paint."""
 
 _PAINT = "return performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 _UPDATE = "return performance.getEntriesByName('faq:update').map(each => each.duration)"
@@ -50,7 +50,7 @@ return new Promise(done => {
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A state of the pages: where it is, and what is done there."""
+    """A state of the pages: its address and the actions that lead to it."""
 
     name: str
     path: str
@@ -147,7 +147,7 @@ def _browser() -> Iterator[Chrome]:
 
 
 def _an_article(browser: Chrome, site: str) -> str:
-    """The article behind an answer, at the passage that answers."""
+    """Address of the article behind an answer, at the passage that answers."""
     browser.get(site + _search("退款成功了钱没到账"))
     link = browser.find_element(By.CSS_SELECTOR, ".answer .more")
     return str(link.get_attribute("href")).removeprefix(site)

@@ -1,4 +1,4 @@
-"""Does each setting come from the highest place that names it, and is each explained?"""
+"""Each setting comes from the highest source that names it and is documented."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_each_setting_is_looked_for_by_itself(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "said", "value"),
+    ("name", "given", "value"),
     [
         ("corpus", "我的文章", Path("我的文章")),
         ("index", "/var/lib/faq", Path("/var/lib/faq")),
@@ -110,9 +110,9 @@ def test_each_setting_is_looked_for_by_itself(tmp_path: Path) -> None:
     ],
 )
 def test_a_variable_is_read_in_the_type_of_its_setting(
-    tmp_path: Path, name: str, said: str, value: object
+    tmp_path: Path, name: str, given: str, value: object
 ) -> None:
-    settings = load_settings(environ={f"FAQ_{name.upper()}": said}, directory=tmp_path)
+    settings = load_settings(environ={f"FAQ_{name.upper()}": given}, directory=tmp_path)
     assert getattr(settings, name) == value
 
 
@@ -179,7 +179,7 @@ def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("variable", "said"),
+    ("variable", "given"),
     [
         ("FAQ_PORT", "http"),
         ("FAQ_PORT", "-1"),
@@ -189,13 +189,15 @@ def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path) -> None:
         ("FAQ_CONFIDENCE_THRESHOLD", "2"),
     ],
 )
-def test_a_faulty_variable_is_refused_by_its_name(tmp_path: Path, variable: str, said: str) -> None:
+def test_a_faulty_variable_is_refused_by_its_name(
+    tmp_path: Path, variable: str, given: str
+) -> None:
     with pytest.raises(SettingsError, match=variable):
-        load_settings(environ={variable: said}, directory=tmp_path)
+        load_settings(environ={variable: given}, directory=tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("flag", "said", "told"),
+    ("flag", "given", "told"),
     [
         ("port", -1, "--port"),
         ("question_chars", "many", "--question-chars"),
@@ -203,10 +205,10 @@ def test_a_faulty_variable_is_refused_by_its_name(tmp_path: Path, variable: str,
     ],
 )
 def test_a_faulty_flag_is_refused_as_it_is_typed(
-    tmp_path: Path, flag: str, said: object, told: str
+    tmp_path: Path, flag: str, given: object, told: str
 ) -> None:
     with pytest.raises(SettingsError, match=told):
-        load_settings({flag: said}, environ={}, directory=tmp_path)
+        load_settings({flag: given}, environ={}, directory=tmp_path)
 
 
 def test_the_environment_of_the_process_is_the_one_meant(

@@ -1,4 +1,4 @@
-"""Does the confidence follow what a passage holds of a question?"""
+"""The confidence follows how much of the question a passage covers."""
 
 from __future__ import annotations
 
@@ -55,8 +55,10 @@ def test_it_is_0_with_nothing_held(evidence: Evidence) -> None:
 
 @given(_EVIDENCE.filter(lambda each: bool(each.words)))
 def test_a_passage_that_says_the_whole_question_is_relied_on(evidence: Evidence) -> None:
-    said = replace(_all(evidence, 1.0), agreement=1.0, margin=0.2, attained=1.0, out_of_scope=False)
-    assert confidence(said, _MODEL) > Settings().confidence_threshold
+    whole = replace(
+        _all(evidence, 1.0), agreement=1.0, margin=0.2, attained=1.0, out_of_scope=False
+    )
+    assert confidence(whole, _MODEL) > Settings().confidence_threshold
 
 
 def test_it_is_0_for_a_question_without_words() -> None:
@@ -90,7 +92,7 @@ def test_words_without_information_count_alike(words: list[QuestionWord]) -> Non
 
 
 @given(_EVIDENCE.map(lambda each: replace(each, out_of_scope=False)))
-def test_what_names_something_elsewhere_is_not_relied_on(evidence: Evidence) -> None:
+def test_a_question_out_of_scope_is_not_relied_on(evidence: Evidence) -> None:
     named = confidence(replace(evidence, out_of_scope=True), _MODEL)
     assert named < Settings().confidence_threshold
     assert named <= confidence(evidence, _MODEL)

@@ -1,4 +1,4 @@
-"""Is a ranking model checked where it is made, and a fault in its file told?"""
+"""A ranking model is checked where it is made, and faults are told by key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Do the packed postings rank as a plain sum over a map of terms would?"""
+"""Packed postings rank like a plain sum over a map of terms."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _hold(
     assert ranked.total == len(matched)
     rows = matched[np.lexsort((matched, -sums[matched]))][: max(count, DEPTH)]
     scores = (sums[rows] / 32 * np.float64(np.float32(quantum))).astype(np.float32)
-    # Among those that get a second look, sums that are the same in 32 bits are ties.
+    # Among those that are reranked, sums that are the same in 32 bits are ties.
     first = np.lexsort((rows[:DEPTH], -scores[:DEPTH]))
     rows[:DEPTH], scores[:DEPTH] = rows[first], scores[first]
     assert ranked.rows == rows.tolist()
