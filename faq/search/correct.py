@@ -69,8 +69,7 @@ def ask(
     With `literal` it stays as typed, and no word stands for another.  Raises QuestionError for
     a question that can't be asked.
     """
-    weights = generation.model.query
-    weights = replace(weights, synonym=0.0) if literal else weights
+    weights = replace(generation.model.query, synonym=0.0) if literal else generation.model.query
 
     def asked(text: str) -> Attempt:
         query = build_query(text, analyzer, settings, weights)
