@@ -18,10 +18,8 @@ from faq.indexing.pack import PackedBatch, pack_articles
 from faq.language.analyzer import ANALYSIS_VERSION
 from faq.language.batches import BatchAnalyzer
 from faq.language.lexicon import Lexicon
-from faq.model import Article, ArticleId, Fault, Passage
-from faq.passages.questions import take_questions
-from faq.passages.split import split_all
-from faq.passages.steps import mark
+from faq.model import Article, ArticleId, Fault
+from faq.passages.prepare import prepare
 from faq.settings import Settings
 from faq.storage.schema import Source
 
@@ -72,19 +70,11 @@ def fingerprint(lexicon: Lexicon, settings: Settings) -> str:
     return _digest(repr(parts).encode("utf-8", "surrogatepass"))
 
 
-def prepare(
-    articles: Sequence[Article], settings: Settings
-) -> list[tuple[Article, tuple[Passage, ...]]]:
-    """The articles, their steps marked, each with its passages."""
-    marked = [mark(take_questions(each)) for each in articles]
-    return list(zip(marked, split_all(marked, settings.passage_chars), strict=True))
-
-
 def analyze_made(
     articles: Sequence[Article], analyzer: BatchAnalyzer, settings: Settings
 ) -> PackedBatch:
     """What articles give that were made elsewhere."""
-    return pack_articles(prepare(articles, settings), analyzer)
+    return pack_articles(prepare(articles, settings.passage_chars), analyzer)
 
 
 def unchanged(task: FileTask, settings: Settings) -> Source | None:
@@ -111,7 +101,8 @@ def analyze_files(
         source, articles = _read(task, settings)
         files.append(FileResult(source, tuple(each.id for each in articles)))
         analyzed += articles
-    return BatchResult(tuple(files), pack_articles(prepare(analyzed, settings), analyzer))
+    prepared = prepare(analyzed, settings.passage_chars)
+    return BatchResult(tuple(files), pack_articles(prepared, analyzer))
 
 
 def _read(task: FileTask, settings: Settings) -> tuple[Source, list[Article]]:

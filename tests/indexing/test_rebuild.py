@@ -49,10 +49,10 @@ def analyzed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
 
     def spy(
-        articles: Sequence[Article], settings: Settings
+        articles: Sequence[Article], max_chars: int
     ) -> list[tuple[Article, tuple[Passage, ...]]]:
         seen.extend(article.id for article in articles)
-        return original(articles, settings)
+        return original(articles, max_chars)
 
     original = analysis.prepare
     monkeypatch.setattr(analysis, "prepare", spy)
