@@ -219,14 +219,17 @@ def eval_command(
     report: Path | None,
 ) -> None:
     """用 BEIR 格式的评测集衡量排序 (measure ranking on a folder in BEIR layout)."""
-    from faq.evaluation.report import summary_lines, write_report
+    from faq.evaluation.report import write_report
     from faq.evaluation.run import evaluate
+    from faq.evaluation.summaries import summary_lines
+    from faq.terminal import fault_lines
 
     if report and not report.parent.is_dir():
         raise click.BadParameter(
             f"没有目录 {report.parent} (no such folder)", param_hint="--report"
         )
     evaluation = evaluate(folder, load_settings({"index": index}), unanswerable)
+    _print_lines(fault_lines(evaluation.faults), err=True)
     if as_json:
         _print_json(evaluation.as_dict())
     else:
@@ -261,10 +264,11 @@ def lexicon_try_command(
 ) -> None:
     """先看改词典的后果，什么也不写 (what a change would touch; writes nothing)."""
     from faq.evaluation.lexicon_trial import try_additions
-    from faq.terminal import trial_lines
+    from faq.terminal import fault_lines, trial_lines
 
     settings = load_settings({"corpus": corpus})
     trial = try_additions(additions, settings, questions or _judged_questions())
+    _print_lines(fault_lines(trial.faults), err=True)
     if as_json:
         _print_json(asdict(trial))
     else:

@@ -45,7 +45,7 @@ def judged(request: pytest.FixtureRequest, settings: Settings) -> tuple[str, Eva
 
 def test_the_questions_are_answered(judged: tuple[str, Evaluation]) -> None:
     name, found = judged
-    base = [each.rank for each in found.questions if each.of is None]
+    base = [each.rank for each in found.questions if each.variant_of is None]
     assert (success(base, 1) or 0) >= FLOORS[name]["first"]
     assert (success(base, 3) or 0) >= FLOORS[name]["third"]
 
@@ -53,7 +53,7 @@ def test_the_questions_are_answered(judged: tuple[str, Evaluation]) -> None:
 def test_what_can_not_be_answered_is_recognised(judged: tuple[str, Evaluation]) -> None:
     name, found = judged
     foreign = [not each.answered for each in found.unanswerable]
-    own = [each.answered for each in found.questions if each.of is None]
+    own = [each.answered for each in found.questions if each.variant_of is None]
     assert sum(foreign) / len(foreign) >= FLOORS[name]["recognised"]
     assert sum(own) / len(own) >= FLOORS[name]["kept"]
 
@@ -68,9 +68,9 @@ def test_questions_typed_otherwise_lose_little(judged: tuple[str, Evaluation]) -
     rank = {each.id: each.rank for each in found.questions}
     for kind, most in _LOSS.items():
         pairs = [
-            (rank[each.of] == 1, each.rank == 1)
+            (rank[each.variant_of] == 1, each.rank == 1)
             for each in found.questions
-            if each.kind == kind and each.of in rank
+            if each.kind == kind and each.variant_of in rank
         ]
         base, typed = (sum(side) / len(pairs) for side in zip(*pairs, strict=True))
         assert base - typed <= most, kind
