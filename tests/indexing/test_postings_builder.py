@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -12,11 +12,9 @@ import pytest
 
 from faq.indexing.batch_counts import TermCounts, count_batch
 from faq.indexing.postings_builder import Counted, KeptCounts, TermCounter, load_counts, weighting
-from faq.indexing.postings_writer import PostingsWriter
 from faq.language.batches import BatchAnalyzer
 from faq.language.lexicon import Lexicon
 from faq.language.term_kinds import TermKind
-from faq.ranking.bm25f import TermArrays
 from faq.ranking.postings import Postings
 from faq.settings import Settings
 from faq.storage.schema import FIELDS
@@ -141,13 +139,16 @@ def test_the_next_range_leaves_alone_what_was_built_before(
 ) -> None:
     batches = [_batch(_texts(range(60)))]
     whole = _counted(tmp_path / "whole", batches)
-    add = PostingsWriter.add
 
-    def slowly(writer: PostingsWriter, arrays: TermArrays) -> None:
-        time.sleep(0.005)  # the next range has been built by now
-        add(writer, arrays)
+    def at_once(
+        _: ThreadPoolExecutor, work: Callable[..., object], *arguments: object
+    ) -> Future[object]:
+        done: Future[object] = Future()
+        done.set_result(work(*arguments))
+        return done
 
-    monkeypatch.setattr(PostingsWriter, "add", slowly)
+    # The next range is always built before the one before it is written.
+    monkeypatch.setattr(ThreadPoolExecutor, "submit", at_once)
     _assert_same(_counted(tmp_path / "parts", batches, merged=50), whole)
 
 

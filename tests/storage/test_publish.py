@@ -7,7 +7,6 @@ import secrets
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
@@ -15,6 +14,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from waiting import until
 
 from faq.errors import IndexBusy, IndexMissing, IndexStale, IndexWriteError
 from faq.indexing.generation_builder import Collected, Piece, build_generation
@@ -35,13 +35,13 @@ from faq.storage.publish import building, current_name, exclusive, open_current
 from faq.suggestions import SuggestionArrays
 
 _HOLDER = """
-import sys, time
+import sys
 from pathlib import Path
 from faq.storage.publish import building, exclusive
 with exclusive(Path(sys.argv[1])), building(Path(sys.argv[1])) as (name, folder):
     (folder / "half").write_text("done")
     print("ready", flush=True)
-    time.sleep(60)
+    sys.stdin.read()
 """
 
 
@@ -72,7 +72,10 @@ def _folders(index: Path) -> set[str]:
 def _holder(index: Path) -> Iterator[subprocess.Popen[str]]:
     """Another process, in the midst of a rebuild."""
     process = subprocess.Popen(
-        [sys.executable, "-c", _HOLDER, str(index)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", _HOLDER, str(index)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     with process:
         try:
@@ -135,10 +138,7 @@ def test_what_was_superseded_a_while_ago_goes_before(tmp_path: Path) -> None:
     names = [_publish(tmp_path).name for _ in range(2)]
     os.utime(tmp_path / "CURRENT", (0, 0))
     with exclusive(tmp_path), building(tmp_path) as (_, folder):
-        deadline = time.monotonic() + 60
-        while _folders(tmp_path) != {names[1], folder.name}:
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        until(lambda: _folders(tmp_path) == {names[1], folder.name})
 
 
 def test_one_that_goes_while_it_is_opened_is_not_taken_for_damaged(
