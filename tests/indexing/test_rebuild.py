@@ -167,7 +167,7 @@ def test_a_settled_file_is_not_even_read_again(
     monkeypatch.setattr(analysis.reading, "load", spy)
     rebuild(settings)
     read.clear()
-    monkeypatch.setattr(corpus, "_SETTLED", 0)
+    monkeypatch.setattr(corpus, "_SETTLED_NS", 0)
     rebuild(settings)  # too fresh at the first one
     assert len(read) == 9
     read.clear()
@@ -197,7 +197,7 @@ def test_a_file_that_settles_before_it_is_read_is_not_read_again(
 
     def settle(lexicon: Lexicon, settings: Settings) -> str:
         """Called between the walk and the reading."""
-        monkeypatch.setattr(corpus, "_SETTLED", -1)
+        monkeypatch.setattr(corpus, "_SETTLED_NS", -1)
         return analysis.fingerprint(lexicon, settings)
 
     monkeypatch.setattr(analysis.reading, "load", spy)
