@@ -1,4 +1,4 @@
-"""Which files are read, and what happens to those that can't be?"""
+"""Checks which files are read, and the faults of those that can't be."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Do the questions that a section names become its questions and leave its text?"""
+"""Checks that labelled questions of a section become its questions and leave its text."""
 
 from __future__ import annotations
 

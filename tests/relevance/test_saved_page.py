@@ -1,4 +1,4 @@
-"""Do questions in people's own words find the right section of a real saved page?
+"""Holds the accuracy of questions on a real saved page above a floor.
 
 The page is not ours to keep; the questions are, and were written before any tuning.
 """
