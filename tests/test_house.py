@@ -49,7 +49,6 @@ _LIBRARIES = {
     "markdown_it": "faq.articles",
     "filelock": "faq.storage.publish",
     "ir_measures": "faq.evaluation.measures",
-    "hatchling": "faq.kernel",
     "ctypes": "faq.kernel",
     "babel": "web.languages",
     "flask": "web",
