@@ -15,10 +15,10 @@ from faq.ranking.bm25f import Float32, UInt32, UInt64
 Codes = npt.NDArray[np.uint16]
 UInt8 = npt.NDArray[np.uint8]
 
-_BLOCK = 16
-"""Code points; what stands in two neighbouring blocks stands close together."""
-_FIELDS = 5
-_HEAD = 4 * (1 + 3 * _FIELDS)
+CHUNK = 16
+"""Code points; what stands in two neighbouring chunks counts as close."""
+FIELD_COUNT = 5
+_HEAD = 4 * (1 + 3 * FIELD_COUNT)
 _ALIGNED = 4
 _NARROW = 0xFFFF
 _ENCODINGS = ("utf-16-le", "utf-32-le")
@@ -49,7 +49,7 @@ class PassageColumns:
 
 
 def lay_out(text: str, headings: Sequence[str]) -> Codes:
-    """Text and faces in whole blocks, an empty one behind each: no two are neighbours.
+    """Text and faces in whole chunks, an empty one behind each: no two are neighbours.
 
     U+FFFD stands for what is beyond 16 bits.  Where there is nothing but faces, their order
     tells all that closeness could.
@@ -58,7 +58,7 @@ def lay_out(text: str, headings: Sequence[str]) -> Codes:
     for part in (text, *(headings if text else ())):
         shown = _BEYOND.sub("\ufffd", part).replace("\0", "\ufffd")
         codes = np.frombuffer(shown.encode("utf-16-le", "surrogatepass"), np.uint16)
-        parts += (codes, np.zeros(2 * _BLOCK - len(codes) % _BLOCK, np.uint16))
+        parts += (codes, np.zeros(2 * CHUNK - len(codes) % CHUNK, np.uint16))
     return np.concatenate(parts)
 
 

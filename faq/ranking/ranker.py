@@ -39,6 +39,7 @@ _FEATURES = 5
 """Numbers of a second look."""
 _CUTTING = 4
 """Numbers of a stretch: how many matches, start, end, how many spans."""
+bindings.check_constants({"sizeof RerankFeatures": 4 * _FEATURES, "sizeof Cutting": 4 * _CUTTING})
 
 
 class RerankFeatures(Struct, frozen=True, gc=False):
@@ -126,7 +127,7 @@ class Ranked:
             return found
         terms = len(self._information)
         parts, by = array("I", bytes(4 * terms)), array("i", bytes(4 * terms))
-        bindings.given(
+        bindings.contributions(
             self._ranker.index, self._question, self._reply, row, address_of(parts), address_of(by)
         )
         unit = self._ranker.quantum / ONE

@@ -13,6 +13,8 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from faq.kernel.bindings import check_constants
+from faq.language import hashing, term_kinds
 from faq.language.batches import BatchTerms
 from faq.model import (
     Article,
@@ -24,10 +26,32 @@ from faq.model import (
     PassagePart,
     Terms,
 )
-from faq.ranking.passage_codec import LaidOutText, lay_out_terms, read_terms
+from faq.ranking.bm25f import GONE
+from faq.ranking.passage_codec import CHUNK, FIELD_COUNT, LaidOutText, lay_out_terms, read_terms
+from faq.ranking.postings import HIGHEST
+from faq.ranking.query_terms import ONE
 
 Field = Literal["title", "heading", "questions", "body", "steps"]
 FIELDS: tuple[Field, ...] = ("title", "heading", "questions", "body", "steps")
+if len(FIELDS) != FIELD_COUNT:
+    raise ImportError(f"{len(FIELDS)} fields, {FIELD_COUNT} in a passage's run")
+# The kernel reads a generation with constants of its own: they must be those of the format.
+check_constants(
+    {
+        "FIELDS": len(FIELDS),
+        "CHUNK": CHUNK,
+        "ONE": ONE,
+        "HIGHEST": HIGHEST,
+        "GONE": int(GONE),
+        "TERM_KINDS": len(term_kinds.TermKind),
+        **{kind.name: kind.value for kind in term_kinds.TermKind},
+        "CODE_BITS": term_kinds.CODE_BITS,
+        "BIGRAM_MARK": term_kinds.BIGRAM_MARK,
+        "WORD_MARK": term_kinds.WORD_MARK,
+        "BASE": hashing.BASE,
+        "INVERSE": hashing.INVERSE,
+    }
+)
 
 RUNS = ("passages", "terms", "codes", "headings", "suggestion_sources")
 """What a generation keeps of each passage as a run of bytes: the passage itself, its terms,

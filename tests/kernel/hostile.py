@@ -1,6 +1,6 @@
-"""What does the kernel do with hostile questions and damaged files?
+"""Asks the kernel hostile questions of whole and of damaged indexes.
 
-Run by `test_memory.py` with a library that watches every access: arguments are its file, a seed,
+`test_memory.py` runs it with a library that checks every access: arguments are its file, a seed,
 and ``beyond`` to read beyond an array on purpose.
 """
 
@@ -94,14 +94,14 @@ class _Chance:
             *runs,
         )
 
-    def asked(self, terms: int) -> RankRequest:
+    def request(self, terms: int) -> RankRequest:
         sizes = [1 + self.number(2) for _ in range(self.number(self.rng.choice([0, 5, 200])))]
         alternatives = sum(sizes)
         keys = self.rng.integers(0, terms + 2, alternatives).tolist()
         text = self.text(int(self.rng.choice([0, 10, 64, 2000])))
         weights = self.rng.random(alternatives) * self.rng.choice([0, 1, 1e9])
-        asked = TermColumns()
-        asked.add_all(
+        columns = TermColumns()
+        columns.add_all(
             0,
             [self.number(1) for _ in sizes],
             sizes,
@@ -110,15 +110,15 @@ class _Chance:
                 for key, weight in zip(keys, weights.tolist(), strict=True)
             ],
         )
-        asked.term_kinds = array("B", self.rng.integers(0, 3, len(sizes)).tolist())
+        columns.term_kinds = array("B", self.rng.integers(0, 3, len(sizes)).tolist())
         codes = array("I", codes_of(text))
         stopword_only = array("B", [self.number(1) for _ in codes])
         question_text = bindings.QuestionText(
             address_of(codes), address_of(stopword_only), len(codes), 0.5
         )
         for term_kind, size in ((1, 2), (2, 1)):
-            asked.add_grams(term_kind, size, question_text, map(ord, self.text(2)))
-        return RankRequest(codes, asked, asker=self.number(2), allowed=self.number(3))
+            columns.add_grams(term_kind, size, question_text, map(ord, self.text(2)))
+        return RankRequest(codes, columns, asker=self.number(2), allowed=self.number(3))
 
 
 def _damage(chance: _Chance, values: Any) -> Any:
@@ -141,7 +141,7 @@ def _ask(chance: _Chance, ranker: Ranker, rows: int, terms: int) -> Ranked:
         *(float(each) for each in chance.rng.random(5)), (0, 0.5, 0.8), (1, 0.3, 1.4), 2
     )
     ranked = ranker.rank(
-        chance.asked(terms), weights, chance.number(200), depth=chance.number(DEPTH)
+        chance.request(terms), weights, chance.number(200), depth=chance.number(DEPTH)
     )
     assert all(row < rows for row in ranked.rows)
     assert len(set(ranked.rows)) == len(ranked.rows)
@@ -188,7 +188,7 @@ def _merge(chance: _Chance) -> None:
 
 
 def _make_tables(chance: _Chance) -> None:
-    """Makes tables of texts of which some have readings that are none."""
+    """Makes tables of texts of which some have invalid readings."""
     sizes = chance.rng.integers(1, 40, chance.number(9))
     ends = np.cumsum(sizes)
     letters = int(sizes.sum())
@@ -204,7 +204,7 @@ def _make_tables(chance: _Chance) -> None:
 
 
 def main(file: str, seed: int, *, beyond: bool) -> None:
-    """Asks whole indexes and damaged ones."""
+    """Asks whole and damaged indexes in turn."""
     bindings._LIBRARY = bindings._load(Path(file))
     chance = _Chance(seed)
     for nth in range(_ROUNDS):
@@ -219,8 +219,8 @@ def main(file: str, seed: int, *, beyond: bool) -> None:
         if beyond and len(postings.common) and rows:
             one = TermColumns()
             one.add_all(0, [0], [1], [("词", int(postings.common[-1]), 1.0)])
-            asked = RankRequest(array("I"), one)
-            ranked = ranker.rank(asked, RerankWeights(0, 0, 0, 0, 0, (0, 0, 0), (0, 0, 0), 1), 1)
+            request = RankRequest(array("I"), one)
+            ranked = ranker.rank(request, RerankWeights(0, 0, 0, 0, 0, (0, 0, 0), (0, 0, 0), 1), 1)
             ranked.given(rows + 1)
 
 

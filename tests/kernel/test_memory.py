@@ -1,7 +1,6 @@
-"""Does the kernel stay within its arrays, whatever it is asked and however they are damaged?
+"""Tests that the kernel stays within its arrays, whatever the question and however damaged.
 
-Compiled to watch every access (AddressSanitizer) and what C leaves undefined
-(UndefinedBehaviorSanitizer), in a process of its own.
+In a process of its own, compiled with AddressSanitizer and UndefinedBehaviorSanitizer.
 """
 
 from __future__ import annotations
