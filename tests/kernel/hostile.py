@@ -28,7 +28,7 @@ _CHARACTERS = "退款货未发不能，。!? \n\0\ufffd\ud800\U00020000㎏a"
 _NUMBERS = [0, 1, 63, 64, 65, 8192, 8193]
 
 
-class _Chance:
+class Chance:
     """Random texts, indexes and questions."""
 
     def __init__(self, seed: int) -> None:
@@ -121,7 +121,7 @@ class _Chance:
         return RankRequest(codes, columns, asker=self.number(2), allowed=self.number(3))
 
 
-def _damage(chance: _Chance, values: Any) -> Any:
+def _damage(chance: Chance, values: Any) -> Any:
     """A dataclass of arrays with some entries of some of them overwritten."""
     changed = {}
     for each in fields(values):
@@ -136,7 +136,7 @@ def _damage(chance: _Chance, values: Any) -> Any:
     return replace(values, **changed)
 
 
-def _ask(chance: _Chance, ranker: Ranker, rows: int, terms: int) -> Ranked:
+def rank(chance: Chance, ranker: Ranker, rows: int, terms: int) -> Ranked:
     weights = RerankWeights(
         *(float(each) for each in chance.rng.random(5)), (0, 0.5, 0.8), (1, 0.3, 1.4), 2
     )
@@ -160,11 +160,11 @@ def _ask(chance: _Chance, ranker: Ranker, rows: int, terms: int) -> Ranked:
     return ranked
 
 
-def _whole(_: _Chance, values: Any) -> Any:
+def _whole(_: Chance, values: Any) -> Any:
     return values
 
 
-def _merge(chance: _Chance) -> None:
+def _merge(chance: Chance) -> None:
     """Merges runs of which some are damaged."""
     rows = chance.number(9) + 1
     moved = chance.rng.permutation(rows * 2).astype(np.uint32)
@@ -187,7 +187,7 @@ def _merge(chance: _Chance) -> None:
         ImpactBuilder().build(runs, np.ones(2 * rows), weighting, np.zeros(rows))
 
 
-def _make_tables(chance: _Chance) -> None:
+def _make_tables(chance: Chance) -> None:
     """Makes tables of texts of which some have invalid readings."""
     sizes = chance.rng.integers(1, 40, chance.number(9))
     ends = np.cumsum(sizes)
@@ -206,16 +206,16 @@ def _make_tables(chance: _Chance) -> None:
 def main(file: str, seed: int, *, beyond: bool) -> None:
     """Asks whole and damaged indexes in turn."""
     bindings._LIBRARY = bindings._load(Path(file))
-    chance = _Chance(seed)
+    chance = Chance(seed)
     for nth in range(_ROUNDS):
         _merge(chance)
         _make_tables(chance)
         rows, terms = int(chance.rng.choice(_NUMBERS)), chance.number(30)
-        spoil: Callable[[_Chance, Any], Any] = _damage if nth % 2 else _whole
+        spoil: Callable[[Chance, Any], Any] = _damage if nth % 2 else _whole
         postings, columns = chance.postings(terms, rows), chance.columns(rows)
         ranker = Ranker(spoil(chance, postings), spoil(chance, columns))
         for _ in range(4):
-            ranked = _ask(chance, ranker, rows, terms)
+            ranked = rank(chance, ranker, rows, terms)
         if beyond and len(postings.common) and rows:
             one = TermColumns()
             one.add_all(0, [0], [1], [("词", int(postings.common[-1]), 1.0)])
