@@ -125,7 +125,7 @@ def main() -> None:
     wrong = [question for question in expected if answers.get(question) != expected[question]]
     if wrong:
         sys.exit("other answers than tests/golden/answers.json:\n" + "\n".join(wrong))
-    sys.stdout.write(f"{options.artifact.name}: {len(answers)} answers as in tests/golden\n")
+    sys.stdout.write(f"{options.artifact}: {len(answers)} answers as in tests/golden\n")
 
 
 if __name__ == "__main__":
