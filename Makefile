@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve rebuild test bench screenshots lint format lock clean
+.PHONY: serve rebuild test bench screenshots picture lint format lock clean
 
 serve: $(VENV)/.installed
 	$(BIN)/faq rebuild || test $$? -eq 1
@@ -15,13 +15,17 @@ rebuild: $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
 
-# What it costs beside what others cost; QUICK=1 only shows that it works.
+# Benchmarks against other engines; QUICK=1 uses a small corpus.
 bench: $(VENV)/.installed-bench
 	$(BIN)/python -m bench $(if $(QUICK),--quick) $(BENCH_ARGS)
 
-# Every state of the pages, in both themes, on phone, tablet and desktop; needs Chromium.
+# Pictures of every state of the pages, both themes, three widths; needs Chromium.
 screenshots: $(VENV)/.installed-dev
 	$(BIN)/python -m bench.pages $(PAGES_ARGS)
+
+# The picture in README.md; needs Chromium.
+picture: $(VENV)/.installed-dev
+	$(BIN)/python -m bench.pages --readme docs/images/answer.png
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
