@@ -11,7 +11,7 @@ import pytest
 from faq.errors import SettingsError
 from faq.settings import Settings, load_settings
 
-_README = Path(__file__).parent.parent / "README.md"
+_README = Path(__file__).parent.parent / "docs" / "settings.md"
 _ROW = re.compile(r"^\| `(?P<name>\w+)` \| `(?P<default>[^`]*)` \|")
 
 
