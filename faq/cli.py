@@ -1,4 +1,4 @@
-"""What can be done from the command line?  Parse, call, print."""
+"""The commands of ``faq``: parse, call, print."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def main() -> None:
 @main.command("rebuild")
 @_corpus
 @_index
-@click.option("--full", is_flag=True, help="全部重新分析 (analyse everything again).")
+@click.option("--full", is_flag=True, help="全部重新分析 (analyze everything again).")
 @click.option("--strict", is_flag=True, help="有任何问题就不发布 (publish nothing on a fault).")
 @_as_json
 def rebuild_command(
@@ -74,7 +74,7 @@ def rebuild_command(
 ) -> None:
     """读取语料并发布索引 (read the corpus, publish the index).
 
-    退出码 exit code：0 成功；1 有文章被略过；2 语料无法读取；5 索引未写入 (not written).
+    退出码 (exit code)：0 成功；1 有文章未收录；2 语料无法读取；5 索引未写入 (not written)。
     """
     from faq.terminal import report_lines
 
@@ -131,7 +131,7 @@ def search_command(
 ) -> None:
     """提一个问题 (ask a question).
 
-    退出码 exit code：0 有答案；3 没有可靠的答案；2 用法错误；4 没有索引或索引过期。
+    退出码 (exit code)：0 有答案；2 用法错误；3 没有可靠的答案；4 没有索引或索引已过期。
     """
     from faq.engine import Engine
 
@@ -164,7 +164,7 @@ def serve_command(watch: bool, **flags: Any) -> None:
 
     settings = load_settings(flags)
     if current_name(settings.index) is None:
-        click.echo("还没有索引，先建一个 (no index yet, building one)", err=True)
+        click.echo("还没有索引，正在建立 (no index yet, building one)", err=True)
         _print_lines(report_lines(_rebuild(settings)), err=True)
     Engine.open(settings)  # a stale index is told here, once, not by every worker
     click.echo(f"搜索页 search page: http://{settings.host}:{settings.port}/", err=True)
@@ -177,7 +177,7 @@ def serve_command(watch: bool, **flags: Any) -> None:
 def check_command(corpus: Path | None, as_json: bool) -> None:
     """检查语料，不写任何文件 (report faults and weak spots; writes nothing).
 
-    退出码 exit code：0 没有问题；1 有问题；2 语料无法读取。
+    退出码 (exit code)：0 没有问题；1 有问题；2 语料无法读取。
     """
     from faq.indexing.check import check
     from faq.terminal import fault_lines
@@ -204,12 +204,12 @@ def check_command(corpus: Path | None, as_json: bool) -> None:
 @click.option(
     "--unanswerable",
     type=click.Path(path_type=Path),
-    help='答不了的问题，每行 {"_id","text"} (questions that have no answer here).',
+    help='没有答案的问题，每行 {"_id","text"} (questions without an answer).',
 )
 @click.option(
     "--report",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="另写一份 HTML 报告 (write a page about the run too).",
+    help="另写一份 HTML 报告 (also write an HTML report).",
 )
 def eval_command(
     folder: Path,
@@ -252,14 +252,14 @@ def lexicon_group() -> None:
 @click.option(
     "--questions",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="评过的问题，BEIR 格式的目录 (folder of judged questions).",
+    help="有标注的问题，BEIR 格式的目录 (folder of judged questions).",
 )
 @_corpus
 @_as_json
 def lexicon_try_command(
     additions: tuple[str, ...], questions: Path | None, corpus: Path | None, as_json: bool
 ) -> None:
-    """先看改词典的后果，什么也不写 (what a change would touch; writes nothing)."""
+    """预览修改词典的影响，不写任何文件 (show what a change would affect; writes nothing)."""
     from faq.evaluation.lexicon_trial import try_additions
     from faq.terminal import trial_lines
 
@@ -281,7 +281,7 @@ def _judged_questions() -> Path | None:
 @_index
 @_as_json
 def stats_command(index: Path | None, as_json: bool) -> None:
-    """当前索引的情况 (the generation in force). 没有索引时退出码为 4。"""
+    """显示当前索引的情况 (describe the index in force)."""
     from faq.engine import Engine
     from faq.terminal import stats_lines
 
@@ -295,7 +295,7 @@ def stats_command(index: Path | None, as_json: bool) -> None:
 @main.command("feedback")
 @_as_json
 def feedback_command(as_json: bool) -> None:
-    """读者觉得哪些回答有帮助 (what readers found helpful), 一行一条。"""
+    """列出读者的反馈，一行一条 (list the feedback of readers)."""
     from faq.feedback import FeedbackStore
     from faq.terminal import feedback_lines
 

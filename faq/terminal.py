@@ -119,16 +119,16 @@ _MOST_SHOWN = 20
 
 def trial_lines(trial: Trial) -> Iterator[str]:
     """What a change of the lexicon would touch."""
-    yield click.style(f"{len(trial.terms)} 个词会变 (terms touched)", bold=True)
+    yield click.style(f"{len(trial.terms)} 个词会变 (terms affected)", bold=True)
     for term in trial.terms[:_MOST_SHOWN]:
         yield f"  {_clean(term.text)}：{term.before} → {term.after} 个段落"
     if len(trial.terms) > _MOST_SHOWN:
         yield f"  …另有 {len(trial.terms) - _MOST_SHOWN} 个"
     if not trial.judged:
-        yield "没有评过的问题，用 --questions 指定 (no judged questions)"
+        yield "没有带标注的问题，可用 --questions 指定 (no judged questions)"
         return
     yield click.style(
-        f"{trial.judged} 个评过的问题中 {len(trial.questions)} 个会变 (questions touched)",
+        f"{trial.judged} 个带标注的问题中 {len(trial.questions)} 个会变 (questions affected)",
         bold=True,
     )
     for question in trial.questions[:_MOST_SHOWN]:

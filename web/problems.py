@@ -22,25 +22,25 @@ from web.replies import PROBLEM, json_reply, page_reply
 _log = logging.getLogger(__name__)
 
 _TITLES = {
-    400: "这个请求有些地方不对",
+    400: "请求有误",
     404: "没有找到这个页面",
     405: "这个地址不支持这种请求方式",
     500: "服务器出错了",
     503: "暂时还不能回答问题",
 }
 _DETAILS = {
-    400: "请求无法理解，请检查网址。",
+    400: "无法理解这个请求，请检查网址。",
     404: "网址可能写错了，或者文章已经移走。",
     405: "请换一种请求方式，支持的方式见 Allow 响应头。",
-    500: "问题已经记录下来，请稍后再试。",
+    500: "错误已经记录，请稍后再试。",
 }
 _NOT_READY = {
-    IndexMissing: "还没有建好的索引。请管理员运行 faq rebuild。",
-    IndexStale: "索引已损坏或格式过时。请管理员运行 faq rebuild --full。",
+    IndexMissing: "还没有索引，请管理员运行 faq rebuild。",
+    IndexStale: "索引已损坏或格式过时，请管理员运行 faq rebuild --full。",
 }
-_NOT_STORED = "反馈暂时存不下来，请稍后再试。"
+_NOT_STORED = "反馈暂时无法保存，请稍后再试。"
 _FAULTY = "请改一下再搜索"
-_FAILED = "请求没有成功"
+_FAILED = "请求失败"
 SAID = (
     *_TITLES.values(),
     *_DETAILS.values(),

@@ -101,7 +101,7 @@ def test_questions_asked_before_are_kept_here_and_forgotten_at_will(
     browser.get(site)
     until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "input[role=combobox]"))
     browser.find_element(By.NAME, "q").click()
-    assert texts(browser, "[role=option]") == ["电子发票下载", "清除最近的问题"]
+    assert texts(browser, "[role=option]") == ["电子发票下载", "清除提问记录"]
     assert browser.get_cookies() == []
     _options(browser)[1].click()
     assert browser.execute_script("return localStorage.length") == 0

@@ -30,16 +30,21 @@ def _commands(group: click.Group, path: str = "") -> Iterator[tuple[str, click.C
 _COMMANDS = dict(_commands(main))
 
 
+def _context(command: click.Command) -> click.Context:
+    # A command keeps the help option of the first context that asks for it.
+    return click.Context(command, **main.context_settings)
+
+
 def _table(name: str) -> str:
     command = _COMMANDS[name]
     rows = [_row(each) for each in command.params]
-    usage = " ".join(["faq", name, *command.collect_usage_pieces(click.Context(command))])
+    usage = " ".join(["faq", name, *command.collect_usage_pieces(_context(command))])
     lines = [f"`{usage}`: {command.get_short_help_str(200)}", ""]
     return "\n".join([*lines, "| option | does |", "| --- | --- |", *rows, "", ""])
 
 
 def _row(parameter: click.Parameter) -> str:
-    context = click.Context(click.Command("faq"))
+    context = _context(click.Command("faq"))
     if isinstance(parameter, click.Argument):
         return f"| `{parameter.make_metavar(context)}` | 必填 (required). |"
     record = parameter.get_help_record(context)

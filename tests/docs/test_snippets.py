@@ -67,7 +67,7 @@ def test_a_block_is_of_a_kind_that_is_tried(block: CodeBlock) -> None:
 def test_a_command_ends_as_the_document_says(project: Path, place: str, line: str) -> None:
     words, expected = _split(line)
     if words[1] == "serve":  # would go on for ever
-        main.commands["serve"].make_context("serve", words[2:])
+        main.commands["serve"].make_context("serve", words[2:], **main.context_settings)
         return
     done = CliRunner().invoke(main, words[1:])
     assert done.exit_code == expected, f"{place}: {done.output}"
