@@ -142,6 +142,13 @@ def test_a_reply_has_the_shape_that_is_shown(project: Path, command: str, shown:
 
 @_blocks("toml")
 def test_settings_are_allowed(block: CodeBlock, tmp_path: Path) -> None:
+    if block.document.startswith("docs/settings"):  # shows a ranking model
+        from faq.settings import read_ranking_model
+
+        model = tmp_path / "model.toml"
+        model.write_text(block.text, encoding="utf-8")
+        read_ranking_model(load_settings({"ranking_model": str(model)}, environ={}))
+        return
     (tmp_path / "faq.toml").write_text(block.text, encoding="utf-8")
     create_app(load_settings(environ={}, directory=tmp_path))
 
