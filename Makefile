@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve rebuild test bench screenshots lint format lock clean
+.PHONY: serve rebuild test bench screenshots picture reference lint format lock wheel clean
 
 serve: $(VENV)/.installed
 	$(BIN)/faq rebuild || test $$? -eq 1
@@ -15,13 +15,21 @@ rebuild: $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
 
-# What it costs beside what others cost; QUICK=1 only shows that it works.
+# Benchmarks against other engines; QUICK=1 uses a small corpus.
 bench: $(VENV)/.installed-bench
 	$(BIN)/python -m bench $(if $(QUICK),--quick) $(BENCH_ARGS)
 
-# Every state of the pages, in both themes, on phone, tablet and desktop; needs Chromium.
+# Pictures of every state of the pages, both themes, three widths; needs Chromium.
 screenshots: $(VENV)/.installed-dev
 	$(BIN)/python -m bench.pages $(PAGES_ARGS)
+
+# The pages of docs/ that are made from the code.
+reference: $(VENV)/.installed
+	$(BIN)/python -m bench.reference
+
+# The picture in README.md; needs Chromium.
+picture: $(VENV)/.installed-dev
+	$(BIN)/python -m bench.pages --readme docs/images/answer.png
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -34,13 +42,24 @@ format: $(VENV)/.installed-dev
 
 # Needs uv; gives the versions that CI and both commands install.
 lock:
-	uv pip compile --quiet --universal --python-version 3.11 --extra eval --extra dev --extra bench \
+	uv pip compile --quiet --universal --python-version 3.11 --extra eval --extra dev --extra bench --extra release \
 		--no-emit-package faq-steps --output-file constraints.txt pyproject.toml
+
+# The sdist and a wheel for any Linux of this architecture since 2012 (glibc 2.17), each built from
+# the one before, and the wheel tried in an environment of its own where there is no compiler.
+ZIG = $(abspath $(BIN))/python -m ziglang cc
+wheel: $(VENV)/.installed-release
+	rm -rf dist
+	CC="$(ZIG) -target $$(uname -m)-linux-gnu.2.17" FAQ_KERNEL=required \
+		$(BIN)/python -m build --outdir dist/plain .
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/auditwheel repair --wheel-dir dist dist/plain/*.whl
+	mv dist/plain/*.tar.gz dist && rm -r dist/plain
+	$(BIN)/python tests/fresh_install.py dist/*.whl
 
 clean:
 	rm -rf $(VENV) build dist index/generations index/CURRENT index/rebuild.lock
 
-$(VENV)/.installed: pyproject.toml constraints.txt $(wildcard faq/kernel/*.c faq/kernel/*.h) faq/kernel/build.py
+$(VENV)/.installed: pyproject.toml constraints.txt $(wildcard faq/kernel/*.c faq/kernel/*.h) hatch_build.py
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
@@ -52,4 +71,8 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 
 $(VENV)/.installed-bench: $(VENV)/.installed
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
+	touch $@
+
+$(VENV)/.installed-release: $(VENV)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[release]'
 	touch $@

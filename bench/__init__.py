@@ -1,1 +1,1 @@
-"""How fast is it, beside what a user would take instead?  Nothing here is shipped."""
+"""Measures cost and quality against peers, and makes the reference pages; not shipped."""

@@ -1,8 +1,8 @@
-"""What does the engine cost, how does it grow, and what do others cost for the same?
+"""Measures the cost of rebuilds and questions, its growth, and that of peers.
 
-``make bench`` measures 10,000, 100,000 and 1,000,000 made-up passages, ``make bench
-QUICK=1`` a few hundred.  Everything is measured in one run on two cores, and what is asserted of it
-are ratios: machines differ, and are busy.
+``make bench`` measures 10,000, 100,000 and 1,000,000 made-up passages, ``make bench QUICK=1`` a few
+hundred.  Everything is measured in one run on two cores.  Only the ratios are compared between
+machines.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 import click
 
-from bench.asking import asked
+from bench.asking import measure_questions
 from bench.corpora import Beir, Corpus, MadeUp
 from bench.machine import described, use_cores
 from bench.rebuilding import Built, build_peers, cold_start, rebuilt
@@ -26,8 +26,8 @@ from bench.serving import compared, served
 _SIZES = (10_000, 100_000, 1_000_000)
 _QUICK = (400, 800)
 _PEERS_MOST = 100_000
-"""Passages beyond which the peers and the server are left out: bm25s and FTS5 would take an
-hour, and so would the rebuilds that run beside the requests."""
+"""Passages beyond which peers and server are left out: bm25s and FTS5 would take an hour, and so
+would the rebuilds that run during the requests."""
 
 
 @click.command(help=__doc__)
@@ -57,7 +57,7 @@ def main(
     cores: int,
     out: Path,
 ) -> None:
-    """Measures, prints the table and writes it with its plot and its numbers."""
+    """Measures, prints the table, and writes it with its plot and its numbers."""
     logging.disable(logging.WARNING)
     use_cores(cores)
     corpora: list[Corpus] = [MadeUp(size) for size in passages or (_QUICK if quick else _SIZES)]
@@ -68,7 +68,7 @@ def main(
     results: dict[str, Any] = {"machine": described(), "corpora": []}
     for corpus in corpora:
         click.echo(f"… {corpus.name}", err=True)
-        # What other servers take for a request does not depend on the corpus.
+        # The cost of a request to another server does not depend on the corpus.
         servers = corpus is corpora[0]
         results["corpora"].append(_measured(corpus, questions, rounds, servers=servers))
     out.mkdir(parents=True, exist_ok=True)
@@ -99,7 +99,7 @@ def _measured(corpus: Corpus, questions: int, rounds: int, *, servers: bool) -> 
             "cold_start": cold,
             "serving": web,
             "compared": others,
-            "questions": asked(corpus, folder / "index", built, questions, rounds),
+            "questions": measure_questions(corpus, folder / "index", built, questions, rounds),
         }
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,8 +1,8 @@
-"""How long does a question take, stage by stage, beside the peers' bare search?
+"""Measures the time of a question, stage by stage, against the bare search of peers.
 
-The peers are given the finished words and give ten numbers; here the question is analysed,
-corrected, scored, looked at again, and ten snippets are made.  All are asked in turns, on one
-core, in an order drawn anew for each question: whoever follows finds the caches disturbed.
+Peers get the finished words and return ten numbers.  Here the question is analysed, corrected,
+scored and reranked, and ten snippets are cut.  All take turns on one core, in a new random order
+for each question, because each disturbs the caches for the next.
 """
 
 from __future__ import annotations
@@ -25,29 +25,31 @@ from bench.corpora import KINDS, Corpus
 from bench.rebuilding import Built
 from faq.engine import Engine
 from faq.language.term_kinds import TermKind
-from faq.search import answer, correct
+from faq.model import SearchRequest
+from faq.search import correct, searcher
 from faq.search.query import Query, build_query
-from faq.search.retrieve import asked_of, rerank_weights
+from faq.search.retrieve import rank_request, rerank_weights
 from faq.settings import Settings
 from faq.storage.publish import open_current
 
 _STAGES = {
-    "analysis": (correct, "build_query"),
-    "ranking": (correct, "retrieve"),
-    "confidence": (correct, "confidence_of"),
+    "analysis": (searcher, "build_query"),
+    "ranking": (searcher, "retrieve"),
+    "confidence": (searcher, "confidence_of"),
     "correction": (correct, "corrections"),
-    "snippets": (answer, "make_snippets"),
+    "snippets": (searcher, "make_snippets"),
 }
-"""Where each stage is called."""
+"""The module and name by which each stage is called."""
 _SCORING = "scoring"
-"""The part of the ranking that peers do as well: it is timed by itself."""
+"""The part of ranking that peers do as well, timed separately."""
 _LIKE = 0.5
-"""The share of tantivy's first ten that must be among our first fifty: else one is broken."""
+"""The share of tantivy's first ten that must be among our first fifty; less means that one of the
+two is broken."""
 
 
 @contextmanager
 def _timed(taken: dict[str, float]) -> Iterator[None]:
-    """Adds up, as long as the block lasts, the milliseconds spent in each stage."""
+    """Adds to `taken` the milliseconds spent in each stage within the block."""
 
     def timed(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         def call(*arguments: Any, **named: Any) -> Any:
@@ -66,23 +68,24 @@ def _timed(taken: dict[str, float]) -> Iterator[None]:
         yield
 
 
-def asked(
+def measure_questions(
     corpus: Corpus,
     index: Path,
     built: Built,
     questions: int,
     rounds: int,
 ) -> dict[str, Any]:
-    """Percentiles of each kind of question, here and there, and their ratios.
+    """Percentiles of our time and the peers' for each kind of question, and their ratios.
 
-    Raises ValueError where tantivy finds other passages: then one of both is broken.
+    Raises ValueError where too few of tantivy's hits are among ours.
     """
     settings = Settings(index=index, cached_answers=0)
     engine = Engine.open(settings)
+    weights = open_current(index).model.query
     kinds = {}
     for kind in KINDS:
         texts = corpus.questions(kind, questions if kind in KINDS[:2] else max(5, questions // 5))
-        queries = [build_query(text, built.analyzer, settings) for text in texts]
+        queries = [build_query(text, built.analyzer, weights) for text in texts]
         words = [[term.text for term in query.of(TermKind.WORD)] for query in queries]
         calls = _calls(engine, built, texts, queries, words)
         if kind == "ordinary" and "tantivy" in built.searches:
@@ -109,13 +112,14 @@ def _calls(
     queries: Sequence[Query],
     words: Sequence[Sequence[str]],
 ) -> dict[str, Callable[[int], object]]:
-    """What asks whom the question of a number."""
+    """For each contestant, a function that asks it the question of a number."""
     settings = engine.settings
-    ranker, weights = open_current(settings.index).ranker, rerank_weights(settings)
-    asked = [asked_of(query, None) for query in queries]
+    generation = open_current(settings.index)
+    ranker, weights = generation.ranker, rerank_weights(generation.model)
+    requests = [rank_request(query) for query in queries]
     calls: dict[str, Callable[[int], object]] = {
-        "faq": lambda at: engine.ask(texts[at], limit=peers.HITS),
-        _SCORING: lambda at: ranker.rank(asked[at], weights, peers.HITS, depth=0),
+        "faq": lambda at: engine.ask(SearchRequest(texts[at], limit=peers.HITS)),
+        _SCORING: lambda at: ranker.rank(requests[at], weights, peers.HITS, depth=0),
     }
     for name, search in built.searches.items():
         calls[name] = partial(_searched, search, words)
@@ -129,7 +133,7 @@ def _searched(search: peers.Search, words: Sequence[Sequence[str]], at: int) -> 
 def _measured(
     calls: Mapping[str, Callable[[int], object]], questions: int, rounds: int
 ) -> dict[str, list[float]]:
-    """Milliseconds of each question: the median of `rounds`."""
+    """Milliseconds of each question, the median of `rounds`."""
     names = list(calls)
     order = random.Random(questions)
     taken: dict[str, list[list[float]]] = {name: [[] for _ in range(questions)] for name in names}
@@ -155,7 +159,7 @@ def _stages(engine: Engine, texts: Sequence[str]) -> dict[str, list[float]]:
     for text in texts:
         taken: dict[str, float] = defaultdict(float)
         with _timed(taken):
-            engine.ask(text, limit=peers.HITS)
+            engine.ask(SearchRequest(text, limit=peers.HITS))
         for name, each in found.items():
             each.append(taken[name])
     return found
@@ -164,11 +168,11 @@ def _stages(engine: Engine, texts: Sequence[str]) -> dict[str, list[float]]:
 def _agreement(
     engine: Engine, built: Built, texts: Sequence[str], words: Sequence[Sequence[str]]
 ) -> float:
-    """The share of what tantivy finds that is among our first fifty."""
+    """The share of tantivy's hits that are among our first fifty."""
     shares = []
     for text, cut in zip(texts, words, strict=True):
         theirs = {built.headings[row] for row in built.searches["tantivy"](cut)}
-        ours = {hit.passage.heading for hit in engine.ask(text, limit=50).hits}
+        ours = {hit.passage.heading for hit in engine.ask(SearchRequest(text, limit=50)).hits}
         if theirs:
             shares.append(len(ours & theirs) / len(theirs))
     return float(np.mean(shares))

@@ -1,18 +1,19 @@
-"""How are the coefficients of the confidence made, and what is each part of its evidence worth?
+"""Fits the coefficients of the confidence and measures what each of its features contributes.
 
 `python -m bench.confidence FOLDER…` takes folders in BEIR layout, and folders with questions and
-judgements alone, which are asked of the corpus that the settings name (`unanswerable.jsonl`
-beside them holds questions that it can't answer).  Every corpus is asked three sorts of
-questions: its own, which the first hit answers or does not; near ones, which something in it
-would have answered had it not been left out; and those of the other folders.
+judgements alone, which are asked of the corpus that the settings name (their `unanswerable.jsonl`
+holds questions that it can't answer).  Every corpus is asked three sorts of questions: its own,
+which the first hit answers or not; near ones, whose answer was left out of it; and strange ones,
+of the other folders.
 
-A BEIR folder is indexed twice, with half of its documents and with three dozen, so that small
-and large corpora are told by one scale.  Where most first hits count as wrong, the judgements
-name few of the right answers: there only right ones and strange questions are taken.
+A BEIR folder is indexed twice, with half of its documents and with three dozen, so that one scale
+fits small and large corpora.  Where most first hits count as wrong, the judgements name few of the
+right answers, and only right first hits and strange questions are used.
 
-Printed are, for each folder, the areas under the ROC curve of every feature (first hits that
-answer against near questions, and against strange ones); the same and the calibration error of
-a regression in which the folder had no part; and the coefficients fitted on all.
+It prints for each folder the area under the ROC curve of every feature (first hits that answer
+against near questions, and against strange ones), the same and the calibration error of a
+regression fitted on the other folders; then the coefficients fitted on all, as a part of a
+ranking model's file.
 """
 
 from __future__ import annotations
@@ -37,22 +38,23 @@ from faq.language.analyzer import Analyzer
 from faq.language.lexicon import read_lexicon
 from faq.model import Article, ArticleId, Block
 from faq.ranking.confidence import features
+from faq.search.evidence import evidence_of
 from faq.search.query import build_query
-from faq.search.retrieve import evidence_of, retrieve
-from faq.settings import Settings
+from faq.search.retrieve import retrieve
+from faq.settings import Settings, load_settings
 from faq.storage.publish import open_current
 
-NAMES = ("share", "agreement", "ahead", "attained", "length")
+NAMES = ("share", "agreement", "margin", "attained", "length")
 _FEW = 36
 """Documents of the smaller corpus."""
 _MIX = {"own": 0.6, "near": 0.25, "strange": 0.15}
-"""Of the questions people ask, how many are taken to be of each sort."""
+"""Assumed share of each sort among the questions that people ask."""
 _WRITTEN = 12
-"""What a folder counts for whose near questions people wrote, beside one where something was
-left out: people who ask in vain use the very words of the corpus."""
+"""Weight in the fit of a folder whose near questions were written by people, relative to one where
+documents were left out: people who ask in vain use the words of the corpus."""
 _PRIOR = 0.6
-"""Added to the intercept: in use more questions have an answer than in the fit, which needs
-many of both sorts; by the calibration error of questions and their other ways to be typed."""
+"""Added to the intercept, since in use more questions have an answer than in the fit.  Chosen by
+the calibration error of judged questions and their other ways to be typed."""
 _RIDGE = 1e-3
 
 Array = npt.NDArray[np.float64]
@@ -60,7 +62,7 @@ Array = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A question asked in vain or not, and the evidence for its first hit."""
+    """A question, whether its first hit answers it, and the features of that hit."""
 
     sort: str
     right: bool
@@ -68,30 +70,30 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What came of asking a folder all sorts of questions."""
+class FolderOutcomes:
+    """The outcomes of all sorts of questions on one folder."""
 
     name: str
     weight: float
     """In the fit."""
-    asked: tuple[Outcome, ...]
+    outcomes: tuple[Outcome, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """Judged questions and what they are asked of."""
+    """Judged questions with their documents."""
 
     path: Path
     documents: tuple[Article, ...]
-    """Empty for questions of the corpus that the settings name."""
+    """Empty where the corpus that the settings name is asked."""
     questions: dict[str, str]
     judged: dict[str, frozenset[str]]
-    """Ids of what answers each question."""
+    """Ids of the documents or passages that answer each question."""
     unanswerable: tuple[str, ...]
 
 
 def read_folder(path: Path, count: int) -> Folder:
-    """The folder with at most `count` of its questions, always the same ones."""
+    """The folder with at most `count` of its questions, the same ones in every run."""
     documents = tuple(
         Article(
             ArticleId(each["_id"]),
@@ -129,7 +131,7 @@ def _records(path: Path) -> Iterator[dict[str, str]]:
 
 
 def ask_all(folder: Folder, strangers: Sequence[str], settings: Settings) -> tuple[Outcome, ...]:
-    """What came of asking the folder's corpus, or its parts, all sorts of questions."""
+    """The outcomes of all sorts of questions, asked of the folder's corpus or of parts of it."""
     strange = dict.fromkeys(strangers)
     if not folder.documents:
         own = {text: folder.judged[each] for each, text in folder.questions.items()}
@@ -158,7 +160,7 @@ def ask_all(folder: Folder, strangers: Sequence[str], settings: Settings) -> tup
 
 
 def _parts(folder: Folder) -> Iterator[tuple[list[Article], frozenset[str]]]:
-    """Some of the documents and their ids: half of them, and a few that answer something."""
+    """Two parts of the documents with their ids: half of them, and a few that answer something."""
     half = [each for each in folder.documents if Random(each.id).random() < 0.5]
     yield half, frozenset(each.id for each in half)
     answering = frozenset().union(*folder.judged.values())
@@ -174,17 +176,17 @@ def _ask(
     analyzer = Analyzer(generation.lexicon())
     for sort, questions in sorts.items():
         for text, answers in questions.items():
-            query = build_query(text, analyzer, settings)
-            ranking = retrieve(query, generation, settings, wanted=10, audience=None)
-            evidence = evidence_of(ranking, generation, settings)
+            query = build_query(text, analyzer, generation.model.query)
+            ranking = retrieve(query, generation, wanted=10)
+            evidence = evidence_of(query, ranking, generation)
             if evidence:
                 passage = generation.passage(ranking.rows[0])
                 right = answers is not None and bool({passage.id, passage.article_id} & answers)
-                yield Outcome(sort, right, features(evidence))
+                yield Outcome(sort, right, features(evidence, generation.model.confidence))
 
 
-def fit(sets: Sequence[Told]) -> Array:
-    """Intercept and coefficients, by Newton's method."""
+def fit(sets: Sequence[FolderOutcomes]) -> Array:
+    """Intercept and coefficients, fitted by Newton's method."""
     columns = zip(*map(_columns, sets), strict=True)
     values, right, weights = (np.concatenate(column) for column in columns)
     spread = values.std(axis=0) + 1e-9
@@ -200,22 +202,22 @@ def fit(sets: Sequence[Told]) -> Array:
     return found
 
 
-def _columns(told: Told) -> tuple[Array, Array, Array]:
-    """Features, whether the first hit answers, and weights."""
-    sorts = [each.sort for each in told.asked]
+def _columns(folder: FolderOutcomes) -> tuple[Array, Array, Array]:
+    """Features, whether the first hit answers, and weights in the fit, one row per outcome."""
+    sorts = [each.sort for each in folder.outcomes]
     weights = np.array([_MIX[sort] / sorts.count(sort) for sort in sorts])
     return (
-        np.array([each.values for each in told.asked]),
-        np.array([each.right for each in told.asked], np.float64),
-        told.weight * weights / weights.sum(),
+        np.array([each.values for each in folder.outcomes]),
+        np.array([each.right for each in folder.outcomes], np.float64),
+        folder.weight * weights / weights.sum(),
     )
 
 
-def _areas(asked: Sequence[Outcome], values: Sequence[float]) -> str:
-    right = [v for each, v in zip(asked, values, strict=True) if each.right]
+def _areas(outcomes: Sequence[Outcome], values: Sequence[float]) -> str:
+    right = [v for each, v in zip(outcomes, values, strict=True) if each.right]
     cells = []
     for sort in ("near", "strange"):
-        others = [v for each, v in zip(asked, values, strict=True) if each.sort == sort]
+        others = [v for each, v in zip(outcomes, values, strict=True) if each.sort == sort]
         area = auroc(right, others)
         cells.append("–" if area is None else f"{area:.3f}")
     return " / ".join(cells)
@@ -227,28 +229,30 @@ def _areas(asked: Sequence[Outcome], values: Sequence[float]) -> str:
 def main(folders: Sequence[Path], questions: int) -> None:
     """Prints a Markdown table and the coefficients."""
     logging.disable(logging.WARNING)
+    settings = load_settings()
     read = [read_folder(each, questions) for each in folders]
-    sets: list[Told] = []
-    for folder in read:
-        others = [text for each in read if each is not folder for text in each.questions.values()]
+    sets: list[FolderOutcomes] = []
+    for each in read:
+        others = [text for one in read if one is not each for text in one.questions.values()]
         strangers = Random(0).sample(others, min(300, len(others)))
-        asked = ask_all(folder, strangers, Settings())
-        sets.append(Told(folder.path.name, _WRITTEN if folder.unanswerable else 1, asked))
+        weight = _WRITTEN if each.unanswerable else 1
+        sets.append(FolderOutcomes(each.path.name, weight, ask_all(each, strangers, settings)))
     head = ("folder", *NAMES, "without it", "its error")
     sys.stdout.write(f"| {' | '.join(head)} |\n| {' | '.join(['---'] * len(head))} |\n")
-    for told in sets:
-        values, _, _ = _columns(told)
-        cells = [_areas(told.asked, column.tolist()) for column in values.T]
-        rest = [each for each in sets if each is not told]
+    for folder in sets:
+        values, _, _ = _columns(folder)
+        cells = [_areas(folder.outcomes, column.tolist()) for column in values.T]
+        rest = [each for each in sets if each is not folder]
         if rest:
             found = fit(rest)
             sure = (1 / (1 + np.exp(-(found[0] + values @ found[1:])))).tolist()
-            error = ece(sure, [each.right for each in told.asked])
-            cells += [_areas(told.asked, sure), f"{error:.3f}"]
-        sys.stdout.write(f"| {' | '.join((told.name, *cells))} |\n")
+            error = ece(sure, [each.right for each in folder.outcomes])
+            cells += [_areas(folder.outcomes, sure), f"{error:.3f}"]
+        sys.stdout.write(f"| {' | '.join((folder.name, *cells))} |\n")
     found = fit(sets)
-    named = ", ".join(f"{name} {each:.2f}" for name, each in zip(NAMES, found[1:], strict=True))
-    sys.stdout.write(f"\nintercept {found[0] + _PRIOR:.2f}, {named}\n")
+    fitted = {"intercept": found[0] + _PRIOR, **dict(zip(NAMES, found[1:], strict=True))}
+    lines = (f"{name} = {value:.2f}" for name, value in fitted.items())
+    sys.stdout.write("\n".join(("", "[confidence]", *lines, "")))
 
 
 if __name__ == "__main__":

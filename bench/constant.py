@@ -28,7 +28,7 @@ def _application(body: bytes) -> Flask:
 @click.option("--port", type=int, required=True)
 @click.argument("file", type=click.Path(path_type=Path, exists=True))
 def main(port: int, file: Path) -> None:
-    """Serves until it is told to stop."""
+    """Serves until it is stopped."""
     settings = Settings()
     server = Granian(
         "constant",

@@ -1,8 +1,8 @@
-"""What is measured, and with which questions?
+"""Makes the corpora and questions that are measured.
 
-Made-up passages in any number, the same in every run, or a folder in BEIR layout.  Made-up
-words come from jieba's dictionary as often as it counts them; an article keeps coming back
-to a few words of its own, as articles do.
+Made-up passages in any number, the same in every run, or a folder in BEIR layout.  Made-up words
+are drawn from jieba's dictionary by its frequencies; an article repeats a few words of its own,
+as articles do.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ import numpy.typing as npt
 Numbers = npt.NDArray[np.int64]
 
 KINDS = ("ordinary", "colloquial", "characters", "prose", "question words")
-"""How a question is put: as FAQ questions are; with many common words; as the hundred
-commonest characters; as five hundred characters of running text; of question words alone."""
+"""Kinds of questions: as readers ask them; with many common words; the hundred commonest
+characters; five hundred characters of running text; question words alone."""
 
 _SEED = 20261123
 _PER_ARTICLE = 4
@@ -31,24 +31,24 @@ _PER_FOLDER = 1000
 _COMMON = 60
 _PROSE = 500
 _WORDS = 90
-"""Of a passage, on average."""
+"""Average length of a passage."""
 _HAN = re.compile("[\u4e00-\u9fff]{1,4}")
 _ASKING = ("怎么办", "怎么", "如何", "为什么", "吗", "是什么", "多久", "可以吗", "在哪里", "请问")
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Words and how often they are said."""
+    """Words and their frequencies."""
 
     words: tuple[str, ...]
     """The most frequent first."""
     shares: npt.NDArray[np.float64]
     """Cumulative share of each word."""
     telling: npt.NDArray[np.float64]
-    """The same where common words hardly count: what an article is about."""
+    """The same with common words damped: for the topic of an article."""
 
     def draw(self, rng: np.random.Generator, count: int, *, telling: bool = False) -> list[str]:
-        """`count` words."""
+        """`count` random words."""
         shares = self.telling if telling else self.shares
         return [self.words[place] for place in np.searchsorted(shares, rng.random(count))]
 
@@ -57,7 +57,7 @@ def read_vocabulary() -> Vocabulary:
     """The words of jieba's dictionary that are one to four Han characters."""
     with jieba.get_dict_file() as lines:
         listed = [line.decode("utf-8").split() for line in lines]
-    # The dictionary counts a tenth of the 的 that texts hold.
+    # The dictionary counts only a tenth of the 的 in running text.
     counts = {word: int(count) for word, count, *_ in listed if _HAN.fullmatch(word)}
     counts["的"] *= 10
     words = sorted((word for word in counts if counts[word] > 2), key=lambda w: (-counts[w], w))
@@ -91,7 +91,7 @@ class MadeUp:
         return read_vocabulary()
 
     def write(self, folder: Path) -> int:
-        """Writes the articles as Markdown files below `folder`; gives the bytes written."""
+        """Writes the articles as Markdown files below `folder`; returns the number of bytes."""
         written = 0
         for number in range(-(-self.passages // _PER_ARTICLE)):
             title, sections = self._article(number)
@@ -101,8 +101,8 @@ class MadeUp:
             written += path.write_bytes("\n".join((f"# {title}\n", *parts)).encode())
         return written
 
-    def said(self) -> Iterator[tuple[str, str]]:
-        """The heading of each passage, and all it says: title, heading and text."""
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """The heading of each passage, and its title, heading and text."""
         for number in range(-(-self.passages // _PER_ARTICLE)):
             title, sections = self._article(number)
             for each in sections:
@@ -112,7 +112,7 @@ class MadeUp:
         """`count` questions of a kind."""
         rng = np.random.default_rng([_SEED, KINDS.index(kind), self.passages])
         ask = {
-            "ordinary": self._ordinary,
+            "ordinary": self._everyday,
             "colloquial": self._colloquial,
             "characters": self._characters,
             "prose": self._prose,
@@ -146,20 +146,20 @@ class MadeUp:
     def _some(self, rng: np.random.Generator, count: int) -> list[str]:
         """Some words of one passage: neighbours first, then from anywhere."""
         _, sections = self._article(int(rng.integers(self.passages)) // _PER_ARTICLE)
-        said = sections[int(rng.integers(len(sections)))]
-        start = int(rng.integers(max(1, len(said.words) - 3)))
-        others = rng.choice(said.words, max(count - 3, 0)).tolist()
-        return [said.heading[:4], *said.words[start : start + 2], *others]
+        section = sections[int(rng.integers(len(sections)))]
+        start = int(rng.integers(max(1, len(section.words) - 3)))
+        others = rng.choice(section.words, max(count - 3, 0)).tolist()
+        return [section.heading[:4], *section.words[start : start + 2], *others]
 
-    def _ordinary(self, rng: np.random.Generator) -> str:
-        said = self._some(rng, int(rng.integers(3, 7)))
+    def _everyday(self, rng: np.random.Generator) -> str:
+        words = self._some(rng, int(rng.integers(3, 7)))
         noise = self._vocabulary.draw(rng, 1, telling=True) if rng.random() < 0.3 else []
-        return "".join([*said, *noise, rng.choice(_ASKING)])
+        return "".join([*words, *noise, rng.choice(_ASKING)])
 
     def _colloquial(self, rng: np.random.Generator) -> str:
-        said = self._some(rng, int(rng.integers(3, 5)))
+        words = self._some(rng, int(rng.integers(3, 5)))
         common = rng.choice(self._vocabulary.words[:_COMMON], rng.integers(5, 9)).tolist()
-        words = [*said, *common]
+        words = [*words, *common]
         rng.shuffle(words)
         return "".join(["请问", *words, rng.choice(_ASKING)])
 
@@ -183,11 +183,11 @@ class Beir:
     def __init__(self, folder: Path) -> None:
         self.name = folder.name
         self._records = _read(folder / "corpus.jsonl")
-        self._asked = [record["text"] for record in _read(folder / "queries.jsonl")]
+        self._questions = [record["text"] for record in _read(folder / "queries.jsonl")]
         self.passages = len(self._records)
 
     def write(self, folder: Path) -> int:
-        """Writes the documents as one table below `folder`; gives the bytes written."""
+        """Writes the documents as one table below `folder`; returns the number of bytes."""
         folder.mkdir(parents=True, exist_ok=True)
         rows = [
             json.dumps({"question": _heading(each), "answer": each["text"]}, ensure_ascii=False)
@@ -195,14 +195,14 @@ class Beir:
         ]
         return (folder / "table.jsonl").write_bytes("\n".join(rows).encode())
 
-    def said(self) -> Iterator[tuple[str, str]]:
-        """The heading of each document, and all it says."""
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """The heading of each document, and its whole text."""
         for each in self._records:
             heading = _heading(each)
             yield heading, f"{heading}\n{each['text']}"
 
     def questions(self, kind: str, count: int) -> list[str]:
-        """`count` questions of a kind, from those of the folder."""
+        """`count` questions of a kind, made of those of the folder."""
         rng = np.random.default_rng([_SEED, KINDS.index(kind)])
         if kind == "question words":
             return [_question_words(rng) for _ in range(count)]
@@ -210,11 +210,11 @@ class Beir:
             return ["".join(rng.permutation(self._common(100))) for _ in range(count)]
         if kind == "prose":
             return [self._running(rng) for _ in range(count)]
-        asked = [self._asked[at] for at in rng.integers(len(self._asked), size=count)]
+        questions = [self._questions[at] for at in rng.integers(len(self._questions), size=count)]
         if kind == "ordinary":
-            return asked
+            return questions
         common = self._common(_COMMON)
-        return [_padded(rng, question, common) for question in asked]
+        return [_padded(rng, question, common) for question in questions]
 
     def _common(self, count: int) -> list[str]:
         texts = (record["text"] for record in self._records[:1000])
@@ -233,8 +233,8 @@ def _heading(record: dict[str, str]) -> str:
 
 
 def _padded(rng: np.random.Generator, question: str, common: Sequence[str]) -> str:
-    said = "".join(rng.choice(common, 6))
-    return f"请问一下我的{said[:3]}{question}{said[3:]}了是不是要怎么办呢"
+    opening = "".join(rng.choice(common, 6))
+    return f"请问一下我的{opening[:3]}{question}{opening[3:]}了是不是要怎么办呢"
 
 
 def _read(path: Path) -> list[dict[str, str]]:

@@ -1,6 +1,6 @@
-"""How many requests a second does a server answer, and how long does each take?
+"""Measures the requests per second and the latencies of a server under load.
 
-Clients ask over connections that they keep, all of them from this process.
+All clients are in this process and keep their connections.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _PATIENCE = 60.0
 
 @dataclass(slots=True)
 class Load:
-    """What clients saw who asked together, in one go or in several."""
+    """The latencies that concurrent clients saw, in one run or several."""
 
     seconds: float = 0.0
     taken: list[float] = field(default_factory=list)
@@ -33,13 +33,13 @@ class Load:
     failed: int = 0
 
     def add(self, other: Load) -> None:
-        """Another go."""
+        """Adds another run."""
         self.seconds += other.seconds
         self.taken += other.taken
         self.failed += other.failed
 
     def figures(self) -> dict[str, Any]:
-        """Requests a second and latencies."""
+        """Requests per second and percentiles of the latencies."""
         p50, p95, p99 = np.percentile(self.taken, (50, 95, 99)).round(2).tolist()
         return {
             "requests": len(self.taken),
@@ -55,7 +55,7 @@ class Load:
 def server(
     command: Callable[[int], Sequence[str]], settings: Mapping[str, object] | None = None
 ) -> Iterator[int]:
-    """The port of a server that answers, begun with `command` and, as variables, `settings`."""
+    """The port of a server started with `command` and, in its environment, `settings`."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = int(taken.getsockname()[1])
     variables = {f"FAQ_{name.upper()}": str(value) for name, value in (settings or {}).items()}
@@ -81,7 +81,7 @@ def server(
 
 
 def get(port: int, path: str) -> bytes:
-    """The body of one reply."""
+    """The body of the reply to one request."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
     try:
         connection.request("GET", path)
@@ -96,7 +96,7 @@ def loaded(
     clients: int,
     until: subprocess.Popen[bytes] | None = None,
 ) -> Load:
-    """What `clients` see who together ask for all `paths`, or until a process has ended."""
+    """The load of `clients` that together request all `paths`, or until a process has ended."""
     left = iter(paths)
     turn = threading.Lock()
     load = Load()
@@ -116,7 +116,7 @@ def loaded(
             load.failed += response.status != 200
         connection.close()
 
-    for path in itertools.islice(left, 2 * clients):  # warms every worker up
+    for path in itertools.islice(left, 2 * clients):  # warms up every worker
         get(port, path)
     threads = [threading.Thread(target=client) for _ in range(clients)]
     began = time.perf_counter()

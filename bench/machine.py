@@ -1,4 +1,4 @@
-"""On what was it measured, and what did a process take?"""
+"""Describes the machine and measures what a process takes."""
 
 from __future__ import annotations
 
@@ -16,22 +16,24 @@ from functools import cache
 from pathlib import Path
 
 FAQ = (sys.executable, "-c", "from faq.cli import main; main()")
-"""The command, whatever the path."""
+"""The `faq` command of this environment, whatever the PATH."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a process took."""
+    """The time and memory of a process."""
 
     seconds: float
     peak_bytes: int
-    """Of the process itself, as the system tells; what it maps and touches counts."""
+    """Peak resident memory of the process itself, touched pages of mapped files included."""
     output: str
 
 
 def run(command: Sequence[str], *, fails: Sequence[int] = ()) -> Run:
-    """Runs a command; CalledProcessError, with what it said, when it ends otherwise than with
-    0 or one of `fails`."""
+    """Runs a command.
+
+    Raises CalledProcessError with its output when its exit code is neither 0 nor among `fails`.
+    """
     began = time.perf_counter()
     process = subprocess.Popen(
         command,
@@ -53,12 +55,12 @@ def run(command: Sequence[str], *, fails: Sequence[int] = ()) -> Run:
 
 @cache
 def _environment() -> dict[str, str]:
-    """That of this process; but what Python compiles is kept, as it is where nobody forbids it."""
+    """The environment of this process, without what keeps Python from caching bytecode."""
     own = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     compiled = tempfile.mkdtemp(prefix="faq-bench-")
     atexit.register(shutil.rmtree, compiled, ignore_errors=True)
     environment = own | {"PYTHONPYCACHEPREFIX": compiled}
-    # All that a first run would compile.
+    # Bytecode that only a first run would compile.
     modules = (
         "faq.storage.catalogue, faq.articles.markdown, faq.cli, faq.engine, "
         "faq.indexing.rebuild, jieba"
@@ -73,7 +75,7 @@ def size_of(folder: Path) -> int:
 
 
 def use_cores(count: int) -> None:
-    """Keeps this process, and those that it starts, on `count` cores."""
+    """Restricts this process and its children to `count` cores."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[-count:])
 

@@ -1,8 +1,9 @@
-"""How do the pages look and what do they cost in a real browser?
+"""Takes pictures of the pages in a real browser and measures how fast they paint.
 
-``make screenshots`` takes a picture of every state of the pages, in both themes and at the
-width of a phone, and measures first paint, the change of results and layout shifts as often
-as it is told.  It needs Debian's chromium and chromium-driver.
+``make screenshots`` takes a picture of every state of the pages, in both themes and three
+widths, and measures first paint, layout shift and the time a change of results takes.
+``make picture`` takes the one picture in the README.  Needs Debian's chromium and
+chromium-driver.
 """
 
 from __future__ import annotations
@@ -32,9 +33,11 @@ _FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--lang=zh-CN", "--
 _WIDTHS = {"phone": 375, "tablet": 768, "desktop": 1280}
 _HEIGHT = 900
 _LONGEST = 4000
-"""Pixels of the tallest picture."""
+"""Height of the tallest picture, in pixels."""
+_README_SIZE = (900, 870)
+"""Width and height of the README's picture, in pixels."""
 _FRAME = 1000 / 60
-"""Milliseconds: what a change of the page may take from the reply to the next paint."""
+"""Milliseconds from a reply to the next paint."""
 
 _PAINT = "return performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 _UPDATE = "return performance.getEntriesByName('faq:update').map(each => each.duration)"
@@ -50,7 +53,7 @@ return new Promise(done => {
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A state of the pages: where it is, and what is done there."""
+    """A state of the pages: its address, and what to do there before the picture."""
 
     name: str
     path: str
@@ -97,11 +100,17 @@ STATES = (
 @click.command(help=__doc__)
 @click.option("--out", type=click.Path(path_type=Path), default=Path("screenshots"))
 @click.option("--rounds", default=5, show_default=True, help="Times each page is measured.")
-def main(out: Path, rounds: int) -> None:
-    """Takes the pictures and prints the measures."""
+@click.option(
+    "--readme", type=click.Path(path_type=Path), help="Take the README's picture only, into FILE."
+)
+def main(out: Path, rounds: int, readme: Path | None) -> None:
+    """Takes the pictures and prints the measurements."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    out.mkdir(parents=True, exist_ok=True)
+    (readme.parent if readme else out).mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, _site(Path(folder)) as site, _browser() as one:
+        if readme:
+            _readme_picture(one, site, readme)
+            return
         states = [*STATES[:8], replace(STATES[8], path=_an_article(one, site)), STATES[9]]
         for state in states:
             _picture(one, site, state, out)
@@ -147,16 +156,23 @@ def _browser() -> Iterator[Chrome]:
 
 
 def _an_article(browser: Chrome, site: str) -> str:
-    """The article behind an answer, at the passage that answers."""
+    """The path of an article, with the anchor of the passage that answers."""
     browser.get(site + _search("退款成功了钱没到账"))
     link = browser.find_element(By.CSS_SELECTOR, ".answer .more")
     return str(link.get_attribute("href")).removeprefix(site)
 
 
+def _readme_picture(browser: Chrome, site: str, file: Path) -> None:
+    _set_theme(browser, "light")
+    _resize(browser, *_README_SIZE)
+    browser.get(site + _search("退款成功了钱没到账"))
+    browser.save_screenshot(str(file))
+    click.echo(f"{file}: {file.stat().st_size:,} bytes")
+
+
 def _picture(browser: Chrome, site: str, state: State, out: Path) -> None:
     for theme in ("light", "dark"):
-        features = [{"name": "prefers-color-scheme", "value": theme}]
-        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+        _set_theme(browser, theme)
         for name, width in _WIDTHS.items():
             _resize(browser, width, _HEIGHT)
             browser.get("about:blank")
@@ -168,6 +184,11 @@ def _picture(browser: Chrome, site: str, state: State, out: Path) -> None:
                 whole = browser.execute_script("return document.documentElement.scrollHeight")
                 _resize(browser, width, min(max(whole, _HEIGHT), _LONGEST))
             browser.save_screenshot(str(out / f"{state.name}-{name}-{theme}.png"))
+
+
+def _set_theme(browser: Chrome, theme: str) -> None:
+    features = [{"name": "prefers-color-scheme", "value": theme}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
 
 
 def _resize(browser: Chrome, width: int, height: int) -> None:

@@ -1,8 +1,8 @@
-"""What would somebody use instead, and how does it do the same work?
+"""Wraps the search libraries that one would use instead.
 
-Each peer takes the passages once, in order, and gives the numbers of the ten best for a
-question.  Whoosh analyses by itself, as its users have it; the others get the very words that
-our analyzer cuts, and only what they do with these is measured.
+Each peer indexes the passages once, in order, and returns the numbers of the ten best for a
+question.  Whoosh analyzes by itself, as it does for its users.  The others get the words of our
+analyzer, so that only their indexing and search are measured.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ HITS = 10
 _HEAP = 1 << 30
 
 Search = Callable[[Sequence[str]], list[int]]
-"""Finds passages for the words of a question."""
+"""Numbers of the passages found for the words of a question."""
 
 
 def with_whoosh(texts: Iterable[str], folder: Path) -> Search:
@@ -39,8 +39,8 @@ def with_whoosh(texts: Iterable[str], folder: Path) -> Search:
     searcher = index.searcher()
 
     def search(words: Sequence[str]) -> list[int]:
-        asked = query.Or([query.Term("text", word) for word in words])
-        return [hit.docnum for hit in searcher.search(asked, limit=HITS)]
+        matching = query.Or([query.Term("text", word) for word in words])
+        return [hit.docnum for hit in searcher.search(matching, limit=HITS)]
 
     return search
 
@@ -79,10 +79,10 @@ def with_bm25s(texts: Iterable[Sequence[str]], folder: Path) -> Search:
     loaded = bm25s.BM25.load(folder, mmap=True)
 
     def search(words: Sequence[str]) -> list[int]:
-        asked = [word for word in words if word in known]
-        if not asked:
+        matching = [word for word in words if word in known]
+        if not matching:
             return []
-        found, _ = loaded.retrieve([asked], k=HITS, show_progress=False)
+        found, _ = loaded.retrieve([matching], k=HITS, show_progress=False)
         numbers: list[int] = np.asarray(found[0]).tolist()
         return numbers
 
@@ -97,9 +97,9 @@ def with_fts5(texts: Iterable[Sequence[str]], folder: Path) -> Search:
     base.commit()
 
     def search(words: Sequence[str]) -> list[int]:
-        asked = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
+        matching = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
         rows = base.execute(
-            "SELECT rowid FROM t WHERE t MATCH ? ORDER BY rank LIMIT ?", (asked, HITS)
+            "SELECT rowid FROM t WHERE t MATCH ? ORDER BY rank LIMIT ?", (matching, HITS)
         )
         return [row - 1 for (row,) in rows]
 

@@ -1,8 +1,8 @@
-"""How well are judged questions answered, beside what others make of the same words?
+"""Measures the ranking of judged questions against that of peers.
 
-`python -m bench.quality FOLDER…` takes folders in BEIR layout and prints nDCG@10, RR@10 and
-R@10 of each.  Whoosh cuts passages and questions with jieba's ChineseAnalyzer; the others get
-the words of jieba's search mode, in lower case.
+`python -m bench.quality FOLDER…` takes folders in BEIR layout and prints nDCG@10, RR@10 and R@10
+of each.  Whoosh analyzes passages and questions with jieba's ChineseAnalyzer; the others get the
+words of jieba's search mode, in lower case.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from jieba.analyse import ChineseAnalyzer
 from bench import peers
 from faq.evaluation.measures import rank_measures
 from faq.evaluation.run import evaluate
-from faq.settings import Settings
+from faq.settings import load_settings
 
 _WHOOSH = "Whoosh + ChineseAnalyzer"
 
 
 def compared(folder: Path) -> dict[str, dict[str, float]]:
-    """The measures of everybody on one folder."""
+    """The measures of each contestant on one folder."""
     documents = _read(folder / "corpus.jsonl")
     texts = [f"{each.get('title', '')}\n{each['text']}" for each in documents]
     words = [_words(text) for text in texts]
@@ -36,8 +36,8 @@ def compared(folder: Path) -> dict[str, dict[str, float]]:
     with (folder / "qrels" / "test.tsv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file, delimiter="\t"):
             qrels.setdefault(row["query-id"], {})[row["corpus-id"]] = int(row["score"])
-    asked = {each["_id"]: each["text"] for each in _read(folder / "queries.jsonl")}
-    found = {"faq": dict(evaluate(folder, Settings()).measures)}
+    questions = {each["_id"]: each["text"] for each in _read(folder / "queries.jsonl")}
+    found = {"faq": dict(evaluate(folder, load_settings()).measures)}
     analyzer = ChineseAnalyzer()
     with tempfile.TemporaryDirectory(prefix="faq-bench-") as name:
         for who, make in {
@@ -52,9 +52,9 @@ def compared(folder: Path) -> dict[str, dict[str, float]]:
             run = {}
             for query in qrels:
                 cut = (
-                    [token.text for token in analyzer(asked[query])]
+                    [token.text for token in analyzer(questions[query])]
                     if who == _WHOOSH
-                    else _words(asked[query])
+                    else _words(questions[query])
                 )
                 hits = search(list(dict.fromkeys(cut)))
                 run[query] = {

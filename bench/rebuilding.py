@@ -1,4 +1,4 @@
-"""How fast and how large is a rebuild, beside the peers' indexing of the same passages?"""
+"""Measures the time and size of a rebuild against the peers' indexing of the same passages."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from faq.language.lexicon import Lexicon
 _COLD_RUNS = 5
 _CHANGES = 3
 _AGAIN, _SMALL = 4, 10_000
-"""How often a corpus of at most so many passages is indexed again: a machine may be busy in just
-the few seconds that it takes."""
+"""Repetitions of the indexing of a corpus of at most so many passages, where a few busy seconds of
+the machine would distort a single run."""
 _WHOOSH_MOST = 10_000
-"""Passages that Whoosh is given; its speed hardly changes with more of them."""
+"""Passages that Whoosh indexes; its speed hardly changes with more of them."""
 
 
 def rebuilt(corpus: Corpus, folder: Path) -> dict[str, Any]:
-    """Writes the corpus below `folder`, rebuilds, and again after each of a few articles was
-    changed; of what is done several times the median counts."""
+    """Figures of a full rebuild of the corpus, written below `folder`, and of rebuilds after one
+    article was changed; medians of several runs."""
     written = corpus.write(folder / "corpus")
     where = ("--corpus", str(folder / "corpus"), "--index", str(folder / "index"))
     again = _AGAIN if corpus.passages <= _SMALL else 0
@@ -51,7 +51,7 @@ def rebuilt(corpus: Corpus, folder: Path) -> dict[str, Any]:
 
 
 def _changed(article: Path, where: Sequence[str]) -> float:
-    """Seconds of a rebuild after something was added to an article."""
+    """Seconds of a rebuild after an addition to an article."""
     with article.open("a", encoding="utf-8") as file:
         file.write("\n改过一句。\n" if article.suffix == ".md" else "\n")
     return run([*FAQ, "rebuild", *where]).seconds
@@ -59,10 +59,10 @@ def _changed(article: Path, where: Sequence[str]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The peers, ready to be asked."""
+    """The peers, ready to search, and the figures of their indexing."""
 
     analyzer: Analyzer
-    """What cut the words for all but Whoosh."""
+    """Made the words for all peers but Whoosh."""
     headings: Sequence[str]
     searches: Mapping[str, peers.Search]
     speeds: Mapping[str, Any]
@@ -74,11 +74,11 @@ class Built:
 
 
 def build_peers(corpus: Corpus, folder: Path) -> Built:
-    """Has every peer take the passages in."""
+    """Indexes the passages with every peer."""
     analyzer = Analyzer(Lexicon())
-    said = list(corpus.said())
-    words = [analyzer.analyze(text).texts for _, text in said]
-    first = [text for _, text in said[:_WHOOSH_MOST]]
+    texts = list(corpus.texts())
+    words = [analyzer.analyze(text).texts for _, text in texts]
+    first = [text for _, text in texts[:_WHOOSH_MOST]]
     makers: dict[str, tuple[int, Callable[[Path], peers.Search]]] = {
         "Whoosh": (len(first), lambda at: peers.with_whoosh(first, at)),
         "tantivy": (len(words), lambda at: peers.with_tantivy(words, at)),
@@ -92,7 +92,7 @@ def build_peers(corpus: Corpus, folder: Path) -> Built:
         began = time.perf_counter()
         search = make(at)
         seconds = time.perf_counter() - began
-        if count == len(words):  # a search in a part of the passages is no comparison
+        if count == len(words):  # searching a part of the passages would be no comparison
             searches[name] = search
         speeds[name] = {
             "passages": count,
@@ -100,15 +100,15 @@ def build_peers(corpus: Corpus, folder: Path) -> Built:
             "passages_per_second": round(count / seconds),
             "bytes_per_passage": round(size_of(at) / count),
         }
-    return Built(analyzer, [heading for heading, _ in said], searches, speeds)
+    return Built(analyzer, [heading for heading, _ in texts], searches, speeds)
 
 
 def cold_start(folder: Path, question: str) -> dict[str, float]:
-    """Seconds until `faq search` has answered, and until jieba alone is ready; medians."""
+    """Median seconds until `faq search` has answered, and until jieba alone is ready."""
     search = [*FAQ, "search", question, "--index", str(folder / "index")]
     jieba = [sys.executable, "-c", "import jieba; jieba.initialize()"]
     run(jieba)  # writes its cache
-    # That the answer is no reliable one is no failure here.
+    # An unreliable answer (exit code 3) is no failure here.
     ours = median(run(search, fails=(3,)).seconds for _ in range(_COLD_RUNS))
     theirs = median(run(jieba).seconds for _ in range(_COLD_RUNS))
     return {

@@ -1,4 +1,4 @@
-"""How do the numbers read, as a table and as a plot?"""
+"""Formats results as a Markdown table and a plot."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def _compared(corpus: Result) -> Iterator[str]:
 
 
 def plot(results: Result, file: Path) -> None:
-    """How cost grows with the number of passages."""
+    """Writes the plot of cost against the number of passages to `file`."""
     corpora = results["corpora"]
     sizes = [each["passages"] for each in corpora]
     figure, axes = plt.subplots(1, 3, figsize=(13, 4), layout="constrained")

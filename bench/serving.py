@@ -1,7 +1,7 @@
-"""How does `faq serve` answer under load, beside a constant, other servers, and no memory?
+"""Measures `faq serve` under load against a constant reply, other servers, and no answer cache.
 
-The same server and workers once give answers and once the bytes of one answer from a constant,
-by turns, for machines are busy now and then.  No question is asked twice, but where it is told.
+The same server and workers give answers and, in turns, the constant bytes of one answer, so that
+other load on the machine touches both.  No question is asked twice except for the cache.
 """
 
 from __future__ import annotations
@@ -45,15 +45,15 @@ _SERVERS: Mapping[str, tuple[Callable[[int], Sequence[str]], int]] = {
     "gunicorn, gthread, 2 × 4": (_gunicorn, 4),
     "waitress, 1 × 8": (_waitress, 8),
 }
-"""Servers, processes times threads: how they are begun, and the threads of a process."""
+"""Servers as processes × threads: how each is started, and the threads of a process."""
 _KNOWN, _AMONG = 0.7, 300
-"""Of questions with a memory, the share that is among so many."""
+"""Share of requests that repeat a question, and how many questions these are drawn from."""
 _MIXED = 4
-"""How many times as many they are: a memory must fill."""
+"""How many times as many requests are made of a cache, which has to fill."""
 
 
 def served(corpus: Corpus, folder: Path, requests: int) -> dict[str, Any]:
-    """Requests a second and latencies of answers and of the constant, and the ratios."""
+    """Requests per second and latencies of answers and of the constant, and their ratios."""
     paths = _paths(corpus, requests * len(_CLIENTS) * _TURNS)
     settings = {"index": folder / "index"}
     with server(_faq, settings) as ours:
@@ -71,14 +71,14 @@ def served(corpus: Corpus, folder: Path, requests: int) -> dict[str, Any]:
         with subprocess.Popen([*FAQ, "rebuild", "--full", *where], stdout=subprocess.DEVNULL) as it:
             under = loaded(ours, _paths(corpus, 2 * requests), _CLIENTS[-1], it)
     found = {clients: each.figures() for clients, each in answers.items()}
-    beside = {clients: each.figures() for clients, each in constants.items()}
+    plain = {clients: each.figures() for clients, each in constants.items()}
     rebuilding = under.figures()
     return {
         "answers": found,
-        "constant": beside,
+        "constant": plain,
         "under_rebuild": rebuilding,
         "ratio": {
-            clients: round(each["per_second"] / beside[clients]["per_second"], 2)
+            clients: round(each["per_second"] / plain[clients]["per_second"], 2)
             for clients, each in found.items()
         },
         "p99_under_rebuild_ratio": round(rebuilding["p99"] / found[_CLIENTS[-1]]["p99"], 2),
@@ -86,10 +86,10 @@ def served(corpus: Corpus, folder: Path, requests: int) -> dict[str, Any]:
 
 
 def compared(corpus: Corpus, folder: Path, requests: int) -> dict[str, Any]:
-    """The same questions asked of several servers, and of one that remembers answers or none."""
+    """The load of the same questions on several servers, and with and without an answer cache."""
     paths = _paths(corpus, 2 * requests + _AMONG)
     known = list(itertools.islice(paths, _AMONG))
-    asked = list(itertools.islice(paths, requests))
+    unique = list(itertools.islice(paths, requests))
     chance = random.Random(1)
     mixed = [
         chance.choice(known) if chance.random() < _KNOWN else next(paths)
@@ -104,13 +104,13 @@ def compared(corpus: Corpus, folder: Path, requests: int) -> dict[str, Any]:
         name: server(_faq, {"index": index, "cached_answers": kept})
         for name, kept in (("none", 0), ("256 a worker", 256))
     }
-    return {"servers": _by_turns(servers, asked), "remembering": _by_turns(remembering, mixed)}
+    return {"servers": _by_turns(servers, unique), "remembering": _by_turns(remembering, mixed)}
 
 
 def _by_turns(
     servers: Mapping[str, AbstractContextManager[int]], paths: Sequence[str]
 ) -> dict[str, Any]:
-    """What clients see who ask each of some servers for a part of the paths, and for the next."""
+    """The load on each of several servers, which take turns with parts of the paths."""
     loads = {name: Load() for name in servers}
     with ExitStack() as running:
         ports = {name: running.enter_context(each) for name, each in servers.items()}
@@ -121,7 +121,6 @@ def _by_turns(
 
 
 def _paths(corpus: Corpus, count: int) -> Iterator[str]:
-    """The addresses of so many answers, and on; from the beginning again where the corpus has no
-    more questions."""
+    """Paths of so many questions, repeated from the start where the corpus has no more."""
     questions = dict.fromkeys(corpus.questions("ordinary", 2 * count))
     return itertools.cycle([f"/api/v1/search?q={quote(question)}" for question in questions])

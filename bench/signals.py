@@ -1,8 +1,8 @@
-"""What does each grain, signal and correction bring?
+"""Measures what each term kind, rerank feature and correction brings.
 
-Each is left out in turn, and every judged set is asked again with all else the same.
-`python -m bench.signals FOLDER…` takes folders in BEIR layout and prints a Markdown table of
-nDCG@10: the whole, and what leaving each part out changes.
+Each is left out in turn by a ranking model of its own, and every judged set is asked again with
+all else the same.  `python -m bench.signals FOLDER…` takes folders in BEIR layout and prints a
+Markdown table of nDCG@10: the whole, and what leaving each part out changes.
 """
 
 from __future__ import annotations
@@ -10,37 +10,35 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 from faq.evaluation.run import evaluate
 from faq.settings import Settings
 
-_LEFT_OUT: dict[str, dict[str, Any]] = {
-    "words": {"weight_words": 0.0, "weight_face_words": 0.0},
-    "bigrams": {"weight_bigrams": 0.0, "weight_face_bigrams": 0.0},
-    "single characters": {"weight_characters": 0.0, "weight_face_characters": 0.0},
-    "titles apart from text": {
-        "weight_face_words": 1.0,
-        "weight_face_bigrams": 0.5,
-        "weight_face_characters": 0.8,
-    },
-    "synonyms": {"weight_synonym": 0.0},
-    "synonyms beneath the word": {"weight_synonym_grams": 0.0},
-    "lighter stopwords": {"weight_stopwords": 1.0},
-    "stopwords at all": {"weight_stopwords": 0.0},
-    "likeness": {"weight_likeness": 0.0},
-    "order in titles and questions": {"weight_order": 0.0},
-    "order in the text": {"weight_text_order": 0.0},
-    "closeness": {"weight_closeness": 0.0},
-    "audience": {"weight_audience": 0.0},
-    "turns of articles": {"article_share": 1000},
+_LEFT_OUT = {
+    "words": "heading_term_kinds.word = 0\nbody_term_kinds.word = 0",
+    "bigrams": "heading_term_kinds.bigram = 0\nbody_term_kinds.bigram = 0",
+    "single characters": "heading_term_kinds.character = 0\nbody_term_kinds.character = 0",
+    "weights of their own for headings": (
+        "heading_term_kinds = { word = 1.0, bigram = 0.5, character = 0.8 }"
+    ),
+    "synonyms": "query.synonym = 0",
+    "characters and bigrams of synonyms": "query.synonym_grams = 0",
+    "lighter stopwords": "query.stopword = 1",
+    "stopwords at all": "query.stopword = 0",
+    "cosine": "rerank.cosine = 0",
+    "order in headings": "rerank.heading_lcs = 0",
+    "order in the text": "rerank.text_lcs = 0",
+    "proximity": "rerank.proximity = 0",
+    "audience": "rerank.audience = 0",
+    "turns of articles": "article_share = 1000",
 }
-"""What is left out, and the settings that do so."""
+"""What is left out, and the file of the ranking model that does so."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -50,18 +48,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--index", type=Path, default=Path("index"))
     parser.add_argument("--processes", type=int, default=2)
     chosen = parser.parse_args(arguments)
-    logging.disable(logging.WARNING)
     whole = replace(Settings(), index=chosen.index, analysis_processes=1)
-    runs = {"": whole} | {name: replace(whole, **each) for name, each in _LEFT_OUT.items()}
-    jobs = [(folder, settings) for settings in runs.values() for folder in chosen.folders]
-    with ProcessPoolExecutor(chosen.processes, mp_context=get_context("spawn")) as pool:
-        found = list(pool.map(_ndcg, *zip(*jobs, strict=True)))
+    with tempfile.TemporaryDirectory(prefix="faq-bench-") as models:
+        runs = {"": whole}
+        for number, (name, model) in enumerate(_LEFT_OUT.items()):
+            path = Path(models) / f"{number}.toml"
+            path.write_text(model, encoding="utf-8")
+            runs[name] = replace(whole, ranking_model=str(path))
+        jobs = [(folder, settings) for settings in runs.values() for folder in chosen.folders]
+        with ProcessPoolExecutor(chosen.processes, mp_context=get_context("spawn")) as pool:
+            found = list(pool.map(_ndcg, *zip(*jobs, strict=True)))
     columns = len(chosen.folders)
     rows = [found[start : start + columns] for start in range(0, len(found), columns)]
     sys.stdout.write("\n".join(_table(chosen.folders, list(runs), rows)) + "\n")
 
 
 def _ndcg(folder: Path, settings: Settings) -> float:
+    logging.disable(logging.WARNING)
     return evaluate(folder, settings).measures["ndcg@10"]
 
 

@@ -1,4 +1,4 @@
-"""What can be done from the command line?  Parse, call, print."""
+"""Defines the commands: each parses its options, calls the library and prints."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ import click
 
 from faq import __version__
 from faq.errors import CorpusError, FaqError, IndexBusy, IndexMissing, IndexStale, IndexWriteError
-from faq.model import Audience, RebuildReport
+from faq.model import Audience, RebuildReport, SearchRequest
 from faq.settings import Settings, load_settings
 
-# A command imports what it needs when it runs: a question from the terminal shall not wait for
-# the web server, nor `faq serve` for what reads Markdown.
+# Commands import what they need when they run: `faq search` must not wait for the web server, nor
+# `faq serve` for the Markdown parser.
 
 _UNRELIABLE, _FAULTS, _USAGE, _NO_INDEX, _NOT_WRITTEN = 3, 1, 2, 4, 5
 
 
 class _Commands(click.Group):
-    """Turns what the engine refuses into a message on stderr and an exit code."""
+    """Turns an error of the library into a message on stderr and an exit code."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -59,14 +59,14 @@ _index = click.option("--index", type=click.Path(path_type=Path), help="索引�
 @click.version_option(__version__, prog_name="faq")
 def main() -> None:
     """中文指引问答搜索 (search Chinese guidance for the steps to take)."""
-    # NumPy's linear algebra, which nothing here uses, would start a thread for each core.
+    # NumPy's linear algebra starts a thread for each core; nothing here uses it.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 @main.command("rebuild")
 @_corpus
 @_index
-@click.option("--full", is_flag=True, help="全部重新分析 (analyse everything again).")
+@click.option("--full", is_flag=True, help="全部重新分析 (analyze everything again).")
 @click.option("--strict", is_flag=True, help="有任何问题就不发布 (publish nothing on a fault).")
 @_as_json
 def rebuild_command(
@@ -74,7 +74,7 @@ def rebuild_command(
 ) -> None:
     """读取语料并发布索引 (read the corpus, publish the index).
 
-    退出码 exit code：0 成功；1 有文章被略过；2 语料无法读取；5 索引未写入 (not written).
+    退出码 (exit code)：0 成功；1 有文章未收录；2 语料无法读取；5 索引未写入 (not written)。
     """
     from faq.terminal import report_lines
 
@@ -88,12 +88,12 @@ def rebuild_command(
 
 
 def _rebuild(settings: Settings, *, full: bool = False, strict: bool = False) -> RebuildReport:
-    """A rebuild with a progress bar on a terminal and every fault on stderr."""
+    """Rebuilds with a progress bar on a terminal and every fault on stderr."""
     from faq.indexing.rebuild import rebuild
     from faq.terminal import fault_lines
 
     began = time.monotonic()
-    shown: AbstractContextManager[Any] = click.progressbar(
+    progress_bar: AbstractContextManager[Any] = click.progressbar(
         length=0,
         label="重建 rebuild",
         file=sys.stderr,
@@ -101,7 +101,7 @@ def _rebuild(settings: Settings, *, full: bool = False, strict: bool = False) ->
         hidden=not sys.stderr.isatty(),
         item_show_func=lambda speed: None if speed is None else f"{speed:,} 段/秒 (passages/s)",
     )
-    with shown as bar:
+    with progress_bar as bar:
 
         def progress(done: int, total: int, passages: int) -> None:
             bar.length = total
@@ -131,12 +131,14 @@ def search_command(
 ) -> None:
     """提一个问题 (ask a question).
 
-    退出码 exit code：0 有答案；3 没有可靠的答案；2 用法错误；4 没有索引或索引过期。
+    退出码 (exit code)：0 有答案；2 用法错误；3 没有可靠的答案；4 没有索引或索引已过期。
     """
     from faq.engine import Engine
 
-    engine = Engine(load_settings({"index": index}), one_shot=True)
-    answer = engine.ask(question, limit=limit, audience=audience, explain=explain)
+    settings = load_settings({"index": index})
+    hits = settings.limit if limit is None else limit
+    request = SearchRequest(question, limit=hits, audience=audience, explain=explain)
+    answer = Engine(settings, one_shot=True).ask(request)
     if as_json:
         from faq.presenting.present import present_answer
 
@@ -164,9 +166,9 @@ def serve_command(watch: bool, **flags: Any) -> None:
 
     settings = load_settings(flags)
     if current_name(settings.index) is None:
-        click.echo("还没有索引，先建一个 (no index yet, building one)", err=True)
+        click.echo("还没有索引，正在建立 (no index yet, building one)", err=True)
         _print_lines(report_lines(_rebuild(settings)), err=True)
-    Engine.open(settings)  # a stale index is told here, once, not by every worker
+    Engine.open(settings)  # reports a stale index once, instead of in every worker
     click.echo(f"搜索页 search page: http://{settings.host}:{settings.port}/", err=True)
     serve(settings, watching=watch)
 
@@ -177,7 +179,7 @@ def serve_command(watch: bool, **flags: Any) -> None:
 def check_command(corpus: Path | None, as_json: bool) -> None:
     """检查语料，不写任何文件 (report faults and weak spots; writes nothing).
 
-    退出码 exit code：0 没有问题；1 有问题；2 语料无法读取。
+    退出码 (exit code)：0 没有问题；1 有问题；2 语料无法读取。
     """
     from faq.indexing.check import check
     from faq.terminal import fault_lines
@@ -204,12 +206,17 @@ def check_command(corpus: Path | None, as_json: bool) -> None:
 @click.option(
     "--unanswerable",
     type=click.Path(path_type=Path),
-    help='答不了的问题，每行 {"_id","text"} (questions that have no answer here).',
+    help='没有答案的问题，每行 {"_id","text"} (questions without an answer).',
 )
 @click.option(
     "--report",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="另写一份 HTML 报告 (write a page about the run too).",
+    help="另写一份 HTML 报告 (also write an HTML report).",
+)
+@click.option(
+    "--ranking-model",
+    type=click.Path(path_type=Path),
+    help="排序模型的 TOML 文件 (file of the ranking model).",
 )
 def eval_command(
     folder: Path,
@@ -217,16 +224,21 @@ def eval_command(
     as_json: bool,
     unanswerable: Path | None,
     report: Path | None,
+    ranking_model: Path | None,
 ) -> None:
     """用 BEIR 格式的评测集衡量排序 (measure ranking on a folder in BEIR layout)."""
-    from faq.evaluation.report import summary_lines, write_report
+    from faq.evaluation.report import write_report
     from faq.evaluation.run import evaluate
+    from faq.evaluation.summaries import summary_lines
+    from faq.terminal import fault_lines
 
     if report and not report.parent.is_dir():
         raise click.BadParameter(
             f"没有目录 {report.parent} (no such folder)", param_hint="--report"
         )
-    evaluation = evaluate(folder, load_settings({"index": index}), unanswerable)
+    settings = load_settings({"index": index, "ranking_model": ranking_model})
+    evaluation = evaluate(folder, settings, unanswerable)
+    _print_lines(fault_lines(evaluation.faults), err=True)
     if as_json:
         _print_json(evaluation.as_dict())
     else:
@@ -252,19 +264,20 @@ def lexicon_group() -> None:
 @click.option(
     "--questions",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="评过的问题，BEIR 格式的目录 (folder of judged questions).",
+    help="有标注的问题，BEIR 格式的目录 (folder of judged questions).",
 )
 @_corpus
 @_as_json
 def lexicon_try_command(
     additions: tuple[str, ...], questions: Path | None, corpus: Path | None, as_json: bool
 ) -> None:
-    """先看改词典的后果，什么也不写 (what a change would touch; writes nothing)."""
+    """预览修改词典的影响，不写任何文件 (show what a change would affect; writes nothing)."""
     from faq.evaluation.lexicon_trial import try_additions
-    from faq.terminal import trial_lines
+    from faq.terminal import fault_lines, trial_lines
 
     settings = load_settings({"corpus": corpus})
     trial = try_additions(additions, settings, questions or _judged_questions())
+    _print_lines(fault_lines(trial.faults), err=True)
     if as_json:
         _print_json(asdict(trial))
     else:
@@ -272,7 +285,7 @@ def lexicon_try_command(
 
 
 def _judged_questions() -> Path | None:
-    """Where a project keeps its judged questions, if it has any."""
+    """The folder of this project's judged questions, if there is one."""
     folder = Path("tests/relevance/open")
     return folder if (folder / "queries.jsonl").exists() else None
 
@@ -281,7 +294,7 @@ def _judged_questions() -> Path | None:
 @_index
 @_as_json
 def stats_command(index: Path | None, as_json: bool) -> None:
-    """当前索引的情况 (the generation in force). 没有索引时退出码为 4。"""
+    """显示当前索引的情况 (describe the index in force)."""
     from faq.engine import Engine
     from faq.terminal import stats_lines
 
@@ -295,15 +308,15 @@ def stats_command(index: Path | None, as_json: bool) -> None:
 @main.command("feedback")
 @_as_json
 def feedback_command(as_json: bool) -> None:
-    """读者觉得哪些回答有帮助 (what readers found helpful), 一行一条。"""
+    """列出读者的反馈，一行一条 (list the feedback of readers)."""
     from faq.feedback import FeedbackStore
     from faq.terminal import feedback_lines
 
-    said = FeedbackStore(load_settings().feedback).each()
+    entries = FeedbackStore(load_settings().feedback).each()
     if as_json:
-        _print_json([asdict(each) for each in said])
+        _print_json([asdict(each) for each in entries])
     else:
-        _print_lines(feedback_lines(said))
+        _print_lines(feedback_lines(entries))
 
 
 def _print_json(value: object) -> None:

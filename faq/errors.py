@@ -1,11 +1,12 @@
-"""What can go wrong, and what is said about it?
+"""Defines what the engine refuses to do, with messages fit to be shown.
 
-Every message is made to be shown: Chinese first, then English for operators.
+Chinese comes first, English for operators follows in parentheses.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from faq.model import Fault
 
@@ -14,12 +15,32 @@ class FaqError(Exception):
     """Anything the engine refuses to do; its text is fit to be shown."""
 
 
-class QuestionError(FaqError):
-    """A question, or a parameter that came with it, that can't be asked."""
+@dataclass(frozen=True, slots=True)
+class ParameterFault:
+    """A parameter of a request and what is wrong with it."""
 
-    def __init__(self, parameter: str, message: str) -> None:
-        super().__init__(message)
-        self.parameter = parameter
+    parameter: str
+    text: str
+    """Chinese, with the names of `values` in braces; translated before they are filled in."""
+    values: Mapping[str, object] = field(default_factory=dict)
+    english: str = ""
+    """The same for operators, in a few words."""
+
+    @property
+    def detail(self) -> str:
+        """The Chinese text, filled in."""
+        return self.text.format(**self.values) if self.values else self.text
+
+    def __str__(self) -> str:
+        return f"{self.detail} ({self.english})" if self.english else self.detail
+
+
+class QuestionError(FaqError):
+    """A search request that can't be asked; `faults` names each bad parameter."""
+
+    def __init__(self, faults: Sequence[ParameterFault]) -> None:
+        super().__init__("；".join(map(str, faults)))
+        self.faults = tuple(faults)
 
 
 class SettingsError(FaqError):

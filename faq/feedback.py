@@ -1,6 +1,6 @@
-"""What did readers find helpful?
+"""Stores which answers readers found helpful.
 
-Kept in a database of its own, for it is the readers' and no rebuild may touch it.
+The database is separate from the index: no rebuild touches it.
 """
 
 from __future__ import annotations
@@ -24,33 +24,33 @@ CREATE TABLE IF NOT EXISTS feedback (
     comment TEXT NOT NULL
 ) STRICT
 """
-_WAIT = 5.0
-"""Seconds to wait while another process writes."""
+_BUSY_SECONDS = 5.0
+"""How long to wait while another process writes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What a reader said of an answer."""
+    """A reader's verdict on an answer."""
 
     question: str
     passage_id: str
     helpful: bool
     comment: str = ""
     given_at: str = ""
-    """ISO 8601, UTC; set when it is stored."""
+    """ISO 8601, UTC; set when the feedback is stored."""
 
 
 class FeedbackStore:
     """A database of feedback; safe to share between threads and processes.
 
-    Nothing is opened or made before the first use.  Every call may raise FeedbackError.
+    The database is opened, and created, on first use.  Every call may raise FeedbackError.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def add(self, feedback: Feedback, *, key: str) -> None:
-        """Stores what a reader said; what was said under the same key before is replaced."""
+        """Stores feedback in place of what has the same key."""
         row = (
             key,
             datetime.now(UTC).isoformat(timespec="seconds"),
@@ -62,22 +62,22 @@ class FeedbackStore:
             database.execute("INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def each(self) -> Iterator[Feedback]:
-        """All that was said, the last word last; nothing where there is no database."""
+        """All feedback, the latest last; nothing if there is no database."""
         if not self._path.exists():
             return
         with self._open() as database:
-            said = database.execute(
+            rows = database.execute(
                 "SELECT question, passage_id, helpful, comment, given_at FROM feedback"
                 " ORDER BY rowid"
             ).fetchall()
-        for question, passage_id, helpful, comment, given_at in said:
+        for question, passage_id, helpful, comment, given_at in rows:
             yield Feedback(question, passage_id, bool(helpful), comment, given_at)
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            with closing(sqlite3.connect(self._path, timeout=_WAIT)) as database, database:
+            with closing(sqlite3.connect(self._path, timeout=_BUSY_SECONDS)) as database, database:
                 database.execute(_SCHEMA)
                 yield database
         except (sqlite3.Error, OSError) as error:
@@ -87,5 +87,5 @@ class FeedbackStore:
 
 
 def _storable(text: str) -> str:
-    """`text` without what UTF-8 can't carry."""
+    """`text` with lone surrogates, which UTF-8 can't encode, replaced by "?"."""
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -198,12 +198,45 @@ class Terms(Struct, frozen=True, gc=False):
         return [text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
 
 
+class SearchRequest(Struct, frozen=True, gc=False):
+    """A question and how it is to be answered; equal requests have equal answers.
+
+    `faq.bounds` tells which requests an engine takes.
+    """
+
+    question: str
+    limit: int = 10
+    """Hits in the answer."""
+    offset: int = 0
+    """Hits to skip."""
+    audience: Audience | None = None
+    """Leaves out passages for the other audience alone."""
+    explain: bool = False
+    """Whether each hit says why it ranks where it does."""
+    literal: bool = False
+    """Whether to take the question word for word, without corrections and synonyms."""
+
+
+SnippetField = Literal["body", "steps"]
+
+
 class Snippet(Struct, frozen=True, gc=False):
     """A stretch of a passage around the best match, with the matches highlighted."""
 
     text: str
+    """The stretch, with "…" for what was cut off before or after it."""
     highlights: tuple[tuple[int, int], ...] = ()
     """Offsets into `text`, ascending and disjoint."""
+    field: SnippetField = "body"
+    """The field it was cut from: the passage's text, or its key points and steps."""
+    start: int = 0
+    """Offset in that field's text at which the stretch begins."""
+
+    @property
+    def field_highlights(self) -> tuple[tuple[int, int], ...]:
+        """The highlights as offsets into the text of `field`."""
+        shift = self.start - 1 if self.start else 0  # a "…" stands before a stretch cut off there
+        return tuple([(start + shift, end + shift) for start, end in self.highlights])
 
 
 class Hit(Struct, frozen=True, gc=False):
@@ -305,6 +338,8 @@ class IndexStats:
     seconds: float
     """Duration of the rebuild."""
     faults: tuple[Fault, ...] = field(default=())
+    outdated_settings: tuple[str, ...] = field(default=())
+    """Settings that have changed since it was built and apply after a rebuild."""
 
 
 def article_url(article_id: ArticleId) -> str:

@@ -1,8 +1,8 @@
-"""What can be tuned, and where does each value come from?
+"""Defines the settings and reads them.
 
-Highest first: flags, environment (``FAQ_CORPUS``…), ``faq.toml``, defaults.  A setting
-is one field of `Settings`; its help stands in the field's metadata, and README's table
-of settings is tested against it.
+Highest first: flags, environment (``FAQ_CORPUS``…), ``faq.toml``, defaults.  A setting is one
+field of `Settings`; its range and its help, in English and Chinese, stand in the field's metadata.
+``make reference`` writes them to ``docs/settings.md`` and its Chinese twin.
 """
 
 from __future__ import annotations
@@ -15,114 +15,123 @@ from pathlib import Path
 from typing import Any
 
 from faq.errors import SettingsError
+from faq.ranking.model import RankingModel, model_of
 
 SETTINGS_FILE = "faq.toml"
+_PREFIX = "FAQ_"
+_IN_MODEL = {"k1", "b", "b_heading", "article_share"}
+"""Former settings, as are all ``weight_…``, that are parameters of the ranking model now."""
 
 
 def _setting(
-    default: Any, text: str, *, unit: str = "", low: float = -math.inf, high: float = math.inf
+    default: Any, text: str, chinese: str, *, low: float = -math.inf, high: float = math.inf
 ) -> Any:
-    metadata = {"help": text, "unit": unit, "low": low, "high": high}
+    metadata = {"help": text, "help_zh": chinese, "low": low, "high": high}
     return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Every tunable, once."""
+    """What an owner of the site decides."""
 
-    corpus: Path = _setting(Path("corpus"), "folder of guidance articles")
-    index: Path = _setting(Path("index"), "folder of the generated index")
+    corpus: Path = _setting(Path("corpus"), "folder of the articles", "文章所在的目录")
+    index: Path = _setting(Path("index"), "folder of the generated index", "生成的索引所在的目录")
 
-    host: str = _setting("127.0.0.1", "address the server listens on")
-    port: int = _setting(8000, "port the server listens on", low=1, high=65535)
-    workers: int = _setting(2, "server processes", low=1)
-    threads: int = _setting(4, "threads in each server process", low=1)
+    host: str = _setting("127.0.0.1", "address the server listens on", "服务监听的地址")
+    port: int = _setting(8000, "port the server listens on", "服务监听的端口", low=1, high=65535)
+    workers: int = _setting(2, "server processes", "服务进程数", low=1)
+    threads: int = _setting(4, "threads in each server process", "每个服务进程的线程数", low=1)
 
-    site_name: str = _setting("办事指引", "name of the help centre, on every page")
-    site_welcome: str = _setting(
-        "写下遇到的事，直接看到一步一步怎么办。", "what stands above the search box"
+    site_name: str = _setting(
+        "办事指引", "name of the help centre, on every page", "帮助中心的名称，显示在每一页上"
     )
-    site_logo: str = _setting("", "picture file (.svg .png .webp) shown beside the name")
-    site_accent: str = _setting("", "colour of links and buttons, as #rrggbb")
-    contact_link: str = _setting("", "where to turn when there is no answer: http(s), mailto, tel")
-    contact_text: str = _setting("", "what that link says")
-    hotline: str = _setting("", "telephone number to call when there is no answer")
-    feedback: Path = _setting(Path("feedback.sqlite3"), "database of what readers found helpful")
-    feedback_chars: int = _setting(1000, "a longer comment is refused", unit="code points", low=1)
+    site_welcome: str = _setting(
+        "写下遇到的事，直接看到一步一步怎么办。", "text above the search box", "搜索框上方的文字"
+    )
+    site_logo: str = _setting(
+        "",
+        "picture file (.svg .png .webp) shown beside the name",
+        "显示在名称旁的图片文件（.svg、.png、.webp）",
+    )
+    site_accent: str = _setting(
+        "", "colour of links and buttons, as #rrggbb", "链接和按钮的颜色，写作 #rrggbb"
+    )
+    contact_link: str = _setting(
+        "",
+        "where to turn when there is no answer: http(s), mailto or tel",
+        "没有答案时可以联系的地方：http(s)、mailto 或 tel",
+    )
+    contact_text: str = _setting("", "text of that link", "该链接的文字")
+    hotline: str = _setting(
+        "", "telephone number to call when there is no answer", "没有答案时可以拨打的电话"
+    )
+    feedback: Path = _setting(
+        Path("feedback.sqlite3"),
+        "database of the readers' feedback",
+        "保存读者反馈的数据库",
+    )
+    feedback_chars: int = _setting(
+        1000,
+        "a longer comment is refused (code points)",
+        "超过这个长度的留言不予接受（字符数）",
+        low=1,
+    )
     embed_origins: str = _setting(
-        "", "sites whose pages may hold the widget, such as https://shop.example; * for all"
+        "",
+        "sites whose pages may hold the widget, such as https://shop.example; * for all",
+        "可以嵌入搜索挂件的网站，如 https://shop.example；* 表示不限",
     )
 
     max_file_bytes: int = _setting(
-        8 * 1024 * 1024, "a larger article file is a fault", unit="bytes", low=1
+        8 * 1024 * 1024,
+        "a larger article file is a fault (bytes)",
+        "超过这个大小的文章文件算作问题（字节）",
+        low=1,
     )
     passage_chars: int = _setting(
-        600, "a longer section is cut into pieces at sentence ends", unit="code points", low=50
+        600,
+        "a longer section is split at sentence ends (code points); applies after `faq rebuild`",
+        "超过这个长度的小节在句末切开（字符数）；运行 `faq rebuild` 后生效",
+        low=50,
     )
     analysis_processes: int = _setting(
-        0, "processes that analyse articles; 0 takes every core", low=0
-    )
-
-    question_chars: int = _setting(2000, "a longer question is refused", unit="code points", low=1)
-    limit: int = _setting(10, "hits in an answer", low=1)
-    max_limit: int = _setting(50, "the most hits one request may ask for", low=1)
-    cached_answers: int = _setting(
-        256, "answers that a server process remembers while the index stays the same", low=0
-    )
-    snippet_chars: int = _setting(120, "length of a snippet", unit="code points", low=20)
-    related: int = _setting(5, "related questions in an answer", low=0)
-
-    k1: float = _setting(0.9, "saturation of a term's frequency (BM25F)", low=0)
-    b: float = _setting(
-        0.7, "how much the length of text and steps counts, 0 to 1 (BM25F)", low=0, high=1
-    )
-    b_heading: float = _setting(
-        0.6, "how much the length of titles and questions counts, 0 to 1 (BM25F)", low=0, high=1
-    )
-    weight_title: float = _setting(1.0, "weight of the article's title", low=0)
-    weight_heading: float = _setting(3.0, "weight of the section's headings", low=0)
-    weight_questions: float = _setting(1.5, "weight of other ways to ask", low=0)
-    weight_body: float = _setting(1.0, "weight of the text", low=0)
-    weight_steps: float = _setting(0.7, "weight of key points and steps", low=0)
-    weight_words: float = _setting(1.0, "weight of words in text and steps", low=0)
-    weight_bigrams: float = _setting(
-        0.5, "weight of pairs of neighbouring characters in text and steps", low=0
-    )
-    weight_characters: float = _setting(0.8, "weight of single characters in text and steps", low=0)
-    weight_heading_words: float = _setting(1.0, "weight of words in titles and questions", low=0)
-    weight_heading_bigrams: float = _setting(
-        0.1, "weight of pairs of neighbouring characters in titles and questions", low=0
-    )
-    weight_heading_characters: float = _setting(
-        2.0, "weight of single characters in titles and questions", low=0
-    )
-    weight_stopwords: float = _setting(0.6, "weight of stopwords beside other words", low=0)
-    weight_synonym: float = _setting(0.9, "weight of a synonym beside the word itself", low=0)
-    weight_synonym_grams: float = _setting(
-        0.5, "weight of a synonym's characters and pairs beside the word's own", low=0
-    )
-    weight_cosine: float = _setting(
-        0.5, "weight of how little else a passage says, beside the best score", low=0
-    )
-    weight_heading_lcs: float = _setting(
-        0.7,
-        "weight of the order of characters in titles and questions, beside the best score",
+        0,
+        "processes that analyse articles in a rebuild; 0 uses every core",
+        "重建时分析文章的进程数；0 表示用上所有核心",
         low=0,
     )
-    weight_text_lcs: float = _setting(
-        1.2, "weight of the order of characters in the text, beside the best score", low=0
+
+    question_chars: int = _setting(
+        2000,
+        "a longer question is refused (code points)",
+        "超过这个长度的问题不予接受（字符数）",
+        low=1,
     )
-    weight_proximity: float = _setting(
-        0.5, "weight of how close together the text says it, beside the best score", low=0
+    limit: int = _setting(10, "hits in an answer", "一次回答给出几条", low=1)
+    max_limit: int = _setting(
+        50, "most hits that one request may ask for", "一次请求最多可以要几条", low=1
     )
-    weight_audience: float = _setting(
-        0.25, "weight of speaking to the asker's side, beside the best score", low=0
+    cached_answers: int = _setting(
+        256,
+        "answers that a server process caches while the index stays the same",
+        "索引不变时每个服务进程缓存多少个回答",
+        low=0,
     )
-    article_share: int = _setting(
-        2, "passages of one article before those of others get a turn", low=1
+    snippet_chars: int = _setting(
+        120, "length of a snippet (code points)", "摘要的长度（字符数）", low=20
     )
+    related: int = _setting(5, "related questions in an answer", "回答附带几个相关问题", low=0)
     confidence_threshold: float = _setting(
-        0.5, "below it an answer says that nothing reliable was found, 0 to 1", low=0, high=1
+        0.5,
+        "below this confidence an answer says that nothing reliable was found",
+        "置信度低于它时，回答说明没有找到可靠的内容",
+        low=0,
+        high=1,
+    )
+    ranking_model: str = _setting(
+        "",
+        "TOML file with parameters of the ranking model; applies after `faq rebuild`",
+        "排序模型参数的 TOML 文件；运行 `faq rebuild` 后生效",
     )
 
 
@@ -135,34 +144,68 @@ def load_settings(
     """The settings in force: `overrides` (None values are ignored) over `environ` over
     ``faq.toml`` in `directory` over the defaults.
 
-    Raises SettingsError for an unknown name in ``faq.toml``, a broken file, or a value
-    of the wrong type or beyond its bounds.
+    Raises SettingsError for an unknown name in ``faq.toml``, a former setting that is now part of
+    the ranking model, a broken file, or a value of the wrong type or out of its range.
     """
     environ = os.environ if environ is None else environ
     known = {each.name: each for each in fields(Settings)}
     values: dict[str, object] = {}
     for name, value in _from_file((directory or Path()) / SETTINGS_FILE).items():
+        _refuse_former(name, f"{SETTINGS_FILE}: {name}")
         if name not in known:
             raise SettingsError(f"{SETTINGS_FILE}：没有名为 {name} 的设置 (unknown setting)")
         values[name] = _checked(known[name], value, f"{SETTINGS_FILE}: {name}")
-    for name, each in known.items():
-        variable = f"FAQ_{name.upper()}"
-        if variable in environ:
-            values[name] = _checked(each, environ[variable], variable)
+    for variable, text in environ.items():
+        if variable.startswith(_PREFIX):
+            name = variable.removeprefix(_PREFIX).lower()
+            _refuse_former(name, variable)
+            if variable == variable.upper() and name in known:
+                values[name] = _checked(known[name], text, variable)
     for name, value in (overrides or {}).items():
         if value is not None:
             values[name] = _checked(known[name], value, f"--{name.replace('_', '-')}")
     return replace(Settings(), **values)  # type: ignore[arg-type]
 
 
+def read_ranking_model(settings: Settings) -> RankingModel:
+    """The model that the settings name: the default one, with what its file says instead.
+
+    Raises SettingsError for a file that can't be read, an unknown key or a value out of range.
+    """
+    if not settings.ranking_model:
+        return RankingModel()
+    path = Path(settings.ranking_model)
+    try:
+        values = _read_toml(path)
+    except FileNotFoundError as error:
+        raise SettingsError(f"没有排序模型文件 {path} (no such ranking model)") from error
+    return model_of(values, str(path))
+
+
+def _refuse_former(name: str, origin: str) -> None:
+    if name in _IN_MODEL or name.startswith("weight_"):
+        raise SettingsError(
+            f"{origin}：已移到设置 ranking_model 所指的文件里 "
+            "(now belongs in the file that the setting ranking_model names)"
+        )
+
+
 def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        return _read_toml(path)
+    except FileNotFoundError:
+        return {}
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    """Raises SettingsError where the file can't be read, FileNotFoundError where there is none."""
     try:
         text = path.read_text(encoding="utf-8")
         import tomllib  # most have no such file, and every command would wait for it
 
         return tomllib.loads(text)
     except FileNotFoundError:
-        return {}
+        raise
     except (OSError, ValueError) as error:
         raise SettingsError(f"无法读取设置文件 {path} (unreadable settings): {error}") from error
 

@@ -1,9 +1,8 @@
-"""Which questions and headings complete what has been typed so far?
+"""Completes a prefix with questions and headings.
 
-Every text is found from each of its characters on, as it is written, as it is spelled in
-pinyin and by its initials: the places where something begins are kept in the order of what
-begins there, so that what begins with the typed letters is one stretch of them (a suffix
-array).  Texts are numbered best first, and a stretch gives its lowest numbers.
+Each text is indexed from every character on, as written, in pinyin and by its initials, in three
+suffix arrays: the positions sorted by the text from there on, so that the positions where a
+prefix begins are one range.  Texts are numbered best first.
 """
 
 from __future__ import annotations
@@ -24,38 +23,36 @@ UInt32 = npt.NDArray[np.uint32]
 UInt8 = npt.NDArray[np.uint8]
 Owners = npt.NDArray[np.int64]
 
-_KEY = 24
-"""Bytes by which places are put in order; what is typed beyond them is compared one by one."""
-_COMPARED = 4000
-"""Places of a stretch that are compared one by one."""
-_TYPED = 60
-"""Characters of what is typed that count."""
-_SHORT = 4
-"""A shorter heading means nothing without its title (注意事项)."""
-_LONGEST = 60
-"""Characters of the longest text that is suggested."""
+_KEY_BYTES = 24
+"""Bytes by which positions are sorted; longer prefixes are compared one by one."""
+_MAX_COMPARED = 4000
+"""Positions of a range that are compared one by one."""
+_MAX_PREFIX_CHARS = 60
+_MIN_HEADING_CHARS = 4
+"""A shorter heading (费用) is suggested together with its title."""
+_MAX_SUGGESTED_CHARS = 60
 _WORDS = re.compile(r"[^\W_]+")
 _RUNS = re.compile(r"[0-9a-z\u00df-\u024f\u1e00-\u1eff]+(?:['’·-][0-9a-z\u00df-\u024f]+)*|[^\W_]")
-_ASKS = re.compile("[吗呢？?]|怎|如何|什么|哪|几|多[久少长]|能不能|要不要|是不是|为何")
-_ENOUGH = 0.6
-"""Share of the typed pairs of characters that a text holds to be suggested for them."""
+_QUESTION = re.compile("[吗呢？?]|怎|如何|什么|哪|几|多[久少长]|能不能|要不要|是不是|为何")
+_MIN_SHARED = 0.6
+"""Share of the bigrams of a prefix that a text must hold to be suggested for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class SuggestionArrays:
-    """The texts that can be suggested, best first, and where each part of them begins."""
+    """The texts that can be suggested, best first, and their three suffix arrays."""
 
     texts: UInt8
-    """UTF-8, one behind the other."""
+    """UTF-8, concatenated."""
     text_ends: UInt32
     passages: UInt32
     """Row of the passage that each text leads to."""
     written: UInt8
-    """Normalized words in UTF-16, big end first; a 0 behind each text."""
+    """Normalized words in big-endian UTF-16, a 0 after each text."""
     written_places: UInt32
     written_owners: UInt32
     spelled: UInt8
-    """Pinyin, a line break behind each text."""
+    """Pinyin, a line break after each text."""
     spelled_places: UInt32
     spelled_owners: UInt32
     initials: UInt8
@@ -65,31 +62,33 @@ class SuggestionArrays:
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """A text that completes what was typed, and the row of the passage that answers it."""
+    """A text that completes a prefix, and the row of the passage that answers it."""
 
     text: str
     row: int
 
 
 class Suggestion(NamedTuple):
-    """What may be suggested for a passage."""
+    """A text that may be suggested for a passage."""
 
     kind: int
-    """The lower the better."""
+    """Lower is better."""
     words: str
-    """Of the text, normalized."""
+    """The words of the text, normalized."""
     text: str
     spelled: str
-    """The words in pinyin, a space between syllables."""
+    """The words in pinyin, syllables separated by spaces."""
 
 
 def suggestions_of(passage: Passage, phrases: Phrases | None = None) -> tuple[Suggestion, ...]:
-    """What the title, the heading and the other ways to ask of a passage suggest; `phrases`
-    as `spell_phrase`."""
+    """The suggestions of a passage: its heading or title, and its questions.
+
+    `phrases` as in `spell_phrase`.
+    """
     found = (
         (kind, "".join(_WORDS.findall(normalize(text).text)), text)
         for kind, text in _texts(passage)
-        if len(text) <= _LONGEST
+        if len(text) <= _MAX_SUGGESTED_CHARS
     )
     return tuple(
         Suggestion(kind, words, text, " ".join(spell_phrase(words, phrases)))
@@ -99,42 +98,43 @@ def suggestions_of(passage: Passage, phrases: Phrases | None = None) -> tuple[Su
 
 
 class SuggestionCollector:
-    """Collects what the passages of a corpus suggest."""
+    """Collects the suggestions of the passages of a corpus."""
 
     def __init__(self) -> None:
         self._best: dict[str, tuple[tuple[int, int, str], int, str]] = {}
 
     def add(self, row: int, suggestions: Iterable[Suggestion]) -> None:
-        """Takes those of the passage at `row`; of equal ones the best and first stays."""
+        """Adds those of the passage at `row`; of suggestions with equal words the best, first one
+        stays."""
         for each in suggestions:
             rank = (each.kind, len(each.words), each.text)
-            known = self._best.get(each.words)
-            if known is None or rank < known[0]:
+            best = self._best.get(each.words)
+            if best is None or rank < best[0]:
                 self._best[each.words] = rank, row, each.spelled
 
     def arrays(self) -> SuggestionArrays:
-        """The arrays of all that was taken."""
+        """The arrays of all suggestions added."""
         ordered = sorted(self._best.items(), key=lambda entry: entry[1])
         encoded = [text.encode("utf-8", "surrogatepass") for _, ((_, _, text), _, _) in ordered]
-        spelled = _marked([spelled for _, (_, _, spelled) in ordered])
+        spelled = _spelled_blob([spelled for _, (_, _, spelled) in ordered])
         return SuggestionArrays(
             np.frombuffer(b"".join(encoded), np.uint8),
             np.cumsum([len(each) for each in encoded], dtype=np.uint32),
             np.array([row for _, (_, row, _) in ordered], np.uint32),
-            *_suffixes(_written([words for words, _ in ordered])),
+            *_suffixes(_written_blob([words for words, _ in ordered])),
             *_suffixes(spelled),
-            *_suffixes(_heads(spelled)),
+            *_suffixes(_initials_blob(spelled)),
         )
 
 
 def _texts(passage: Passage) -> Iterator[tuple[int, str]]:
-    """What may be suggested for a passage, each with its kind, the lower the better."""
+    """The texts that may be suggested for a passage, with their kinds; lower is better."""
     heading = passage.heading.strip()
     if passage.part == "section":
-        if len(heading) < _SHORT:
+        if len(heading) < _MIN_HEADING_CHARS:
             yield 3, f"{passage.title}：{heading}"
         else:
-            yield (0 if _ASKS.search(heading) else 2), heading
+            yield (0 if _QUESTION.search(heading) else 2), heading
     elif passage.part == "lead":
         yield 1, passage.title
     yield from ((1, question) for question in passage.questions)
@@ -146,15 +146,15 @@ def _bytes(text: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Blob:
-    """Texts one behind the other, a border behind each, and where their units begin."""
+    """Concatenated texts, a terminator after each, and the positions where their units begin."""
 
     codes: UInt8
     places: Owners
     owners: Owners
 
 
-def _written(texts: Sequence[str]) -> _Blob:
-    """Texts in UTF-16, their characters the units."""
+def _written_blob(texts: Sequence[str]) -> _Blob:
+    """Texts in UTF-16, with characters as units."""
     joined = "".join(f"{text}\0" for text in texts)
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4")
     sizes = np.where(codes > 0xFFFF, 4, 2)
@@ -167,8 +167,8 @@ def _written(texts: Sequence[str]) -> _Blob:
     )
 
 
-def _marked(texts: Sequence[str]) -> _Blob:
-    """Texts in UTF-8, their units parted by spaces, which are left out."""
+def _spelled_blob(texts: Sequence[str]) -> _Blob:
+    """Texts in UTF-8, with units that were separated by spaces; the spaces are dropped."""
     codes = np.frombuffer("".join(f"{text}\n" for text in texts).encode(), np.uint8)
     border, kept = codes == ord("\n"), codes != ord(" ")
     within = kept & ~border
@@ -177,12 +177,12 @@ def _marked(texts: Sequence[str]) -> _Blob:
     return _Blob(codes[kept], places[begins], np.cumsum(border)[begins])
 
 
-def _heads(blob: _Blob) -> _Blob:
-    """The first character of each unit."""
+def _initials_blob(blob: _Blob) -> _Blob:
+    """The first characters of the units."""
     begins = np.zeros(len(blob.codes), np.bool_)
     begins[blob.places] = True
     kept, last = begins | (blob.codes == ord("\n")), begins
-    for _ in range(3):  # as many more bytes a character may have
+    for _ in range(3):  # continuation bytes that a character may have
         last = np.concatenate((np.zeros(min(1, len(last)), np.bool_), last[:-1]))
         last &= blob.codes & 0xC0 == 0x80
         kept |= last
@@ -190,76 +190,75 @@ def _heads(blob: _Blob) -> _Blob:
 
 
 def _suffixes(blob: _Blob) -> tuple[UInt8, UInt32, UInt32]:
-    """All texts, the places at which their units begin, in the order of what begins there,
-    and the text that each place belongs to."""
-    padded = np.concatenate((blob.codes, np.zeros(_KEY, np.uint8)))
-    keys = np.lib.stride_tricks.sliding_window_view(padded, _KEY)[blob.places]
-    keys = np.ascontiguousarray(keys).view(f"S{_KEY}").ravel()
-    # Stable, and the places are in the order of their owners.
+    """The codes, the positions of units sorted by the bytes from there on, and the text that each
+    position belongs to."""
+    padded = np.concatenate((blob.codes, np.zeros(_KEY_BYTES, np.uint8)))
+    keys = np.lib.stride_tricks.sliding_window_view(padded, _KEY_BYTES)[blob.places]
+    keys = np.ascontiguousarray(keys).view(f"S{_KEY_BYTES}").ravel()
+    # Stable: equal keys stay in the order of the texts.
     order = np.argsort(keys, kind="stable")
     return blob.codes, blob.places[order].astype(np.uint32), blob.owners[order].astype(np.uint32)
 
 
 class Suggestions:
-    """Completes what is typed from the arrays of a generation."""
+    """Completes prefixes from the arrays of a generation."""
 
     def __init__(self, arrays: SuggestionArrays) -> None:
         self._arrays = arrays
 
     def complete(self, prefix: str, limit: int) -> tuple[Suggested, ...]:
-        """At most `limit` texts that complete `prefix`, best first; () where nothing does.
+        """At most `limit` texts that complete `prefix`, best first; () if there are none.
 
-        First those that begin with it, then those that hold it, then those that hold all
-        its pieces, then those that hold most of it.
+        Texts that begin with its first piece and hold the others come first, then those that
+        hold all of its pieces, then those that hold most of its bigrams.
         """
-        runs = _RUNS.findall(normalize(prefix[:_TYPED]).text)
+        runs = _RUNS.findall(normalize(prefix[:_MAX_PREFIX_CHARS]).text)
         if not runs or limit < 1:
             return ()
         found: dict[int, None] = {}
-        for numbers in self._ways(runs):
+        for numbers in self._matches(runs):
             found.update(dict.fromkeys(numbers[:limit].tolist()))
             if len(found) >= limit:
                 break
         return tuple(self._suggested(number) for number in list(found)[:limit])
 
-    def _ways(self, runs: Sequence[str]) -> Iterator[Owners]:
-        """Numbers of texts, each way ascending, the better ways first."""
+    def _matches(self, runs: Sequence[str]) -> Iterator[Owners]:
+        """Numbers of texts, ascending for each kind of match, better kinds first."""
         pieces = _joined(runs)
-        held = [self._holding(piece) for piece in pieces]
-        holding_all = held[0][1]
-        for _, numbers in held[1:]:
+        found = [self._holding(piece) for piece in pieces]
+        holding_all = found[0][1]
+        for _, numbers in found[1:]:
             holding_all = np.intersect1d(holding_all, numbers, assume_unique=True)
-        begun = np.intersect1d(held[0][0], holding_all, assume_unique=True)
-        yield begun
+        yield np.intersect1d(found[0][0], holding_all, assume_unique=True)
         yield holding_all
-        yield from self._most("".join(pieces))
+        yield from self._sharing_most("".join(pieces))
 
     def _holding(self, piece: str) -> tuple[Owners, Owners]:
         """The texts that begin with a piece, and all that hold it."""
         arrays = self._arrays
-        begin, hold = _stretch(
+        begin, hold = _find(
             arrays.written, arrays.written_places, arrays.written_owners, _bytes(piece), b"\0\0"
         )
         letters = plain(piece)
         if len(hold) or not (letters.isascii() and letters.isalpha()):
             return begin, hold
-        begin, hold = _stretch(
+        begin, hold = _find(
             arrays.spelled, arrays.spelled_places, arrays.spelled_owners, letters.encode(), b"\n"
         )
         if len(hold):
             return begin, hold
-        return _stretch(
+        return _find(
             arrays.initials, arrays.initial_places, arrays.initial_owners, letters.encode(), b"\n"
         )
 
-    def _most(self, text: str) -> Iterator[Owners]:
-        """The texts that hold most of the pairs of characters of a text, those of most first."""
-        pairs = {text[at : at + 2] for at in range(len(text) - 1)}
-        held = [numbers for pair in pairs for numbers in [self._holding(pair)[1]] if len(numbers)]
-        if len(pairs) < 3 or not held:
+    def _sharing_most(self, text: str) -> Iterator[Owners]:
+        """The texts that hold most bigrams of `text`, by the number they hold."""
+        bigrams = {text[at : at + 2] for at in range(len(text) - 1)}
+        found = [numbers for each in bigrams if len(numbers := self._holding(each)[1])]
+        if len(bigrams) < 3 or not found:
             return
-        numbers, counts = np.unique(np.concatenate(held), return_counts=True)
-        enough = counts >= _ENOUGH * len(pairs)
+        numbers, counts = np.unique(np.concatenate(found), return_counts=True)
+        enough = counts >= _MIN_SHARED * len(bigrams)
         yield numbers[enough][np.lexsort((numbers[enough], -counts[enough]))]
 
     def _suggested(self, number: int) -> Suggested:
@@ -270,7 +269,7 @@ class Suggestions:
 
 
 def _joined(runs: Sequence[str]) -> list[str]:
-    """Neighbouring Han characters as one piece, and neighbouring letters as another."""
+    """Adjacent Han characters joined into one piece, and adjacent letters into another."""
     pieces: list[str] = []
     for run in runs:
         if pieces and run.isascii() == pieces[-1].isascii():
@@ -280,37 +279,38 @@ def _joined(runs: Sequence[str]) -> list[str]:
     return pieces
 
 
-def _stretch(
-    blob: UInt8, places: UInt32, owners: UInt32, prefix: bytes, border: bytes
+def _find(
+    blob: UInt8, places: UInt32, owners: UInt32, prefix: bytes, terminator: bytes
 ) -> tuple[Owners, Owners]:
-    """The texts that begin with `prefix`, and all in which something begins with it."""
-    head = prefix[:_KEY]
-    first, behind = (_border(blob, places, head, above) for above in (False, True))
-    at, who = places[first:behind], owners[first:behind]
-    if len(prefix) > _KEY:
-        at, who = at[:_COMPARED], who[:_COMPARED]
+    """The texts that begin with `prefix`, and those that hold it, ascending."""
+    head = prefix[:_KEY_BYTES]
+    first, end = (_bound(blob, places, head, after) for after in (False, True))
+    at, texts = places[first:end], owners[first:end]
+    if len(prefix) > _KEY_BYTES:
+        at, texts = at[:_MAX_COMPARED], texts[:_MAX_COMPARED]
         same = [blob[place : place + len(prefix)].tobytes() == prefix for place in at.tolist()]
-        at, who = at[same], who[same]
-    begun = _begins(blob, at, border)
-    return np.unique(who[begun]).astype(np.int64), np.unique(who).astype(np.int64)
+        at, texts = at[same], texts[same]
+    at_start = _is_start(blob, at, terminator)
+    return np.unique(texts[at_start]).astype(np.int64), np.unique(texts).astype(np.int64)
 
 
-def _begins(blob: UInt8, places: UInt32, border: bytes) -> npt.NDArray[np.bool_]:
-    """Whether a text begins at each place."""
-    before = np.ones(len(places), np.bool_)
-    for back, code in enumerate(reversed(border), 1):
-        before &= (places == 0) | (blob[np.maximum(places, back) - back] == code)
-    return before
+def _is_start(blob: UInt8, places: UInt32, terminator: bytes) -> npt.NDArray[np.bool_]:
+    """Whether a text begins at each position."""
+    start = np.ones(len(places), np.bool_)
+    for back, code in enumerate(reversed(terminator), 1):
+        start &= (places == 0) | (blob[np.maximum(places, back) - back] == code)
+    return start
 
 
-def _border(blob: UInt8, places: UInt32, head: bytes, above: bool) -> int:
-    """How many places come before what begins with `head`; with `above` those with it too."""
+def _bound(blob: UInt8, places: UInt32, head: bytes, after: bool) -> int:
+    """Index of the first position whose text is at least `head`; with `after`, of the first
+    after those that begin with it."""
     low, high = 0, len(places)
     while low < high:
         middle = (low + high) // 2
         place = places.item(middle)
         found = blob[place : place + len(head)].tobytes()
-        if found < head or (above and found == head):
+        if found < head or (after and found == head):
             low = middle + 1
         else:
             high = middle

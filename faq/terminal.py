@@ -1,6 +1,6 @@
-"""How does an answer read on a terminal?
+"""Formats answers and reports as lines for a terminal.
 
-Plain text with click's styles; click drops them where the output is no terminal.
+Plain text with click's styles, which click drops when the output is not a terminal.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import click
 
 from faq.model import Answer, Fault, Hit, IndexStats, RebuildReport, Snippet
 
-if TYPE_CHECKING:  # what it needs would be imported to answer a question
+if TYPE_CHECKING:  # their imports would slow down every question
     from faq.evaluation.lexicon_trial import Trial
     from faq.feedback import Feedback
 
@@ -21,7 +21,7 @@ _CONTROL = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), *range(0x
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
-    """The answer for a person: the steps of the first hit first."""
+    """An answer: for each hit its steps, key points and snippet."""
     if answer.did_you_mean:
         meant = _clean(answer.did_you_mean)
         yield f"按“{meant}”回答：" if answer.corrected else f"你是不是想问：{meant}"
@@ -47,9 +47,8 @@ def _hit_lines(hit: Hit) -> Iterator[str]:
         yield f"   {click.style(f'{step.number}.', fg='cyan', bold=True)} {indented}"
     for point in passage.key_points:
         yield f"   {click.style('关键点', fg='magenta')} {_clean(point)}"
-    shown = hit.snippet.text.removeprefix("…").removesuffix("…")
-    # Else it was taken from the points and steps above.
-    if shown and shown in passage.text:
+    # A snippet of the steps would repeat what stands above.
+    if hit.snippet.text and hit.snippet.field == "body":
         yield "   " + _marked(hit.snippet).replace("\n", "\n   ")
     whom = "、".join(_AUDIENCES[who] for who in passage.audience)
     facts = [passage.id, *([whom] if whom else []), *([passage.updated] if passage.updated else [])]
@@ -73,12 +72,12 @@ def _marked(snippet: Snippet) -> str:
 
 
 def _clean(text: str) -> str:
-    """Without what could steer the reader's terminal, or not be printed at all."""
+    """The text without control characters, which could steer the terminal, and surrogates."""
     return text.translate(_CONTROL)
 
 
 def report_lines(report: RebuildReport) -> Iterator[str]:
-    """What a rebuild did."""
+    """The summary of a rebuild."""
     yield (
         f"已发布 {report.generation}：{report.articles} 篇文章，{report.passages} 个段落，"
         f"{report.steps} 个步骤（新增 {report.added}，修改 {report.changed}，"
@@ -94,7 +93,7 @@ def fault_lines(faults: tuple[Fault, ...]) -> Iterator[str]:
 
 
 def stats_lines(stats: IndexStats) -> Iterator[str]:
-    """The generation in force."""
+    """The generation in force, one figure a line."""
     yield f"版本 generation  {stats.generation}"
     yield f"建于 built at    {stats.built_at}（用时 {stats.seconds:.1f} 秒）"
     yield f"语料 corpus      {stats.corpus}"
@@ -105,9 +104,9 @@ def stats_lines(stats: IndexStats) -> Iterator[str]:
     yield f"大小 bytes       {stats.bytes}"
 
 
-def feedback_lines(said: Iterable[Feedback]) -> Iterator[str]:
-    """What readers said, one line each."""
-    for each in said:
+def feedback_lines(entries: Iterable[Feedback]) -> Iterator[str]:
+    """Feedback of readers, one line each."""
+    for each in entries:
         mark = "✓" if each.helpful else "✗"
         comment = f"：{each.comment}" if each.comment else ""
         line = _clean(f"{mark} {each.question} → {each.passage_id}{comment}")
@@ -118,17 +117,17 @@ _MOST_SHOWN = 20
 
 
 def trial_lines(trial: Trial) -> Iterator[str]:
-    """What a change of the lexicon would touch."""
-    yield click.style(f"{len(trial.terms)} 个词会变 (terms touched)", bold=True)
+    """The effect that a change of the lexicon would have."""
+    yield click.style(f"{len(trial.terms)} 个词会变 (terms affected)", bold=True)
     for term in trial.terms[:_MOST_SHOWN]:
         yield f"  {_clean(term.text)}：{term.before} → {term.after} 个段落"
     if len(trial.terms) > _MOST_SHOWN:
         yield f"  …另有 {len(trial.terms) - _MOST_SHOWN} 个"
     if not trial.judged:
-        yield "没有评过的问题，用 --questions 指定 (no judged questions)"
+        yield "没有带标注的问题，可用 --questions 指定 (no judged questions)"
         return
     yield click.style(
-        f"{trial.judged} 个评过的问题中 {len(trial.questions)} 个会变 (questions touched)",
+        f"{trial.judged} 个带标注的问题中 {len(trial.questions)} 个会变 (questions affected)",
         bold=True,
     )
     for question in trial.questions[:_MOST_SHOWN]:

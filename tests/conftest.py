@@ -1,4 +1,4 @@
-"""Which index and which applications do the tests share, and which option does pytest get?"""
+"""Gives the tests a shared index and applications, and pytest the option --update-golden."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Do the commands keep to the contract: exit codes, JSON, stdout and stderr?"""
+"""Tests the commands against the contract: exit codes, JSON, stdout and stderr."""
 
 from __future__ import annotations
 
@@ -233,6 +233,42 @@ def test_stats(indexed: Path) -> None:
     stats = _json("stats")
     assert {"generation", "built_at", "corpus", "articles", "passages", "bytes"} <= set(stats)
     assert stats["generation"] in _run("stats").stdout
+
+
+@pytest.mark.parametrize(
+    "arguments", [("search", "怎么申请退款"), ("stats",), ("stats", "--json"), ("eval", "set")]
+)
+def test_a_setting_that_awaits_a_rebuild_is_told_in_a_line(
+    indexed: Path, arguments: tuple[str, ...]
+) -> None:
+    _judged(indexed / "set")
+    assert _process(*arguments).stderr == b""
+    (indexed / "model.toml").write_text("field_weights.title = 50", "utf-8")
+    (indexed / "faq.toml").write_text("ranking_model = 'model.toml'", "utf-8")
+    found = _process(*arguments)
+    assert found.returncode == 0
+    (line,) = found.stderr.decode().splitlines()
+    assert "ranking_model" in line
+    assert "faq rebuild" in line
+    assert _run("rebuild").exit_code == 0
+    assert _process(*arguments).stderr == b""
+
+
+def test_stats_name_the_settings_that_await_a_rebuild(
+    indexed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _json("stats")["outdated_settings"] == []
+    monkeypatch.setenv("FAQ_PASSAGE_CHARS", "200")
+    assert _json("stats")["outdated_settings"] == ["passage_chars"]
+
+
+@pytest.mark.parametrize("command", ["rebuild", "stats", "serve"])
+def test_a_faulty_ranking_model_is_2(
+    indexed: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    (indexed / "model.toml").write_text("rerank.cosin = 1", "utf-8")
+    monkeypatch.setenv("FAQ_RANKING_MODEL", "model.toml")
+    _silent(_run(command), 2, "model.toml", "rerank.cosin", "rerank.cosine")
 
 
 def test_feedback_is_listed(home: Path) -> None:

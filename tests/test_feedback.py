@@ -1,4 +1,4 @@
-"""Is what readers say kept, once, by however many processes, and never harmful?"""
+"""Checks that feedback is stored once, by any number of processes, whatever its text."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ def test_the_later_word_under_a_key_counts(store: FeedbackStore) -> None:
     store.add(Feedback("问", "a#b", True), key="1")
     store.add(Feedback("问", "a#b", False), key="2")
     store.add(Feedback("问", "a#b", False, "没说清"), key="1")
-    said = [(each.helpful, each.comment) for each in store.each()]
-    assert said == [(False, ""), (False, "没说清")]
+    stored = [(each.helpful, each.comment) for each in store.each()]
+    assert stored == [(False, ""), (False, "没说清")]
     assert all(each.given_at.endswith("+00:00") for each in store.each())
 
 
 def test_what_no_database_can_hold_is_held_without_it(store: FeedbackStore) -> None:
     store.add(Feedback("坏\ud800字", "a\0b'; DROP TABLE feedback", True, "\u202e"), key="1")
-    (said,) = store.each()
-    assert (said.question, said.passage_id) == ("坏?字", "a\0b'; DROP TABLE feedback")
+    (stored,) = store.each()
+    assert (stored.question, stored.passage_id) == ("坏?字", "a\0b'; DROP TABLE feedback")
 
 
 def test_many_at_once_lose_nothing(store: FeedbackStore) -> None:

@@ -78,31 +78,31 @@ def _of_code_points() -> Iterator[str]:
         yield "".join(chr(drawn.randint(0, highest)) for _ in range(drawn.randint(1, 20)))
 
 
-def _asked(client: FlaskClient, questions: Iterable[str]) -> int:
+def _count_answers(client: FlaskClient, questions: Iterable[str]) -> int:
     return sum(_ask(client, question) in {200, 400} for question in questions)
 
 
 def test_characters_of_every_category(client: FlaskClient) -> None:
-    assert _asked(client, _of_every_category()) > 2500
+    assert _count_answers(client, _of_every_category()) > 2500
 
 
 def test_every_single_character_of_the_commonest_blocks(client: FlaskClient) -> None:
     blocks = (range(0x300), range(0x3000, 0x3130), range(0x4E00, 0x5000), range(0xFF00, 0x10000))
-    assert _asked(client, map(chr, itertools.chain(*blocks))) > 1800
+    assert _count_answers(client, map(chr, itertools.chain(*blocks))) > 1800
 
 
 def test_operators_among_words(client: FlaskClient) -> None:
     questions = _of_pieces(_OPERATORS * 2 + _WORDS * 5, 12, seed=2)
-    assert _asked(client, itertools.islice(questions, 2000)) == 2000
+    assert _count_answers(client, itertools.islice(questions, 2000)) == 2000
 
 
 def test_emoji_and_control_characters_among_words(client: FlaskClient) -> None:
     questions = _of_pieces(_CONTROL + (_EMOJI + _WORDS) * 5, 12, seed=3)
-    assert _asked(client, itertools.islice(questions, 1500)) == 1500
+    assert _count_answers(client, itertools.islice(questions, 1500)) == 1500
 
 
 def test_any_code_points(client: FlaskClient) -> None:
-    assert _asked(client, itertools.islice(_of_code_points(), 2000)) == 2000
+    assert _count_answers(client, itertools.islice(_of_code_points(), 2000)) == 2000
 
 
 @pytest.mark.parametrize("codes", [(0xD800,), (0xDFFF,), (0x9000, 0xDC80), (0xDE00, 0xD83D)])

@@ -14,6 +14,7 @@ import pytest
 
 from faq.engine import Engine
 from faq.indexing.rebuild import rebuild
+from faq.model import SearchRequest
 from faq.settings import Settings
 
 _FOLDER = Path(__file__).with_name("golden")
@@ -32,7 +33,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 def _seen(engine: Engine, question: str) -> dict[str, object]:
     """What a person would notice if it changed; scores are left out, they are arithmetic."""
-    answer = engine.ask(question, limit=3)
+    answer = engine.ask(SearchRequest(question, limit=3))
     first = answer.hits[0].passage if answer.hits else None
     return {
         "answered": answer.answered,

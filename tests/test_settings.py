@@ -1,18 +1,35 @@
-"""Does each setting come from the highest place that names it, and is each explained?"""
+"""Each setting comes from the highest source that names it and is documented."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import fields
+import json
+from dataclasses import Field, fields
 from pathlib import Path
+from typing import Any
 
+import click
 import pytest
 
+from bench import reference
+from faq.cli import main
 from faq.errors import SettingsError
-from faq.settings import Settings, load_settings
+from faq.ranking.model import FieldWeights, RankingModel, parameters
+from faq.settings import Settings, load_settings, read_ranking_model
 
-_README = Path(__file__).parent.parent / "README.md"
-_ROW = re.compile(r"^\| `(?P<name>\w+)` \| `(?P<default>[^`]*)` \|")
+_DOCS = Path(__file__).parent.parent / "docs"
+_SOURCES = ("flag", "environment", "file")
+"""Highest first."""
+_EACH = pytest.mark.parametrize("each", fields(Settings), ids=lambda each: each.name)
+
+
+def _other_values(each: Field[Any]) -> list[Any]:
+    """Three allowed values of a setting, none of them its default."""
+    if isinstance(each.default, (str, Path)):
+        return [type(each.default)(f"另{number}") for number in range(3)]
+    low = each.metadata["low"]
+    if isinstance(each.default, float):
+        return [low + (each.metadata["high"] - low) * share for share in (0.125, 0.25, 0.75)]
+    return [value for value in range(int(low), int(low) + 4) if value != each.default][:3]
 
 
 def _write(folder: Path, content: str | bytes) -> None:
@@ -24,21 +41,54 @@ def test_without_a_word_the_defaults_are_in_force(tmp_path: Path) -> None:
     assert load_settings(environ={}, directory=tmp_path) == Settings()
 
 
-@pytest.mark.parametrize(
-    ("flag", "variable", "file", "limit"),
-    [
-        (7, "8", "limit = 9", 7),
-        (None, "8", "limit = 9", 8),
-        (None, None, "limit = 9", 9),
-        (None, None, "", Settings().limit),
-    ],
-)
+@_EACH
+@pytest.mark.parametrize("silent", range(4))
 def test_flags_go_before_the_environment_before_the_file_before_the_defaults(
-    tmp_path: Path, flag: int | None, variable: str | None, file: str, limit: int
+    tmp_path: Path, each: Field[Any], silent: int
 ) -> None:
-    _write(tmp_path, file)
-    environ = {} if variable is None else {"FAQ_LIMIT": variable}
-    assert load_settings({"limit": flag}, environ=environ, directory=tmp_path).limit == limit
+    """For each setting; the `silent` highest sources say nothing of it."""
+    values = dict(zip(_SOURCES, _other_values(each), strict=True))
+    for source in _SOURCES[:silent]:
+        del values[source]
+    overrides = {each.name: values.get("flag")}
+    environ = {f"FAQ_{each.name.upper()}": str(values["environment"])} if silent < 2 else {}
+    if silent < 3:
+        value = values["file"]
+        _write(tmp_path, f"{each.name} = {json.dumps(_as_toml(value), ensure_ascii=False)}")
+    expected = next(iter(values.values()), each.default)
+    found = load_settings(overrides, environ=environ, directory=tmp_path)
+    assert getattr(found, each.name) == expected
+    assert type(getattr(found, each.name)) in {type(each.default), type(expected)}
+    others = [other.name for other in fields(Settings) if other.name != each.name]
+    assert all(getattr(found, name) == getattr(Settings(), name) for name in others)
+
+
+def _as_toml(value: object) -> object:
+    return str(value) if isinstance(value, Path) else value
+
+
+def _flags() -> dict[str, set[str]]:
+    """The settings that flags of the command line set, with the commands that take them."""
+    names = {each.name for each in fields(Settings)}
+    found: dict[str, set[str]] = {}
+    for command, each in main.commands.items():
+        for parameter in each.params:
+            if isinstance(parameter, click.Option) and parameter.name in names:
+                assert parameter.opts == [f"--{parameter.name.replace('_', '-')}"]
+                found.setdefault(parameter.name, set()).add(command)
+    return found
+
+
+def test_the_flags_that_set_a_setting_are_those_of_the_contract() -> None:
+    assert _flags() == {
+        "corpus": {"rebuild", "serve", "check"},
+        "index": {"rebuild", "search", "serve", "eval", "stats"},
+        "limit": {"search"},
+        "host": {"serve"},
+        "port": {"serve"},
+        "workers": {"serve"},
+        "ranking_model": {"eval"},
+    }
 
 
 def test_each_setting_is_looked_for_by_itself(tmp_path: Path) -> None:
@@ -48,34 +98,43 @@ def test_each_setting_is_looked_for_by_itself(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "said", "value"),
+    ("name", "given", "value"),
     [
         ("corpus", "我的文章", Path("我的文章")),
         ("index", "/var/lib/faq", Path("/var/lib/faq")),
         ("port", "80", 80),
-        ("k1", "1", 1.0),
-        ("weight_title", "2.5", 2.5),
+        ("confidence_threshold", "1", 1.0),
+        ("confidence_threshold", "0.25", 0.25),
+        ("ranking_model", "模型.toml", "模型.toml"),
         ("host", "::1", "::1"),
     ],
 )
 def test_a_variable_is_read_in_the_type_of_its_setting(
-    tmp_path: Path, name: str, said: str, value: object
+    tmp_path: Path, name: str, given: str, value: object
 ) -> None:
-    settings = load_settings(environ={f"FAQ_{name.upper()}": said}, directory=tmp_path)
+    settings = load_settings(environ={f"FAQ_{name.upper()}": given}, directory=tmp_path)
     assert getattr(settings, name) == value
 
 
-@pytest.mark.parametrize("each", fields(Settings), ids=lambda each: each.name)
-def test_every_setting_has_a_variable(tmp_path: Path, each: object) -> None:
-    name = getattr(each, "name", "")
-    default = getattr(Settings(), name)
-    environ = {f"FAQ_{name.upper()}": str(default)}
-    assert load_settings(environ=environ, directory=tmp_path) == Settings()
+@pytest.mark.parametrize("variable", ["faq_limit", "FAQ_limit", "LIMIT", "FAQ_", "FAQ__LIMIT"])
+def test_no_other_variable_is_taken_for_a_setting(tmp_path: Path, variable: str) -> None:
+    assert load_settings(environ={variable: "3"}, directory=tmp_path) == Settings()
 
 
-def test_a_whole_number_of_the_file_may_be_a_weight(tmp_path: Path) -> None:
-    _write(tmp_path, "weight_title = 2")
-    assert load_settings(environ={}, directory=tmp_path).weight_title == 2.0
+def test_a_whole_number_of_the_file_may_stand_for_a_share(tmp_path: Path) -> None:
+    _write(tmp_path, "confidence_threshold = 1")
+    assert load_settings(environ={}, directory=tmp_path).confidence_threshold == 1.0
+
+
+@pytest.mark.parametrize("name", ["weight_title", "weight_anything", "k1", "b", "article_share"])
+def test_a_weight_of_before_is_told_to_belong_in_the_ranking_model(
+    tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(SettingsError, match=f"FAQ_{name.upper()}.*ranking_model"):
+        load_settings(environ={f"FAQ_{name.upper()}": "1"}, directory=tmp_path)
+    _write(tmp_path, f"{name} = 1")
+    with pytest.raises(SettingsError, match=f"{name}.*ranking_model"):
+        load_settings(environ={}, directory=tmp_path)
 
 
 def test_the_file_may_begin_with_no_settings_at_all(tmp_path: Path) -> None:
@@ -95,11 +154,11 @@ def test_the_file_may_begin_with_no_settings_at_all(tmp_path: Path) -> None:
         ('limit = "ten"', "limit"),
         ("limit = 2.5", "limit"),
         ("limit = 0", "limit"),
-        ("k1 = -0.1", "k1"),
-        ("k1 = nan", "k1"),
-        ("k1 = inf", "k1"),
-        ("b = 1.5", "b"),
+        ("confidence_threshold = -0.1", "confidence_threshold"),
         ("confidence_threshold = 1.1", "confidence_threshold"),
+        ("confidence_threshold = nan", "confidence_threshold"),
+        ("confidence_threshold = inf", "confidence_threshold"),
+        ("ranking_model = 5", "ranking_model"),
         ("port = 70000", "port"),
         ("corpus = 5", "corpus"),
         ("host = 5", "host"),
@@ -120,23 +179,25 @@ def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("variable", "said"),
+    ("variable", "given"),
     [
         ("FAQ_PORT", "http"),
         ("FAQ_PORT", "-1"),
         ("FAQ_PORT", "80.5"),
         ("FAQ_LIMIT", ""),
         ("FAQ_WORKERS", "0"),
-        ("FAQ_B", "2"),
+        ("FAQ_CONFIDENCE_THRESHOLD", "2"),
     ],
 )
-def test_a_faulty_variable_is_refused_by_its_name(tmp_path: Path, variable: str, said: str) -> None:
+def test_a_faulty_variable_is_refused_by_its_name(
+    tmp_path: Path, variable: str, given: str
+) -> None:
     with pytest.raises(SettingsError, match=variable):
-        load_settings(environ={variable: said}, directory=tmp_path)
+        load_settings(environ={variable: given}, directory=tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("flag", "said", "told"),
+    ("flag", "given", "told"),
     [
         ("port", -1, "--port"),
         ("question_chars", "many", "--question-chars"),
@@ -144,10 +205,10 @@ def test_a_faulty_variable_is_refused_by_its_name(tmp_path: Path, variable: str,
     ],
 )
 def test_a_faulty_flag_is_refused_as_it_is_typed(
-    tmp_path: Path, flag: str, said: object, told: str
+    tmp_path: Path, flag: str, given: object, told: str
 ) -> None:
     with pytest.raises(SettingsError, match=told):
-        load_settings({flag: said}, environ={}, directory=tmp_path)
+        load_settings({flag: given}, environ={}, directory=tmp_path)
 
 
 def test_the_environment_of_the_process_is_the_one_meant(
@@ -166,18 +227,68 @@ def test_the_file_of_the_working_folder_is_the_one_meant(
     assert load_settings(environ={}).limit == 6
 
 
-@pytest.mark.parametrize("each", fields(Settings), ids=lambda each: each.name)
-def test_every_default_is_allowed(tmp_path: Path, each: object) -> None:
-    name = getattr(each, "name", "")
-    overrides = {name: getattr(Settings(), name)}
+@_EACH
+def test_every_default_is_allowed(tmp_path: Path, each: Field[Any]) -> None:
+    overrides = {each.name: each.default}
     assert load_settings(overrides, environ={}, directory=tmp_path) == Settings()
 
 
-def test_every_setting_has_help() -> None:
-    assert [each.name for each in fields(Settings) if not each.metadata["help"]] == []
+@pytest.mark.parametrize("path", reference.PAGES, ids=lambda path: path.name)
+def test_the_reference_is_that_of_the_code(path: Path) -> None:
+    assert path.read_text(encoding="utf-8") == reference.page(reference.PAGES[path]), (
+        "run `make reference`"
+    )
 
 
-def test_readme_lists_every_setting_with_its_default() -> None:
-    rows = [_ROW.match(line) for line in _README.read_text(encoding="utf-8").splitlines()]
-    listed = {row["name"]: row["default"] for row in rows if row}
-    assert listed == {each.name: str(each.default) for each in fields(Settings)}
+def test_the_reference_tells_of_every_setting_its_type_default_and_range() -> None:
+    rows = {}
+    for line in (_DOCS / "settings.md").read_text(encoding="utf-8").splitlines():
+        if line.startswith("| `"):
+            name, *cells = (cell.strip(" `") for cell in line.strip("|").split("|"))
+            rows[name] = cells
+    assert rows["passage_chars"][:3] == ["integer", "600", "≥ 50"]
+    assert rows["confidence_threshold"][:3] == ["number", "0.5", "0–1"]
+    assert rows["feedback"][:3] == ["path", "feedback.sqlite3", ""]
+    assert rows["rerank.cosine"][:3] == ["number", "0.5", "0–100"]
+    names = [each.name for each in fields(Settings)] + [key for key, _, _ in parameters()]
+    assert list(rows) == names
+    assert [name for name in names if not rows[name][3]] == []
+
+
+def _model(folder: Path, content: str | bytes) -> Settings:
+    path = folder / "model.toml"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return Settings(ranking_model=str(path))
+
+
+def test_without_a_file_the_ranking_model_is_the_default_one() -> None:
+    assert read_ranking_model(Settings()) == RankingModel()
+
+
+def test_a_file_changes_only_what_it_names(tmp_path: Path) -> None:
+    settings = _model(tmp_path, "k1 = 1.5\n[field_weights]\ntitle = 2\nsteps = 0.5\n")
+    expected = RankingModel(k1=1.5, field_weights=FieldWeights(title=2.0, steps=0.5))
+    assert read_ranking_model(settings) == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("k2 = 1", r"model\.toml：.*k2.*k1"),
+        ("k1 = -1", r"model\.toml：k1"),
+        ("[rerank]\ncosine = 'x'", r"model\.toml：rerank\.cosine"),
+        ("k1 = ", r"model\.toml"),
+        (b"\xff\xfe", r"model\.toml"),
+    ],
+)
+def test_a_faulty_ranking_model_is_refused_and_the_fault_named(
+    tmp_path: Path, content: str | bytes, told: str
+) -> None:
+    with pytest.raises(SettingsError, match=told):
+        read_ranking_model(_model(tmp_path, content))
+
+
+def test_a_ranking_model_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.toml", tmp_path):
+        with pytest.raises(SettingsError, match=path.name):
+            read_ranking_model(Settings(ranking_model=str(path)))

@@ -1,4 +1,4 @@
-"""Does what is typed find the questions that complete it, however it is typed?"""
+"""Checks that a prefix finds the questions that complete it, in characters, pinyin or initials."""
 
 from __future__ import annotations
 
@@ -44,21 +44,21 @@ def _collected(*passages: Passage) -> Suggestions:
 
 @pytest.fixture(scope="module")
 def suggestions() -> Suggestions:
-    asked = {row: text for text, row in _ROWS.items()}
+    questions = {row: text for text, row in _ROWS.items()}
     return _collected(
         *(
-            _passage(heading, *([asked[row]] if row in asked else []))
+            _passage(heading, *([questions[row]] if row in questions else []))
             for row, heading in enumerate(_HEADINGS)
         )
     )
 
 
-def _texts(suggestions: Suggestions, typed: str, limit: int = 8) -> list[str]:
-    return [each.text for each in suggestions.complete(typed, limit)]
+def _texts(suggestions: Suggestions, prefix: str, limit: int = 8) -> list[str]:
+    return [each.text for each in suggestions.complete(prefix, limit)]
 
 
 @pytest.mark.parametrize(
-    ("typed", "first"),
+    ("prefix", "first"),
     [
         ("退款一", "退款一般多久到账"),
         ("退款", "退款一般多久到账"),
@@ -85,13 +85,13 @@ def _texts(suggestions: Suggestions, typed: str, limit: int = 8) -> list[str]:
         ("注意", "交易指南：注意"),
     ],
 )
-def test_what_is_typed_finds(suggestions: Suggestions, typed: str, first: str) -> None:
-    assert _texts(suggestions, typed)[:1] == [first]
+def test_what_is_typed_finds(suggestions: Suggestions, prefix: str, first: str) -> None:
+    assert _texts(suggestions, prefix)[:1] == [first]
 
 
-@pytest.mark.parametrize("typed", ["", " ", "？！", "\n", "龘龘龘", "qqqqqq", "\ud800", "\0"])
-def test_what_completes_nothing_finds_nothing(suggestions: Suggestions, typed: str) -> None:
-    assert _texts(suggestions, typed) == []
+@pytest.mark.parametrize("prefix", ["", " ", "？！", "\n", "龘龘龘", "qqqqqq", "\ud800", "\0"])
+def test_what_completes_nothing_finds_nothing(suggestions: Suggestions, prefix: str) -> None:
+    assert _texts(suggestions, prefix) == []
 
 
 def test_what_begins_with_it_comes_before_what_holds_it(suggestions: Suggestions) -> None:
@@ -123,20 +123,20 @@ def test_a_corpus_of_nothing_suggests_nothing() -> None:
 
 
 @given(st.text("退款虚拟订单发货xunit ，'1", max_size=20), st.integers(1, 9))
-def test_any_typing_gives_few_distinct_texts_the_same_each_time(typed: str, limit: int) -> None:
+def test_any_typing_gives_few_distinct_texts_the_same_each_time(prefix: str, limit: int) -> None:
     collected = _collected(*map(_passage, _HEADINGS))
-    found = _texts(collected, typed, limit)
+    found = _texts(collected, prefix, limit)
     assert len(found) == len(set(found)) <= limit
-    assert found == _texts(collected, typed, limit)
+    assert found == _texts(collected, prefix, limit)
 
 
 @given(st.text(max_size=200))
-def test_nothing_that_can_be_typed_breaks_it(typed: str) -> None:
-    _collected(_passage("怎么申请退款")).complete(typed, 8)
+def test_nothing_that_can_be_typed_breaks_it(prefix: str) -> None:
+    _collected(_passage("怎么申请退款")).complete(prefix, 8)
 
 
 @given(st.sampled_from(_HEADINGS[:-1]), st.integers(0, 20), st.integers(1, 20))
 def test_any_stretch_of_a_heading_finds_it(heading: str, start: int, length: int) -> None:
-    typed = heading[start : start + length]
-    if any(char.isalnum() for char in typed):
-        assert heading in _texts(_collected(*map(_passage, _HEADINGS)), typed)
+    prefix = heading[start : start + length]
+    if any(char.isalnum() for char in prefix):
+        assert heading in _texts(_collected(*map(_passage, _HEADINGS)), prefix)

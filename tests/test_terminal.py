@@ -1,4 +1,4 @@
-"""Does an answer read well on a terminal, and leave the terminal alone?"""
+"""Tests how answers read on a terminal, and that they can't steer it."""
 
 from __future__ import annotations
 
@@ -55,20 +55,20 @@ def _lines(answer: Answer) -> list[str]:
     return "\n".join(answer_lines(answer)).split("\n")
 
 
-def _hostile(said: str) -> Answer:
-    """An answer in which whatever an article may say is `said`."""
+def _hostile(text: str) -> Answer:
+    """An answer with `text` wherever an article's words are shown."""
     passage = replace(
         _PASSAGE,
-        id=PassageId(said),
-        title=said,
-        heading=said + said,
-        text=said,
-        key_points=(said,),
-        steps=(Step(1, said),),
-        updated=said,
+        id=PassageId(text),
+        title=text,
+        heading=text + text,
+        text=text,
+        key_points=(text,),
+        steps=(Step(1, text),),
+        updated=text,
     )
-    hit = Hit(1, 1.0, passage, Snippet(said, ((0, len(said)),) if said else ()), (said,))
-    return replace(_ANSWER, hits=(hit,), related=(Related(said, PassageId(said)),))
+    hit = Hit(1, 1.0, passage, Snippet(text, ((0, len(text)),) if text else ()), (text,))
+    return replace(_ANSWER, hits=(hit,), related=(Related(text, PassageId(text)),))
 
 
 def _controls(text: str) -> set[str]:
@@ -83,10 +83,10 @@ def test_nothing_an_article_says_steers_the_terminal(answered: bool) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=())))
-def test_no_control_character_of_any_text_is_printed(said: str) -> None:
+def test_no_control_character_of_any_text_is_printed(text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(click, "style", lambda text, **_: text)
-        assert _controls("\n".join(answer_lines(_hostile(said)))) == set()
+        assert _controls("\n".join(answer_lines(_hostile(text)))) == set()
 
 
 @pytest.mark.usefixtures("plain")
@@ -143,7 +143,7 @@ def test_what_is_not_reliable_is_no_answer() -> None:
 
 
 @pytest.mark.usefixtures("plain")
-def test_nothing_found_is_said_in_one_line() -> None:
+def test_finding_nothing_is_one_line() -> None:
     assert _lines(replace(_ANSWER, answered=False, hits=())) == ["[没有找到可靠的答案。]"]
 
 
@@ -155,7 +155,7 @@ def test_every_fault_is_one_line_with_its_place() -> None:
 def test_a_report_counts_what_was_done() -> None:
     report = RebuildReport("g-1", 4, 20, 31, 1, 2, 3, 4, (), 1.26)
     (line,) = report_lines(report)
-    said = (
+    figures = (
         "g-1",
         "4 篇",
         "20 个段落",
@@ -166,7 +166,7 @@ def test_a_report_counts_what_was_done() -> None:
         "未变 4",
         "1.3 秒",
     )
-    assert [each for each in said if each not in line] == []
+    assert [each for each in figures if each not in line] == []
 
 
 def test_a_report_tells_how_many_faults_there_were() -> None:
@@ -176,19 +176,19 @@ def test_a_report_tells_how_many_faults_there_were() -> None:
 
 def test_stats_tell_when_from_what_how_many_and_how_large() -> None:
     stats = IndexStats("g-1", "2026-11-23T10:00:00+08:00", "corpus", 1, 22, 333, 4444, 55555, 0.5)
-    said = "\n".join(stats_lines(stats))
+    text = "\n".join(stats_lines(stats))
     wanted = ("g-1", "2026-11-23T10:00:00+08:00", "corpus", "22", "333", "4444", "55555")
-    assert [each for each in wanted if each not in said] == []
+    assert [each for each in wanted if each not in text] == []
 
 
 @pytest.mark.usefixtures("plain")
-def test_a_snippet_of_the_steps_is_not_said_twice() -> None:
-    hit = replace(_HIT, snippet=Snippet("…联系卖家\n申请退款…", ((1, 3),)))
+def test_a_snippet_of_the_steps_is_not_shown_twice() -> None:
+    hit = replace(_HIT, snippet=Snippet("联系卖家…", ((0, 2),), "steps"))
     lines = _lines(replace(_ANSWER, hits=(hit,)))
     assert sum("联系" in line for line in lines) == 1
 
 
 @pytest.mark.usefixtures("plain")
 def test_the_text_of_a_passage_is_shown_where_it_was_cut() -> None:
-    hit = replace(_HIT, snippet=Snippet("…卖家再退款", ((1, 3),)))
+    hit = replace(_HIT, snippet=Snippet("…卖家再退款", ((1, 3),), start=3))
     assert "   …[卖家]再退款" in _lines(replace(_ANSWER, hits=(hit,)))

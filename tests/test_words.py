@@ -69,44 +69,6 @@ RETIRED = (
 _FOREIGN = {"TypedDict"}
 """Names of the standard library."""
 
-PENDING: dict[str, int] = {
-    "ARCHITECTURE.md": 18,
-    "bench/": 14,
-    "docs/": 9,
-    "faq/articles/": 6,
-    "faq/cli.py": 1,
-    "faq/evaluation/": 4,
-    "faq/feedback.py": 1,
-    "faq/indexing/": 1,
-    "faq/kernel/": 24,
-    "faq/language/": 1,
-    "faq/passages/": 4,
-    "faq/ranking/": 25,
-    "faq/search/": 15,
-    "faq/suggestions.py": 1,
-    "faq/terminal.py": 1,
-    "tests/articles/": 5,
-    "tests/browser/": 3,
-    "tests/evaluation/": 1,
-    "tests/kernel/": 2,
-    "tests/language/": 1,
-    "tests/passages/": 2,
-    "tests/presenting/": 1,
-    "tests/ranking/": 18,
-    "tests/relevance/": 1,
-    "tests/search/": 7,
-    "tests/test_engine.py": 1,
-    "tests/test_feedback.py": 1,
-    "tests/test_fuzz.py": 1,
-    "tests/test_readme.py": 1,
-    "tests/test_settings.py": 1,
-    "tests/test_suggestions.py": 2,
-    "tests/test_terminal.py": 1,
-    "tests/web/": 8,
-    "web/": 14,
-}
-"""Path prefixes that still have retired words, with the most findings allowed."""
-
 
 def _words_of(identifier: str) -> list[str]:
     parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", identifier)
@@ -228,24 +190,13 @@ def findings(file: Path) -> list[str]:
     return sorted(read(path, file.read_text(encoding="utf-8")))
 
 
-def _pending(file: Path) -> str | None:
-    path = file.relative_to(_ROOT).as_posix()
-    return next((prefix for prefix in PENDING if path.startswith(prefix)), None)
-
-
 @pytest.mark.parametrize(
     "file",
-    [file for file in _FILES if _pending(file) is None],
+    _FILES,
     ids=lambda file: file.relative_to(_ROOT).as_posix(),
 )
 def test_a_file_has_no_retired_word(file: Path) -> None:
     assert findings(file) == []
-
-
-@pytest.mark.parametrize("prefix", PENDING)
-def test_a_pending_room_has_no_more_of_them(prefix: str) -> None:
-    found = [each for file in _FILES if _pending(file) == prefix for each in findings(file)]
-    assert len(found) <= PENDING[prefix], found
 
 
 @pytest.mark.parametrize(

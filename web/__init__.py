@@ -1,7 +1,7 @@
-"""Which parts make the web application, and in what order?
+"""Assembles the web application.
 
-`create_app` makes an application of its own; `create_blueprint` makes the same pages and API
-for an application that is there already.
+`create_app` makes an application; `create_blueprint` makes the same pages and API for an existing
+one.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from web.current import EXTENSION, Site, site
 __all__ = ["create_app", "create_blueprint"]
 
 _PLAIN_PREFIX = re.compile(r"[0-9A-Za-z_/.~-]*")
-"""What is the same in every request, and needs no encoding."""
+"""A prefix that is the same in every request and needs no encoding."""
 _COMPRESSION = {
     "COMPRESS_ALGORITHM": ["zstd", "br", "gzip"],
     "COMPRESS_MIMETYPES": [
@@ -36,7 +36,7 @@ _COMPRESSION = {
         "application/json",
         "application/problem+json",
     ],
-    # A reply is made for one request: what costs more than it saves on the way is too much.
+    # Each reply is compressed for one request: higher levels cost more time than they save.
     "COMPRESS_ZSTD_LEVEL": 3,
     "COMPRESS_BR_LEVEL": 3,
     "COMPRESS_LEVEL": 4,
@@ -44,10 +44,10 @@ _COMPRESSION = {
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The application over the index that `settings` names; opens nothing by itself.
+    """The application for the index that `settings` name; opens the index at the first request.
 
-    Without `settings` they are read from the environment, ``faq.toml`` and the defaults.
-    Raises SettingsError for a name, logo, colour or contact that can't be shown.
+    Settings default to those of the environment and ``faq.toml``.  Raises SettingsError for a
+    name, logo, colour or contact that can't be shown.
     """
     app = Flask(__name__, static_folder=None)
     app.config.update(_COMPRESSION)
@@ -58,9 +58,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def create_blueprint(settings: Settings | None = None, *, name: str = "faq") -> Blueprint:
-    """Pages and API as a blueprint, to be registered under a prefix of an application.
+    """Pages and API as a blueprint, to be registered in an application under any prefix.
 
-    The application serves one such blueprint; compressing is left to it.  Raises as
+    An application can hold one such blueprint, and compresses replies itself.  Raises as
     `create_app`.
     """
     blueprint = _rooms(settings, name)
@@ -70,14 +70,16 @@ def create_blueprint(settings: Settings | None = None, *, name: str = "faq") -> 
 
 def _rooms(settings: Settings | None, name: str) -> Blueprint:
     settings = settings or load_settings()
-    made = Site(Engine(settings), FeedbackStore(settings.feedback), read_branding(settings), name)
+    mounted = Site(
+        Engine(settings), FeedbackStore(settings.feedback), read_branding(settings), name
+    )
     outer = Blueprint(name, __name__, template_folder="templates")
 
     @outer.record_once
-    def settle(state: Any) -> None:
+    def register_site(state: Any) -> None:
         prefix = (state.url_prefix or "").rstrip("/")
-        known = _PLAIN_PREFIX.fullmatch(prefix)  # else Flask is asked each time
-        state.app.extensions[EXTENSION] = replace(made, prefix=prefix if known else None)
+        is_fixed = _PLAIN_PREFIX.fullmatch(prefix)  # else Flask builds it for each request
+        state.app.extensions[EXTENSION] = replace(mounted, prefix=prefix if is_fixed else None)
 
     for room in (pages, api, health, assets, preferences):
         outer.register_blueprint(room.blueprint)
@@ -85,16 +87,15 @@ def _rooms(settings: Settings | None, name: str) -> Blueprint:
 
 
 def _furnish(target: Scaffold) -> None:
-    """What every reply of an application, or of the blueprint alone, has."""
+    """Registers what applies to every request of an application, or of the blueprint alone."""
     for part in (problems, pages):
         part.register(target)
 
-    # One function each for all that is done before and behind: Flask takes its time over every
-    # one that it is given, and so does finding out which request is meant.
+    # One function before and one after: Flask's dispatch and its request proxy cost time for each.
     @target.before_request
     def begin() -> Response | None:
-        asked, by = request_ctx.request, site()
-        return freshness.not_modified(asked, by) or embedding.preflight(asked, by)
+        request, by = request_ctx.request, site()
+        return freshness.not_modified(request, by) or embedding.preflight(request, by)
 
     @target.after_request
     def finish(response: Response) -> Response:

@@ -1,7 +1,6 @@
-"""Which shades of an owner's colour can be read?
+"""Derives readable shades of an owner's colour, for the light theme and the dark one.
 
-One colour is given; what stands on it and beside it must keep the contrast that WCAG 2.2
-asks for, in the light theme and in the dark one.
+Text on the colour and in the colour keeps the contrast that WCAG 2.2 requires.
 """
 
 from __future__ import annotations
@@ -15,8 +14,9 @@ Colour = tuple[int, int, int]
 """Red, green and blue, 0 to 255."""
 
 _TEXT = 4.6
-"""The contrast of text, with a hair above the 4.5 that are asked for, for rounding."""
+"""Contrast of text: the required 4.5 and a margin for rounding."""
 _SHAPE = 3.1
+"""Contrast of buttons and borders: the required 3 and a margin."""
 _WHITE: Colour = (255, 255, 255)
 _BLACK: Colour = (0, 0, 0)
 _INK: Colour = (6, 18, 15)
@@ -24,7 +24,7 @@ _GROUNDS: dict[str, tuple[Colour, ...]] = {
     "light": ((246, 245, 241), (255, 255, 255), (239, 237, 230)),
     "dark": ((18, 21, 19), (27, 31, 29), (36, 41, 39)),
 }
-"""What the accent stands on: paper, sheet and sunken of ``tokens.css``."""
+"""Backgrounds of the accent: paper, sheet and sunken of ``tokens.css``."""
 _SOFT = {"light": 0.12, "dark": 0.18}
 
 
@@ -38,7 +38,7 @@ def read_colour(text: str) -> Colour:
 
 
 def shades(accent: Colour, theme: str) -> dict[str, Colour]:
-    """The tokens made of `accent` for a theme, "light" or "dark", by their names."""
+    """The tokens derived from `accent` for a theme, "light" or "dark", by their names."""
     grounds = _GROUNDS[theme]
     soft = _mixed(grounds[1], accent, _SOFT[theme])
     away = _BLACK if theme == "light" else _WHITE
@@ -56,7 +56,7 @@ def contrast(one: Colour, other: Colour) -> float:
 
 
 def _on(fill: Colour) -> Colour | None:
-    """What can be read on `fill`, white before black."""
+    """The colour of text on `fill`: white, else ink, else None."""
     return next((each for each in (_WHITE, _INK) if contrast(each, fill) >= _TEXT), None)
 
 
@@ -65,7 +65,7 @@ def _least(colour: Colour, grounds: tuple[Colour, ...]) -> float:
 
 
 def _steps(colour: Colour, end: Colour) -> Iterator[Colour]:
-    """`colour`, ever nearer to `end`."""
+    """`colour`, step by step nearer to `end`."""
     for step in range(51):
         yield _mixed(colour, end, step / 50)
 

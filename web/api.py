@@ -1,4 +1,4 @@
-"""Which questions do programs ask over HTTP?"""
+"""Serves the API for programs."""
 
 from __future__ import annotations
 
@@ -26,26 +26,18 @@ def search() -> Response:
     """The answer to `q`."""
     site = current.site()
     engine = site.engine
-    asked = read_search(request.args, engine.settings)
-    answer = engine.ask(
-        asked.question,
-        limit=asked.limit,
-        offset=asked.offset,
-        audience=asked.audience,
-        explain=asked.explain,
-        literal=asked.literal,
-    )
-    return json_reply(
-        present_answer(answer, base=current.base_of(request, site), explain=asked.explain)
-    )
+    search_request = read_search(request.args, engine.settings)
+    answer = engine.ask(search_request)
+    base = current.base_of(request, site)
+    return json_reply(present_answer(answer, base=base, explain=search_request.explain))
 
 
 @blueprint.get("/suggest")
 def suggest() -> Response:
-    """Questions that complete `q`, none while nothing has been typed."""
+    """Questions that complete `q`, none for an empty one."""
     engine = current.engine()
-    typed = read_suggest(request.args, engine.settings)
-    found = engine.suggest(typed.text, limit=typed.limit)
+    parameters = read_suggest(request.args, engine.settings)
+    found = engine.suggest(parameters.prefix, limit=parameters.limit)
     return json_reply(present_suggestions(found, base=current.base()))
 
 
@@ -68,14 +60,14 @@ def article(article_id: str) -> Response:
 @blueprint.post("/feedback")
 def feedback() -> Response:
     """Stores whether an answer helped."""
-    said = read_feedback_json(request, current.settings())
-    current.site().feedback.add(said.feedback, key=said.key)
+    submitted = read_feedback_json(request, current.settings())
+    current.site().feedback.add(submitted.feedback, key=submitted.key)
     return Response(status=204)
 
 
 @blueprint.get("/index")
 def index() -> Response:
-    """Which index is in force; 200 as well when there is none."""
+    """The index in force; 200 as well when there is none."""
     try:
         return json_reply(present_index(current.engine().stats()))
     except IndexMissing:

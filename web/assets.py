@@ -1,7 +1,7 @@
-"""Under which address does a file stay right however long it is cached?
+"""Serves static files under addresses that can be cached forever.
 
-The address carries a hash: of all static files, so that what one of them imports by a
-relative name has the same hash, and of the owner's own colour and logo.
+An address carries a hash of its content.  All static files share one hash, so that a file imports
+another by a relative name; the owner's colour and logo have their own.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ _SHEETS = (
     *("tokens", "elements", "frame", "asking", "parts"),
     *("home", "answer", "browse", "article", "media"),
 )
-"""The parts of ``style.css`` in their order; they are sent as one, for each waits for a reply."""
+"""The parts of ``style.css`` in their order; sent as one file, to save requests."""
 _FOREVER = "public, max-age=31536000, immutable"
 _WIDGET = "public, max-age=3600"
-"""The widget's address is written into other people's pages, so it carries no hash."""
+"""The widget's address is written into pages of other sites, so it carries no hash."""
 
 
 @blueprint.get("/static/<version>/<path:name>")
@@ -35,7 +35,7 @@ def file(version: str, name: str) -> Response:
     content = _files().get(name)
     if content is None or version != _version():
         abort(404)
-    return _kept(content, guess_type(name)[0] or "application/octet-stream")
+    return _cacheable(content, guess_type(name)[0] or "application/octet-stream")
 
 
 @blueprint.get("/theme-<version>.css")
@@ -44,7 +44,7 @@ def theme(version: str) -> Response:
     branding = current.site().branding
     if version != branding.theme_version:
         abort(404)
-    return _kept(branding.theme.encode(), "text/css")
+    return _cacheable(branding.theme.encode(), "text/css")
 
 
 @blueprint.get("/logo-<version>")
@@ -53,13 +53,13 @@ def logo(version: str) -> Response:
     branding = current.site().branding
     if version != branding.logo_version:
         abort(404)
-    return _kept(branding.logo, branding.logo_type)
+    return _cacheable(branding.logo, branding.logo_type)
 
 
 @blueprint.get("/widget.js")
 def widget() -> Response:
-    """The search box for pages of other sites."""
-    response = _kept(_files()["widget.js"], "text/javascript", _WIDGET)
+    """The widget: a search box for pages of other sites."""
+    response = _cacheable(_files()["widget.js"], "text/javascript", _WIDGET)
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
@@ -70,7 +70,7 @@ def asset(name: str) -> str:
     return current.url("assets.file", version=_version(), name=name)
 
 
-def _kept(content: bytes, kind: str, control: str = _FOREVER) -> Response:
+def _cacheable(content: bytes, kind: str, control: str = _FOREVER) -> Response:
     if kind.startswith("text/"):
         kind = f"{kind}; charset=utf-8"
     return Response(content, content_type=kind, headers={"Cache-Control": control})
@@ -78,7 +78,7 @@ def _kept(content: bytes, kind: str, control: str = _FOREVER) -> Response:
 
 @cache
 def _files() -> dict[str, bytes]:
-    """All static files by their names; a few small ones."""
+    """All static files by their names; they are few and small."""
     files = {
         path.relative_to(_FOLDER).as_posix(): path.read_bytes()
         for path in sorted(_FOLDER.rglob("*"))
@@ -91,8 +91,8 @@ def _files() -> dict[str, bytes]:
 
 @cache
 def _version() -> str:
-    said = hashlib.sha256()
+    digest = hashlib.sha256()
     for name, content in _files().items():
-        said.update(f"{name}\0{len(content)}\0".encode())
-        said.update(content)
-    return said.hexdigest()[:12]
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:12]

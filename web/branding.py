@@ -1,7 +1,6 @@
-"""How does a help centre look like its owner's?
+"""Reads the owner's name, logo, colour, welcome and contact from the settings.
 
-Name, logo, colour, welcome and contact come from the settings.  What is wrong with them is
-told when the application is made, not when somebody looks at a page.
+They are checked when the application is made, not when a page is requested.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ _CONTACT = re.compile(r"(?:https?://[^/\s]|mailto:\S|tel:\S)\S*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Branding:
-    """What the owner has set, checked."""
+    """The owner's branding, checked."""
 
     name: str
     welcome: str
@@ -30,7 +29,7 @@ class Branding:
     contact_text: str
     hotline: str
     theme: str
-    """A style sheet with the tokens of the owner's colour; "" without one."""
+    """A style sheet with the tokens of the owner's colour; "" for the default colour."""
     logo: bytes
     logo_type: str
 

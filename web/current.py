@@ -1,7 +1,7 @@
-"""Which engine answers the request at hand, and under which addresses are we found?
+"""Gives the site that serves the current request, and the addresses of its endpoints.
 
-Pages and API stand in one blueprint, which an application of its own or another one holds,
-under any name and prefix.
+Pages and API are one blueprint, registered in our own application or in another one, under any
+name and prefix.
 """
 
 from __future__ import annotations
@@ -17,20 +17,19 @@ from faq.settings import Settings
 from web.branding import Branding
 
 EXTENSION = "faq"
-"""Where in ``app.extensions`` the site stands."""
+"""Key of the site in ``app.extensions``."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Site:
-    """What answers, what remembers, how it looks, and the blueprint that holds the pages."""
+    """One help centre: engine, feedback, branding, and the name of its blueprint."""
 
     engine: Engine
     feedback: FeedbackStore
     branding: Branding
     name: str
     prefix: str | None = None
-    """What our addresses begin with below the application's own; None where that differs from
-    request to request."""
+    """Prefix of our addresses within the application; None when it differs by request."""
 
 
 def site() -> Site:
@@ -39,39 +38,40 @@ def site() -> Site:
 
 
 def engine() -> Engine:
-    """Its engine."""
+    """Engine of the site."""
     return site().engine
 
 
 def settings() -> Settings:
-    """Its settings."""
+    """Settings of the site."""
     return site().engine.settings
 
 
 def room() -> str:
-    """Which of our blueprints serves this request; "" for none of them."""
+    """The one of our blueprints that serves this request; "" for none."""
     return room_of(request, site())
 
 
-def room_of(asked: Request, by: Site) -> str:
-    """Which of the blueprints of `by` serves a request; "" for none of them."""
-    # `Request.blueprint` would look the rule up once more for each of several parts.
-    endpoint = asked.endpoint or ""
+def room_of(request: Request, site: Site) -> str:
+    """The one of the site's blueprints that serves a request; "" for none."""
+    # Faster than `Request.blueprint`, which looks up the rule several times.
+    endpoint = request.endpoint or ""
     outer, _, inner = endpoint.rpartition(".")[0].rpartition(".")
-    return inner if outer == by.name else ""
+    return inner if outer == site.name else ""
 
 
 def url(endpoint: str, **values: object) -> str:
-    """The address of one of our endpoints, such as ``pages.search``, wherever it is mounted."""
+    """The address of one of our endpoints, such as ``pages.search``."""
     return url_for(f"{site().name}.{endpoint}", **values)  # type: ignore[arg-type]
 
 
 def base() -> str:
-    """What stands before the paths of the contract: "" unless mounted under a prefix."""
+    """Prefix of the paths of pages and API: "" unless mounted under one."""
     return base_of(request, site())
 
 
-def base_of(asked: Request, by: Site) -> str:
-    """The same for a request and the site that serves it."""
-    prefix = by.prefix
-    return url("pages.home").rstrip("/") if prefix is None else asked.script_root + prefix
+def base_of(request: Request, site: Site) -> str:
+    """The same for a given request and the site that serves it."""
+    if site.prefix is None:
+        return url("pages.home").rstrip("/")
+    return request.script_root + site.prefix

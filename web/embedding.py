@@ -1,7 +1,6 @@
-"""Which pages of other sites may ask?
+"""Answers the CORS requests of the widget on pages of other sites.
 
-The widget stands in other people's pages and asks our API from there.  Browsers let it do so
-for the origins that the owner named, and for no others.
+Browsers let it use the API on the origins that the owner allows (setting `embed_origins`).
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ _DAY = "86400"
 
 
 def preflight(request: Request, site: Site) -> Response | None:
-    """What a browser is told that asks whether a page may ask the API; None where it may not."""
+    """The reply to a preflight request for the API; None for other requests and origins."""
     if request.method != "OPTIONS" or current.room_of(request, site) != "api":
         return None
     if not _allowed(request, site):
@@ -29,7 +28,7 @@ def preflight(request: Request, site: Site) -> Response | None:
 
 
 def share(request: Request, site: Site, response: Response) -> None:
-    """Has a reply of the API tell browsers who may read it."""
+    """Adds the headers to a reply of the API that let the page read it."""
     if site.engine.settings.embed_origins and current.room_of(request, site) == "api":
         response.vary.add("Origin")
         origin = _allowed(request, site)
@@ -38,7 +37,7 @@ def share(request: Request, site: Site, response: Response) -> None:
 
 
 def _allowed(request: Request, site: Site) -> str | None:
-    """The origin of the page that asks, when the owner named it."""
+    """The origin of the requesting page, if the owner allows it."""
     origin = request.headers.get("Origin")
     named = site.engine.settings.embed_origins.replace(",", " ").split()
     return origin if origin and ("*" in named or origin in named) else None

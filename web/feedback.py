@@ -1,7 +1,4 @@
-"""What does a reader say of an answer, and which parts of it are wrong?
-
-Programs and scripts send JSON, a form sends fields; both are held to the same bounds.
-"""
+"""Reads a reader's feedback from JSON or a form, and names every field that is wrong."""
 
 from __future__ import annotations
 
@@ -12,17 +9,10 @@ from dataclasses import dataclass
 
 from flask import Request, abort
 
+from faq.errors import ParameterFault
 from faq.feedback import Feedback
 from faq.settings import Settings
-from web.parameters import (
-    LONG,
-    MISSING,
-    NO_HELPFUL,
-    NO_OBJECT,
-    NO_TEXT,
-    BadParameters,
-    ParameterFault,
-)
+from web.parameters import LONG, MISSING, NO_HELPFUL, NO_OBJECT, NO_TEXT, BadParameters
 
 _BODY_BYTES = 64 * 1024
 _ID_CHARS = 1000
@@ -32,7 +22,7 @@ _HELPFUL = {"1": True, "0": False}
 
 @dataclass(frozen=True, slots=True)
 class SubmittedFeedback:
-    """Feedback, and the key under which a later word takes its place."""
+    """Feedback with its key; later feedback under the same key replaces it."""
 
     feedback: Feedback
     key: str
@@ -41,7 +31,7 @@ class SubmittedFeedback:
 def read_feedback_json(request: Request, settings: Settings) -> SubmittedFeedback:
     """The feedback of a JSON body; raises BadParameters.
 
-    Only ``application/json`` is read: a page of another site can't send it unasked.
+    Only ``application/json`` is read, which a page of another site can't send without a preflight.
     """
     if not request.is_json:
         abort(415)
@@ -61,7 +51,7 @@ def read_feedback_form(request: Request, settings: Settings) -> SubmittedFeedbac
     """The feedback of a submitted form; raises BadParameters."""
     if (request.content_length or 0) > _BODY_BYTES:
         abort(413)
-    # A form of another site is sent with its origin told.
+    # Browsers tell where a form was submitted from.
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         abort(403)
     return _read(request.form, _HELPFUL.get(request.form.get("helpful", "")), settings)
@@ -70,26 +60,34 @@ def read_feedback_form(request: Request, settings: Settings) -> SubmittedFeedbac
 def _read(
     fields: Mapping[str, object], helpful: bool | None, settings: Settings
 ) -> SubmittedFeedback:
-    faults: list[ParameterFault] = []
+    reader = _Reader(fields)
+    question = reader.text("question", settings.question_chars, required=True)
+    passage_id = reader.text("passage_id", _ID_CHARS, required=True)
+    comment = reader.text("comment", settings.feedback_chars)
+    key = reader.text("key", _KEY_CHARS) or uuid.uuid4().hex
+    if helpful is None:
+        reader.faults.append(ParameterFault("helpful", NO_HELPFUL))
+    if reader.faults or helpful is None:
+        raise BadParameters(tuple(reader.faults))
+    return SubmittedFeedback(Feedback(question, passage_id, helpful, comment), key)
 
-    def text(name: str, most: int, *, needed: bool = False) -> str:
-        value = fields.get(name, "")
+
+class _Reader:
+    """Reads texts one by one and collects their faults."""
+
+    def __init__(self, fields: Mapping[str, object]) -> None:
+        self._fields = fields
+        self.faults: list[ParameterFault] = []
+
+    def text(self, name: str, most: int, *, required: bool = False) -> str:
+        """A field of at most `most` code points; "" when it is missing or wrong."""
+        value = self._fields.get(name, "")
         if not isinstance(value, str):
-            faults.append(ParameterFault(name, NO_TEXT, {"name": name}))
-        elif needed and not value.strip():
-            faults.append(ParameterFault(name, MISSING, {"name": name}))
+            self.faults.append(ParameterFault(name, NO_TEXT, {"name": name}))
+        elif required and not value.strip():
+            self.faults.append(ParameterFault(name, MISSING, {"name": name}))
         elif len(value) > most:
-            faults.append(ParameterFault(name, LONG, {"name": name, "most": most}))
+            self.faults.append(ParameterFault(name, LONG, {"name": name, "most": most}))
         else:
             return value
         return ""
-
-    question = text("question", settings.question_chars, needed=True)
-    passage_id = text("passage_id", _ID_CHARS, needed=True)
-    comment = text("comment", settings.feedback_chars)
-    key = text("key", _KEY_CHARS) or uuid.uuid4().hex
-    if helpful is None:
-        faults.append(ParameterFault("helpful", NO_HELPFUL))
-    if faults or helpful is None:
-        raise BadParameters(tuple(faults))
-    return SubmittedFeedback(Feedback(question, passage_id, helpful, comment), key)

@@ -1,8 +1,7 @@
-"""When does a browser already have what it asks for?
+"""Tags replies, and answers 304 to a browser that holds the current one.
 
-A reply depends on the index in force, on the settings, on what was asked and on how the reader
-wants it shown, and on nothing else.  A tag of these is known before any work is done, so asking
-again for what one has costs next to nothing.
+A reply depends only on the index in force, the settings, the request and the reader's
+preferences.  Its tag is a hash of these, known before any work is done.
 """
 
 from __future__ import annotations
@@ -20,34 +19,34 @@ from web.languages import language
 from web.preferences import theme
 
 _CHANGING = ".api.index"
-"""Its replies tell more than a generation holds."""
+"""Its replies change while the generation stays the same."""
 _VERSION = version("faq-steps")
 _TAG = "faq_tag"
 _ROOMS = frozenset({"api", "pages"})
 
 
 def not_modified(request: Request, site: Site) -> Response | None:
-    """304 to whoever holds the tag of the reply, which is kept for `tag`."""
-    known = _tag(request, site)
-    setattr(g, _TAG, known)
-    if known is None or not _is_held(request, known):
+    """A 304 where the browser holds the current reply; else leaves the tag for `tag`."""
+    current_tag = _tag(request, site)
+    setattr(g, _TAG, current_tag)
+    if current_tag is None or not _is_held(request, current_tag):
         return None
     response = Response(status=304)
-    response.set_etag(known, weak=True)
+    response.set_etag(current_tag, weak=True)
     return response
 
 
 def tag(response: Response) -> None:
-    """Tags a reply that may be kept."""
-    # Of the index that was in force when the work began: a tag is never newer than its reply.
-    known = g.get(_TAG) if response.status_code == 200 else None
-    if known is not None:
-        response.headers["ETag"] = f'W/"{known}"'
-        response.headers["Cache-Control"] = "no-cache"  # keep it, but ask whether it changed
+    """Tags a reply that may be cached."""
+    # Taken before the work began: the tag of an index is never newer than the reply.
+    current_tag = g.get(_TAG) if response.status_code == 200 else None
+    if current_tag is not None:
+        response.headers["ETag"] = f'W/"{current_tag}"'
+        response.headers["Cache-Control"] = "no-cache"  # may be stored, must be revalidated
 
 
 def _tag(request: Request, site: Site) -> str | None:
-    """The tag of the reply to a request; None for one that is not to be tagged."""
+    """The tag of the reply to a request; None for a reply that must not be cached."""
     room = current.room_of(request, site)
     if (
         request.method not in {"GET", "HEAD"}
@@ -57,30 +56,30 @@ def _tag(request: Request, site: Site) -> str | None:
         return None
     try:
         generation = site.engine.generation
-    except FaqError:  # told by whoever answers the request
+    except FaqError:  # reported by the view
         return None
-    shown = (language(), theme()) if room == "pages" else ()
+    preferences = (language(), theme()) if room == "pages" else ()
     parts = (
         generation,
-        *shown,
+        *preferences,
         current.base_of(request, site),
         request.path,
         request.query_string.decode("latin-1"),
     )
-    said = "\0".join(parts).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(said, key=_key_of(site), digest_size=12).hexdigest()
+    content = "\0".join(parts).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(content, key=_key_of(site), digest_size=12).hexdigest()
 
 
 @lru_cache(maxsize=8)
 def _key_of(site: Site) -> bytes:
-    """What differs between versions, settings and logos that may show a reply otherwise."""
-    said = f"{_VERSION}\0{site.engine.settings!r}\0{site.branding.logo_version}"
-    return hashlib.blake2b(said.encode(), digest_size=32).digest()
+    """A hash of the version, the settings and the logo."""
+    content = f"{_VERSION}\0{site.engine.settings!r}\0{site.branding.logo_version}"
+    return hashlib.blake2b(content.encode(), digest_size=32).digest()
 
 
 def _is_held(request: Request, tag: str) -> bool:
     if "HTTP_IF_NONE_MATCH" not in request.environ:
         return False
-    # Compressing puts the name of the algorithm behind a tag.
+    # Compression appends the name of its algorithm to a tag.
     held = request.if_none_match.as_set(include_weak=True)
     return any(each.partition(":")[0] == tag for each in held)

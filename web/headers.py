@@ -1,7 +1,7 @@
-"""What does every response tell the browser to refuse?
+"""Adds security headers to every response.
 
-Pages hold text that others wrote.  Should a piece of it ever escape its escaping, the
-policy still lets no script, style, frame or form of foreign origin run.
+Pages show text that others wrote.  Should escaping ever fail, the policy still keeps scripts,
+styles, frames and forms of foreign origin from running.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _POLICY = "; ".join(
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
-    # The address of a results page holds the question: it goes to nobody else.
+    # The address of a results page holds the question.
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -31,7 +31,7 @@ _LOWER = tuple((name.lower(), name, value) for name, value in _HEADERS.items())
 
 
 def secure(response: Response) -> None:
-    """Adds the security headers to a response that hasn't set its own."""
+    """Adds the security headers that a response has not set itself."""
     headers = response.headers
     own = {name.lower() for name, _ in headers}
     for lower, name, value in _LOWER:

@@ -1,4 +1,4 @@
-"""Is the server alive, and can it answer questions?"""
+"""Tells whether the server is alive, and whether it can answer questions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ blueprint = Blueprint("health", __name__)
 
 @blueprint.get("/healthz")
 def alive() -> Response:
-    """200 as long as the process serves at all."""
+    """200 while the process serves requests."""
     return json_reply({"status": "ok"})
 
 

@@ -1,9 +1,10 @@
-"""Which stretches of a block's text are links, code or strong?"""
+"""Cuts a block's text into stretches that are links, code or strong."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from operator import itemgetter
 
 from faq.model import Block, Span
 from web.links import Links, Target
@@ -11,7 +12,7 @@ from web.links import Links, Target
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text of one look."""
+    """A stretch of text in one style."""
 
     text: str
     code: bool = False
@@ -20,23 +21,23 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Inline:
-    """Pieces that lead to the same place, or nowhere."""
+    """Pieces with the same link target, or without one."""
 
     pieces: tuple[Piece, ...]
     target: Target | None = None
 
 
 def inlines(block: Block, links: Links) -> tuple[Inline, ...]:
-    """What the text of a block shows."""
-    borders = {0, len(block.text)}
-    borders.update(border for span in block.spans for border in (span.start, span.end))
-    looks = []
-    for left, right in pairwise(sorted(borders)):
-        over = [span for span in block.spans if span.start <= left and right <= span.end]
-        looks.append((_link(over), _piece(block.text[left:right], over)))
+    """The text of a block as inlines; joined, their pieces are the text."""
+    edges = {0, len(block.text)}
+    edges.update(edge for span in block.spans for edge in (span.start, span.end))
+    pieces = []
+    for start, end in pairwise(sorted(edges)):
+        spans = [span for span in block.spans if span.start <= start and end <= span.end]
+        pieces.append((_link(spans), _piece(block.text[start:end], spans)))
     return tuple(
         Inline(tuple(piece for _, piece in run), links.target(link.href) if link else None)
-        for link, run in groupby(looks, key=lambda look: look[0])
+        for link, run in groupby(pieces, key=itemgetter(0))
     )
 
 

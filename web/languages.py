@@ -1,7 +1,6 @@
-"""In which language does the interface speak?
+"""Translates the interface, which is written in Simplified Chinese, by gettext catalogs.
 
-Its words are written in Simplified Chinese; catalogs in gettext's format hold the others.
-What articles say stays as it is.
+Articles stay in the language they were written in.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from flask import request
 from markupsafe import Markup, escape
 
 LANGUAGES = {"zh-Hans": "简体中文", "zh-Hant": "繁體中文", "en": "English"}
-"""Their tags (BCP 47) and what their speakers call them."""
+"""Languages of the interface: BCP 47 tags and native names."""
 COOKIE = "faq_language"
 SOURCE = "zh-Hans"
 
@@ -23,36 +22,36 @@ _TRADITIONAL = frozenset({"hant", "tw", "hk", "mo"})
 
 
 def language() -> str:
-    """The reader's choice, or what the browser asks for, or else Simplified Chinese."""
+    """The reader's choice, else what the browser prefers, else Simplified Chinese."""
     chosen = request.cookies.get(COOKIE)
     if chosen in LANGUAGES:
         return chosen
     for tag, quality in request.accept_languages:
-        found = _spoken(tag) if quality > 0 else None
+        found = _supported(tag) if quality > 0 else None
         if found:
             return found
     return SOURCE
 
 
 def translate(text: str, **values: object) -> Markup:
-    """`text` in the reader's language, `values` in place of their names in braces.
+    """`text` in the reader's language, with `values` filled in for their names in braces.
 
-    Whatever is not Markup is escaped, the text itself as well.
+    Text and values are escaped, except for Markup.
     """
-    said = escape(catalog(language()).get(text, text))
-    return said.format(**values) if values else said
+    translated = escape(catalog(language()).get(text, text))
+    return translated.format(**values) if values else translated
 
 
 @cache
 def catalog(tag: str) -> dict[str, str]:
-    """What stands for each text in a language; nothing for the one it is written in."""
+    """Translations into a language by source text; empty for the source language."""
     if tag == SOURCE:
         return {}
     with (_CATALOGS / f"{tag}.po").open("rb") as file:
         return {str(each.id): str(each.string) for each in read_po(file) if each.id and each.string}
 
 
-def _spoken(tag: str) -> str | None:
+def _supported(tag: str) -> str | None:
     main, *parts = tag.lower().replace("_", "-").split("-")
     if main == "zh":
         return "zh-Hant" if _TRADITIONAL.intersection(parts) else "zh-Hans"

@@ -1,7 +1,7 @@
-"""How do the blocks of an article become the parts of its page?
+"""Lays out the blocks of an article as the parts of its page.
 
-Blocks come one after another; a page needs lists within lists, the key points and steps
-of a section set apart where they stand, and an element for every anchor of a passage.
+Blocks are a flat sequence; a page needs nested lists, the key points and steps of a section set
+apart in place, and an element for the anchor of each passage.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from web.links import Links
 
 PartKind = Literal["paragraph", "list", "table", "code", "quote", "key_point", "step"]
 Anchors = Mapping[int, tuple[str, ...]]
-"""Anchors that a block carries, by its index."""
+"""Anchors of a block, by its index."""
 Numbered = Sequence[tuple[int, Block]]
 """Blocks with their indexes."""
 
@@ -32,13 +32,13 @@ class Item:
     number: int | None = None
     anchors: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
-    """What stands within the item below its text."""
+    """Nested below the item's text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a page: `items` of lists, key points and steps, `rows` of tables (the
-    head first), `inlines` of all else."""
+    """A piece of a page: `items` of lists, key points and steps, `rows` of tables (the head
+    first), `inlines` of all other kinds."""
 
     kind: PartKind
     anchors: tuple[str, ...] = ()
@@ -49,7 +49,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class LaidOut:
-    """A lead, section, notice or closing; `anchor` is None where no passage begins."""
+    """A lead, section, notice or closing; `anchor` is None when it has no passage."""
 
     parts: tuple[Part, ...]
     anchor: str | None = None
@@ -66,7 +66,7 @@ class Page:
 
 
 def lay_out(indexed: IndexedArticle, links: Links) -> Page:
-    """The page of an article whose links are found by `links`."""
+    """The page of an article; `links` resolves its links."""
     article = indexed.article
     lead = [each for each in indexed.passages if each.part == "lead"]
     ending = [each for each in indexed.passages if each.part == "notice"]
@@ -74,21 +74,21 @@ def lay_out(indexed: IndexedArticle, links: Links) -> Page:
     for each in indexed.passages:
         if each.part == "section":
             sections.setdefault(each.section, []).append(each)
-    # The closing is read in one with the notice: their passages count both's blocks.
-    behind = len(article.notice)
+    # Passages of the notice number the blocks of notice and closing in one sequence.
+    noticed = len(article.notice)
     return Page(
         lead=_lay_out(article.lead, lead, links),
         sections=tuple(
             _lay_out(section.blocks, sections.get(index, ()), links)
             for index, section in enumerate(article.sections)
         ),
-        notice=_lay_out(article.notice, [each for each in ending if each.block < behind], links),
+        notice=_lay_out(article.notice, [each for each in ending if each.block < noticed], links),
         closing=_lay_out(
             article.closing,
             [
-                structs.replace(each, block=each.block - behind)
+                structs.replace(each, block=each.block - noticed)
                 for each in ending
-                if each.block >= behind
+                if each.block >= noticed
             ],
             links,
         ),
@@ -96,7 +96,7 @@ def lay_out(indexed: IndexedArticle, links: Links) -> Page:
 
 
 def _lay_out(blocks: Sequence[Block], passages: Sequence[Passage], links: Links) -> LaidOut:
-    """The parts of `blocks`, whose pieces are `passages`."""
+    """The parts of `blocks`; `passages` are the pieces they were split into."""
     anchors: dict[int, tuple[str, ...]] = {}
     for each in passages:
         if each.piece > 1:
@@ -127,10 +127,10 @@ def _points(numbered: Numbered, anchors: Anchors, links: Links) -> Part:
 def _steps(
     numbered: Numbered, texts: Sequence[str], count: int, anchors: Anchors, links: Links
 ) -> tuple[Part, int]:
-    """The steps that begin in these blocks, and how many there are up to here.
+    """The steps that begin in these blocks, and the number of steps so far.
 
-    `texts` are all steps of the section, of which `count` came before.  A step's text is
-    that of its block, with a line for each block nested in it.
+    `texts` are all steps of the section; `count` of them came before.  A step's text is that of
+    its block, followed by one line for each block nested in it.
     """
     items: list[Item] = []
     nested: list[list[tuple[int, Block]]] = []
@@ -163,22 +163,22 @@ def _body_parts(numbered: Numbered, anchors: Anchors, links: Links) -> Iterator[
 
 
 def _lists(numbered: Numbered, anchors: Anchors, links: Links) -> Iterator[Part]:
-    """Lists of consecutive items; deeper items go into the item before them."""
+    """Lists of consecutive items; a deeper item is nested in the one before it."""
     ordered: bool | None = None
     items: list[Item] = []
     at = 0
     while at < len(numbered):
         index, block = numbered[at]
-        behind = at + 1
-        while behind < len(numbered) and numbered[behind][1].level > block.level:
-            behind += 1
+        end = at + 1
+        while end < len(numbered) and numbered[end][1].level > block.level:
+            end += 1
         if items and ordered != (block.number is not None):
             yield Part("list", items=tuple(items))
             items = []
         ordered = block.number is not None
-        within = tuple(_lists(numbered[at + 1 : behind], anchors, links))
+        within = tuple(_lists(numbered[at + 1 : end], anchors, links))
         own = anchors.get(index, ())
         items.append(Item(inlines(block, links), block.number, own, within))
-        at = behind
+        at = end
     if items:
         yield Part("list", items=tuple(items))

@@ -1,7 +1,7 @@
-"""Where does a link in an article lead on the pages?
+"""Resolves the links of an article to addresses on the pages.
 
-Only addresses that are known to be harmless become links; whatever else an article
-wrote, a script address or a picture beside the file, stays plain text.
+Only addresses known to be harmless become links; anything else, such as a script address or a
+picture beside the file, stays plain text.
 """
 
 from __future__ import annotations
@@ -19,31 +19,31 @@ from faq.model import ArticleId, IndexedArticle, article_url
 
 _EXTERNAL = re.compile(r"(?:https?://[^/]|mailto:|tel:)", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-# Browsers drop some of these within an address, and so see another one than we do.
+# Browsers drop some of these within an address, and would follow another one than we checked.
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\\]")
 _ENDING = re.compile(r"\.[a-z0-9]+\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a link leads; `external` when that is another site or program."""
+    """The address of a link; `external` when it leads to another site or program."""
 
     href: str
     external: bool
 
 
 class Links:
-    """Finds the pages that the links of one article lead to."""
+    """Resolves the links of one article."""
 
     def __init__(self, indexed: IndexedArticle, engine: Engine, base: str = "") -> None:
-        """`base` is what stands before the paths of all articles."""
+        """`base` is the prefix of the paths of all articles."""
         self._indexed = indexed
         self._base = base
         self._engine = engine
         self._anchors: dict[ArticleId, dict[str, str]] = {}
 
     def target(self, href: str) -> Target | None:
-        """Where `href` leads, or None when it must stay plain text."""
+        """The target of `href`, or None when it must stay plain text."""
         href = href.strip()
         if not href or _UNSEEN.search(href) or href.startswith("//"):
             return None
@@ -73,9 +73,9 @@ class Links:
 
     @cached_property
     def _by_path(self) -> dict[str, ArticleId]:
-        """Articles by their id and, where a file is one article, by its path.
+        """Article ids by id and, where a file is one article, by its path.
 
-        Made when the first link into the corpus is met: most articles have none.
+        Made for the first link into the corpus: most articles have none.
         """
         entries = self._engine.articles()
         holders = Counter(entry.source for entry in entries)
@@ -84,10 +84,9 @@ class Links:
         return found
 
     def _anchor(self, article_id: ArticleId, fragment: str) -> str | None:
-        """The anchor that a fragment means.
+        """The anchor that a fragment means, or None.
 
-        Every site writes headings into fragments by rules of its own; they agree on the
-        letters and digits.
+        Sites make fragments from headings by different rules, which agree on letters and digits.
         """
         if not fragment:
             return None
@@ -99,7 +98,7 @@ class Links:
 
 
 def _anchors(indexed: IndexedArticle) -> dict[str, str]:
-    """Anchors by their letters and digits, the first of those that share them."""
+    """Anchors by their letters and digits; of equal ones the first."""
     found: dict[str, str] = {}
     for passage in indexed.passages:
         found.setdefault(_letters(passage.anchor), passage.anchor)

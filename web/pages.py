@@ -1,17 +1,18 @@
-"""Which pages do people read?"""
+"""Serves the pages for people."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby, zip_longest
+from itertools import chain, groupby, zip_longest
 
 from flask import Blueprint, Response, abort, redirect, request
 from flask.sansio.scaffold import Scaffold
 from markupsafe import Markup
 
-from faq.engine import MAX_OFFSET, Engine
-from faq.model import Article, ArticleEntry, Block, IndexedArticle, Related
+from faq.bounds import MAX_OFFSET
+from faq.engine import Engine
+from faq.model import Article, ArticleEntry, Block, IndexedArticle, Related, SearchRequest
 from faq.presenting.present import (
     passage_segments,
     present_answer,
@@ -27,7 +28,7 @@ from web.feedback import read_feedback_form
 from web.languages import LANGUAGES, language, translate
 from web.layout import lay_out
 from web.links import Links
-from web.parameters import SearchParameters, read_offset, read_search
+from web.parameters import read_offset, read_search
 from web.preferences import theme
 from web.replies import page_reply
 
@@ -35,22 +36,23 @@ blueprint = Blueprint("pages", __name__)
 
 AUDIENCE_LABELS = {"buyer": "买家", "seller": "卖家"}
 _EXAMPLES = 6
+"""Example questions on the home page."""
 _TRIED = 3
-"""Times as many questions are tried for the examples: some are not answered surely."""
+"""Questions tried for each example: some find nothing reliable."""
 _NEAREST = 5
 """Topics offered where there is no answer; more would bury the advice."""
 _SYNONYMS = 3
-"""Told of at most, for what they explain is the answer."""
+"""Synonyms mentioned at most, so that they don't push the answer down."""
 _NEXT = 3
 """Questions offered at the end of an article."""
 _LISTED = 500
-"""Articles on a page of the list; the rows of a question table can be very many."""
+"""Articles on a page of the list; a question table may have many thousand rows."""
 _READ_PER_MINUTE = 400
-"""Han characters that a reader takes in."""
+"""Han characters that an adult reads in a minute."""
 
 
 def register(target: Scaffold) -> None:
-    """Gives the templates of `target` what all of them share."""
+    """Registers the variables that all templates of `target` share."""
 
     @target.context_processor
     def shared() -> dict[str, object]:
@@ -72,13 +74,13 @@ def register(target: Scaffold) -> None:
 
 
 def _isolated(text: str) -> Markup:
-    """`text` whose direction does not reach what stands around it."""
+    """`text`, isolated from the writing direction around it."""
     return Markup("<bdi>{}</bdi>").format(text)
 
 
 @blueprint.get("/")
 def home() -> Response:
-    """The search box, and what may be asked."""
+    """The search box with example questions."""
     engine = current.engine()
     entries = engine.articles()
     return page_reply("home.html", examples=list(_examples(engine, entries)), count=len(entries))
@@ -90,50 +92,44 @@ def search() -> Response:
     if "q" not in request.args:
         return redirect(current.url("pages.home"))  # type: ignore[return-value]
     engine = current.engine()
-    asked = read_search(request.args, engine.settings)
-    found = engine.ask(
-        asked.question,
-        limit=asked.limit,
-        offset=asked.offset,
-        audience=asked.audience,
-        literal=asked.literal,
-    )
+    search_request = read_search(request.args, engine.settings)
+    found = engine.ask(search_request)
     answer = present_answer(found, base=current.base())
-    lead = answer["hits"][0] if answer["hits"] and asked.offset == 0 else None
+    lead = answer["hits"][0] if answer["hits"] and search_request.offset == 0 else None
     further = answer["hits"][1:] if lead else answer["hits"]
     return page_reply(
         "search.html",
         answer=answer,
         corrected=found.corrected,
-        synonyms=_told(found.synonyms),
+        synonyms=_mentioned_synonyms(found.synonyms),
         lead=lead,
-        lead_segments=passage_segments(lead) if lead else [],
+        lead_segments=passage_segments(found.hits[0]) if lead else [],
         further=_by_article(further),
         nearest=answer["hits"][:_NEAREST],
-        asked=asked,
+        audience=search_request.audience or "",
         audiences=[
-            (code, label, _search_url(asked, audience=code))
+            (code, label, _search_url(search_request, audience=code))
             for code, label in (("", "全部"), *AUDIENCE_LABELS.items())
         ],
-        typed=_search_url(asked, literal=True),
-        neighbours=_neighbours(asked, answer),
+        literal_url=_search_url(search_request, literal=True),
+        neighbours=_neighbours(search_request, answer),
     )
 
 
 @blueprint.post("/feedback")
 def feedback() -> Response:
-    """Stores what a reader without scripts says of an answer, and asks why not."""
-    said = read_feedback_form(request, current.settings())
-    current.site().feedback.add(said.feedback, key=said.key)
-    return page_reply("feedback.html", said=said)
+    """Stores the feedback of a reader without scripts, and asks what was missing."""
+    submitted = read_feedback_form(request, current.settings())
+    current.site().feedback.add(submitted.feedback, key=submitted.key)
+    return page_reply("feedback.html", submitted=submitted)
 
 
 @blueprint.get("/articles")
 def articles() -> Response:
     """All articles, or those with a tag, by folder."""
     engine = current.engine()
-    called = engine.folders()
-    places = {folder: place for place, folder in enumerate(called)}
+    names = engine.folders()
+    places = {folder: place for place, folder in enumerate(names)}
     every = sorted(
         engine.articles(), key=lambda each: (places.get(_folder(each), len(places)), _folder(each))
     )
@@ -141,23 +137,23 @@ def articles() -> Response:
     entries = [each for each in every if not tag or tag in each.tags]
     offset = read_offset(request.args)
     listed = entries[offset : offset + _LISTED]
-    behind = offset + _LISTED
+    following = offset + _LISTED
     tags = Counter(tag for each in every for tag in each.tags)
     return page_reply(
         "articles.html",
         folders=[
             (
-                called.get(folder, folder),
+                names.get(folder, folder),
                 present_articles(engine.generation, run, base=current.base())["articles"],
             )
             for folder, run in groupby(listed, _folder)
         ],
-        counts=Counter(called.get(folder, folder) for folder in map(_folder, entries)),
+        counts=Counter(names.get(folder, folder) for folder in map(_folder, entries)),
         count=len(entries),
         tags=sorted(tags.items(), key=lambda each: (-each[1], each[0])),
         tag=tag,
-        before=_list_url(max(0, offset - _LISTED), tag) if offset else None,
-        behind=_list_url(behind, tag) if behind < len(entries) else None,
+        previous=_list_url(max(0, offset - _LISTED), tag) if offset else None,
+        following=_list_url(following, tag) if following < len(entries) else None,
     )
 
 
@@ -180,20 +176,21 @@ def article(article_id: str) -> Response:
 
 
 def _examples(engine: Engine, entries: Sequence[ArticleEntry]) -> Iterator[str]:
-    """Questions that are answered, each from another article, spread over the folders."""
+    """Questions with a reliable answer, each of another article, spread over the folders."""
     seen: set[str] = set()
     for tried, entry in enumerate(_spread(entries)):
         if len(seen) == _EXAMPLES or tried == _TRIED * _EXAMPLES:
             return
         indexed = engine.article(entry.id)
         question = _question_of(indexed.article) if indexed else entry.title
-        if question not in seen and engine.ask(question).answered:
+        request = SearchRequest(question, limit=engine.settings.limit)
+        if question not in seen and engine.ask(request).answered:
             seen.add(question)
             yield question
 
 
 def _spread(entries: Sequence[ArticleEntry]) -> Iterator[ArticleEntry]:
-    """The first entry of every folder, then the second of every folder, and so on."""
+    """The first entry of each folder, then the second of each, and so on."""
     folders: dict[str, list[ArticleEntry]] = {}
     for entry in entries:
         first = folders.setdefault(_folder(entry), [])
@@ -204,44 +201,46 @@ def _spread(entries: Sequence[ArticleEntry]) -> Iterator[ArticleEntry]:
 
 
 def _question_of(article: Article) -> str:
-    """What an article answers, in its owner's words."""
-    asked = (*article.questions, *(each for part in article.sections for each in part.questions))
-    return asked[0] if asked else article.title
+    """The first question that an article says it answers, else its title."""
+    sections = (section.questions for section in article.sections)
+    return next(chain(article.questions, *sections), article.title)
 
 
 def _further(engine: Engine, indexed: IndexedArticle) -> Iterator[Related]:
-    """What other articles say that comes nearest to this one."""
-    limit = min(2 * _NEXT + 2, engine.settings.max_limit)
+    """The passages of other articles nearest to the title of this one."""
     title = indexed.article.title[: engine.settings.question_chars]
+    if not title.strip():
+        return
+    limit = min(2 * _NEXT + 2, engine.settings.max_limit)
     seen = {indexed.article.id}
-    for hit in engine.ask(title, limit=limit).hits if title.strip() else ():
+    for hit in engine.ask(SearchRequest(title, limit=limit)).hits:
         if hit.passage.article_id not in seen and len(seen) <= _NEXT:
             seen.add(hit.passage.article_id)
             yield Related(hit.passage.heading, hit.passage.id)
 
 
 def _minutes(article: Article) -> int:
-    """How long one reads, at least a minute."""
-
-    def said(blocks: Sequence[Block]) -> int:
-        return sum(len(block.text) for block in blocks)
-
+    """Minutes to read an article, at least one."""
     parts = (article.lead, article.notice, *(section.blocks for section in article.sections))
-    return max(1, round(sum(map(said, parts)) / _READ_PER_MINUTE))
+    return max(1, round(sum(map(_characters, parts)) / _READ_PER_MINUTE))
 
 
-def _told(synonyms: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The synonyms worth telling: those of whole words, the first few."""
-    said = [each for each, _ in synonyms]
+def _characters(blocks: Sequence[Block]) -> int:
+    return sum(len(block.text) for block in blocks)
+
+
+def _mentioned_synonyms(synonyms: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The first few synonyms of words that are no part of another word with one."""
+    words = [word for word, _ in synonyms]
     return [
-        (each, taken)
-        for each, taken in synonyms
-        if not any(each != other and each in other for other in said)
+        (word, taken)
+        for word, taken in synonyms
+        if not any(word != other and word in other for other in words)
     ][:_SYNONYMS]
 
 
 def _by_article(hits: Sequence[HitObject]) -> list[list[HitObject]]:
-    """Hits in the order of their best, those of one article together."""
+    """Hits grouped by article, each group where its best hit ranks."""
     found: dict[str, list[HitObject]] = {}
     for hit in hits:
         found.setdefault(hit["article_id"], []).append(hit)
@@ -253,7 +252,7 @@ def _folder(entry: ArticleEntry) -> str:
 
 
 def _here() -> str:
-    """The path and query of this request, to come back to."""
+    """The path and query of this request, for links back to it."""
     path = f"{request.script_root}{request.path}"
     query = request.query_string.decode("utf-8", "replace")
     return f"{path}?{query}" if query else path
@@ -264,27 +263,27 @@ def _list_url(offset: int, tag: str) -> str:
 
 
 def _search_url(
-    asked: SearchParameters, *, audience: str | None = None, offset: int = 0, literal: bool = False
+    search: SearchRequest, *, audience: str | None = None, offset: int = 0, literal: bool = False
 ) -> str:
-    """The address of the same question with another audience or page, or taken as typed."""
-    audience = (asked.audience or "") if audience is None else audience
-    usual = current.settings().limit
+    """The address of the same question for another audience or page, or taken literally."""
+    audience = (search.audience or "") if audience is None else audience
+    default = current.settings().limit
     return current.url(
         "pages.search",
-        q=asked.question,
+        q=search.question,
         audience=audience or None,
-        limit=None if asked.limit == usual else asked.limit,
+        limit=None if search.limit == default else search.limit,
         offset=offset or None,
-        literal="1" if literal or asked.literal else None,
+        literal="1" if literal or search.literal else None,
     )
 
 
-def _neighbours(asked: SearchParameters, answer: AnswerObject) -> dict[str, str | None]:
-    """The addresses of the pages before and behind, None where there is none."""
-    before = max(0, asked.offset - asked.limit)
-    behind = asked.offset + asked.limit
-    further = behind < answer["total"] and behind <= MAX_OFFSET
+def _neighbours(search: SearchRequest, answer: AnswerObject) -> dict[str, str | None]:
+    """The addresses of the previous and the following page, None where there is none."""
+    previous = max(0, search.offset - search.limit)
+    following = search.offset + search.limit
+    has_more = following < answer["total"] and following <= MAX_OFFSET
     return {
-        "before": _search_url(asked, offset=before) if asked.offset else None,
-        "behind": _search_url(asked, offset=behind) if further else None,
+        "previous": _search_url(search, offset=previous) if search.offset else None,
+        "following": _search_url(search, offset=following) if has_more else None,
     }

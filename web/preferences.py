@@ -1,7 +1,4 @@
-"""How does a reader want to see the pages?
-
-Kept in cookies, so that the first byte already is as it was chosen, without a script.
-"""
+"""Keeps a reader's theme and language in cookies, so that pages need no script to show them."""
 
 from __future__ import annotations
 
@@ -18,14 +15,14 @@ _YEAR = 365 * 24 * 3600
 
 
 def theme() -> str:
-    """ "light" or "dark" where the reader chose one, else "auto": as the system has it."""
+    """The reader's choice of "light" or "dark", else "auto", which follows the system."""
     chosen = request.cookies.get(_THEME, "")
     return chosen if chosen in THEMES else "auto"
 
 
 @blueprint.post("/preferences")
 def prefer() -> Response:
-    """Remembers a choice and leads back."""
+    """Stores a choice and redirects back."""
     response = Response(status=303, headers={"Location": _back()})
     for name, cookie, allowed in (
         ("theme", _THEME, THEMES),
@@ -40,7 +37,7 @@ def prefer() -> Response:
 
 
 def _back() -> str:
-    """Where the reader came from, if that is a path of ours."""
+    """The page the reader came from, if it is one of ours, else the home page."""
     path = request.form.get("back", "")
     base = current.base()
     inside = path.startswith(f"{base}/") and not path.startswith("//") and "\\" not in path

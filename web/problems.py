@@ -1,7 +1,6 @@
-"""What does a client see when something goes wrong?
+"""Answers errors with a problem object (RFC 9457) for programs and a page for people.
 
-Programs get a problem object (RFC 9457), people a page; the status is the same.  Neither
-sees anything of the inside: what an operator needs is in the log.
+The status is the same for both.  Neither shows internals: what an operator needs is in the log.
 """
 
 from __future__ import annotations
@@ -13,50 +12,50 @@ from flask import Response, request
 from flask.sansio.scaffold import Scaffold
 from werkzeug.exceptions import HTTPException
 
-from faq.errors import FeedbackError, IndexMissing, IndexStale, QuestionError
+from faq.errors import FeedbackError, IndexMissing, IndexStale, ParameterFault, QuestionError
 from web import current
 from web.languages import translate
-from web.parameters import BadParameters, ParameterFault
+from web.parameters import BadParameters
 from web.replies import PROBLEM, json_reply, page_reply
 
 _log = logging.getLogger(__name__)
 
 _TITLES = {
-    400: "这个请求有些地方不对",
+    400: "请求有误",
     404: "没有找到这个页面",
     405: "这个地址不支持这种请求方式",
     500: "服务器出错了",
     503: "暂时还不能回答问题",
 }
 _DETAILS = {
-    400: "请求无法理解，请检查网址。",
+    400: "无法理解这个请求，请检查网址。",
     404: "网址可能写错了，或者文章已经移走。",
     405: "请换一种请求方式，支持的方式见 Allow 响应头。",
-    500: "问题已经记录下来，请稍后再试。",
+    500: "错误已经记录，请稍后再试。",
 }
 _NOT_READY = {
-    IndexMissing: "还没有建好的索引。请管理员运行 faq rebuild。",
-    IndexStale: "索引已损坏或格式过时。请管理员运行 faq rebuild --full。",
+    IndexMissing: "还没有索引，请管理员运行 faq rebuild。",
+    IndexStale: "索引已损坏或格式过时，请管理员运行 faq rebuild --full。",
 }
-_NOT_STORED = "反馈暂时存不下来，请稍后再试。"
+_NOT_STORED = "反馈暂时无法保存，请稍后再试。"
 _FAULTY = "请改一下再搜索"
-_FAILED = "请求没有成功"
-SAID = (
+_FAILED = "请求失败"
+TEXTS = (
     *_TITLES.values(),
     *_DETAILS.values(),
     *_NOT_READY.values(),
     *(_NOT_STORED, _FAULTY, _FAILED),
 )
-"""All that error pages say."""
-# They describe a body that is not sent.
-_OF_THE_BODY = frozenset({"content-type", "content-length"})
+"""The texts of error pages, to be translated."""
+# Of the exception's own body, which is not sent.
+_BODY_HEADERS = frozenset({"content-type", "content-length"})
 
 
 def register(target: Scaffold) -> None:
-    """Has every error of `target` answered with a problem object or an error page."""
+    """Answers every error of `target` with a problem object or an error page."""
     target.register_error_handler(HTTPException, _on_http_error)
     target.register_error_handler(BadParameters, _on_bad_parameters)
-    target.register_error_handler(QuestionError, _on_question_error)
+    target.register_error_handler(QuestionError, _on_bad_parameters)
     target.register_error_handler(IndexMissing, _on_not_ready)
     target.register_error_handler(IndexStale, _on_not_ready)
     target.register_error_handler(FeedbackError, _on_feedback_error)
@@ -67,17 +66,13 @@ def _on_http_error(error: HTTPException) -> Response:
     detail = _DETAILS.get(status) or HTTPStatus(status).description
     response = _reply(status, detail)
     for name, value in error.get_headers(request.environ):
-        if name.lower() not in _OF_THE_BODY:
+        if name.lower() not in _BODY_HEADERS:
             response.headers[name] = value
     return response
 
 
-def _on_bad_parameters(error: BadParameters) -> Response:
-    return _reply(400, str(error), error.faults)
-
-
-def _on_question_error(error: QuestionError) -> Response:
-    return _reply(400, str(error), (ParameterFault(error.parameter, str(error)),))
+def _on_bad_parameters(error: BadParameters | QuestionError) -> Response:
+    return _reply(400, "；".join(fault.detail for fault in error.faults), error.faults)
 
 
 def _on_not_ready(error: IndexMissing | IndexStale) -> Response:
@@ -117,7 +112,7 @@ def _reply(status: int, detail: str, faults: tuple[ParameterFault, ...] = ()) ->
 
 
 def _for_programs() -> bool:
-    # Where no address fits, only the path tells what was wanted.
+    # For an unknown address only the path tells that the API was meant.
     if current.room() == "api" or request.path.startswith("/api/"):
         return True
     accepted = request.accept_mimetypes

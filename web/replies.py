@@ -1,7 +1,7 @@
-"""How does a value become a response?
+"""Turns values into responses.
 
-An article read from JSON may hold half of a surrogate pair, which UTF-8 can't carry.  In
-JSON it goes out as an escape, on a page as a question mark; it never fails a request.
+An article read from JSON may hold a lone surrogate, which UTF-8 can't encode.  It is escaped in
+JSON and replaced by a question mark on a page; it never fails a request.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ PROBLEM = "application/problem+json"
 
 
 def json_reply(value: object, *, status: int = 200, mimetype: str = JSON) -> Response:
-    """`value` as UTF-8 JSON, keys in their order."""
+    """`value` as UTF-8 JSON, keys in their given order."""
     return Response(json_bytes(value) + b"\n", status=status, content_type=mimetype)
 
 
 def page_reply(template: str, *, status: int = 200, **context: object) -> Response:
-    """A page made from `template`; it varies with the index, so it is asked for anew."""
+    """A page rendered from `template`; to be revalidated, because it varies with the index."""
     page = render_template(f"faq/{template}", **context).encode("utf-8", "replace")
     return Response(
         page,

@@ -1,8 +1,7 @@
-"""How is the application served in production?
+"""Serves the application in production with Granian.
 
-Granian: HTTP in Rust, several worker processes over one listening socket, each with a
-few threads.  Nothing is kept in a worker but the open index, which it takes up anew when
-another generation is published.
+HTTP in Rust, several worker processes on one listening socket, each with a few threads.  A worker
+keeps nothing but the open index, and takes up a new generation when it is published.
 """
 
 from __future__ import annotations
@@ -28,14 +27,14 @@ _log = logging.getLogger(__name__)
 
 
 def serve(settings: Settings, *, watching: bool = False) -> None:
-    """Serves until it is told to stop; with `watching` rebuilds when the corpus changes.
+    """Serves until it is stopped; with `watching`, rebuilds when the corpus changes.
 
     Raises SettingsError for a name, logo, colour or contact that can't be shown.
     """
-    read_branding(settings)  # a worker that can't begin would be started again and again
+    read_branding(settings)  # a worker that fails at start would be respawned forever
     watcher = None
     if watching:
-        # A process of its own: a rebuild must not slow the answers of a worker's threads.
+        # In a process of its own: a rebuild must not slow down a worker's answers.
         watcher = multiprocessing.get_context("spawn").Process(
             target=_rebuild_on_change, args=(settings,), daemon=True
         )
@@ -58,10 +57,14 @@ def serve(settings: Settings, *, watching: bool = False) -> None:
 
 
 def _application(settings: Settings) -> Flask:
-    """The application with its index open, so that the first question does not wait."""
+    """The application with its index open, so that the first question doesn't wait for it."""
     app = create_app(settings)
     site: Site = app.extensions[EXTENSION]
-    _log.debug("serving %s", site.engine.generation)  # asking for its name opens it
+    # `faq serve` has told once which settings await a rebuild; every worker would tell it again.
+    engine_log = logging.getLogger("faq.engine")
+    engine_log.setLevel(logging.ERROR)
+    _log.debug("serving %s", site.engine.generation)  # opens the index
+    engine_log.setLevel(logging.NOTSET)
     return app
 
 
@@ -72,24 +75,24 @@ def _rebuild_on_change(settings: Settings) -> None:
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
     logging.getLogger("watchfiles").setLevel(logging.WARNING)
     try:
-        # The first rebuild takes in what changed before the watching began.
-        behind = True
+        # The first rebuild picks up changes made before the watch began.
+        pending = True
         for changes in watch(
             settings.corpus,
             raise_interrupt=False,
             yield_on_timeout=True,
             rust_timeout=_WATCH_MS,
         ):
-            if not (changes or behind):
+            if not (changes or pending):
                 continue
-            behind = False
+            pending = False
             try:
                 report = rebuild(settings)
                 _log.info("语料有变，已发布 %s (corpus changed, rebuilt)", report.generation)
             except FaqError as error:
                 _log.error("重建失败，继续使用原有索引 (rebuild failed): %s", error)
             except Exception:  # noqa: BLE001 -- logged
-                # Whatever it was: the next change is to be taken in all the same.
+                # Whatever it was, the next change must be picked up.
                 _log.exception("重建失败，继续使用原有索引 (rebuild failed)")
     except KeyboardInterrupt:
         return

@@ -1,6 +1,6 @@
-"""How does an application that is there already get a help centre under ``/help``?
+"""A Flask application with a help centre under ``/help``.
 
-Run it with ``flask --app docs/examples/mounted.py run``; the index must have been built.
+Run it with ``flask --app docs/examples/mounted.py run`` after ``faq rebuild``.
 """
 
 from __future__ import annotations

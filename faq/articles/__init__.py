@@ -1,4 +1,4 @@
-"""How does a file become articles?  Nobody else knows a format."""
+"""Reads files into articles; the only room that knows a file format."""
 
 from faq.articles.corpus import (
     SUFFIXES,

@@ -1,20 +1,21 @@
-"""How is a heading written in a link?"""
+"""Makes URL anchors out of headings."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-_OTHER = re.compile(r"[\W_]+")
-_LONGEST = 80
+_SEPARATORS = re.compile(r"[\W_]+")
+_MAX_CHARS = 80
 
 
 def slug(text: str) -> str:
-    """Letters and digits of any script, folded; every run of anything else is one ``-``.
+    """The letters and digits of `text`, case-folded; each run of other characters is one ``-``.
 
-    At most 80 code points; "section" where nothing is left.  Never holds ``#``, ``~`` or
-    ``/``, so that it can be a part of a passage's id.
+    At most 80 code points; "section" if nothing is left.  Holds no ``#``, ``~`` or ``/``, which
+    separate the parts of a passage's id.
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
     folded = "".join(char for char in folded if unicodedata.category(char) != "Cs")
-    return _OTHER.sub("-", folded)[: _LONGEST + 1].strip("-")[:_LONGEST].strip("-") or "section"
+    joined = _SEPARATORS.sub("-", folded)[: _MAX_CHARS + 1].strip("-")
+    return joined[:_MAX_CHARS].strip("-") or "section"

@@ -1,8 +1,8 @@
-"""How do paragraphs, lists, quotations and tables in a row become blocks?
+"""Builds blocks from nested paragraphs, lists, quotations and tables.
 
-Shared by the formats that nest them: a list item is one block, with its paragraphs, code
-and tables joined by line breaks; what is nested in it, or follows that, is a deeper item.
-A heading within an item or a quotation is text.
+A list item is one block: its paragraphs, code and tables are joined by line breaks.  A nested
+list, and whatever follows it within the item, becomes deeper items.  A heading within an item or
+a quotation is plain text.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from faq.model import Block, Span
 @dataclass(slots=True)
 class _List:
     next_number: int | None
-    """None in a bulleted list."""
+    """None for a bulleted list."""
 
 
 @dataclass(slots=True)
@@ -30,7 +30,7 @@ class _Item:
 
 
 class BlockStream:
-    """Headings and blocks as they are met, with the lists and quotations that are open."""
+    """Collects headings and blocks in document order, and tracks open lists and quotations."""
 
     def __init__(self) -> None:
         self._stream: list[Heading | Block] = []
@@ -39,23 +39,23 @@ class BlockStream:
         self._quotes = 0
 
     def result(self) -> list[Heading | Block]:
-        """All that was added, in order."""
+        """The headings and blocks added so far, in order."""
         return self._stream
 
     def add_heading(self, level: int, text: str, line: int) -> None:
-        """A heading; its text without numbering and anchor."""
+        """Adds a heading, without its numbering and explicit anchor."""
         if self._items or self._quotes:
             self.add_text(text, (), line)
         elif text.strip():
             self._stream.append(Heading(level, clean_heading(text), line))
 
     def end_headings(self, level: int, line: int) -> None:
-        """Ends the sections at `level` and below: what follows belongs above them."""
+        """Ends the sections at `level` and deeper; blocks that follow belong to their parent."""
         if not (self._items or self._quotes):
             self._stream.append(Heading(level, "", line))
 
     def add_text(self, text: str, spans: tuple[Span, ...], line: int) -> None:
-        """A paragraph, or a part of the open item or quotation."""
+        """Adds a paragraph, or text of the open item or quotation."""
         if self._items:
             self._add_to_item(text, spans, line)
         elif text:
@@ -64,7 +64,7 @@ class BlockStream:
             )
 
     def add_code(self, text: str, line: int) -> None:
-        """Code, without the blank lines around it."""
+        """Adds code, without surrounding blank lines."""
         code = text.strip("\n").rstrip()
         if self._items:
             self._add_to_item(code, (), line)
@@ -72,7 +72,7 @@ class BlockStream:
             self._stream.append(Block("code", code, line))
 
     def add_table(self, rows: Sequence[tuple[str, ...]], line: int) -> None:
-        """A table, without its empty rows."""
+        """Adds a table, without empty rows."""
         filled = tuple(row for row in rows if any(row))
         text = "\n".join(" | ".join(row) for row in filled)
         if self._items:
@@ -81,7 +81,7 @@ class BlockStream:
             self._stream.append(Block("table", text, line, rows=filled))
 
     def add_all(self, stream: Sequence[Heading | Block]) -> None:
-        """What another reader made of a part of the text."""
+        """Adds headings and blocks that another reader produced."""
         for each in stream:
             if isinstance(each, Heading):
                 self.add_heading(each.level, each.text, each.line)
@@ -91,26 +91,26 @@ class BlockStream:
                 self._stream.append(each)
 
     def open_list(self, start: int | None) -> None:
-        """A list, ordered from `start` or bulleted."""
+        """Opens a list, numbered from `start`, or bulleted if that is None."""
         self._flush_item()
         self._lists.append(_List(start))
 
     def close_list(self) -> None:
-        """The end of the innermost list."""
+        """Closes the innermost list."""
         self._lists.pop()
 
     def open_item(self, line: int, number: int | None = None) -> None:
-        """An item of the innermost list; `number` where it departs from the count."""
-        held = self._lists[-1]
-        if held.next_number is not None:
-            number = held.next_number if number is None else number
-            held.next_number = number + 1
+        """Opens an item of the innermost list; `number` overrides the running number."""
+        own = self._lists[-1]
+        if own.next_number is not None:
+            number = own.next_number if number is None else number
+            own.next_number = number + 1
         else:
             number = None
         self._items.append(_Item(line, len(self._lists) - 1, number))
 
     def close_item(self) -> None:
-        """The end of the innermost item."""
+        """Closes the innermost item."""
         self._flush_item()
         self._items.pop()
 
@@ -120,11 +120,11 @@ class BlockStream:
         return bool(self._lists)
 
     def open_quote(self) -> None:
-        """A quotation."""
+        """Opens a quotation."""
         self._quotes += 1
 
     def close_quote(self) -> None:
-        """The end of the innermost quotation."""
+        """Closes the innermost quotation."""
         self._quotes -= 1
 
     def _add_to_item(self, text: str, spans: Sequence[Span], line: int) -> None:
@@ -138,8 +138,10 @@ class BlockStream:
         item.spans += [Span(s.start + shift, s.end + shift, s.kind, s.href) for s in spans]
 
     def _flush_item(self) -> None:
-        """Gives the open item out before what is nested in it, or at its end; what is still
-        to come of it counts as nested, so that a numbered list goes on after it."""
+        """Adds the open item so far as a block, before a nested list or at its end.
+
+        The rest of the item counts as nested, so that numbering continues after it.
+        """
         if not self._items or not self._items[-1].text:
             return
         item = self._items[-1]

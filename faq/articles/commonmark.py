@@ -1,4 +1,4 @@
-"""How does Markdown become headings and blocks?  CommonMark with tables; markdown-it parses it."""
+"""Reads CommonMark with tables into headings and blocks, parsed by markdown-it."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ from faq.articles.prose import is_prose, paragraphs
 from faq.articles.values import ArticleError
 from faq.model import Block, Span, SpanKind
 
-_DEEPEST = 60
-"""A list within a list is two levels deeper."""
-_LONGEST_RUN = 20_000
-"""In characters."""
-_MOST_UNCLOSED = 50
-"""Brackets; each is tried for a link, at 25 KB/s."""
+_MAX_NESTING = 60
+"""A nested list is two levels deeper."""
+_MAX_INLINE_CHARS = 20_000
+_MAX_UNCLOSED = 50
+"""Unclosed brackets; the parser tries each of them as a link, at 25 KB/s."""
 _SHORTCODES = re.compile(r"(?:\s*\{\{[<%][^{}]{0,200}[>%]\}\})+\s*")
-"""What a site generator puts in their place is not in the file."""
+"""Shortcodes of a site generator, whose content is not in the file."""
 _MARKS: dict[str, SpanKind] = {
     "code_inline": "code",
     "strong_open": "strong",
@@ -33,12 +32,11 @@ _MARKS: dict[str, SpanKind] = {
     "link_close": "link",
 }
 _PLAIN = re.compile(r"[^\n\\`~*_\[\]!<>&]+")
-"""Text without marks."""
+"""Text without inline markup."""
 
 
 class _Parser(MarkdownIt):
-    """Keeps every link as it was written: where it leads, and whether it is safe to follow,
-    is for the page to say."""
+    """Keeps every link as written; the page that shows it decides whether it is safe."""
 
     def validateLink(self, url: str) -> bool:  # noqa: N802 - the library's name
         return True
@@ -48,13 +46,13 @@ class _Parser(MarkdownIt):
 
 
 def _parse_blocks(state: StateCore) -> None:
-    """Takes prose apart by its lines: the parser tries each of them for all that it knows."""
+    """Splits plain prose by lines, for the parser tries every rule on each of them."""
     if state.inlineMode or not is_prose(state.src):
         block(state)
         return
-    for level, text, begun, end in paragraphs(state.src.split("\n")):
+    for level, text, start, end in paragraphs(state.src.split("\n")):
         name, tag = ("heading", f"h{level}") if level else ("paragraph", "p")
-        state.tokens += _block_tokens(name, tag, text, [begun, end])
+        state.tokens += _block_tokens(name, tag, text, [start, end])
 
 
 def _block_tokens(name: str, tag: str, text: str, lines: list[int]) -> list[Token]:
@@ -66,8 +64,10 @@ def _block_tokens(name: str, tag: str, text: str, lines: list[int]) -> list[Toke
 
 
 def _parse_inline(state: StateCore) -> None:
-    """Takes runs so long that nobody wrote them for plain text: marks that never close
-    cost the square of the length."""
+    """Treats overlong runs, and those of many unclosed brackets, as plain text.
+
+    Marks that never close take the parser quadratic time.
+    """
     for token in state.tokens:
         if token.type != "inline":
             continue
@@ -75,24 +75,24 @@ def _parse_inline(state: StateCore) -> None:
         unclosed = token.content.count("[") - token.content.count("]")
         if _PLAIN.fullmatch(token.content):
             token.children.append(Token("text", "", 0, content=token.content))
-        elif len(token.content) <= _LONGEST_RUN and unclosed <= _MOST_UNCLOSED:
+        elif len(token.content) <= _MAX_INLINE_CHARS and unclosed <= _MAX_UNCLOSED:
             state.md.inline.parse(token.content, state.md, state.env, token.children)
         else:
             token.children.append(Token("text", "", 0, content=token.content))
 
 
-_PARSER = _Parser("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
+_PARSER = _Parser("commonmark", {"maxNesting": _MAX_NESTING}).enable(["table", "strikethrough"])
 _PARSER.core.ruler.at("block", _parse_blocks)
 _PARSER.core.ruler.at("inline", _parse_inline)
 
 
 def read_commonmark(text: str) -> list[Heading | Block]:
-    """Headings and blocks in order; ArticleError where they are nested too deeply."""
+    """The headings and blocks of `text`; raises ArticleError if they are nested too deeply."""
     return _Reader().read(_PARSER.parse(text))
 
 
 class _Reader:
-    """Turns markdown-it's flat tokens into headings and blocks."""
+    """Converts markdown-it's flat tokens into headings and blocks."""
 
     def __init__(self) -> None:
         self._blocks = BlockStream()
@@ -106,7 +106,7 @@ class _Reader:
         line = 1
         for token in tokens:
             line = token.map[0] + 1 if token.map else line
-            if token.level >= _DEEPEST - 1:
+            if token.level >= _MAX_NESTING - 1:
                 raise ArticleError((line, "嵌套太深 (nested too deeply)"))
             if token.type == "inline":
                 self._inline(token, line)

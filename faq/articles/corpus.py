@@ -1,4 +1,4 @@
-"""Which files make the corpus, and which reader takes each?"""
+"""Finds the files of a corpus, and reads each by its format."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from faq.model import Article, ArticleId, Fault
 _UNEXPECTED = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError)
 _NO_FILE = "不是普通文件 (not a regular file)"
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_SETTLED = 2_000_000_000
-"""Nanoseconds after which a file system tells the next writing by its time."""
+_SETTLED_NS = 2_000_000_000
+"""Age from which every further write changes a file's time stamps, whatever their resolution."""
 _MARKDOWN, _HTML = frozenset({".md", ".markdown"}), frozenset({".html", ".htm"})
 SUFFIXES = frozenset({*_MARKDOWN, *_HTML, ".txt", ".csv", ".jsonl"})
-"""Endings of the files that are articles, in lower case."""
+"""Suffixes of article files, in lower case."""
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """The files of a corpus by name, and what is wrong with the tree."""
+    """The files of a corpus, sorted by name, and the faults of the folder tree."""
 
     files: tuple[SourceFile, ...]
     faults: tuple[Fault, ...]
@@ -37,8 +37,8 @@ class Walk:
 def walk(root: Path) -> Walk:
     """All article files below `root`.
 
-    Whatever begins with ``.`` or ``_`` is left out, with all below it.  A link whose target
-    lies outside `root` is a fault.  Raises CorpusError when `root` can't be read.
+    Files and folders whose names begin with ``.`` or ``_`` are left out.  A link to a target
+    outside `root` is a fault.  Raises CorpusError if `root` can't be read.
     """
     try:
         top = root.resolve(strict=True)
@@ -65,18 +65,18 @@ def walk(root: Path) -> Walk:
             if is_folder and not entry.is_symlink():
                 folders.append((f"{name}/", entry.path))
             elif is_folder or entry.name[entry.name.rfind(".") :].lower() in SUFFIXES:
-                looked = _look_at(entry, name, top, is_folder)
-                if isinstance(looked, Fault):
-                    faults.append(looked)
-                elif looked:
-                    files.append(looked)
+                examined = _examine(entry, name, top, is_folder)
+                if isinstance(examined, Fault):
+                    faults.append(examined)
+                elif examined:
+                    files.append(examined)
     return Walk(tuple(sorted(files, key=lambda file: file.name)), tuple(sorted(faults)))
 
 
-def _look_at(
+def _examine(
     entry: os.DirEntry[str], name: str, top: Path, is_folder: bool
 ) -> SourceFile | Fault | None:
-    """What a file is, or what is wrong with it; None for a link to a folder of the corpus."""
+    """A file or its fault; None for a link to a folder of the corpus."""
     shown = _shown(name)
     fault = _link_fault(entry.path, top) if entry.is_symlink() else None
     if fault or is_folder:
@@ -88,7 +88,7 @@ def _look_at(
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
-    """Whether it is a folder or a link to one."""
+    """Whether an entry is a folder or a link to one."""
     try:
         return entry.is_dir()
     except OSError:
@@ -96,20 +96,20 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def _status(path: str) -> os.stat_result | str:
-    """What the system knows of a file, or what is wrong with it."""
+    """The status of a regular file, or its fault."""
     try:
-        status = os.stat(path)  # noqa: PTH116 - of thousands of files a path object each costs more
+        status = os.stat(path)  # noqa: PTH116 - a Path for each of thousands of files is slow
     except OSError as error:
         return f"无法读取 (unreadable): {error.strerror}"
     return status if stat.S_ISREG(status.st_mode) else _NO_FILE
 
 
 def _stamp(status: os.stat_result) -> tuple[int, ...]:
-    # The time of change can't be set back as that of writing can.
-    written, changed = status.st_mtime_ns, status.st_ctime_ns
-    if time.time_ns() - max(written, changed) < _SETTLED:
+    # Unlike the modification time, the change time can't be set back.
+    modified, changed = status.st_mtime_ns, status.st_ctime_ns
+    if time.time_ns() - max(modified, changed) < _SETTLED_NS:
         return ()
-    return status.st_size, written, changed, status.st_ino
+    return status.st_size, modified, changed, status.st_ino
 
 
 def _link_fault(link: str, top: Path) -> str | None:
@@ -119,8 +119,7 @@ def _link_fault(link: str, top: Path) -> str | None:
         return "链接指向的文件不存在 (dangling link)"
     if not target.is_relative_to(top):
         return "链接指向语料目录之外 (a link that leaves the corpus)"
-    # Below the corpus a linked folder is read where it really is.
-    return None
+    return None  # a linked folder of the corpus is read at its own path
 
 
 def _shown(name: str) -> str:
@@ -129,9 +128,9 @@ def _shown(name: str) -> str:
 
 
 def stamp_now(file: SourceFile) -> tuple[int, ...]:
-    """The stamp that `file` would have if the corpus were walked now.
+    """The stamp that `file` would get if the corpus were walked now.
 
-    To be asked before it is read: one that has settled since the walk is then told by its times.
+    Take it before reading the file: a file that has settled since the walk then gets one.
     """
     if file.stamp:
         return file.stamp
@@ -140,9 +139,9 @@ def stamp_now(file: SourceFile) -> tuple[int, ...]:
 
 
 def load(file: SourceFile, max_bytes: int) -> bytes | Fault:
-    """The bytes of `file`, or what is wrong with it."""
+    """The bytes of `file`, or its fault."""
     try:
-        # A pipe put in the file's place since the walk must not hold us up.
+        # Not blocking: the file may have been replaced by a pipe since the walk.
         opened = os.open(file.path, _FLAGS)
         with os.fdopen(opened, "rb") if _is_regular(opened) else nullcontext() as stream:
             if stream is None:
@@ -156,7 +155,7 @@ def load(file: SourceFile, max_bytes: int) -> bytes | Fault:
 
 
 def _is_regular(opened: int) -> bool:
-    """Whether a descriptor is a plain file's; any other is closed."""
+    """Whether a descriptor is that of a regular file; closes any other."""
     regular = stat.S_ISREG(os.fstat(opened).st_mode)
     if not regular:
         os.close(opened)
@@ -164,7 +163,7 @@ def _is_regular(opened: int) -> bool:
 
 
 def read_file(file: SourceFile, data: bytes) -> FileContent:
-    """The articles that `data` holds, and every fault, whatever it holds."""
+    """The articles in `data` and all faults; raises nothing, whatever the bytes."""
     try:
         return _read(file, data)
     except Undecodable:
@@ -175,15 +174,15 @@ def read_file(file: SourceFile, data: bytes) -> FileContent:
     except RecursionError:
         return FileContent((), (Fault(file.name, 1, "嵌套太深 (nested too deeply)"),))
     except _UNEXPECTED as error:
-        # A slip of ours must cost one article, not the rebuild.
+        # A defect of a reader must cost one file, not the rebuild.
         fault = f"无法理解 (could not be read): {type(error).__name__}: {error}"
         return FileContent((), (Fault(file.name, 1, fault),))
 
 
 def _read(file: SourceFile, data: bytes) -> FileContent:
-    """The same; raises what its reader raises."""
-    # Each format is imported where a file has it: some of what reads them takes longer to import
-    # than a rebuild in which a file of another has changed.
+    """As `read_file`; raises what the reader of the format raises."""
+    # Readers are imported on demand: importing some of their libraries takes longer than a
+    # rebuild after a change of one file.
     if file.suffix in _MARKDOWN:
         from faq.articles.markdown import read_markdown
 
@@ -203,15 +202,15 @@ def _read(file: SourceFile, data: bytes) -> FileContent:
 
 def unique(articles: Iterable[Article]) -> tuple[tuple[Article, ...], tuple[Fault, ...]]:
     """The first article of each id, and a fault for each later one."""
-    kept: dict[ArticleId, Article] = {}
+    first: dict[ArticleId, Article] = {}
     faults = []
     for article in articles:
-        holder = kept.setdefault(article.id, article)
+        holder = first.setdefault(article.id, article)
         if holder is not article:
             faults.append(Fault(article.source, 1, duplicate_fault(article.id, holder.source)))
-    return tuple(kept.values()), tuple(faults)
+    return tuple(first.values()), tuple(faults)
 
 
 def duplicate_fault(article_id: ArticleId, holder: str) -> str:
-    """What is said of an article whose id another file holds already."""
+    """The fault of an article whose id the file `holder` already has."""
     return f"文章编号 {article_id} 已属于 {holder} (duplicate id)"

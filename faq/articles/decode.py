@@ -1,8 +1,7 @@
-"""In which encoding was a file written?
+"""Decodes files of unknown encoding.
 
-UTF-8 where it decodes strictly; else GB18030 or Big5, whichever gives the more ordinary
-text: in both encodings the everyday characters come first, so the wrong reading of a text
-is full of rare ones.
+UTF-8 if the bytes decode strictly, else GB18030 or Big5, whichever yields more everyday
+characters: read in the wrong one of the two, a text is full of rare characters.
 """
 
 from __future__ import annotations
@@ -20,14 +19,13 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 class Undecodable(ValueError):
-    """Bytes that are text in no encoding we know."""
+    """Bytes that are no text in any supported encoding."""
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
-    """The text of `data`, lines ended by ``\\n``, control characters dropped.
+    """The text of `data`, with ``\\n`` as line ending and without control characters.
 
-    `declared` is tried first where the file itself names its encoding.  Raises
-    Undecodable.
+    `declared`, the encoding that the file names, is tried first.  Raises Undecodable.
     """
     return without_controls(_decode(data, declared).replace("\r\n", "\n").replace("\r", "\n"))
 
@@ -35,8 +33,8 @@ def decode(data: bytes, declared: str | None = None) -> str:
 def without_controls(text: str) -> str:
     """`text` without control characters other than ``\n``, ``\t`` and ``\r``.
 
-    A lone surrogate, which an escape of JSON or YAML can bring in and no encoding can
-    write, becomes U+FFFD.
+    A lone surrogate, which JSON and YAML escapes can produce and UTF-8 can't encode, becomes
+    U+FFFD.
     """
     return _CONTROL.sub("", _SURROGATE.sub("\ufffd", text))
 
@@ -52,8 +50,8 @@ def _decode(data: bytes, declared: str | None) -> str:
         if text is not None and "\0" not in text:
             return text
     readings = [text for name in ("gb18030", "big5hkscs") if (text := _strict(data, name))]
-    best = max(readings, key=_ordinariness, default=None)
-    if best is None or "\0" in best or _ordinariness(best) < 0.5:
+    best = max(readings, key=_everyday_share, default=None)
+    if best is None or "\0" in best or _everyday_share(best) < 0.5:
         raise Undecodable
     return best
 
@@ -65,12 +63,12 @@ def _strict(data: bytes, name: str) -> str | None:
         return None
 
 
-def _ordinariness(text: str) -> float:
-    """The share of the characters beyond ASCII that are everyday Chinese."""
-    beyond = [char for char in text if char > "\x7f"]
-    if not beyond:
+def _everyday_share(text: str) -> float:
+    """The share of the non-ASCII characters that are everyday Chinese."""
+    others = [char for char in text if char > "\x7f"]
+    if not others:
         return 1.0
-    return sum(map(_is_everyday, beyond)) / len(beyond)
+    return sum(map(_is_everyday, others)) / len(others)
 
 
 def _is_everyday(char: str) -> bool:

@@ -1,4 +1,4 @@
-"""How do the elements of a page become headings and blocks?"""
+"""Converts HTML elements into headings and blocks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NEVER = {
     "audio", "video", "map", "input", "textarea",
     "nav", "aside", "button", "select", "dialog", "menu",
 }  # fmt: skip
-_AROUND_ROLES = {"navigation", "banner", "contentinfo", "search", "complementary", "dialog"}
+_CHROME_ROLES = {"navigation", "banner", "contentinfo", "search", "complementary", "dialog"}
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS = {
     "address", "article", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl",
@@ -27,18 +27,18 @@ _MARKS: dict[str, SpanKind] = {
 }  # fmt: skip
 _ROWS = "./tr|./thead/tr|./tbody/tr|./tfoot/tr"
 FOLD_LEVEL = 6
-"""Questions that unfold lie below any heading."""
-_DEEPEST = 100
-_SAID = (
+"""Level of collapsed questions (details, dl), below every heading."""
+_MAX_DEPTH = 100
+_TEXT_NODES = (
     ".//text()[not(ancestor::script or ancestor::style or ancestor::select or ancestor::label"
     " or ancestor::textarea or ancestor::button)]"
 )
-_LEAST_CONTENT = 100
-"""Characters of text apart from its controls that make a form an article."""
+_MIN_FORM_TEXT = 100
+"""Characters, controls not counted, from which a form is taken for an article."""
 
 
 class ElementReader:
-    """Walks elements and gathers headings and blocks."""
+    """Walks elements and collects their headings and blocks."""
 
     def __init__(self, line_shift: int = 0, depth: int = 0, *, with_forms: bool = False) -> None:
         self._with_forms = with_forms
@@ -67,8 +67,8 @@ class ElementReader:
 
     def _child(self, child: lxml_html.HtmlElement) -> None:
         mark = _MARKS.get(child.tag)
-        if self._depth > _DEEPEST:
-            self._run.add_flowing(" ".join(map(str, child.xpath(_SAID))))
+        if self._depth > _MAX_DEPTH:
+            self._run.add_flowing(" ".join(map(str, child.xpath(_TEXT_NODES))))
         elif child.tag in _BLOCKS:
             self._flush()
             self._line = self._line_of(child)
@@ -137,7 +137,7 @@ class ElementReader:
         if max(map(len, rows), default=0) < 2 or table.xpath(
             "boolean(.//table|.//h1|.//h2|.//h3|.//h4)"
         ):
-            self._walk(table)  # it lays out the page
+            self._walk(table)  # a layout table
             return
         line = self._line
         for caption in table.xpath("./caption"):
@@ -145,7 +145,7 @@ class ElementReader:
         self._blocks.add_table([tuple(map(self._plain, row)) for row in rows], line)
 
     def _plain(self, element: lxml_html.HtmlElement) -> str:
-        """The text within `element` in one line."""
+        """The text of `element` in one line."""
         texts = (each.text for each in self._inner().read(element))
         return " ".join(" ".join(texts).split())
 
@@ -153,7 +153,7 @@ class ElementReader:
         return ElementReader(depth=self._depth, with_forms=self._with_forms)
 
     def _is_left_out(self, element: lxml_html.HtmlElement) -> bool:
-        if element.tag == "form":  # some sites wrap the whole page in one
+        if element.tag == "form":  # some sites wrap the whole page in a form
             return not (self._with_forms or _is_content(element))
         return _is_left_out(element)
 
@@ -189,16 +189,16 @@ def _is_left_out(element: lxml_html.HtmlElement) -> bool:
     return (
         element.get("hidden") is not None
         or element.get("aria-hidden") == "true"
-        or element.get("role") in _AROUND_ROLES
+        or element.get("role") in _CHROME_ROLES
         or "display:none" in style
     )
 
 
 def _is_content(form: lxml_html.HtmlElement) -> bool:
-    """Whether a form is the frame of an article and not something to fill in."""
+    """Whether a form wraps an article instead of fields to fill in."""
     if _holds(form, "h1|.//h2|.//main|.//article"):
         return True
-    return sum(len(str(text).strip()) for text in form.xpath(_SAID)) >= _LEAST_CONTENT
+    return sum(len(str(text).strip()) for text in form.xpath(_TEXT_NODES)) >= _MIN_FORM_TEXT
 
 
 def _has_ancestor(element: lxml_html.HtmlElement, tags: set[str]) -> bool:

@@ -1,4 +1,4 @@
-"""What does the front matter of a Markdown file say?"""
+"""Reads the front matter of a Markdown file."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from faq.articles.values import (
 from faq.model import Audience
 
 _CLOSING = re.compile(r"(?:---|\.\.\.)[ \t]*")
-_LONGEST = 50_000
-"""In characters; what opens 50,000 brackets takes the parser two seconds."""
+_MAX_CHARS = 50_000
+"""50,000 opening brackets take the parser two seconds."""
 _Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The known keys of the front matter."""
+    """The values of the known keys."""
 
     title: str | None = None
     questions: tuple[str, ...] = ()
@@ -36,9 +36,9 @@ class FrontMatter:
 
 
 def read_front_matter(text: str) -> tuple[FrontMatter, str]:
-    """The front matter and the text with it blanked out, so that line numbers stay.
+    """The front matter, and the text with its lines blank, so that line numbers stay the same.
 
-    Raises ArticleError with everything that is wrong with it.
+    Raises ArticleError with all of its faults.
     """
     lines = text.split("\n")
     if lines[0].rstrip() != "---":
@@ -47,9 +47,9 @@ def read_front_matter(text: str) -> tuple[FrontMatter, str]:
     if end is None:
         raise ArticleError((1, "文件头没有以 --- 结束 (front matter not closed)"))
     matter = "\n".join(lines[1:end])
-    if len(matter) > _LONGEST:
-        raise ArticleError((1, f"文件头超过 {_LONGEST} 字 (front matter too long)"))
-    # Most files of prose have none, and the library takes longer to import than one to read.
+    if len(matter) > _MAX_CHARS:
+        raise ArticleError((1, f"文件头超过 {_MAX_CHARS} 字 (front matter too long)"))
+    # Imported on demand: importing YAML takes longer than reading a file without front matter.
     from faq.articles.mapping import read_mapping
 
     return _known(read_mapping(matter)), "\n" * (end + 1) + "\n".join(lines[end + 1 :])
@@ -82,5 +82,5 @@ def _known(entries: dict[str, Entry]) -> FrontMatter:
 
 
 def _questions(value: str | list[object]) -> tuple[str, ...]:
-    """A question may hold commas: a string is one question."""
+    """A list of questions, or a string that is one question, for questions may hold commas."""
     return split_list([value] if isinstance(value, str) else value)

@@ -1,4 +1,4 @@
-"""How is an HTML page read?  Its main content, without what stands around it."""
+"""Reads the main content of an HTML page."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _SITE = re.compile(
     r"(?:\s*[|｜]\s*[^|｜]{1,30}|\s[-–—]\s+[^|｜–—]{1,30}|_(?=[㐀-鿿])[^_]{1,30}"
     r"|(?<=[㐀-鿿？?！!])_[^_]{1,30})$"
 )
-"""What a site adds to the title of its pages; an underscore in a name is none of it."""
+"""The suffix that a site adds to page titles; an underscore within a name is not one."""
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
-_LONGEST_TITLE = 200
+_MAX_TITLE_CHARS = 200
 _ENCODINGS = {
     "gbk": "gb18030", "gb2312": "gb18030", "gb18030": "gb18030",
     "big5": "big5hkscs", "big5-hkscs": "big5hkscs", "utf-8": "utf-8", "utf8": "utf-8",
@@ -28,7 +28,7 @@ _TAGGED_ONLY = re.compile(r"(?:<[^<>]*>|\s)*")
 
 
 def read_html(file: SourceFile, text: str) -> tuple[Article, ...]:
-    """The article in `text`; ArticleError for a page without text."""
+    """The article in `text`; raises ArticleError for a page without text."""
     root = _parse(text, 1)
     main = None if root is None else _main(root)
     stream = _read(main) if main is not None else []
@@ -58,9 +58,9 @@ def _read(main: lxml_html.HtmlElement) -> list[Heading | Block]:
 
 
 def read_fragment(fragment: str, line: int) -> list[Heading | Block]:
-    """The headings and blocks of a piece of HTML that begins on `line` of its file.
+    """The headings and blocks of an HTML fragment that begins on `line` of its file.
 
-    What a summary unfolds is often Markdown, outside the piece: the summary is a paragraph.
+    A summary becomes a paragraph: in Markdown the content it unfolds is outside the fragment.
     """
     if _TAGGED_ONLY.fullmatch(fragment) and "alt=" not in fragment:
         return []
@@ -76,13 +76,16 @@ def read_fragment(fragment: str, line: int) -> list[Heading | Block]:
 
 
 def declared_encoding(data: bytes) -> str | None:
-    """The encoding that a page names in its first bytes, if it is one of ours."""
+    """The encoding that a page names in its first bytes, None if it is not supported."""
     match = _CHARSET.search(data[:2048])
     return _ENCODINGS.get(match[1].decode("ascii", "replace").lower()) if match else None
 
 
 def _parse(text: str, line: int) -> lxml_html.HtmlElement | None:
-    """The root of the page, None for an empty one; ArticleError when the parser gave up."""
+    """The root of the page, None for an empty page.
+
+    Raises ArticleError if the elements are nested too deeply for the parser.
+    """
     parser = lxml_html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
@@ -102,7 +105,7 @@ def _main(root: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
         if found:
             return found[0]
     articles = root.xpath("//article")
-    if len(articles) == 1:  # more of them are teasers, or parts of one page
+    if len(articles) == 1:  # several are teasers, or parts of one page
         return articles[0]
     body = root.find("body")
     return root if body is None else body
@@ -116,7 +119,7 @@ def _title(root: lxml_html.HtmlElement) -> str:
     ):
         title = read_line(root.xpath(path))
         if title:
-            cut = _SITE.sub("", title) if len(title) <= _LONGEST_TITLE else title
+            cut = _SITE.sub("", title) if len(title) <= _MAX_TITLE_CHARS else title
             return title if path == "string(//h1)" else cut or title
     return ""
 
@@ -128,5 +131,5 @@ def _updated(root: lxml_html.HtmlElement) -> str | None:
         try:
             return read_date(value)
         except ValueError:
-            continue  # a duration or a bare year is as good as no date
+            continue  # a duration or a bare year is no date
     return None

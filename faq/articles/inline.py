@@ -1,4 +1,4 @@
-"""How do pieces of marked text become one plain text with spans?"""
+"""Joins pieces of marked text into one plain text with spans."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _WHITE = re.compile(r"\s+")
 
 
 class InlineText:
-    """Plain text that grows piece by piece, and the marks over it."""
+    """Plain text that grows piece by piece, with its marks."""
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
@@ -25,7 +25,7 @@ class InlineText:
         self._open: list[tuple[SpanKind, str, int]] = []
 
     def add(self, text: str) -> None:
-        """Adds plain text as it stands."""
+        """Adds plain text unchanged."""
         text = without_controls(text)
         if not text:
             return
@@ -36,7 +36,7 @@ class InlineText:
         self._append(text)
 
     def add_flowing(self, text: str) -> None:
-        """Adds text in which any run of white space is one gap between words."""
+        """Adds text whose runs of white space count as one space between words."""
         stripped = text.strip()
         if not stripped:
             self._widen(text)
@@ -46,15 +46,15 @@ class InlineText:
         self._widen(text[len(text.rstrip()) :])
 
     def add_line_break(self) -> None:
-        """Adds a line break that means no more than a gap between words."""
+        """Adds a line break that counts as a space between words."""
         self._widen("\n")
 
     def start(self, kind: SpanKind, href: str = "") -> None:
-        """Opens a mark here."""
+        """Opens a mark at the end of the text so far."""
         self._open.append((kind, without_controls(href), self._length))
 
     def stop(self, kind: SpanKind) -> None:
-        """Closes the innermost mark of its kind here."""
+        """Closes the innermost open mark of this kind."""
         for index in range(len(self._open) - 1, -1, -1):
             if self._open[index][0] == kind:
                 _, href, start = self._open.pop(index)
@@ -62,8 +62,10 @@ class InlineText:
                 return
 
     def result(self) -> tuple[str, tuple[Span, ...]]:
-        """The text without outer white space, and its spans in ascending order, the outer
-        before the inner; none begins or ends with white space."""
+        """The text without outer white space, and its spans in ascending order, outer ones first.
+
+        No span begins or ends with white space; empty ones are dropped.
+        """
         whole = "".join(self._pieces)
         text = whole.strip()
         if not self._spans:
@@ -85,12 +87,12 @@ class InlineText:
             self._last = text[-1]
 
     def _widen(self, white: str) -> None:
-        """Keeps white space until it is known what it stands between."""
+        """Holds white space back until the next character is known."""
         if self._last and not self._last.isspace():
             self._gap += white
 
 
 def _joint(before: str, gap: str, after: str) -> str:
-    """What stands for a gap: nothing for a line break between Chinese, else a space."""
+    """The text for a gap: nothing for a line break between Chinese characters, else a space."""
     wide = "\n" in gap and _WIDE_CHAR.match(before) and _WIDE_CHAR.match(after)
     return "" if wide else " "

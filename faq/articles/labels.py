@@ -1,9 +1,9 @@
-"""Which words label key points, action steps, notices and other ways to ask?
+"""Lists the words that label key points, action steps, notices and questions.
 
-Alternatives of a regular expression, the longer ones before what they begin with.
+Each constant holds alternatives of a regular expression, longer ones before their prefixes.
 """
 
 KEY_POINTS = "关键点|要点|关键信息|注意事项"
 STEPS = "操作建议|操作步骤|处理方法|处理步骤|解决办法|解决方法|解决步骤|怎么做|步骤|建议"
 NOTICES = "特别提醒|特别提示|温馨提示|重要提醒|重要提示"
-ASKED = "问法|其他问法|相似问法|常见问法|也可以这样问|大家也这样问"
+QUESTIONS = "问法|其他问法|相似问法|常见问法|也可以这样问|大家也这样问"

@@ -1,4 +1,4 @@
-"""What does the YAML of front matter say?"""
+"""Reads YAML front matter as a mapping of texts and lists, with line numbers."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import yaml
 
 from faq.articles.values import ArticleError, Entry
 
-# Events, not values: a title that looks like a number or a date stays as it is written,
-# every key has its line, and neither nesting nor aliases can grow into anything.
+# Parser events instead of values: a title that looks like a number or a date stays text, every
+# key has its line, and neither nesting nor aliases can expand.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def read_mapping(text: str) -> dict[str, Entry]:
-    """The keys of a mapping with their lines, which count from the ``---`` above, and values.
+    """The values of a mapping with the lines of their keys; the ``---`` above is line 1.
 
-    Raises ArticleError where the text is anything else.
+    Raises ArticleError if the text is no mapping.
     """
     try:
         return _entries(text)
@@ -46,12 +46,12 @@ def _entries(text: str) -> dict[str, Entry]:
         if not isinstance(name, str):
             raise ArticleError((line, "文件头的键应为文字 (a key that is not text)"))
         entries[name] = (line, value)
-    deque(events, maxlen=0)  # what is wrong behind the mapping is wrong as well
+    deque(events, maxlen=0)  # raises for errors after the mapping
     return entries
 
 
 def _value(event: yaml.Event, events: Iterator[yaml.Event]) -> str | list[object]:
-    """The value that begins with `event`; what is nested in a list or mapping is left out."""
+    """The value that begins with `event`; an empty list stands for each nested collection."""
     if isinstance(event, yaml.AliasEvent):
         fault = "文件头不能用 * 引用别处 (aliases are not allowed)"
         raise ArticleError((_line(event), fault))
@@ -74,7 +74,7 @@ def _value(event: yaml.Event, events: Iterator[yaml.Event]) -> str | list[object
 
 
 def _line(event: yaml.Event) -> int:
-    """The line of the file that an event begins on; the first is the ``---``."""
+    """The line of the file that an event begins on; the ``---`` is line 1."""
     return event.start_mark.line + 2 if event.start_mark else 1
 
 

@@ -1,5 +1,7 @@
-"""How is a Markdown file read?  Prose line by line, all else as CommonMark, behind optional front
-matter."""
+"""Reads a Markdown file, with optional front matter.
+
+Plain prose is read line by line, everything else as CommonMark.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from faq.model import Article, ArticleId, Block
 
 
 def read_markdown(file: SourceFile, text: str) -> tuple[Article, ...]:
-    """The article in `text`; ArticleError for broken front matter or an empty file."""
+    """The article in `text`; raises ArticleError for broken front matter or an empty file."""
     matter, body = read_front_matter(text)
     stream = _read(body)
     parts = outline(stream, matter.title)
@@ -40,7 +42,7 @@ def _read(text: str) -> list[Heading | Block]:
     prose = read_prose(text)
     if prose is not None:
         return prose
-    # What parses it, and the HTML within it, takes longer to import than a file to read.
+    # Imported on demand: importing the parsers takes longer than reading a file of prose.
     from faq.articles.commonmark import read_commonmark
 
     return read_commonmark(text)

@@ -1,4 +1,4 @@
-"""How do headings and blocks in a row become an article's lead, sections and notice?
+"""Arranges headings and blocks into an article's lead, sections and notice.
 
 Shared by the formats that have headings.
 """
@@ -20,15 +20,15 @@ _NUMBERING = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2})*(?:[、)）]\s*(?!\d)|[.．](?![xX](?![A-Za-z]))\s*(?!\d))|[一二三四五六七八九十]{1,3}[、.．]\s*"
     r"|[(（][一二三四五六七八九十\d]{1,3}[)）]\s*|第[一二三四五六七八九十\d]{1,3}[章节部分]+[、：:\s]\s*)"
 )
-_LONGEST_NOTICE = 6
-"""Blocks of a closing reminder, the label's own included."""
+_MAX_NOTICE_BLOCKS = 6
+"""Blocks of a closing reminder, including that of its label."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading in the stream; `level` 1 is the outermost.
+    """A heading in the stream; level 1 is the outermost.
 
-    One without text ends the sections of its level and below it.
+    A heading without text ends the sections of its level and deeper.
     """
 
     level: int
@@ -38,11 +38,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The parts of an article; `title` is None where no heading can serve as one."""
+    """The parts of an article; `title` is None if neither given nor found."""
 
     title: str | None
     other_title: str | None
-    """The heading that stood for the title in other words than those given."""
+    """The heading in the place of the title, if it differs from the title given."""
     lead: tuple[Block, ...]
     sections: tuple[Section, ...]
     notice: tuple[Block, ...]
@@ -56,7 +56,7 @@ class _Open:
 
 
 def clean_heading(text: str) -> str:
-    """A heading without its numbering and its explicit anchor."""
+    """A heading without its numbering and explicit anchor."""
     bare = text.strip()
     anchor = bare.rfind("{#")
     if anchor >= 0 and bare.find("}", anchor) == len(bare) - 1:
@@ -68,17 +68,17 @@ def clean_heading(text: str) -> str:
 def outline(stream: Sequence[Heading | Block], title: str | None) -> Outline:
     """The parts of the article in `stream`.
 
-    Its title is `title`, or else the first heading of level 1.  Where both are there and
-    say the same, or that heading opens the file and is its only one, it makes no section.
+    Its title is `title`, or else the first heading of level 1.  If there are both, that heading
+    makes no section where it equals the title, or opens the file as its only one of level 1.
     """
     lead: list[Block] = []
     opened: list[_Open] = []
     stack: list[_Open] = []
-    twin = _title_heading(stream, title)
+    title_heading = _title_heading(stream, title)
     for each in stream:
         if isinstance(each, Block):
             (stack[-1].blocks if stack else lead).append(each)
-        elif each is twin:
+        elif each is title_heading:
             continue
         elif stack and each.level > stack[0].heading.level and _LABEL_HEADING.fullmatch(each.text):
             label = each.text.rstrip(":：") + "："
@@ -94,13 +94,13 @@ def outline(stream: Sequence[Heading | Block], title: str | None) -> Outline:
         Section(each.heading.text, len(each.path), each.path, each.heading.line, tuple(each.blocks))
         for each in opened
     )
-    found = twin.text if twin else None
+    found = title_heading.text if title_heading else None
     other = found if found and title and _folded(found) != _folded(title) else None
     return Outline(title or found, other, tuple(lead), sections, notice)
 
 
 def _title_heading(stream: Sequence[Heading | Block], title: str | None) -> Heading | None:
-    """The heading that is the article's title, or stands for it."""
+    """The heading in the place of the article's title."""
     headings = [each for each in stream if isinstance(each, Heading) and each.text]
     if not headings or headings[0].level != 1:
         return None
@@ -110,30 +110,30 @@ def _title_heading(stream: Sequence[Heading | Block], title: str | None) -> Head
 
 
 def _folded(title: str) -> str:
-    """A title without what two spellings of it may differ in: case, width, white space."""
+    """A title without differences of case, width and white space."""
     return "".join(unicodedata.normalize("NFKC", title).casefold().split())
 
 
 def _take_notice(opened: list[_Open], lead: list[Block]) -> tuple[Block, ...]:
-    """Takes the closing reminder off: a last section, or the last paragraphs, of its name."""
+    """Removes and returns the closing reminder: a last section or paragraphs labelled as one."""
     if opened and NOTICE.fullmatch(opened[-1].heading.text) and opened[-1].blocks:
         return tuple(opened.pop().blocks)
     blocks = opened[-1].blocks if opened else lead
-    for index in range(max(1, len(blocks) - _LONGEST_NOTICE), len(blocks)):
+    for index in range(max(1, len(blocks) - _MAX_NOTICE_BLOCKS), len(blocks)):
         if blocks[index].kind in {"paragraph", "quote"} and NOTICE.match(blocks[index].text):
             notice = without_label(blocks[index:])
-            if notice and not any(map(_is_no_reminder, notice)):
+            if notice and not any(map(_excludes_notice, notice)):
                 del blocks[index:]
                 return notice
     return ()
 
 
-def _is_no_reminder(block: Block) -> bool:
+def _excludes_notice(block: Block) -> bool:
     return block.kind in {"code", "table"} or bool(_LABEL.match(block.text))
 
 
 def without_label(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """`blocks` without the label that the first begins with."""
+    """`blocks` without the label at the beginning of the first."""
     first = blocks[0]
     match = NOTICE.match(first.text)
     cut = match.end() if match else 0

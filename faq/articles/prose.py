@@ -1,7 +1,7 @@
-"""How is prose in Markdown read?
+"""Reads plain prose in Markdown without a parser, which tries every rule on every line.
 
-A parser tries each line for all that it knows.  Where every line is blank, a heading, or of a
-paragraph and nothing else, whatever stands around it, the lines tell all that it would.
+Prose has only lines that are blank, a heading or part of a paragraph in any context, so that
+lines alone determine the blocks a CommonMark parser would give.
 """
 
 from __future__ import annotations
@@ -16,46 +16,47 @@ from faq.model import Block
 
 _PROSE = re.compile(r"(?:[^\W\d_](?:.*\S)?|#{1,6} [^\s#](?:.*[^\s#])?|[ \t]*)")
 _MARKED = re.compile(r"[\\`~*_\[\]!<>&]")
-"""What may be a mark within a line, or begin one."""
+"""Characters of inline markup, and of lines that are no prose."""
 _NEWLINES = re.compile(r"\r\n?")
 
 
 def is_prose(text: str) -> bool:
-    """Whether all lines are blank, headings, or of paragraphs and nothing else."""
+    """Whether all lines are blank, headings or parts of paragraphs."""
     return "\t" not in text and all(map(_PROSE.fullmatch, text.split("\n")))
 
 
 def paragraphs(lines: Sequence[str]) -> Iterator[tuple[int, str, int, int]]:
-    """The headings and paragraphs of prose: level (0 for a paragraph), text, first line and the
-    line behind the last, from 0."""
-    begun = 0
+    """The headings and paragraphs of prose, as level (0 for a paragraph), text, and the half-open
+    range of lines, counted from 0."""
+    start = 0
     for number, line in enumerate([*lines, ""]):
         heading = line.startswith("#")
-        if (heading or not line.strip()) and begun < number:
-            yield 0, "\n".join(lines[begun:number]), begun, number
+        if (heading or not line.strip()) and start < number:
+            yield 0, "\n".join(lines[start:number]), start, number
         if heading:
             marks, _, text = line.partition(" ")
             yield len(marks), text, number, number + 1
         if heading or not line.strip():
-            begun = number + 1
+            start = number + 1
 
 
 def read_prose(text: str) -> list[Heading | Block] | None:
-    """Headings and paragraphs in order; None where there is, or may be, anything else."""
+    """The headings and paragraphs in order; None if there is, or may be, anything else."""
     text = _NEWLINES.sub("\n", text).replace("\0", "\ufffd")
-    # A heading may be what a site generator puts in the place of something: {{% toc %}}.
+    # "{{": a line may be a shortcode of a site generator, as in {{% toc %}}.
     if _MARKED.search(text) or "{{" in text or not is_prose(text):
         return None
     stream = BlockStream()
-    for level, said, begun, _ in paragraphs(text.split("\n")):
+    for level, own, start, _ in paragraphs(text.split("\n")):
         if level:
-            stream.add_heading(level, " ".join(_flowing(said).split()), begun + 1)
+            stream.add_heading(level, " ".join(_unwrapped(own).split()), start + 1)
         else:
-            stream.add_text(_flowing(said), (), begun + 1)
+            stream.add_text(_unwrapped(own), (), start + 1)
     return stream.result()
 
 
-def _flowing(text: str) -> str:
+def _unwrapped(text: str) -> str:
+    """A paragraph with its line breaks as spaces, or nothing between Chinese characters."""
     inline = InlineText()
     for number, line in enumerate(text.split("\n")):
         if number:

@@ -1,4 +1,4 @@
-"""Which section answers each of an article's questions?"""
+"""Assigns an article's questions to the sections that answer them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import permutations
 
-_MOST_TRIED = 7
-"""So many sections have 5,040 orders; more are assigned one by one."""
+_MAX_PERMUTED = 7
+"""Sections of which all assignments are tried: 5,040."""
 
 Target = tuple[str, str]
 """A section's heading and its text."""
@@ -17,19 +17,20 @@ Target = tuple[str, str]
 def assign_questions(
     questions: Sequence[str], targets: Sequence[Target], *, one_to_one: bool = False
 ) -> tuple[list[tuple[str, ...]], list[str]]:
-    """The questions of each target, and those that fit none.
+    """The questions of each target, and the questions that match none.
 
-    By the pairs of characters that a question shares with a target, each weighed by how few
-    targets hold it.  With `one_to_one` as many questions as targets are assigned one each,
-    as well as they go together.
+    A question goes to the target with which it shares most character bigrams, weighted by their
+    inverse target frequency; the first of equal ones.  With `one_to_one`, as many questions as
+    targets are assigned one each, so that the sum of similarities is greatest (nearly so for
+    more than 7, which are assigned greedily).
     """
     if not questions:
         return [()] * len(targets), []
     similarity = _similarity(questions, targets)
-    best = _best(similarity, paired=one_to_one and len(questions) == len(targets))
+    assignment = _assignment(similarity, paired=one_to_one and len(questions) == len(targets))
     owned: list[list[str]] = [[] for _ in targets]
     unassigned = []
-    for question, target in enumerate(best):
+    for question, target in enumerate(assignment):
         if targets and similarity[question][target] > 0:
             owned[target].append(questions[question])
         else:
@@ -37,10 +38,10 @@ def assign_questions(
     return [tuple(each) for each in owned], unassigned
 
 
-def _best(similarity: Sequence[Sequence[float]], *, paired: bool) -> Sequence[int]:
+def _assignment(similarity: Sequence[Sequence[float]], *, paired: bool) -> Sequence[int]:
     if not paired:
         return [row.index(max(row)) if row else 0 for row in similarity]
-    if len(similarity) > _MOST_TRIED:
+    if len(similarity) > _MAX_PERMUTED:
         return _greedy(similarity)
     return max(
         permutations(range(len(similarity))),
@@ -49,34 +50,34 @@ def _best(similarity: Sequence[Sequence[float]], *, paired: bool) -> Sequence[in
 
 
 def _greedy(similarity: Sequence[Sequence[float]]) -> tuple[int, ...]:
-    """A target for each question, the likest pairs first."""
+    """A target for each question, the most similar pairs first."""
     pairs = [(-value, q, t) for q, row in enumerate(similarity) for t, value in enumerate(row)]
     targets: dict[int, int] = {}
-    taken: set[int] = set()
+    used: set[int] = set()
     for _, question, target in sorted(pairs):
-        if question not in targets and target not in taken:
+        if question not in targets and target not in used:
             targets[question] = target
-            taken.add(target)
+            used.add(target)
     return tuple(targets[question] for question in range(len(similarity)))
 
 
 def _similarity(questions: Sequence[str], targets: Sequence[Target]) -> list[list[float]]:
-    headings = [_pairs(heading) for heading, _ in targets]
-    bodies = [_pairs(text) for _, text in targets]
-    holders = Counter(
-        pair for own in zip(headings, bodies, strict=True) for pair in own[0] | own[1]
+    headings = [_bigrams(heading) for heading, _ in targets]
+    bodies = [_bigrams(text) for _, text in targets]
+    frequencies = Counter(
+        bigram for own in zip(headings, bodies, strict=True) for bigram in own[0] | own[1]
     )
     rows = []
     for question in questions:
-        pairs = _pairs(question)
+        bigrams = _bigrams(question)
         rows.append(
             [
-                # The same in whatever order a set has its pairs.
+                # fsum: the order of a set must not change the sum.
                 math.fsum(
-                    math.log((len(targets) + 1) / holders[pair])
-                    * ((pair in heading) + 0.3 * (pair in body))
-                    for pair in pairs
-                    if pair in heading or pair in body
+                    math.log((len(targets) + 1) / frequencies[bigram])
+                    * ((bigram in heading) + 0.3 * (bigram in body))
+                    for bigram in bigrams
+                    if bigram in heading or bigram in body
                 )
                 for heading, body in zip(headings, bodies, strict=True)
             ]
@@ -84,5 +85,5 @@ def _similarity(questions: Sequence[str], targets: Sequence[Target]) -> list[lis
     return rows
 
 
-def _pairs(text: str) -> set[str]:
+def _bigrams(text: str) -> set[str]:
     return {text[index : index + 2] for index in range(len(text) - 1)}

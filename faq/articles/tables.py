@@ -1,4 +1,4 @@
-"""How is a table of questions read?  A row is an article: one question and its answer."""
+"""Reads tables of questions and answers, one article a row."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -36,14 +38,14 @@ _SIMILAR = re.compile(r"[|;；\n]")
 _ORDERED = re.compile(r"(\d{1,3})[.、．)）]\s*(?!\d)")
 _INLINE = re.compile(r"(?<![\d.])(\d{1,2})[.、．)）](?!\d)\s*")
 _BULLET = re.compile(r"[-*•·]\s+")
-_LONGEST_CELL = 1 << 20
-_TOO_MANY = "多出一列，含逗号的答案要加引号 (more cells than columns: quote what holds commas)"
+_MAX_CELL_CHARS = 1 << 20
+_EXTRA_CELLS = "多出一列，含逗号的答案要加引号 (more cells than columns: quote what holds commas)"
 _Value = TypeVar("_Value")
 
 
 def read_csv(file: SourceFile, text: str) -> FileContent:
-    """The rows of a CSV file; ArticleError when it has no column of questions."""
-    csv.field_size_limit(_LONGEST_CELL)
+    """The articles of a CSV file; raises ArticleError if a required column is missing."""
+    csv.field_size_limit(_MAX_CELL_CHARS)
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
@@ -61,14 +63,14 @@ def read_csv(file: SourceFile, text: str) -> FileContent:
             fault = f"不是 CSV，引号要成对 (broken row, an unpaired quote?): {cells}"
             faults.append(Fault(file.name, line, fault))
         elif any(cell.strip() for cell in cells[len(header) :]):
-            faults.append(Fault(file.name, line, _TOO_MANY))
+            faults.append(Fault(file.name, line, _EXTRA_CELLS))
         elif any(cell.strip() for cell in cells):
             rows.append((line, dict(zip(header, cells, strict=False))))
     return _content(file, rows, faults)
 
 
 def _csv_rows(reader: Reader) -> Iterator[tuple[int, list[str] | csv.Error]]:
-    """The rows and the lines that they begin on; for a broken one, what is wrong with it."""
+    """The rows with the lines they begin on; an error in the place of a broken row."""
     while True:
         line = reader.line_num + 1
         try:
@@ -80,7 +82,7 @@ def _csv_rows(reader: Reader) -> Iterator[tuple[int, list[str] | csv.Error]]:
 
 
 def read_jsonl(file: SourceFile, text: str) -> FileContent:
-    """The rows of a file with one JSON object a line."""
+    """The articles of a JSON Lines file; raises ArticleError if no record has a question."""
     rows: list[tuple[int, Mapping[str, Any]]] = []
     faults: list[Fault] = []
     for number, line in enumerate(text.split("\n"), 1):
@@ -105,18 +107,19 @@ def _content(
     file: SourceFile, rows: list[tuple[int, Mapping[str, Any]]], faults: list[Fault]
 ) -> FileContent:
     articles: list[Article] = []
-    taken: dict[str, int] = {}
+    ids: Counter[ArticleId] = Counter()
     for line, record in rows:
         try:
-            articles.append(_article(file, line, record, taken))
+            article = _article(file, line, record)
+            ids[article.id] += 1
+            suffix = f"~{ids[article.id]}" if ids[article.id] > 1 else ""
+            articles.append(replace(article, id=ArticleId(f"{article.id}{suffix}")))
         except ArticleError as error:
             faults.extend(Fault(file.name, at, fault) for at, fault in error.found)
     return FileContent(tuple(articles), tuple(faults))
 
 
-def _article(
-    file: SourceFile, line: int, record: Mapping[str, Any], taken: dict[str, int]
-) -> Article:
+def _article(file: SourceFile, line: int, record: Mapping[str, Any]) -> Article:
     found: list[tuple[int, str]] = []
 
     def take(name: str, read: Callable[[object], _Value], default: _Value) -> _Value:
@@ -139,11 +142,8 @@ def _article(
         found.append((line, "这一行没有答案 (row without an answer)"))
     if found:
         raise ArticleError(*found)
-    name = slug(question)
-    taken[name] = taken.get(name, 0) + 1
-    ending = f"~{taken[name]}" if taken[name] > 1 else ""
     return Article(
-        id=ArticleId(f"{file.stem}/{name}{ending}"),
+        id=ArticleId(f"{file.stem}/{slug(question)}"),
         title=question,
         source=file.name,
         lead=tuple(_blocks(answer, line)),
@@ -154,17 +154,17 @@ def _article(
 
 
 def _text(value: object) -> str:
-    """A text with its lines; ValueError for what is no text or number."""
+    """A text with its line breaks; raises ValueError for anything but text or a number."""
     return without_controls(value).strip() if isinstance(value, str) else read_line(value)
 
 
 def _similar(value: object) -> tuple[str, ...]:
-    """Commas are a part of questions, so they separate none."""
+    """A list of questions; commas don't separate them, for questions may hold commas."""
     return split_list(_SIMILAR.split(value) if isinstance(value, str) else value)
 
 
 def _lines(answer: str) -> Iterator[str]:
-    """The lines of an answer, one that counts 1. 2. 3. within itself cut where it counts."""
+    """The lines of an answer, those with inline numbering (1. 2. 3.) split at the numbers."""
     for line in answer.split("\n"):
         starts: list[int] = []
         for match in _INLINE.finditer(line):

@@ -33,14 +33,15 @@ _INVITATION = re.compile(
     r"(?:输入|搜索|提问|下方|搜一搜).*(?:问题|答案|关键[字词]|内容)|(?:问题|答案|关键[字词]).*(?:输入|搜索|下方)"
 )
 _CRUMB_MARK = re.compile(r"[>»›]")
-_LONGEST_CRUMB = 12
+_MAX_CRUMB_CHARS = 12
 _HAN = re.compile(r"[㐀-鿿]")
 _SENTENCE_END = re.compile(r"[。！!；;]|[:：]$")
 _HAN_NUMBERS = {char: value for value, char in enumerate("一二三四五六七八九", 1)}
-_TITLE_LENGTH = 60
-_HEADING_LENGTH = 30
-_WITHIN = 15
-_LONGEST_ENDING = 8
+_MAX_TITLE_CHARS = 60
+_MAX_HEADING_CHARS = 30
+_OPENING_LINES = 15
+"""Lines among which the title is looked for."""
+_MAX_ENDING_LINES = 8
 """Lines of a closing reminder and the parting words after it."""
 
 
@@ -55,7 +56,7 @@ class _Line:
 
 
 def read_text(file: SourceFile, text: str) -> tuple[Article, ...]:
-    """The article in `text`; ArticleError when it holds none."""
+    """The article in `text`; raises ArticleError if there is none."""
     lines = _lines(text)
     if not lines:
         raise ArticleError((1, "没有标题也没有正文 (no title, no text)"))
@@ -68,12 +69,12 @@ def read_text(file: SourceFile, text: str) -> tuple[Article, ...]:
     else:
         body = []
         head, notice, closing = _take_notice(head, 1)
-    asked = [line for line in entries if _is_question(line.text)]
-    told = [line for line in entries if not _is_question(line.text)]
-    lead = [*_blocks(told, plain=True), *_blocks([line for line in head if not _is_chrome(line)])]
+    listed = [line.text for line in entries if _is_question(line.text)]
+    others = [line for line in entries if not _is_question(line.text)]
+    lead = [*_blocks(others, plain=True), *_blocks([line for line in head if not _is_chrome(line)])]
     sections = _sections(body, [start - starts[0] for start in starts]) if starts else ()
     questions, unassigned = assign_questions(
-        [line.text for line in asked],
+        listed,
         [(each.heading, "\n".join(block.text for block in each.blocks)) for each in sections],
         one_to_one=True,
     )
@@ -115,50 +116,52 @@ def _lines(text: str) -> list[_Line]:
 
 
 def _take_title(lines: list[_Line]) -> tuple[str, list[_Line]]:
-    """The title, and the lines without it and without the chrome before it."""
-    opening = lines[:_WITHIN]
+    """The title, and the lines without it and without the site's chrome before it."""
+    opening = lines[:_OPENING_LINES]
     chinese = any(_HAN.search(line.text) for line in lines)
     around = [_is_chrome(line) or _is_header(line, chinese) for line in opening]
     for index, line in enumerate(opening[:-1]):
-        if line.text == opening[index + 1].text and len(line.text) <= _TITLE_LENGTH:
+        if line.text == opening[index + 1].text and len(line.text) <= _MAX_TITLE_CHARS:
             before = [line for line, out in zip(lines[:index], around, strict=False) if not out]
             return clean_heading(line.text), before + lines[index + 2 :]
     index = around.index(False) if False in around else 0
     named = [at for at in range(index) if not _is_chrome(opening[at])]
     if named and not _is_title(opening[index]):
-        index = named[-1]  # a title without a Chinese word
+        index = named[-1]  # a title without Chinese characters
     line = opening[index]
-    whole = [] if len(line.text) <= _TITLE_LENGTH else [line]
-    return clean_heading(line.text[:_TITLE_LENGTH]), whole + lines[index + 1 :]
+    whole = [] if len(line.text) <= _MAX_TITLE_CHARS else [line]
+    return clean_heading(line.text[:_MAX_TITLE_CHARS]), whole + lines[index + 1 :]
 
 
 def _is_title(line: _Line) -> bool:
     plain = not (line.bullet or _NUMBER.match(line.text) or _CONTENTS.fullmatch(line.text))
-    return plain and len(line.text) <= _TITLE_LENGTH and not _SENTENCE_END.search(line.text)
+    return plain and len(line.text) <= _MAX_TITLE_CHARS and not _SENTENCE_END.search(line.text)
 
 
 def _is_chrome(line: _Line) -> bool:
-    """Whether a line before the first section belongs to the site, not to the article."""
+    """Whether a line before the first section belongs to the site instead of the article."""
     text = line.text
-    return len(text) <= 2 * _TITLE_LENGTH and bool(
-        _INVITATION.search(text) or (_CREDIT.match(text) and len(text) <= _TITLE_LENGTH)
+    return len(text) <= 2 * _MAX_TITLE_CHARS and bool(
+        _INVITATION.search(text) or (_CREDIT.match(text) and len(text) <= _MAX_TITLE_CHARS)
     )
 
 
 def _is_header(line: _Line, chinese: bool) -> bool:
-    """Whether a line before the title is the site's name, greeting or breadcrumbs; where
-    the page is `chinese`, so is a line without a Chinese word."""
+    """Whether a line before the title is the site's name, greeting or breadcrumbs.
+
+    On a `chinese` page so is a line without Chinese characters.
+    """
     text = line.text
-    if len(text) >= 2 * _TITLE_LENGTH:
+    if len(text) >= 2 * _MAX_TITLE_CHARS:
         return False
     crumbs = [crumb.strip() for crumb in _CRUMB_MARK.split(text)]
     return (chinese and not _HAN.search(text)) or (
-        not line.bullet and len(crumbs) > 1 and all(0 < len(c) <= _LONGEST_CRUMB for c in crumbs)
+        not line.bullet and len(crumbs) > 1 and all(0 < len(c) <= _MAX_CRUMB_CHARS for c in crumbs)
     )
 
 
 def _take_contents(lines: list[_Line]) -> tuple[list[_Line], list[_Line]]:
-    """The entries of the 导读 list, and the lines without it."""
+    """The entries of the table of contents (导读), and the lines without it."""
     for index, line in enumerate(lines):
         if _CONTENTS.fullmatch(line.text):
             end = index + 1
@@ -173,38 +176,40 @@ def _take_contents(lines: list[_Line]) -> tuple[list[_Line], list[_Line]]:
 
 
 def _is_question(text: str) -> bool:
-    return len(text) <= 2 * _HEADING_LENGTH and not _SENTENCE_END.search(text)
+    return len(text) <= 2 * _MAX_HEADING_CHARS and not _SENTENCE_END.search(text)
 
 
 def _number(line: _Line) -> tuple[str, int] | None:
-    """The style and the value of a line's number."""
+    """The style and the value of a line's number; None for a line without one."""
     match = _NUMBER.match(line.text)
     if not match or line.bullet:
         return None
-    style, said = next((name, value) for name, value in match.groupdict().items() if value)
-    if said.isdigit():
-        return style, int(said)
-    tens, ten, ones = said.rpartition("十")
+    style, digits = next((name, value) for name, value in match.groupdict().items() if value)
+    if digits.isdigit():
+        return style, int(digits)
+    tens, ten, ones = digits.rpartition("十")
     high = _HAN_NUMBERS.get(tens, 1) * 10 if ten else 0
     return style, high + _HAN_NUMBERS.get(ones, 0)
 
 
 def _section_starts(lines: Sequence[_Line]) -> list[int]:
-    """Indices of the lines that begin a section: numbered one after the other at the
-    outermost indentation, and holding more than a line of a list would."""
+    """Indices of the lines that begin a section.
+
+    They are numbered consecutively from 1 in one style, at the indentation of the first.
+    """
     numbered = [(index, *found) for index, line in enumerate(lines) if (found := _number(line))]
     first = next((entry for entry in numbered if entry[2] == 1), None)
     if first is None:
         return []
     starts: list[int] = []
-    inner = 0
+    inner = 0  # the last number of a list within a section
     for index, style, value in numbered:
         line = lines[index]
         if style != first[1] or abs(line.indent - lines[first[0]].indent) > 1:
             continue
-        restarts = bool(starts) and value == 1
-        goes_on = bool(inner) and value == inner + 1
-        if restarts or (goes_on and (value != len(starts) + 1 or _number(lines[index - 1]))):
+        is_restart = bool(starts) and value == 1
+        continues = bool(inner) and value == inner + 1
+        if is_restart or (continues and (value != len(starts) + 1 or _number(lines[index - 1]))):
             inner = value
         elif value == len(starts) + 1:
             starts.append(index)
@@ -213,25 +218,25 @@ def _section_starts(lines: Sequence[_Line]) -> list[int]:
 
 
 def _are_sections(lines: Sequence[_Line], starts: Sequence[int]) -> bool:
-    """A list of one-line items is no list of sections."""
+    """Whether most of the numbered lines have text: a list of one-line items has no sections."""
     ends = [*starts[1:], len(lines)]
-    fuller = sum(
+    with_text = sum(
         end - start > 1 or _heading_of(lines[start].text)[1] != ""
         for start, end in zip(starts, ends, strict=True)
     )
-    return 2 * fuller > len(starts)
+    return 2 * with_text > len(starts)
 
 
 def _heading_of(text: str) -> tuple[str, str]:
-    """The heading and what follows it in the same line."""
+    """The heading of a numbered line, and the text after it."""
     bare = clean_heading(text)
     cut = re.search(r"[:：]", bare)
-    if cut and cut.start() <= _HEADING_LENGTH and not _LABEL.match(bare):
+    if cut and cut.start() <= _MAX_HEADING_CHARS and not _LABEL.match(bare):
         return bare[: cut.start()].strip(), bare[cut.end() :].strip()
-    if len(bare) <= 2 * _HEADING_LENGTH and not _SENTENCE_END.search(bare):
+    if len(bare) <= 2 * _MAX_HEADING_CHARS and not _SENTENCE_END.search(bare):
         return bare, ""
     clause = re.match(r"[^，。；！？,;!?]+", bare)
-    return (clause[0] if clause else bare)[:_HEADING_LENGTH], bare
+    return (clause[0] if clause else bare)[:_MAX_HEADING_CHARS], bare
 
 
 def _sections(lines: Sequence[_Line], starts: Sequence[int]) -> tuple[Section, ...]:
@@ -246,7 +251,10 @@ def _sections(lines: Sequence[_Line], starts: Sequence[int]) -> tuple[Section, .
 
 
 def _blocks(lines: Sequence[_Line], *, plain: bool = False) -> list[Block]:
-    """One block a line: items for bullets and for numbers, paragraphs for the rest."""
+    """One block a line: an item for each bullet or number, else a paragraph.
+
+    All are paragraphs if `plain`.
+    """
     indents = sorted({line.indent for line in lines if line.bullet or _number(line)})
     blocks = []
     for line in lines:
@@ -267,9 +275,9 @@ def _take_notice(
 ) -> tuple[list[_Line], tuple[Block, ...], tuple[Block, ...]]:
     """The lines before the closing reminder, the reminder, and the parting words after it.
 
-    It is looked for from line `first` on, near the end, with no steps behind it.
+    It begins at line `first` or later, within the last lines, and no steps follow it.
     """
-    places = range(max(first, len(lines) - _LONGEST_ENDING), len(lines))
+    places = range(max(first, len(lines) - _MAX_ENDING_LINES), len(lines))
     at = next((place for place in places if NOTICE.match(lines[place].text)), None)
     if at is None or any(_LABEL.match(line.text) for line in lines[at + 1 :]):
         return list(lines), (), ()

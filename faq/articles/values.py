@@ -1,4 +1,4 @@
-"""What do the readers of the formats hand on, and how do they say what is wrong?"""
+"""Defines what the readers of formats share: files, contents, errors and typed values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _AUDIENCES: dict[str, Audience] = {
 }  # fmt: skip
 _SEPARATORS = re.compile(r"[|,，;；、\n]")
 Entry = tuple[int, "str | list[object]"]
-"""The line of a key, and its value; a list within a list stands for anything nested."""
+"""The line of a key, and its value; a list within a list stands for a nested collection."""
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
@@ -28,32 +28,32 @@ class SourceFile:
     name: str
     """Path below the corpus folder, with "/" between folders."""
     size: int
-    """In bytes, when the corpus was walked."""
+    """Bytes, when the corpus was walked."""
     stamp: tuple[int, ...] = ()
-    """Differs once the file is written again; () when it was written so lately that the next
-    writing may leave the same."""
+    """Differs once the file is written again; () if it was written so recently that another write
+    may leave the same stamp."""
 
     @property
     def stem(self) -> str:
-        """The name without its ending: the article's id."""
+        """The name without its suffix: the article's id."""
         return self.name.rpartition(".")[0]
 
     @property
     def suffix(self) -> str:
-        """The ending, with its dot, in lower case."""
+        """The suffix, with its dot, in lower case."""
         return "." + self.name.rpartition(".")[2].lower()
 
 
 @dataclass(frozen=True, slots=True)
 class FileContent:
-    """What a file gave, and what is wrong with it."""
+    """The articles of a file, and its faults."""
 
     articles: tuple[Article, ...]
     faults: tuple[Fault, ...] = ()
 
 
 class ArticleError(Exception):
-    """What makes a file unreadable: (line, fault) pairs, all that were found."""
+    """A file that can't be read; `found` has all its faults as (line, fault) pairs."""
 
     def __init__(self, *found: tuple[int, str]) -> None:
         super().__init__(found)
@@ -61,14 +61,14 @@ class ArticleError(Exception):
 
 
 def read_line(value: object) -> str:
-    """A text in one line; ValueError for what is no text or number."""
+    """A text in one line; raises ValueError for a list or mapping."""
     if isinstance(value, (dict, list)):
         raise ValueError("应为文字 (expected text)")  # noqa: TRY004 - one error for any bad value
     return "" if value is None else " ".join(without_controls(str(value)).split())
 
 
 def read_audience(value: object) -> tuple[Audience, ...]:
-    """The audiences that a value names; ValueError with the word that names none."""
+    """The audiences that a value names; raises ValueError for an unknown one."""
     words = split_list(value)
     unknown = [word for word in words if word.lower() not in _AUDIENCES]
     if unknown:
@@ -77,8 +77,10 @@ def read_audience(value: object) -> tuple[Audience, ...]:
 
 
 def split_list(value: object, separators: re.Pattern[str] = _SEPARATORS) -> tuple[str, ...]:
-    """The entries of a list, or of a string whose entries are separated; ValueError for
-    a list that holds more than texts."""
+    """The distinct entries of a list, or of a string with `separators`.
+
+    Raises ValueError for a list that holds anything but texts and numbers.
+    """
     if isinstance(value, str):
         entries: Sequence[object] = separators.split(value)
     else:
@@ -89,7 +91,7 @@ def split_list(value: object, separators: re.Pattern[str] = _SEPARATORS) -> tupl
 
 
 def read_date(value: str) -> str:
-    """An ISO 8601 date; ValueError for anything else."""
+    """An ISO 8601 date; raises ValueError for anything else."""
     short = _DATE.fullmatch(value.strip())
     try:
         if short:

@@ -1,1 +1,1 @@
-"""How well are judged questions answered?"""
+"""Measures how well judged questions are answered."""

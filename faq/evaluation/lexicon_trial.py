@@ -1,4 +1,4 @@
-"""What would a change of the lexicon do to the passages and to the judged questions?
+"""Compares passages and judged questions before and after a change of the lexicon.
 
 The corpus is indexed twice in a temporary folder, with the lexicon as it is and with the
 additions; the index in force is neither read nor changed.
@@ -18,74 +18,78 @@ from faq.indexing.rebuild import rebuild
 from faq.language.analyzer import Analyzer
 from faq.language.lexicon import Lexicon, extend_lexicon, read_lexicon
 from faq.language.term_kinds import TermKind
+from faq.model import Fault
+from faq.ranking.model import QueryWeights
 from faq.search.query import build_query
-from faq.settings import Settings
+from faq.settings import Settings, read_ranking_model
 from faq.storage.publish import open_current
 from faq.storage.schema import FIELDS
 
 
 @dataclass(frozen=True, slots=True)
 class TouchedTerm:
-    """A word that more or fewer passages would hold."""
+    """A word whose number of passages changes."""
 
     text: str
     before: int
-    """Passages that hold it now."""
+    """Passages that hold it."""
     after: int
 
 
 @dataclass(frozen=True, slots=True)
 class TouchedQuestion:
-    """A judged question whose words or synonyms, or whose answer, would change."""
+    """A judged question whose words, synonyms or first relevant rank change."""
 
     id: str
     text: str
     before: int | None
-    """Rank of its first relevant hit; None beyond the tenth."""
+    """Rank of its first relevant document; None beyond the tenth."""
     after: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a change would touch, the most touched first, and the measures with and without."""
+    """The words and questions that change, the largest change first, and the measures."""
 
     terms: tuple[TouchedTerm, ...]
     questions: tuple[TouchedQuestion, ...]
     judged: int
-    """How many questions were asked."""
+    """How many judged questions there are; 0 without a folder of them."""
     before: Mapping[str, float]
     after: Mapping[str, float]
+    faults: tuple[Fault, ...] = ()
+    """Judged questions that can't be asked."""
 
 
 def try_additions(additions: Sequence[str], settings: Settings, questions: Path | None) -> Trial:
-    """The effect of adding lines to the lexicon, on the judged questions of a folder as
-    `faq.evaluation.run` reads it; without one, on the passages alone.
+    """The effect of adding lines to the lexicon on the passages, and on the judged questions of
+    a folder that `evaluate` reads, if there is one.
 
-    Raises LexiconError for a line that can't be added, CorpusError and EvaluationError as
-    rebuild and evaluate do.
+    Raises LexiconError for a line that can't be added, and what `rebuild` and `evaluate` raise.
     """
     lexicon, _ = read_lexicon(settings.corpus)
     changed = extend_lexicon(lexicon, additions)
     with tempfile.TemporaryDirectory(prefix="faq-lexicon-") as folder:
-        sides = [
+        indexes = [
             (replace(settings, index=Path(folder) / name), each)
             for name, each in (("before", lexicon), ("after", changed))
         ]
-        for own, each in sides:
+        for own, each in indexes:
             rebuild(own, lexicon=each)
-        held = [_holders(own) for own, _ in sides]
-        judged = [evaluate(questions, own) for own, _ in sides] if questions else []
-    before, after = judged or (None, None)
+        frequencies = [_passage_frequencies(own) for own, _ in indexes]
+        evaluations = [evaluate(questions, own) for own, _ in indexes] if questions else []
+    before, after = evaluations or (None, None)
     return Trial(
-        terms=tuple(_touched_terms(*held)),
+        terms=tuple(_touched_terms(*frequencies)),
         questions=tuple(_touched_questions(before, after, lexicon, changed, settings)),
         judged=before.queries if before else 0,
         before=_measures(before),
         after=_measures(after),
+        faults=before.faults if before else (),
     )
 
 
-def _holders(settings: Settings) -> Counter[str]:
+def _passage_frequencies(settings: Settings) -> Counter[str]:
     """How many passages hold each word."""
     generation = open_current(settings.index)
     return Counter(
@@ -111,23 +115,29 @@ def _touched_questions(
     changed: Lexicon,
     settings: Settings,
 ) -> Iterator[TouchedQuestion]:
-    """Those that gain or lose most first."""
+    """The questions that change, the largest gain or loss first."""
     if not before or not after:
         return
     analyzers = Analyzer(lexicon), Analyzer(changed)
+    weights = read_ranking_model(settings).query
     pairs = list(zip(before.questions, after.questions, strict=True))
-    for one, other in sorted(pairs, key=lambda pair: -abs(_gain(*pair))):
-        asked = [_asked(one.text, analyzer, settings) for analyzer in analyzers]
-        if asked[0] != asked[1] or one.rank != other.rank:
-            yield TouchedQuestion(one.id, one.text, one.rank, other.rank)
+    for old, new in sorted(pairs, key=lambda pair: -abs(_gain(*pair))):
+        if old.fault:  # can't be asked, so it has no words either
+            continue
+        words = [_word_alternatives(old.text, analyzer, weights) for analyzer in analyzers]
+        if words[0] != words[1] or old.rank != new.rank:
+            yield TouchedQuestion(old.id, old.text, old.rank, new.rank)
 
 
 def _gain(before: QuestionResult, after: QuestionResult) -> float:
     return (1 / after.rank if after.rank else 0.0) - (1 / before.rank if before.rank else 0.0)
 
 
-def _asked(question: str, analyzer: Analyzer, settings: Settings) -> list[tuple[str, ...]]:
-    terms = build_query(question, analyzer, settings).of(TermKind.WORD)
+def _word_alternatives(
+    question: str, analyzer: Analyzer, weights: QueryWeights
+) -> list[tuple[str, ...]]:
+    """The words of a question, each with its synonyms."""
+    terms = build_query(question, analyzer, weights).of(TermKind.WORD)
     return [tuple(text for text, _, _ in term.alternatives) for term in terms]
 
 

@@ -1,8 +1,8 @@
-"""How good is a ranking, and can the confidence be believed?
+"""Measures the quality of a ranking and the calibration of the confidence.
 
-Ranking measures come from ir-measures (the extra ``eval``), so that they are the ones the
-literature reports.  The confidence is measured against an outcome: whether the first hit
-answers, which for a question that nothing answers it never does.
+Ranking measures come from ir-measures (the extra ``eval``), so they equal those of the
+literature.  The confidence is measured against an outcome: whether the first hit is relevant,
+which it never is for an unanswerable question.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ Run = Mapping[str, Mapping[str, float]]
 def rank_measures(qrels: Qrels, run: Run) -> dict[str, float]:
     """nDCG@10, RR@10 and R@10, averaged over the queries of `qrels`.
 
-    A query that `run` gives no document counts as 0.  Raises EvaluationError when
-    ir-measures is not installed.
+    A query without documents in `run` counts as 0.  Raises EvaluationError if ir-measures is
+    not installed.
     """
     try:
         import ir_measures
@@ -45,8 +45,7 @@ def rank_measures(qrels: Qrels, run: Run) -> dict[str, float]:
 def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float | None:
     """The probability that a positive scores above a negative, a tie counting half.
 
-    None when either is empty.  (The area under the ROC curve, by the rank sum of Mann
-    and Whitney.)
+    None if either is empty.  (The area under the ROC curve, by the Mann-Whitney rank sum.)
     """
     if not positives or not negatives:
         return None
@@ -59,23 +58,25 @@ def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float | Non
 def success(ranks: Sequence[int | None], within: int) -> float | None:
     """The share of `ranks` (from 1, None for not found) that are at most `within`.
 
-    With `within` 1 it is the accuracy of the first hit.  None when there are no ranks.
+    With `within` 1 this is the accuracy of the first hit.  None without ranks.
     """
     if not ranks:
         return None
     return sum(rank is not None and rank <= within for rank in ranks) / len(ranks)
 
 
-def interval(right: int, count: int) -> tuple[float, float]:
-    """Where a share of `right` in `count` lies with 95% probability (Wilson's score
-    interval); 0 to 1 when `count` is 0."""
+def wilson_interval(correct: int, count: int) -> tuple[float, float]:
+    """The 95% confidence interval of the share `correct` / `count`; 0 to 1 if `count` is 0.
+
+    (Wilson 1927, the score interval.)
+    """
     if not count:
         return 0.0, 1.0
-    share, square = right / count, _Z * _Z
-    middle = share + square / (2 * count)
-    reach = _Z * math.sqrt(share * (1 - share) / count + square / (4 * count * count))
-    whole = 1 + square / count
-    return max(0.0, (middle - reach) / whole), min(1.0, (middle + reach) / whole)
+    share, square = correct / count, _Z * _Z
+    center = share + square / (2 * count)
+    margin = _Z * math.sqrt(share * (1 - share) / count + square / (4 * count * count))
+    scale = 1 + square / count
+    return max(0.0, (center - margin) / scale), min(1.0, (center + margin) / scale)
 
 
 _Z = 1.959964
@@ -84,101 +85,100 @@ _Z = 1.959964
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """The questions whose confidence is above `low` and at most `high`; the first bin takes
-    0 too."""
+    """The questions whose confidence is above `low` and at most `high`; the first bin includes
+    0."""
 
     low: float
     high: float
     count: int
     confidence: float | None
     """Mean confidence; None in an empty bin."""
-    right: int
-    """How many were right."""
+    correct: int
+    """Questions whose first hit is relevant."""
 
     @property
-    def share(self) -> float | None:
-        """The share that was right; None in an empty bin."""
-        return self.right / self.count if self.count else None
+    def accuracy(self) -> float | None:
+        """The share that is correct; None in an empty bin."""
+        return self.correct / self.count if self.count else None
 
 
 def reliability(
-    confidences: Sequence[float], right: Sequence[bool], bins: int = 10
+    confidences: Sequence[float], correct: Sequence[bool], bins: int = 10
 ) -> tuple[Bin, ...]:
-    """`bins` bins of equal width from 0 to 1, the empty ones included.
+    """`bins` bins of equal width from 0 to 1, empty ones included.
 
-    `confidences` and `right` are parallel: how sure it was, and whether it was right.
+    `confidences` and `correct` are parallel.
     """
     edges = np.linspace(0, 1, bins + 1)
-    sure = np.asarray(confidences, np.float64)
-    owner = np.searchsorted(edges[1:-1], sure, "left")
+    values = np.asarray(confidences, np.float64)
+    owner = np.searchsorted(edges[1:-1], values, "left")
     counts = np.bincount(owner, minlength=bins)
-    sums = np.bincount(owner, weights=sure, minlength=bins)
-    hits = np.bincount(owner, weights=np.asarray(right, np.float64), minlength=bins)
+    sums = np.bincount(owner, weights=values, minlength=bins)
+    hits = np.bincount(owner, weights=np.asarray(correct, np.float64), minlength=bins)
     return tuple(
-        Bin(float(low), float(high), int(n), float(total / n) if n else None, int(won))
-        for low, high, n, total, won in zip(edges[:-1], edges[1:], counts, sums, hits, strict=True)
+        Bin(float(low), float(high), int(n), float(total / n) if n else None, int(own))
+        for low, high, n, total, own in zip(edges[:-1], edges[1:], counts, sums, hits, strict=True)
     )
 
 
-def ece(confidences: Sequence[float], right: Sequence[bool], bins: int = 10) -> float | None:
-    """The expected calibration error: how far confidence and share right lie apart, averaged
+def ece(confidences: Sequence[float], correct: Sequence[bool], bins: int = 10) -> float | None:
+    """The expected calibration error: the distance of mean confidence and accuracy, averaged
     over the bins of `reliability` by their counts.  None without questions.
 
     (Naeini, Cooper and Hauskrecht 2015; Guo et al. 2017.)
     """
     if not confidences:
         return None
-    found = reliability(confidences, right, bins)
-    apart = sum(
-        each.count * abs(each.share - each.confidence)
-        for each in found
-        if each.share is not None and each.confidence is not None
+    total = sum(
+        each.count * abs(each.accuracy - each.confidence)
+        for each in reliability(confidences, correct, bins)
+        if each.accuracy is not None and each.confidence is not None
     )
-    return float(apart / len(confidences))
+    return float(total / len(confidences))
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What answering from a confidence of `threshold` upwards comes to."""
+    """The effect of answering from a confidence of `threshold` upwards."""
 
     threshold: float
     answered: float
     """The share of the questions that are answered."""
     accuracy: float
-    """The share of those that are answered right."""
+    """The share of those that are answered correctly."""
 
 
-def coverage(confidences: Sequence[float], right: Sequence[bool]) -> tuple[Coverage, ...]:
-    """One point for each confidence that occurs, as the threshold falls.
+def coverage(confidences: Sequence[float], correct: Sequence[bool]) -> tuple[Coverage, ...]:
+    """A point for each distinct confidence, the highest threshold first.
 
-    `confidences` and `right` are parallel.  Empty without questions.
+    `confidences` and `correct` are parallel.  Empty without questions.
     """
-    sure = np.asarray(confidences, np.float64)
-    order = np.argsort(-sure, kind="stable")
-    falling = sure[order]
-    won = np.cumsum(np.asarray(right, np.float64)[order])
-    last = np.flatnonzero(np.diff(falling, append=-math.inf))
+    values = np.asarray(confidences, np.float64)
+    order = np.argsort(-values, kind="stable")
+    descending = values[order]
+    sums = np.cumsum(np.asarray(correct, np.float64)[order])
+    last = np.flatnonzero(np.diff(descending, append=-math.inf))
     return tuple(
-        Coverage(float(falling[i]), float((i + 1) / len(sure)), float(won[i] / (i + 1)))
+        Coverage(float(descending[i]), float((i + 1) / len(values)), float(sums[i] / (i + 1)))
         for i in last.tolist()
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Abstention:
-    """What keeping silent below a confidence of `threshold` comes to."""
+    """The effect of giving no answer below a confidence of `threshold`."""
 
     threshold: float
     recognised: float | None
-    """The share of the unanswerable questions that get no answer; None without any."""
+    """The share of the unanswerable questions that are refused; None without any."""
     turned_away: float | None
-    """The share of the answerable questions that get none; None without any."""
+    """The share of the answerable questions that are refused; None without any."""
 
 
 def abstention(
     answerable: Sequence[float], unanswerable: Sequence[float], thresholds: Sequence[float]
 ) -> tuple[Abstention, ...]:
-    """One row a threshold, from the confidences of both sorts of questions."""
+    """One row for each of `thresholds`, from the confidences of both kinds of questions."""
     return tuple(
         Abstention(each, _below(unanswerable, each), _below(answerable, each))
         for each in thresholds

@@ -1,36 +1,40 @@
-"""How well does the engine rank judged questions?
+"""Asks judged questions of an engine and measures its answers.
 
-A folder in BEIR layout is indexed as it stands (one document one article) in a temporary
-folder and asked; a folder with questions and judgements alone is asked of the index in
-force.
+A folder that brings its own documents is indexed in a temporary folder, one document one
+article; the questions of any other folder are asked of the index in force.
 """
 
 from __future__ import annotations
 
-import csv
-import json
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from faq.engine import Engine
 from faq.errors import EvaluationError, QuestionError
+from faq.evaluation.judgements import (
+    JudgedQuery,
+    Query,
+    read_documents,
+    read_judged_queries,
+    read_queries,
+)
 from faq.evaluation.measures import auroc, rank_measures
 from faq.indexing.rebuild import build_from
 from faq.language.lexicon import read_lexicon
-from faq.model import Answer, Article, ArticleId, Block, Hit, Passage
+from faq.model import Answer, Fault, Hit, Passage, SearchRequest
 from faq.settings import Settings
 
 _DEPTH = 10
+"""Documents of an answer that are measured."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class HitResult:
     """One of the first ten hits."""
 
     passage_id: str
@@ -43,65 +47,84 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedDocument:
     """A document that is judged for a question."""
 
     id: str
     relevance: int
     title: str | None
-    """None when the index holds no such document."""
+    """None where the index holds no such document."""
     heading: str = ""
     text: str = ""
-    """What its first passage says."""
+    """Of its first passage."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionResult:
-    """A judged question and what came of asking it."""
+    """A judged question and its answer.
+
+    A question that can't be asked counts as not found and refused.
+    """
 
     id: str
     text: str
     kind: str | None
-    """How it is put (`kind` of its record), None when nothing is said of it."""
-    of: str | None
-    """Id of the question it is another way to type (`of` of its record)."""
-    confidence: float
-    answered: bool
-    did_you_mean: str | None
-    took_ms: float
-    hits: tuple[Found, ...]
-    documents: tuple[str, ...]
-    """Ids of the first ten different documents, best first."""
-    judged: tuple[Judged, ...]
-    rank: int | None
-    """Of the first relevant document, from 1; None when it is not among `documents`."""
+    """How it is phrased; None where its record doesn't tell."""
+    variant_of: str | None
+    """Id of the question it is another spelling of."""
+    judged: tuple[JudgedDocument, ...]
+    confidence: float = 0.0
+    answered: bool = False
+    did_you_mean: str | None = None
+    took_ms: float | None = None
+    """Milliseconds of the whole question; None where it couldn't be asked."""
+    hits: tuple[HitResult, ...] = ()
+    documents: tuple[str, ...] = ()
+    """Ids of the first ten distinct documents, best first."""
+    rank: int | None = None
+    """Of the first relevant document, from 1; None where it is not among `documents`."""
+    fault: Fault | None = None
+    """Why it couldn't be asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnanswerableResult:
-    """A question that nothing answers, and what came of asking it."""
+    """A question without an answer in the index, and what the engine answered.
+
+    A question that can't be asked counts as refused.
+    """
 
     id: str
     text: str
-    confidence: float
-    answered: bool
-    first: Found | None
+    confidence: float = 0.0
+    answered: bool = False
+    first: HitResult | None = None
+    fault: Fault | None = None
+    """Why it couldn't be asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The measures of one run and what they were taken from; times are of the whole
-    question, in milliseconds."""
+    """The measures of one run, and the results they were computed from."""
 
     queries: int
     measures: Mapping[str, float]
     p50_ms: float
+    """Of the questions that could be asked."""
     p95_ms: float
     auroc: float | None
+    """None without unanswerable questions."""
     questions: tuple[QuestionResult, ...]
     unanswerable: tuple[UnanswerableResult, ...]
     threshold: float
     """The confidence from which a question counts as answered."""
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The questions that couldn't be asked, with their lines."""
+        faults = [each.fault for each in self.questions]
+        faults += [each.fault for each in self.unanswerable]
+        return tuple(filter(None, faults))
 
     def as_dict(self) -> dict[str, float | int | None]:
         """The measures under the names of the command's JSON."""
@@ -114,211 +137,155 @@ class Evaluation:
         }
 
     def outcomes(self) -> tuple[list[float], list[bool]]:
-        """How sure each question's first hit was, and whether it answers: of the judged
-        questions, then of the unanswerable ones, whose first hit never does."""
-        sure = [each.confidence for each in self.questions]
-        sure += [each.confidence for each in self.unanswerable]
-        right = [each.rank == 1 for each in self.questions]
-        return sure, right + [False] * len(self.unanswerable)
+        """The confidence of each question, and whether its first hit is relevant.
+
+        Judged questions come first, then the unanswerable ones, whose first hit never is.
+        """
+        confidences = [each.confidence for each in self.questions]
+        confidences += [each.confidence for each in self.unanswerable]
+        correct = [each.rank == 1 for each in self.questions]
+        return confidences, correct + [False] * len(self.unanswerable)
 
 
 def evaluate(folder: Path, settings: Settings, unanswerable: Path | None = None) -> Evaluation:
-    """Measures the ranking of the questions in `folder`, and with the questions of the
-    file `unanswerable` the confidence too.
+    """The measures of the ranking on the judged questions of `folder`, and of the confidence
+    where the file `unanswerable` gives questions without an answer.
 
-    Raises EvaluationError for a folder or file that can't be read.
+    A question that can't be asked is a fault of the result.  Raises EvaluationError for a
+    folder or file that can't be read, and where none of the judged questions can be asked.
     """
-    records = {_said(record, "_id"): record for record in _records(folder / "queries.jsonl")}
-    qrels = _read_qrels(folder / "qrels" / "test.tsv")
-    asked = [
-        _JudgedQuestion(records[query_id], judged)
-        for query_id, judged in qrels.items()
-        if query_id in records
-    ]
-    if not asked:
-        raise EvaluationError(f"{folder} 里没有可评测的问题 (no judged questions)")
-    others = list(_records(unanswerable)) if unanswerable else []
+    judged = read_judged_queries(folder)
+    others = list(read_queries(unanswerable)) if unanswerable else []
     if not (folder / "corpus.jsonl").exists():
-        return _measure(Engine.open(settings), asked, others)
+        return _measure(Engine.open(settings), judged, others)
     with tempfile.TemporaryDirectory(prefix="faq-eval-") as index:
         own = replace(settings, index=Path(index))
         lexicon, _ = read_lexicon(settings.corpus)
-        build_from(list(_articles(folder / "corpus.jsonl")), lexicon, own)
-        return _measure(Engine.open(own), asked, others)
-
-
-@dataclass(frozen=True, slots=True)
-class _JudgedQuestion:
-    """A question's record with its judgements."""
-
-    record: Mapping[str, Any]
-    judged: Mapping[str, int]
+        build_from(list(read_documents(folder / "corpus.jsonl")), lexicon, own)
+        return _measure(Engine.open(own), judged, others)
 
 
 def measures_of(questions: Sequence[QuestionResult]) -> dict[str, float]:
     """nDCG@10, RR@10 and R@10, averaged over `questions`."""
     qrels = {each.id: {one.id: one.relevance for one in each.judged} for each in questions}
     run = {
-        each.id: {document: 1.0 / place for place, document in enumerate(each.documents, 1)}
+        each.id: {document: 1.0 / rank for rank, document in enumerate(each.documents, 1)}
         for each in questions
     }
     return rank_measures(qrels, run)
 
 
-def _measure(
-    engine: Engine, asked: Sequence[_JudgedQuestion], others: Sequence[Mapping[str, Any]]
-) -> Evaluation:
-    look_up = cache(lambda document: _look_up(engine, document))
-    questions = tuple(_question_result(engine, each, look_up) for each in asked)
-    unanswerable = tuple(_unanswerable_result(engine, record) for record in others)
-    p50, p95 = np.percentile([each.took_ms for each in questions], (50, 95))
-    sure = [each.confidence for each in questions]
-    unsure = [each.confidence for each in unanswerable]
+def _measure(engine: Engine, judged: Sequence[JudgedQuery], others: Sequence[Query]) -> Evaluation:
+    look_up = cache(lambda document_id: _look_up(engine, document_id))
+    questions = tuple(_question_result(engine, each, look_up) for each in judged)
+    unanswerable = tuple(_unanswerable_result(engine, query) for query in others)
+    times = [each.took_ms for each in questions if each.took_ms is not None]
+    if not times:
+        fault = questions[0].fault
+        raise EvaluationError(f"没有一个问题可以提问 (no question can be asked): {fault}")
+    p50, p95 = np.percentile(times, (50, 95))
     return Evaluation(
-        len(questions),
-        measures_of(questions),
-        float(p50),
-        float(p95),
-        auroc(sure, unsure),
-        questions,
-        unanswerable,
-        engine.settings.confidence_threshold,
+        queries=len(questions),
+        measures=measures_of(questions),
+        p50_ms=float(p50),
+        p95_ms=float(p95),
+        auroc=auroc(
+            [each.confidence for each in questions], [each.confidence for each in unanswerable]
+        ),
+        questions=questions,
+        unanswerable=unanswerable,
+        threshold=engine.settings.confidence_threshold,
     )
 
 
 def _question_result(
-    engine: Engine, asked: _JudgedQuestion, look_up: Callable[[str], _Known]
+    engine: Engine, judged: JudgedQuery, look_up: Callable[[str], JudgedDocument]
 ) -> QuestionResult:
-    answer = _ask(engine, asked.record)
-    documents = _documents(engine, answer, asked.judged)
-    ranks = (rank for rank, each in enumerate(documents, 1) if asked.judged.get(each, 0) > 0)
-    return QuestionResult(
-        id=_said(asked.record, "_id"),
-        text=answer.question,
-        kind=_said(asked.record, "kind") or None,
-        of=_said(asked.record, "of") or None,
+    query, relevances = judged.query, judged.relevances
+    unasked = QuestionResult(
+        id=query.id,
+        text=query.text,
+        kind=query.kind,
+        variant_of=query.variant_of,
+        judged=tuple(replace(look_up(each), relevance=relevances[each]) for each in relevances),
+    )
+    try:
+        answer = engine.ask(SearchRequest(query.text, limit=_DEPTH))
+    except QuestionError as error:
+        return replace(unasked, fault=query.fault(error))
+    documents = _documents(engine, answer, relevances)
+    ranks = (rank for rank, each in enumerate(documents, 1) if relevances.get(each, 0) > 0)
+    return replace(
+        unasked,
         confidence=answer.confidence,
         answered=answer.answered,
         did_you_mean=answer.did_you_mean,
         took_ms=answer.took_ms,
-        hits=tuple(_found(hit, asked.judged) for hit in answer.hits),
+        hits=tuple(_hit_result(hit, relevances) for hit in answer.hits),
         documents=tuple(documents),
-        judged=tuple(
-            Judged(document, relevance, *look_up(document))
-            for document, relevance in asked.judged.items()
-        ),
         rank=next(ranks, None),
     )
 
 
-def _unanswerable_result(engine: Engine, record: Mapping[str, Any]) -> UnanswerableResult:
-    answer = _ask(engine, record)
-    first = _found(answer.hits[0], {}) if answer.hits else None
-    return UnanswerableResult(
-        _said(record, "_id"), answer.question, answer.confidence, answer.answered, first
-    )
-
-
-def _ask(engine: Engine, record: Mapping[str, Any]) -> Answer:
+def _unanswerable_result(engine: Engine, query: Query) -> UnanswerableResult:
+    unasked = UnanswerableResult(query.id, query.text)
     try:
-        return engine.ask(_said(record, "text"), limit=_DEPTH)
+        answer = engine.ask(SearchRequest(query.text, limit=_DEPTH))
     except QuestionError as error:
-        query_id = _said(record, "_id")
-        raise EvaluationError(f"问题 {query_id} 无法提问 (can't be asked): {error}") from error
+        return replace(unasked, fault=query.fault(error))
+    first = _hit_result(answer.hits[0], {}) if answer.hits else None
+    return replace(unasked, confidence=answer.confidence, answered=answer.answered, first=first)
 
 
-def _found(hit: Hit, judged: Mapping[str, int]) -> Found:
+def _hit_result(hit: Hit, relevances: Mapping[str, int]) -> HitResult:
     passage = hit.passage
-    relevance = max(judged.get(passage.id, 0), judged.get(passage.article_id, 0))
-    return Found(
+    relevance = max(relevances.get(passage.id, 0), relevances.get(passage.article_id, 0))
+    return HitResult(
         passage.id, passage.title, passage.heading, hit.score, hit.snippet.text, relevance > 0
     )
 
 
-_Known = tuple[str | None, str, str]
-"""Title, heading and text of a document; the title is None when the index has none."""
-
-
-def _look_up(engine: Engine, document: str) -> _Known:
-    article = engine.article(document)
+def _look_up(engine: Engine, document_id: str) -> JudgedDocument:
+    """An article or a passage of the index, its relevance 0."""
+    article = engine.article(document_id)
     if article:
-        lead = article.passages[0] if article.passages else None
-        return article.article.title, "", _text(lead) if lead else ""
-    article = engine.article(document.rpartition("#")[0])
+        text = _text(article.passages[0]) if article.passages else ""
+        return JudgedDocument(document_id, 0, article.article.title, text=text)
+    article = engine.article(document_id.rpartition("#")[0])
     for passage in article.passages if article else ():
-        if passage.id == document:
-            return passage.title, passage.heading, _text(passage)
-    return None, "", ""
+        if passage.id == document_id:
+            return JudgedDocument(document_id, 0, passage.title, passage.heading, _text(passage))
+    return JudgedDocument(document_id, 0, None)
 
 
 def _text(passage: Passage) -> str:
     return passage.text or "\n".join((*passage.key_points, *(step.text for step in passage.steps)))
 
 
-def _documents(engine: Engine, answer: Answer, judged: Mapping[str, int]) -> list[str]:
-    """Ids of the first ten different documents: passages where the judgements name passages."""
+def _documents(engine: Engine, answer: Answer, relevances: Mapping[str, int]) -> list[str]:
+    """Ids of the first ten distinct documents: passages where the judgements name passages."""
     hits = answer.hits
-    found = _different(hits, judged)
-    if len(found) < _DEPTH < answer.total:
-        # Several passages of one article stood in the way of ten different ones.
-        hits += engine.ask(answer.question, limit=3 * _DEPTH, offset=_DEPTH).hits
-        found = _different(hits, judged)
-    return found[:_DEPTH]
+    documents = _distinct_documents(hits, relevances)
+    if len(documents) < _DEPTH < answer.total:
+        # Several hits were passages of one document: ask for more.
+        hits += engine.ask(SearchRequest(answer.question, limit=3 * _DEPTH, offset=_DEPTH)).hits
+        documents = _distinct_documents(hits, relevances)
+    return documents[:_DEPTH]
 
 
-def _different(hits: Sequence[Hit], judged: Mapping[str, int]) -> list[str]:
-    """Ids of the documents that `hits` belong to, each once.
+def _distinct_documents(hits: Sequence[Hit], relevances: Mapping[str, int]) -> list[str]:
+    """Ids of the documents that `hits` belong to, each once, in their order.
 
-    Where a passage is judged by itself, those around it count by themselves too: its rank
-    is the one that a reader sees.
+    Where one of the passages is judged by itself, passages of articles that are not judged
+    count one by one too, so that its rank is the one a reader sees.
     """
-    apart = any(hit.passage.id in judged for hit in hits)
+    by_passage = any(hit.passage.id in relevances for hit in hits)
     return list(
         dict.fromkeys(
             hit.passage.id
-            if hit.passage.id in judged or (apart and hit.passage.article_id not in judged)
+            if hit.passage.id in relevances
+            or (by_passage and hit.passage.article_id not in relevances)
             else hit.passage.article_id
             for hit in hits
         )
     )
-
-
-def _articles(path: Path) -> Iterator[Article]:
-    for record in _records(path):
-        article_id, text = _said(record, "_id"), _said(record, "text")
-        lead = tuple(
-            Block("paragraph", line.strip(), number)
-            for number, line in enumerate(text.splitlines(), 1)
-            if line.strip()
-        )
-        yield Article(ArticleId(article_id), _said(record, "title"), path.name, lead)
-
-
-def _said(record: Mapping[str, Any], name: str) -> str:
-    """A text of the record, empty when there is none, without lone surrogates."""
-    value = record.get(name)
-    return ("" if value is None else str(value)).encode("utf-8", "replace").decode("utf-8")
-
-
-def _records(path: Path) -> Iterator[dict[str, Any]]:
-    try:
-        with path.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    record = json.loads(line)
-                    if not isinstance(record, dict) or "_id" not in record:
-                        raise EvaluationError(f"{path}:{number}: 缺少 _id (no _id)")
-                    yield record
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise EvaluationError(f"无法读取 {path} (can't read): {error}") from error
-
-
-def _read_qrels(path: Path) -> dict[str, dict[str, int]]:
-    qrels: dict[str, dict[str, int]] = {}
-    try:
-        with path.open(encoding="utf-8", newline="") as lines:
-            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-                qrels.setdefault(row["query-id"], {})[row["corpus-id"]] = int(row["score"])
-    except (OSError, UnicodeDecodeError, KeyError, ValueError, TypeError) as error:
-        raise EvaluationError(f"无法读取 {path} (can't read): {error!r}") from error
-    return qrels

@@ -21,10 +21,8 @@ from faq.indexing.workers import Workers
 from faq.language.analyzer import ANALYSIS_VERSION
 from faq.language.batches import BatchAnalyzer
 from faq.language.lexicon import Lexicon
-from faq.model import Article, ArticleId, Fault, Passage
-from faq.passages.questions import take_questions
-from faq.passages.split import split_all
-from faq.passages.steps import mark
+from faq.model import Article, ArticleId, Fault
+from faq.passages.prepare import prepare
 from faq.settings import Settings
 from faq.storage.schema import Source
 
@@ -168,19 +166,11 @@ def _claimed(result: _FileResult, plan: ReusePlan, holders: dict[ArticleId, str]
     return Analyzed(articles, result.words, (source,), tuple(faults))
 
 
-def prepare(
-    articles: Sequence[Article], settings: Settings
-) -> list[tuple[Article, tuple[Passage, ...]]]:
-    """The articles, their steps marked, each with its passages."""
-    marked = [mark(take_questions(each)) for each in articles]
-    return list(zip(marked, split_all(marked, settings.passage_chars), strict=True))
-
-
 def analyze_batch(
     articles: Sequence[Article], analyzer: BatchAnalyzer, settings: Settings
 ) -> PackedBatch:
     """Articles that were made elsewhere, analysed and packed."""
-    return pack_articles(prepare(articles, settings), analyzer)
+    return pack_articles(prepare(articles, settings.passage_chars), analyzer)
 
 
 def analyze_files(
@@ -193,7 +183,9 @@ def analyze_files(
         source, articles = _read(each, settings)
         results.append((source, tuple(article.id for article in articles)))
         changed += articles
-    return BatchResult(tuple(results), pack_articles(prepare(changed, settings), analyzer))
+    return BatchResult(
+        tuple(results), pack_articles(prepare(changed, settings.passage_chars), analyzer)
+    )
 
 
 def _read(changed: CorpusFile, settings: Settings) -> tuple[Source, list[Article]]:

@@ -1,4 +1,4 @@
-"""What is wrong with a corpus, and what could be better?  Nothing is written."""
+"""Reports what is wrong with a corpus, and what could be better; writes nothing."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from urllib.parse import unquote, urlsplit
 from faq import articles as reading
 from faq.language.lexicon import read_lexicon
 from faq.model import Article, Block, Fault, Passage
-from faq.passages.split import split
-from faq.passages.steps import mark, steps
+from faq.passages.prepare import prepare
+from faq.passages.steps import steps
 from faq.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """What `check` found; a weak spot is no fault, but its readers would be better off."""
+    """What `check` found.  A weak spot is no fault: the article is indexed all the same."""
 
     articles: int
     passages: int
@@ -27,14 +27,14 @@ class CheckReport:
 
 
 def check(settings: Settings) -> CheckReport:
-    """Reads the whole corpus and reports on it.
+    """Reads and prepares the whole corpus as a rebuild does, and reports on it.
 
-    Raises CorpusError when the corpus can't be read at all.
+    Raises CorpusError if the corpus can't be read at all.
     """
     walk = reading.walk(settings.corpus)
     _, lexicon_faults = read_lexicon(settings.corpus)
     faults = [*walk.faults, *lexicon_faults]
-    articles: list[Article] = []
+    read: list[Article] = []
     for file in walk.files:
         loaded = reading.load(file, settings.max_file_bytes)
         if isinstance(loaded, Fault):
@@ -42,30 +42,33 @@ def check(settings: Settings) -> CheckReport:
             continue
         content = reading.read_file(file, loaded)
         faults.extend(content.faults)
-        articles.extend(mark(article) for article in content.articles)
-    kept, duplicates = reading.unique(articles)
-    passages = [passage for article in kept for passage in split(article, settings.passage_chars)]
+        read.extend(content.articles)
+    unique, duplicates = reading.unique(read)
+    prepared = prepare(unique, settings.passage_chars)
+    articles = [article for article, _ in prepared]
+    passages = [passage for _, own in prepared for passage in own]
     return CheckReport(
-        articles=len(kept),
+        articles=len(articles),
         passages=len(passages),
         steps=sum(len(each.steps) for each in passages if each.piece == 1),
         faults=tuple(sorted({*faults, *duplicates})),
-        weak_spots=tuple(sorted({*_of_articles(kept), *_same_questions(passages)})),
+        weak_spots=tuple(sorted({*_weak_articles(articles), *_repeated_questions(passages)})),
     )
 
 
-def _of_articles(articles: Iterable[Article]) -> Iterator[Fault]:
+def _weak_articles(articles: Iterable[Article]) -> Iterator[Fault]:
+    """Articles without steps, empty sections and dead links."""
     known = {article.source for article in articles}
     for article in articles:
-        sections = [(section.heading, section.line, section.blocks) for section in article.sections]
-        if not any(steps(blocks) for blocks in (article.lead, *(each[2] for each in sections))):
+        sections = article.sections
+        if not any(steps(blocks) for blocks in (article.lead, *(each.blocks for each in sections))):
             yield Fault(article.source, 1, "没有任何操作步骤 (no action steps)")
-        parents = {section.path[:-1] for section in article.sections}
-        for section in article.sections:
+        parents = {section.path[:-1] for section in sections}
+        for section in sections:
             if not section.blocks and section.path not in parents:
                 spot = f"小节“{section.heading}”没有内容 (empty section)"
                 yield Fault(article.source, section.line, spot)
-        for block in (*article.lead, *(block for each in sections for block in each[2])):
+        for block in (*article.lead, *(block for each in sections for block in each.blocks)):
             yield from _dead_links(article, block, known)
 
 
@@ -85,8 +88,8 @@ def _dead_links(article: Article, block: Block, known: set[str]) -> Iterator[Fau
             yield Fault(article.source, block.line, spot)
 
 
-def _same_questions(passages: Iterable[Passage]) -> Iterator[Fault]:
-    """Questions and headings that several articles claim: which one answers is chance."""
+def _repeated_questions(passages: Iterable[Passage]) -> Iterator[Fault]:
+    """Questions and headings that several articles hold: which of them ranks first is arbitrary."""
     first: dict[str, Passage] = {}
     for passage in passages:
         if passage.piece > 1 or passage.part == "notice":

@@ -27,6 +27,7 @@ from faq.indexing.vocabulary_writer import VocabularyPlan, prepare_vocabulary, w
 from faq.indexing.workers import Workers
 from faq.language.lexicon import Lexicon
 from faq.model import Fault
+from faq.ranking.model import RankingModel
 from faq.settings import Settings
 from faq.storage.publish import Draft
 from faq.storage.schema import (
@@ -98,7 +99,9 @@ class GenerationBuilder:
         self._writer.finish()
         return Contents(tuple(sources), tuple(faults), frozenset(words))
 
-    def write(self, contents: Contents, lexicon: Lexicon, settings: Settings) -> Manifest:
+    def write(
+        self, contents: Contents, lexicon: Lexicon, model: RankingModel, settings: Settings
+    ) -> Manifest:
         """Writes all that depends on the whole corpus, and the manifest last."""
         folder, workers = self._folder, self._workers
         vocabulary = self._vocabulary_plan(contents.words)
@@ -106,7 +109,7 @@ class GenerationBuilder:
             # Files that are on disk early need not be waited for in the end.
             synced_early = disk.submit(sync_early, folder)
             prepared = workers.submit(prepare_vocabulary, vocabulary)
-            unfinished = self._counter.merge(settings)
+            unfinished = self._counter.merge(model)
             written = workers.submit(write_vocabulary, vocabulary)
             counted = unfinished.finish()
             self._writer.write_information(counted.information)
@@ -123,7 +126,7 @@ class GenerationBuilder:
                 background.digest if background else BACKGROUND_FILES.digest(folder)
             ),
         }
-        return self._write_manifest(str(settings.corpus), len(counted.postings.keys), digests)
+        return self._write_manifest(settings, model, len(counted.postings.keys), digests)
 
     def _take(self, articles: ArticleRange) -> None:
         self._counter.place(articles.origin.moves(self._counter), articles.rows)
@@ -156,18 +159,22 @@ class GenerationBuilder:
         write_ids(self._folder / CATALOGUE, ids)
         return CATALOGUE_FILES.digest(self._folder)
 
-    def _write_manifest(self, corpus: str, terms: int, digests: dict[str, str]) -> Manifest:
+    def _write_manifest(
+        self, settings: Settings, model: RankingModel, terms: int, digests: dict[str, str]
+    ) -> Manifest:
         manifest = Manifest(
             format=FORMAT,
             generation=self._draft.name,
             built_at=datetime.now().astimezone().isoformat(timespec="seconds"),
-            corpus=corpus,
+            corpus=str(settings.corpus),
             analysis=self._plan.analysis,
             articles=len(self._writer.entries),
             passages=self._writer.rows,
             steps=self._writer.steps,
             terms=terms,
             seconds=round(time.perf_counter() - self._began, 3),
+            model=model,
+            passage_chars=settings.passage_chars,
             entry_bytes=(self._folder / ENTRIES).stat().st_size,
             digests=digests,
         )

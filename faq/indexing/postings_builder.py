@@ -35,8 +35,8 @@ from faq.ranking.bm25f import (
     Weighting,
     length_factors,
 )
+from faq.ranking.model import RankingModel
 from faq.ranking.postings import Postings
-from faq.settings import Settings
 from faq.storage.schema import COUNTS, FIELDS
 
 _RANGE = 500_000
@@ -46,19 +46,14 @@ _TEXT = frozenset({"body", "steps"})
 """The fields that one reads on, once title, heading or question has caught the eye."""
 
 
-def weighting(settings: Settings, term_kind: TermKind) -> Weighting:
+def weighting(model: RankingModel, term_kind: TermKind) -> Weighting:
     """The parameters of BM25F for the terms of one kind, fields in the order of `FIELDS`."""
-    heading, text = {
-        TermKind.WORD: (settings.weight_heading_words, settings.weight_words),
-        TermKind.BIGRAM: (settings.weight_heading_bigrams, settings.weight_bigrams),
-        TermKind.CHARACTER: (settings.weight_heading_characters, settings.weight_characters),
-    }[term_kind]
     return Weighting(
-        fields=tuple(float(getattr(settings, f"weight_{name}")) for name in FIELDS),
-        k1=settings.k1,
-        b=tuple(settings.b if name in _TEXT else settings.b_heading for name in FIELDS),
+        fields=tuple(getattr(model.field_weights, name) for name in FIELDS),
+        k1=model.k1,
+        b=tuple(model.b_body if name in _TEXT else model.b_heading for name in FIELDS),
         part_of=tuple(int(name in _TEXT) for name in FIELDS),
-        parts=(heading, text),
+        parts=(model.heading_term_kinds.of(term_kind), model.body_term_kinds.of(term_kind)),
     )
 
 
@@ -239,7 +234,7 @@ class TermCounter:
         moves.move(rows.start, len(rows), self.rows)
         self.rows += len(rows)
 
-    def merge(self, settings: Settings) -> UnfinishedPostings:
+    def merge(self, model: RankingModel) -> UnfinishedPostings:
         """The postings of all passages placed, their terms and holders written.
 
         Raises ValueError when the counts of the previous generation are damaged.
@@ -248,7 +243,7 @@ class TermCounter:
         information = np.zeros(self.rows)
         lengths = self._all_lengths()
         for place, term_kind in enumerate(TERM_KINDS):
-            parameters = weighting(settings, term_kind)
+            parameters = weighting(model, term_kind)
             factors = length_factors(lengths[place], parameters)
             of_words = information if term_kind is TermKind.WORD else None
             parts = ranges(self._runs_of(term_kind), self._most)

@@ -19,7 +19,7 @@ from faq.indexing.reuse import ReusePlan, plan_reuse
 from faq.indexing.workers import Workers
 from faq.language.lexicon import Lexicon, read_lexicon
 from faq.model import Article, Fault, RebuildReport
-from faq.settings import Settings
+from faq.settings import Settings, read_ranking_model
 from faq.storage import publish
 from faq.storage.schema import Manifest, Source
 
@@ -42,7 +42,7 @@ def rebuild(
     began = time.perf_counter()
     walk = reading.walk(settings.corpus)
     own, lexicon_faults = read_lexicon(settings.corpus)
-    lexicon = lexicon or own
+    lexicon, model = lexicon or own, read_ranking_model(settings)
     with publish.exclusive(settings.index):
         plan = plan_reuse(settings.index, fingerprint(lexicon, settings), full=full)
         with (
@@ -58,7 +58,7 @@ def rebuild(
                 raise CorpusError(
                     f"语料有 {len(faults)} 处问题，未发布 (faults found, nothing published)", faults
                 )
-            manifest = builder.write(contents, lexicon, settings)
+            manifest = builder.write(contents, lexicon, model, settings)
             draft.publish()
     changes = _changes(plan.sources, contents.sources)
     return _report(manifest, changes, faults, time.perf_counter() - began)
@@ -66,7 +66,7 @@ def rebuild(
 
 def build_from(articles: Sequence[Article], lexicon: Lexicon, settings: Settings) -> Manifest:
     """Publishes an index of articles that were made elsewhere, all of them new."""
-    plan = ReusePlan(fingerprint(lexicon, settings))
+    plan, model = ReusePlan(fingerprint(lexicon, settings)), read_ranking_model(settings)
     with (
         publish.exclusive(settings.index),
         publish.building(settings.index) as draft,
@@ -74,7 +74,7 @@ def build_from(articles: Sequence[Article], lexicon: Lexicon, settings: Settings
         GenerationBuilder(draft, plan, workers) as builder,
     ):
         contents = builder.count(analyze_made(articles, workers))
-        manifest = builder.write(contents, lexicon, settings)
+        manifest = builder.write(contents, lexicon, model, settings)
         draft.publish()
     return manifest
 

@@ -1,6 +1,6 @@
-"""What is done in C, because a question would otherwise take ten times as long?
+"""Runs in C the loops over postings and characters that Python would take ten times as long for.
 
-Adding postings up, looking again at the best passages, and finding what to show of a text:
-loops over numbers that Python would walk one by one.  `kernel.h` declares what passes to and fro,
-`bindings.py` the same for Python, `build.py` compiles it when the project is installed.
+`kernel.h`, `merging.h` and `tables.h` declare the structures that pass between Python and C;
+`bindings.py`, `merging.py` and `tables.py` declare the same for Python.  `hatch_build.py` compiles
+the library when the project is installed.
 """

@@ -1,33 +1,44 @@
-"""How is the kernel called from Python?
+"""Binds the compiled kernel: the structures of `kernel.h`, field by field, and its functions.
 
-The structures of `kernel.h`, field by field, and the functions.  A call gives the interpreter
-up, so that other threads go on meanwhile.
+A call releases the interpreter lock, so that other threads run meanwhile.  Importing this module
+loads the library and checks it, in less than a millisecond; a missing library or one of another
+build raises ImportError with the remedy.
 """
 
 from __future__ import annotations
 
 import ctypes
 import sys
+from collections.abc import Mapping
 from ctypes import (
     POINTER,
     Structure,
+    c_char_p,
     c_double,
     c_float,
     c_int32,
     c_int64,
     c_uint8,
+    c_uint32,
+    c_uint64,
     c_void_p,
+    sizeof,
 )
+from itertools import takewhile
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy.typing as npt
 
+ABI = 1
+"""Raised with that of `abi.c` whenever a function or a structure of the kernel changes."""
 _FILE = Path(__file__).with_name("_kernel.so")
+_REMEDY = "`pip install .` or `make serve`"
 
 
 class Index(Structure):
-    """What ranks the passages of a generation."""
+    """The arrays of a generation that rank passages."""
 
     _fields_ = (
         ("terms", c_int64),
@@ -61,7 +72,7 @@ class Index(Structure):
 
 
 class Question(Structure):
-    """What a question asks for."""
+    """A question for the ranking."""
 
     _fields_ = (
         ("terms", c_int32),
@@ -90,7 +101,7 @@ class Question(Structure):
 
 
 class QuestionText(Structure):
-    """A question as it is written."""
+    """A question's text."""
 
     _fields_ = (
         ("codes", c_void_p),
@@ -101,7 +112,7 @@ class QuestionText(Structure):
 
 
 class Grams(Structure):
-    """Its pairs of characters, or its characters."""
+    """The bigrams or the characters of a question."""
 
     _fields_ = (
         ("keys", c_void_p),
@@ -114,7 +125,7 @@ class Grams(Structure):
 
 
 class Reply(Structure):
-    """What comes of a question."""
+    """The result of ranking."""
 
     _fields_ = (
         ("total", c_int64),
@@ -131,64 +142,108 @@ class Reply(Structure):
     )
 
 
+class _Constant(Structure):
+    _fields_ = (("name", c_char_p), ("value", c_uint64))
+
+
 def _load(file: Path) -> ctypes.CDLL:
+    """The library, checked; raises ImportError, with the remedy, if it can't be used."""
     if sys.byteorder != "little":
         raise ImportError("只支持小端字节序 (the index and the kernel are little-endian)")
     try:
         library = ctypes.CDLL(str(file))
     except OSError as error:
         raise ImportError(
-            f"{file.name} 不在或不能用，请重新安装 (the compiled kernel is missing: reinstall "
-            f"with `pip install .` or `make serve`): {error}"
+            f"{file.name} 缺失或无法加载，请重新安装 (the compiled kernel is missing or can't be "
+            f"loaded: reinstall with {_REMEDY}): {error}"
         ) from error
+    if not hasattr(library, "faq_abi") or library.faq_abi() != ABI:
+        raise ImportError(
+            f"内核版本与程序不符，请重新安装 (stale kernel: reinstall with {_REMEDY})"
+        )
     library.faq_rank.argtypes = (POINTER(Index), POINTER(Question), POINTER(Reply))
     library.faq_grams.argtypes = (POINTER(QuestionText), c_int32, c_void_p, c_int32, POINTER(Grams))
-    library.faq_given.argtypes = (
-        *library.faq_rank.argtypes,
-        ctypes.c_uint32,
-        c_void_p,
-        c_void_p,
-    )
-    library.faq_given.restype = None
+    library.faq_contributions.argtypes = (*library.faq_rank.argtypes, c_uint32, c_void_p, c_void_p)
+    library.faq_contributions.restype = None
     library.faq_cut.argtypes = (
         *library.faq_rank.argtypes,
         *(c_void_p, c_void_p, c_int32, c_int32, c_int32),
         *(c_void_p, c_void_p),
     )
+    library.faq_constants.restype = POINTER(_Constant)
     return library
 
 
+def _read_constants(library: ctypes.CDLL) -> Mapping[str, int]:
+    found = takewhile(lambda each: each.name is not None, library.faq_constants())
+    return MappingProxyType({each.name.decode("ascii"): each.value for each in found})
+
+
+def check_constants(expected: Mapping[str, int]) -> None:
+    """Compares constants with those that the kernel was compiled with.
+
+    `expected` maps names of `abi.c` to values, ``sizeof NAME`` to the size of a structure.  Raises
+    ImportError, with the remedy, where they differ.
+    """
+    wrong = [
+        f"{name} {CONSTANTS.get(name)} != {value}"
+        for name, value in expected.items()
+        if CONSTANTS.get(name) != value
+    ]
+    if wrong:
+        raise ImportError(
+            f"内核与程序的常量不一致，请重新安装 (the kernel has other constants: reinstall "
+            f"with {_REMEDY}): {', '.join(wrong)}"
+        )
+
+
+def sizes_of(*structures: type[Structure]) -> dict[str, int]:
+    """The sizes of some structures, by the names that `check_constants` takes."""
+    return {f"sizeof {each.__name__}": sizeof(each) for each in structures}
+
+
 _LIBRARY = _load(_FILE)
+CONSTANTS = _read_constants(_LIBRARY)
+"""The values that C and Python share, as the kernel was compiled with them, by their names in
+`abi.c`."""
+check_constants(sizes_of(Index, Question, QuestionText, Grams, Reply))
 
 
 def loaded() -> ctypes.CDLL:
-    """The library, for what else is called in it."""
+    """The library, for the modules that bind further functions of it."""
     return _LIBRARY
 
 
 def address(array: npt.NDArray[Any]) -> int:
-    """Where the entries of an array lie, which the caller keeps."""
+    """The address of an array's entries; the caller keeps the array alive."""
     return int(array.ctypes.data)
 
 
 def rank(index: Index, question: Question, reply: Reply) -> None:
-    """Fills `reply`; MemoryError where there is none left."""
+    """Fills `reply`; raises MemoryError when out of memory."""
     if _LIBRARY.faq_rank(index, question, reply):
         raise MemoryError
 
 
 def grams(question_text: QuestionText, size: int, apart: int, count: int, to: Grams) -> None:
-    """Fills `to` with the grams of `size` characters; behind the others those that have one of
-    the `count` keys at the address `apart`.  MemoryError likewise."""
+    """Fills `to` with the grams of `size` characters.
+
+    Those that have one of the `count` keys at the address `apart` come after the others.  Raises
+    MemoryError when out of memory.
+    """
     if _LIBRARY.faq_grams(question_text, size, apart, count, to):
         raise MemoryError
 
 
-def given(
+def contributions(
     index: Index, question: Question, reply: Reply, row: int, parts: int, alternatives: int
 ) -> None:
-    """Fills the arrays at two addresses: what each term gives to `row`, and which alternative."""
-    _LIBRARY.faq_given(index, question, reply, row, parts, alternatives)
+    """Fills two arrays, given by address, with an entry for each term.
+
+    `parts` gets what the term adds to the sum of `row`, `alternatives` the number of the
+    alternative that counts.
+    """
+    _LIBRARY.faq_contributions(index, question, reply, row, parts, alternatives)
 
 
 def cut(
@@ -201,11 +256,11 @@ def cut(
     cuttings: int,
     marks: int,
 ) -> None:
-    """A stretch of at most `most` code points of a field of each of some rows.
+    """Cuts a stretch of at most `most` code points from a field of each of some rows.
 
-    `texts` are the addresses of the rows and of the lengths of their raw texts, and how many;
-    `cuttings` is that of room for a ``Cutting`` of `kernel.h` for each, `marks` for twice
-    ``most + 1`` numbers for each.  MemoryError likewise.
+    `texts` are the addresses of the rows and of the lengths of their raw texts, and their number;
+    `cuttings` is the address of a ``Cutting`` of `kernel.h` for each, `marks` of twice
+    ``most + 1`` offsets for each.  Raises MemoryError when out of memory.
     """
     if _LIBRARY.faq_cut(index, question, reply, *texts, field, most, cuttings, marks):
         raise MemoryError

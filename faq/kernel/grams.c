@@ -1,19 +1,19 @@
-/* Which pairs of neighbouring Han characters, or which characters, does a question hold? */
+/* Finds the bigrams of Han characters, or the single ones, that a question holds. */
 #include "kernel.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SPARE = 2 }; /* places for each gram in the table that finds it again */
+enum { SPARE = 2 }; /* slots of the hash table for each gram */
 
-/* A gram, said within stopwords or outside of them; its key as in `language/term_kinds.py`. */
+/* A gram within stopwords or outside of them, by its key. */
 typedef struct {
     uint64_t key;
-    int32_t at; /* where it is said first */
+    int32_t at; /* its first occurrence */
     int32_t count;
     uint8_t stopword_only;
-    uint8_t apart; /* whether it is one of those that stand behind the others */
+    uint8_t apart; /* whether it has one of the keys set apart */
 } Gram;
 
 static int is_han(uint32_t code)
@@ -31,7 +31,7 @@ static int is_among(const uint64_t *keys, int32_t count, uint64_t key)
     return 0;
 }
 
-/* The gram at a place, 0 where none is. */
+/* The key of the gram that begins at `at`, 0 if there is none. */
 static uint64_t key_at(const QuestionText *text, int32_t at, int32_t size, uint8_t *stopword_only)
 {
     if (!is_han(text->codes[at]) || (size > 1 && !is_han(text->codes[at + 1])))
@@ -40,10 +40,10 @@ static uint64_t key_at(const QuestionText *text, int32_t at, int32_t size, uint8
     if (size == 1)
         return text->codes[at];
     *stopword_only &= text->stopword_only[at + 1];
-    return (uint64_t)1 << 62 | (uint64_t)text->codes[at] << 21 | text->codes[at + 1];
+    return BIGRAM_MARK | (uint64_t)text->codes[at] << CODE_BITS | text->codes[at + 1];
 }
 
-/* Counts the grams in the order in which they are said first; returns how many there are. */
+/* Counts the grams in the order of their first occurrence; returns how many there are. */
 static int32_t count_grams(const QuestionText *text, int32_t size, int32_t *table, uint32_t last,
                            Gram *grams)
 {
@@ -53,15 +53,15 @@ static int32_t count_grams(const QuestionText *text, int32_t size, int32_t *tabl
         uint64_t key = key_at(text, at, size, &stopword_only);
         if (!key)
             continue;
-        uint32_t place = (uint32_t)((key << 1 | stopword_only) * 0x9E3779B97F4A7C15 >> 32) & last;
-        while (table[place] && (grams[table[place] - 1].key != key ||
-                                grams[table[place] - 1].stopword_only != stopword_only))
-            place = (place + 1) & last;
-        if (!table[place]) {
+        uint32_t slot = (uint32_t)((key << 1 | stopword_only) * 0x9E3779B97F4A7C15 >> 32) & last;
+        while (table[slot] && (grams[table[slot] - 1].key != key ||
+                               grams[table[slot] - 1].stopword_only != stopword_only))
+            slot = (slot + 1) & last;
+        if (!table[slot]) {
             grams[found] = (Gram){key, at, 0, stopword_only, 0};
-            table[place] = ++found;
+            table[slot] = ++found;
         }
-        grams[table[place] - 1].count++;
+        grams[table[slot] - 1].count++;
     }
     return found;
 }
@@ -69,7 +69,7 @@ static int32_t count_grams(const QuestionText *text, int32_t size, int32_t *tabl
 static void write_gram(const Grams *to, int32_t nth, const QuestionText *text, const Gram *gram,
                        int32_t size)
 {
-    /* What is said again says more, but less each time; a stopword says little. */
+    /* The weight grows with the logarithm of the frequency; a stopword weighs little. */
     double weight = gram->count > 1 ? 1 + log(gram->count) : 1;
     to->keys[nth] = gram->key;
     to->weights[nth] = gram->stopword_only ? weight * text->stopword_weight : weight;
@@ -77,20 +77,19 @@ static void write_gram(const Grams *to, int32_t nth, const QuestionText *text, c
     memcpy(to->text_codes + (size_t)nth * (size_t)size, text->codes + gram->at, (size_t)size * 4);
 }
 
-/* Fills `to`, which has room for `length` grams of so many characters, with those of a text:
- * first the plain ones, then those with one of the keys that stand apart.  How many are plain
- * and how many there are; -1 without memory. */
+/* Writes the grams of `size` characters of a text, those set apart last; `to` has room for as
+ * many as the text has characters.  0, or -1 when out of memory. */
 EXPORTED int faq_grams(const QuestionText *text, int32_t size, const uint64_t *apart,
                        int32_t apart_count, Grams *to)
 {
-    uint32_t places = 1;
-    while (places < (uint32_t)text->length * SPARE + 1)
-        places *= 2;
-    int32_t *table = calloc(places, sizeof(int32_t));
+    uint32_t slots = 1;
+    while (slots < (uint32_t)text->length * SPARE + 1)
+        slots *= 2;
+    int32_t *table = calloc(slots, sizeof(int32_t));
     Gram *grams = malloc(((size_t)text->length + 1) * sizeof(Gram));
     int made = table && grams;
     if (made) {
-        to->count = count_grams(text, size, table, places - 1, grams);
+        to->count = count_grams(text, size, table, slots - 1, grams);
         int32_t written = 0;
         for (int32_t nth = 0; nth < to->count; nth++) {
             grams[nth].apart = (uint8_t)is_among(apart, apart_count, grams[nth].key);

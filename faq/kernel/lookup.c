@@ -1,7 +1,7 @@
-/* Where does the index keep a term, and what does the term give to a row? */
+/* Looks up where the index keeps a term, and the impact of a term on a row. */
 #include "kernel.h"
 
-/* The place of a number among ascending ones, or -1. */
+/* The position of a number among ascending ones, or -1. */
 static int64_t find(const uint64_t *sorted, int64_t length, uint64_t sought)
 {
     int64_t low = 0, left = length;
@@ -13,13 +13,13 @@ static int64_t find(const uint64_t *sorted, int64_t length, uint64_t sought)
     return left > 0 && sorted[low] == sought ? low : -1;
 }
 
-/* The numbers of the terms with some keys, -1 where there is none. */
+/* The numbers of the terms with some keys, -1 for an unknown one. */
 void find_terms(const Index *index, const uint64_t *keys, int64_t count, int64_t *numbers)
 {
     int64_t left = index->terms;
     for (int64_t nth = 0; nth < count; nth++)
         numbers[nth] = 0;
-    /* All are sought in step: each waits for memory of its own, and so they wait together. */
+    /* All searches advance in step, so that they wait for memory together. */
     while (left > 1) {
         int64_t half = left / 2;
         for (int64_t nth = 0; nth < count; nth++)
@@ -31,25 +31,25 @@ void find_terms(const Index *index, const uint64_t *keys, int64_t count, int64_t
             numbers[nth] = -1;
 }
 
-/* The row of the table that a term has, or -1. */
+/* The table row of a term, or -1. */
 int64_t find_place(const Index *index, int64_t term)
 {
-    /* Numbers of terms are never below 0, so they compare as well without a sign. */
+    /* Term numbers are never negative, so they compare the same unsigned. */
     return find((const uint64_t *)index->common, index->common_terms, (uint64_t)term);
 }
 
-/* A damaged file must not lead beyond its end. */
+/* Clamps an offset, so that a damaged file doesn't lead beyond its end. */
 int64_t within(int64_t value, int64_t most)
 {
     return value < 0 ? 0 : value > most ? most : value;
 }
 
-/* The first entry between two that is not before a row. */
+/* The first entry of `low` to `high` whose row is `row` or later. */
 int64_t first_from(const Index *index, int64_t low, int64_t high, uint32_t row)
 {
     int64_t left = high - low;
     const uint32_t *rows = index->list_rows;
-    /* Halves are added instead of chosen: a branch would be guessed wrong every other time. */
+    /* Adds halves instead of choosing them: every other branch would be mispredicted. */
     while (left > 1) {
         int64_t half = left / 2;
         low += rows[low + half - 1] < row ? half : 0;
@@ -58,7 +58,8 @@ int64_t first_from(const Index *index, int64_t low, int64_t high, uint32_t row)
     return left > 0 && rows[low] < row ? low + 1 : low;
 }
 
-uint16_t quantize(const Index *index, int64_t term, int64_t place, uint32_t row)
+/* The quantized impact of a term on a row; 0 if the row doesn't hold it. */
+uint16_t quantized_at(const Index *index, int64_t term, int64_t place, uint32_t row)
 {
     if (place >= 0)
         return index->table[place * index->rows + row];

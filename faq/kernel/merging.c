@@ -1,9 +1,9 @@
-/* How do the counts of several batches become those of all, and the impacts of their terms?
+/* Merges the counts of several batches and computes the impacts of their terms.
  *
- * Each run has its terms in ascending order, and for each term its slots.  A heap gives the
- * terms of all runs in order; what the runs hold of one term is put together, sorted by slot
- * where runs lie within one another, and reckoned at once, while it is near.  The formula is
- * that of `faq/ranking/bm25f.py`.
+ * Each run has its terms in ascending order, and for each term its slots.  A heap yields the
+ * terms of all runs in order.  The entries of one term are concatenated, sorted by slot if their
+ * runs overlap, and its impacts computed at once, while the entries are in the cache.  The formula
+ * is that of `faq/ranking/bm25f.py`.
  */
 #include "kernel.h"
 #include "merging.h"
@@ -12,23 +12,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COUNT_BITS = 8, FEW_HOLDERS = 256, MOST_PARTS = 8 };
-
-static const uint32_t GONE = 0xFFFFFFFF; /* as in `ranking/bm25f.py` */
+enum { COUNT_BITS = 8, FEW_HOLDERS = 256 };
 
 typedef struct {
     uint64_t key;
-    int64_t term, entry; /* the run's next ones */
+    int64_t term, entry; /* the next ones of the run */
     const CountRun *run;
 } Reader;
 
 typedef struct {
-    Reader *heap; /* the least key first, of equal ones the first run */
+    Reader *heap; /* the smallest key first, among equal ones the first run */
     int64_t count;
-    double *saturated;      /* of each holder of the term */
-    uint64_t *pairs, *room; /* slots and counts while they are sorted */
-    int64_t most;
-    double idf[FEW_HOLDERS]; /* 0 where it was not needed yet */
+    double *saturated;       /* frequency in each passage that holds the term */
+    uint64_t *pairs, *room;  /* slots and counts while they are sorted */
+    int64_t most;            /* pairs that there is room for */
+    double idf[FEW_HOLDERS]; /* by number of holders; 0 until computed */
 } Work;
 
 static int before(const Reader *one, const Reader *other)
@@ -49,7 +47,7 @@ static void sink(Work *work, int64_t at)
     work->heap[at] = moving;
 }
 
-/* Takes what the first reader has of its term; 0 where the run is damaged. */
+/* Appends the entries of the first reader's term; 0 if the run is damaged. */
 static int take(Work *work, MergeResult *merged)
 {
     Reader *reader = work->heap;
@@ -58,7 +56,7 @@ static int take(Work *work, MergeResult *merged)
     if (size > run->entries - entry)
         return 0;
     for (int64_t last = entry + size; entry < last; entry++) {
-        if (run->slots[entry] >= run->known)
+        if (run->slots[entry] >= run->moved_size)
             return 0;
         uint32_t slot = run->moved[run->slots[entry]];
         merged->slots[to] = slot;
@@ -76,7 +74,7 @@ static int take(Work *work, MergeResult *merged)
     return 1;
 }
 
-/* Sorts pairs by their slots; what is in order already is left alone. */
+/* Sorts pairs by slot (merge sort); leaves alone what is in order already. */
 static void sort(uint64_t *pairs, uint64_t *room, int64_t count)
 {
     int64_t at = 1, half = count / 2;
@@ -94,8 +92,8 @@ static void sort(uint64_t *pairs, uint64_t *room, int64_t count)
     memcpy(pairs + to, room + one, (size_t)(half - one) * sizeof *pairs);
 }
 
-/* Puts the slots of a term in order; 0 where there is no memory. */
-static int order(Work *work, uint32_t *slots, uint8_t *counts, int64_t count)
+/* Sorts the entries of a term by slot; 0 when out of memory. */
+static int sort_entries(Work *work, uint32_t *slots, uint8_t *counts, int64_t count)
 {
     int64_t at = 1;
     while (at < count && slots[at - 1] <= slots[at])
@@ -120,34 +118,36 @@ static int order(Work *work, uint32_t *slots, uint8_t *counts, int64_t count)
     return 1;
 }
 
-static double information_of(Work *work, int64_t holders, int64_t rows)
+/* The inverse document frequency of a term. */
+static double idf_of(Work *work, int64_t holders, int64_t rows)
 {
-    double *known = holders < FEW_HOLDERS ? &work->idf[holders] : NULL;
-    if (known && *known > 0)
-        return *known;
+    double *cached = holders < FEW_HOLDERS ? &work->idf[holders] : NULL;
+    if (cached && *cached > 0)
+        return *cached;
     double idf = log1p(((double)(rows - holders) + 0.5) / ((double)holders + 0.5));
-    if (known)
-        *known = idf;
+    if (cached)
+        *cached = idf;
     return idf;
 }
 
-/* What the entries of one passage give before they are weighed by what the term tells. */
+/* The saturated frequency of a term in one passage, summed over the parts: its impact without
+ * the inverse document frequency. */
 static double saturated(const MergeWeights *by, const MergeResult *merged, int64_t from, int64_t to,
                         uint32_t first)
 {
-    double said[MOST_PARTS] = {0}, sum = 0;
+    double frequency[MOST_PARTS] = {0}, sum = 0;
     for (int64_t at = from; at < to; at++)
-        said[by->part_of[merged->slots[at] - first]] +=
+        frequency[by->part_of[merged->slots[at] - first]] +=
             merged->counts[at] * by->factors[merged->slots[at]];
     for (int32_t part = 0; part < by->parts; part++)
-        if (said[part] > 0)
-            sum += said[part] * (by->k1 + 1) / (by->k1 + said[part]) * by->weights[part];
+        if (frequency[part] > 0)
+            sum += frequency[part] * (by->k1 + 1) / (by->k1 + frequency[part]) * by->weights[part];
     return sum;
 }
 
-/* Reckons the impacts of the term whose entries begin at `from`. */
-static void reckon(Work *work, const MergeWeights *by, MergeResult *merged, uint64_t key,
-                   int64_t from)
+/* Computes the impacts of the term whose entries begin at `from`. */
+static void compute_impacts(Work *work, const MergeWeights *by, MergeResult *merged, uint64_t key,
+                            int64_t from)
 {
     uint32_t *rows = merged->rows + merged->postings;
     int64_t holders = 0, end = merged->entries;
@@ -159,7 +159,7 @@ static void reckon(Work *work, const MergeWeights *by, MergeResult *merged, uint
         rows[holders] = row;
         work->saturated[holders++] = saturated(by, merged, at, next, first);
     }
-    double idf = information_of(work, holders, by->rows);
+    double idf = idf_of(work, holders, by->rows);
     float *impacts = merged->impacts + merged->postings, rounded = (float)idf;
     for (int64_t at = 0; at < holders; at++)
         impacts[at] = (float)(idf * work->saturated[at]);
@@ -184,15 +184,16 @@ static int merge(Work *work, const MergeWeights *by, MergeResult *merged)
             if (!take(work, merged))
                 return DAMAGED;
         int64_t held = merged->entries - from;
-        if (!order(work, merged->slots + from, merged->counts + from, held))
+        if (!sort_entries(work, merged->slots + from, merged->counts + from, held))
             return NO_MEMORY;
         if (held)
-            reckon(work, by, merged, key, from);
+            compute_impacts(work, by, merged, key, from);
     }
     return 0;
 }
 
-/* Merges runs into what `merged` has room for; `moved` tells of no slot beyond the rows. */
+/* Merges the runs into `merged`; `moved` must name no slot beyond the rows.  0, NO_MEMORY or
+ * DAMAGED. */
 EXPORTED int32_t faq_merge(const CountRun *runs, int32_t count, const MergeWeights *by,
                            MergeResult *merged)
 {

@@ -1,26 +1,24 @@
-"""How are counts merged in C?
-
-The structures of `merging.h`, field by field, and the function.
-"""
+"""Binds the merging of counts: the structures of `merging.h`, field by field, and its function."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from ctypes import POINTER, Structure, byref, c_double, c_int32, c_int64, c_void_p
 
-from faq.kernel.bindings import loaded
+from faq.kernel.bindings import check_constants, loaded, sizes_of
 
 _NO_MEMORY, _DAMAGED = 1, 2
 MOST_PARTS = 8
+"""Parts of a passage at most."""
 
 
 class CountRun(Structure):
-    """The counts of some terms, and where their slots have gone."""
+    """The counts of some terms, and where their slots have moved."""
 
     _fields_ = (
         ("terms", c_int64),
         ("entries", c_int64),
-        ("known", c_int64),
+        ("moved_size", c_int64),
         ("keys", c_void_p),
         ("sizes", c_void_p),
         ("slots", c_void_p),
@@ -30,7 +28,7 @@ class CountRun(Structure):
 
 
 class MergeWeights(Structure):
-    """How counts are weighed."""
+    """The parameters of BM25F."""
 
     _fields_ = (
         ("rows", c_int64),
@@ -44,7 +42,7 @@ class MergeWeights(Structure):
 
 
 class MergeResult(Structure):
-    """What comes of it."""
+    """The merged counts and the impacts of their terms."""
 
     _fields_ = (
         ("terms", c_int64),
@@ -62,17 +60,21 @@ class MergeResult(Structure):
     )
 
 
-_TAKES = (POINTER(CountRun), c_int32, POINTER(MergeWeights), POINTER(MergeResult))
+check_constants(
+    {"NO_MEMORY": _NO_MEMORY, "DAMAGED": _DAMAGED, "MOST_PARTS": MOST_PARTS}
+    | sizes_of(CountRun, MergeWeights, MergeResult)
+)
+_PARAMETERS = (POINTER(CountRun), c_int32, POINTER(MergeWeights), POINTER(MergeResult))
 
 
 def merge(runs: Sequence[CountRun], weighing: MergeWeights, merged: MergeResult) -> None:
-    """Fills the arrays of `merged`, which have room for all that the runs hold.
+    """Fills the arrays of `merged`, which must have room for all terms and entries of the runs.
 
-    Raises ValueError where a run is damaged, MemoryError where there is none left.
+    Raises ValueError if a run is damaged, MemoryError when out of memory.
     """
-    take = loaded().faq_merge
-    take.argtypes = _TAKES
-    failed = take((CountRun * len(runs))(*runs), len(runs), byref(weighing), byref(merged))
+    function = loaded().faq_merge
+    function.argtypes = _PARAMETERS
+    failed = function((CountRun * len(runs))(*runs), len(runs), byref(weighing), byref(merged))
     if failed == _NO_MEMORY:
         raise MemoryError
     if failed == _DAMAGED:

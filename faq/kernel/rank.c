@@ -1,19 +1,16 @@
-/* What comes of a question?  Sums, a second look, and turns. */
+/* Ranks the passages of a generation: sums, reranking, and the turns of articles. */
 #include "kernel.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum {
-    HIGHEST = 2047,    /* ticks of the largest impact, as in `ranking/postings.py` */
-    HEAVIEST = 1 << 14 /* weight in 32nds */
-};
+enum { HEAVIEST = 1 << 14 }; /* rounded weight */
 
 typedef struct {
     float score;
     uint32_t row;
-    int32_t nth; /* among the candidates as they were found */
-    int32_t turn;
+    int32_t nth;  /* among the candidates */
+    int32_t turn; /* better rows of the same owner */
 } Ordered;
 
 static int by_score(const void *one, const void *other)
@@ -24,7 +21,7 @@ static int by_score(const void *one, const void *other)
     return (here->row > there->row) - (here->row < there->row);
 }
 
-/* Rounds the weights to 32nds, none to nothing, so that sums of ticks have room. */
+/* Rounds the weights to units of 1 / ONE, none to 0, and caps them so that no sum overflows. */
 static void round_weights(const Question *question, const Reply *reply)
 {
     int64_t terms = question->terms > 1 ? question->terms : 1;
@@ -37,6 +34,7 @@ static void round_weights(const Question *question, const Reply *reply)
     }
 }
 
+/* Looks the terms up, and adds up the highest sum that they could reach. */
 static void resolve(const Index *index, const Question *question, Reply *reply)
 {
     reply->attainable = 0;
@@ -64,17 +62,17 @@ static void resolve(const Index *index, const Question *question, Reply *reply)
     }
 }
 
-/* Puts the first `count` candidates in the order of their scores; those of an owner that has had
- * its share come behind the others. */
-static void put_in_order(const Index *index, const Question *question, Reply *reply,
-                         const Candidate *best, int32_t count, const RerankFeatures *features,
-                         Ordered *order)
+/* Sorts the first `count` candidates by score; those of an owner that has had its share come
+ * after the others. */
+static void sort_by_score(const Index *index, const Question *question, Reply *reply,
+                          const Candidate *best, int32_t count, const RerankFeatures *features,
+                          Ordered *order)
 {
     for (int32_t nth = 0; nth < count; nth++) {
         const RerankFeatures *each = features + nth;
         float score = impact_of(index, best[nth].sum);
         score += each->cosine + each->lcs + each->proximity + each->audience;
-        /* A damaged file may give what is no number, and has no place in an order. */
+        /* A damaged file may yield a NaN, which can't be sorted. */
         order[nth] = (Ordered){score == score ? score : 0, best[nth].row, nth, 0};
     }
     qsort(order, (size_t)count, sizeof(Ordered), by_score);
@@ -92,7 +90,7 @@ static void put_in_order(const Index *index, const Question *question, Reply *re
             }
 }
 
-/* 0, or -1 without memory. */
+/* Fills `reply`.  0, or -1 when out of memory. */
 EXPORTED int faq_rank(const Index *index, const Question *question, Reply *reply)
 {
     resolve(index, question, reply);
@@ -106,7 +104,7 @@ EXPORTED int faq_rank(const Index *index, const Question *question, Reply *reply
     if (found >= 0) {
         int32_t reranked = found < question->depth ? found : question->depth;
         rerank(index, question, reply, best, reranked, features);
-        put_in_order(index, question, reply, best, reranked, features, order);
+        sort_by_score(index, question, reply, best, reranked, features, order);
         for (int32_t nth = reranked; nth < found; nth++) {
             reply->rows[nth] = best[nth].row;
             reply->scores[nth] = impact_of(index, best[nth].sum);
@@ -120,23 +118,23 @@ EXPORTED int faq_rank(const Index *index, const Question *question, Reply *reply
     return found < 0 ? -1 : 0;
 }
 
-/* What each term gives to the score of `row`, in 32nds of ticks, and which of its alternatives
- * gives it, counted from 0. */
-EXPORTED void faq_given(const Index *index, const Question *question, const Reply *reply,
-                        uint32_t row, uint32_t *given, int32_t *by)
+/* What each term adds to the sum of `row`, and the number of the alternative that counts, from
+ * 0. */
+EXPORTED void faq_contributions(const Index *index, const Question *question, const Reply *reply,
+                                uint32_t row, uint32_t *contributions, int32_t *alternatives)
 {
     for (int32_t term = 0; term < question->terms; term++) {
         int32_t first = question->firsts[term];
-        given[term] = 0;
-        by[term] = 0;
+        contributions[term] = 0;
+        alternatives[term] = 0;
         for (int32_t at = first; at < question->firsts[term + 1]; at++) {
             if (reply->numbers[at] < 0)
                 continue;
-            uint32_t part = quantize(index, reply->numbers[at], reply->places[at], row) *
+            uint32_t part = quantized_at(index, reply->numbers[at], reply->places[at], row) *
                             reply->weights[at];
-            if (part > given[term]) {
-                given[term] = part;
-                by[term] = at - first;
+            if (part > contributions[term]) {
+                contributions[term] = part;
+                alternatives[term] = at - first;
             }
         }
     }

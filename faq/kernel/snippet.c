@@ -1,8 +1,8 @@
-/* Which stretch of a text shows best why it was found, and what is to be marked in it?
+/* Cuts the stretch of a text that shows best why it was found, with the spans to mark in it.
  *
- * The stretch with the most of what is wanted, each text counted once, begun at a sentence where
- * one begins nearby.  Wanted are the words and bigrams of the question that the corpus holds, or
- * single characters where it has nothing longer; stopwords only where it has nothing else.
+ * That is the stretch with the heaviest of the question's texts, each counted once; it begins at a
+ * sentence if one begins nearby.  Sought are the words and bigrams of the question that the corpus
+ * holds, or its characters if there is nothing longer; stopwords only if there is nothing else.
  */
 #include "text.h"
 
@@ -11,112 +11,113 @@
 
 enum { BUCKETS = 256, END = -1 };
 
+/* A text of the question. */
 typedef struct {
     const uint32_t *codes;
     int32_t size;
     float weight;
-    uint8_t anywhere; /* 1 where it counts wherever it stands, 0 where it is cut out */
+    uint8_t anywhere; /* 1 if it matches wherever it occurs, 0 if only as a whole term */
     int32_t next;     /* another one in the same bucket, or END */
     int32_t held;     /* how often it is in the window */
-} Wanted;
+} Needle;
 
 typedef struct {
     int32_t start; /* in the raw text */
     int32_t end;
-    int32_t wanted;
-    int32_t next_start; /* another match that begins there, or END */
-    int32_t next_end;   /* another one that ends there, or END */
+    int32_t needle;
+    int32_t next_start; /* another match with the same start, or END */
+    int32_t next_end;   /* another match with the same end, or END */
 } Match;
 
 typedef struct {
-    Wanted *wanted;
-    int32_t texts;
-    int32_t heads[BUCKETS]; /* the first text wanted whose first code point falls there */
+    Needle *needles;
+    int32_t needle_count;
+    int32_t heads[BUCKETS]; /* the first needle of each bucket, by its first code point */
     Text text;
     Match *matches;
     int32_t count, room;
-    int32_t *starting; /* by raw offset: the matches that begin there */
+    int32_t *starting; /* by raw offset: the first match that starts there */
     int32_t *ending;
-    int32_t *inside; /* by raw offset: how many of those that begin there are in the window */
-} Finding;
+    int32_t *inside; /* by raw offset: how many matches that start there are in the window */
+} SnippetSearch;
 
-static int same(const Wanted *wanted, const Text *text, int32_t start)
+static int same(const Needle *needle, const Text *text, int32_t start)
 {
-    for (int32_t at = 0; at < wanted->size; at++)
-        if (wanted->codes[at] != code(text, start + at))
+    for (int32_t at = 0; at < needle->size; at++)
+        if (needle->codes[at] != code(text, start + at))
             return 0;
     return 1;
 }
 
-static void add(Finding *finding, int32_t first, int32_t last, int32_t nth)
+static void add(SnippetSearch *search, int32_t first, int32_t last, int32_t nth)
 {
-    const Text *text = &finding->text;
+    const Text *text = &search->text;
     int32_t start = raw_start(text, first), end = raw_end(text, last);
-    if (start < 0 || start >= end || end > text->raw_length || finding->count == finding->room)
+    if (start < 0 || start >= end || end > text->raw_length || search->count == search->room)
         return;
-    int32_t here = finding->count++;
-    finding->matches[here] =
-        (Match){start, end, nth, finding->starting[start], finding->ending[end]};
-    finding->starting[start] = finding->ending[end] = here;
+    int32_t here = search->count++;
+    search->matches[here] =
+        (Match){start, end, nth, search->starting[start], search->ending[end]};
+    search->starting[start] = search->ending[end] = here;
 }
 
-/* Adds what is wanted and begins at `start`; of what counts only where it is cut out, what ends
- * at `end`. */
-static void match_at(Finding *finding, int32_t start, int32_t end, uint8_t anywhere)
+/* Adds the matches that start at `start`; of those needles that match only as a whole term, the
+ * term being `start` to `end`. */
+static void match_at(SnippetSearch *search, int32_t start, int32_t end, uint8_t anywhere)
 {
-    const Text *text = &finding->text;
-    int32_t nth = finding->heads[code(text, start) % BUCKETS];
-    for (; nth != END; nth = finding->wanted[nth].next) {
-        const Wanted *wanted = finding->wanted + nth;
-        int32_t behind = start + wanted->size;
-        if (wanted->anywhere == anywhere && behind <= text->length &&
-            (anywhere || behind == end) && same(wanted, text, start))
-            add(finding, start, behind - 1, nth);
+    const Text *text = &search->text;
+    int32_t nth = search->heads[code(text, start) % BUCKETS];
+    for (; nth != END; nth = search->needles[nth].next) {
+        const Needle *needle = search->needles + nth;
+        int32_t after = start + needle->size;
+        if (needle->anywhere == anywhere && after <= text->length &&
+            (anywhere || after == end) && same(needle, text, start))
+            add(search, start, after - 1, nth);
     }
 }
 
-static void find_matches(Finding *finding)
+static void find_matches(SnippetSearch *search)
 {
-    const Text *text = &finding->text;
+    const Text *text = &search->text;
     for (int32_t term = 0; term < text->terms; term++) {
         int32_t start = unit(text, text->starts + term), end = unit(text, text->ends + term);
         if (start >= 0 && start < end && end <= text->length)
-            match_at(finding, start, end, 0);
+            match_at(search, start, end, 0);
     }
     for (int32_t at = 0; at < text->length; at++)
-        match_at(finding, at, 0, 1);
+        match_at(search, at, 0, 1);
 }
 
-/* From the first to the last of those matches within `most` code points whose distinct texts
- * weigh most; both 0 when there are none. */
-static void best_window(Finding *finding, int32_t most, int32_t *first, int32_t *last)
+/* The window of at most `most` code points, from the start of a match to the end of a match, whose
+ * distinct texts weigh most; both 0 if nothing matches. */
+static void best_window(SnippetSearch *search, int32_t most, int32_t *first, int32_t *last)
 {
-    const Match *matches = finding->matches;
+    const Match *matches = search->matches;
     double value = 0, best = 0;
     int32_t earliest = 0;
     *first = *last = 0;
-    for (int32_t end = 1; end <= finding->text.raw_length; end++) {
+    for (int32_t end = 1; end <= search->text.raw_length; end++) {
         int32_t gone = end - most - 1, added = 0;
-        for (int32_t at = gone < 0 ? END : finding->starting[gone]; at != END;
+        for (int32_t at = gone < 0 ? END : search->starting[gone]; at != END;
              at = matches[at].next_start) {
-            Wanted *wanted = finding->wanted + matches[at].wanted;
-            if (matches[at].end - matches[at].start <= most && !--wanted->held)
-                value -= wanted->weight;
+            Needle *needle = search->needles + matches[at].needle;
+            if (matches[at].end - matches[at].start <= most && !--needle->held)
+                value -= needle->weight;
         }
-        for (int32_t at = finding->ending[end]; at != END; at = matches[at].next_end) {
+        for (int32_t at = search->ending[end]; at != END; at = matches[at].next_end) {
             const Match *match = matches + at;
             if (match->end - match->start > most)
                 continue;
             added = 1;
-            finding->inside[match->start]++;
+            search->inside[match->start]++;
             earliest = match->start < earliest ? match->start : earliest;
-            if (!finding->wanted[match->wanted].held++)
-                value += finding->wanted[match->wanted].weight;
+            if (!search->needles[match->needle].held++)
+                value += search->needles[match->needle].weight;
         }
         earliest = earliest > gone ? earliest : gone + 1;
-        /* Not by a hair: rounding must not make a later, equally good window win. */
+        /* A margin, so that rounding doesn't let a later, equally good window win. */
         if (added && value > best + 1e-6) {
-            while (!finding->inside[earliest])
+            while (!search->inside[earliest])
                 earliest++;
             best = value;
             *first = earliest;
@@ -130,14 +131,14 @@ static int32_t most_of(int32_t one, int32_t other)
     return one > other ? one : other;
 }
 
-/* Where a stretch of `most` code points that holds those from `first` to `last` begins: at the
- * last sentence to begin at most a third of it earlier, else a little earlier. */
+/* The start of a stretch of `most` code points that holds `first` to `last`: the last sentence that
+ * starts at most a third of the stretch before `first`, else a sixth of it before. */
 static int32_t beginning(const Text *text, int32_t first, int32_t last, int32_t most)
 {
     if (text->raw_length <= most)
         return 0;
     int32_t earliest = most_of(0, most_of(first - most / 3, last - most));
-    int32_t at = text->length - 1; /* the last that begins there or earlier */
+    int32_t at = text->length - 1; /* the last character that starts there or earlier */
     while (at >= 0 && raw_start(text, at) > first)
         at--;
     for (; at >= 0 && raw_start(text, at) >= earliest; at--)
@@ -147,16 +148,16 @@ static int32_t beginning(const Text *text, int32_t first, int32_t last, int32_t 
     return most_of(earliest, before < latest ? before : latest);
 }
 
-/* Spans of the matches within the stretch; those that overlap or touch are made one. */
-static void mark(const Finding *finding, Cutting *cutting, int32_t *marks)
+/* Writes the spans of the matches within the stretch; merges those that overlap or touch. */
+static void mark(const SnippetSearch *search, Cutting *cutting, int32_t *marks)
 {
     cutting->spans = 0;
     for (int32_t start = cutting->start; start < cutting->end; start++) {
         int32_t end = 0;
-        for (int32_t at = finding->starting[start]; at != END;
-             at = finding->matches[at].next_start)
-            if (finding->matches[at].end <= cutting->end)
-                end = most_of(end, finding->matches[at].end);
+        for (int32_t at = search->starting[start]; at != END;
+             at = search->matches[at].next_start)
+            if (search->matches[at].end <= cutting->end)
+                end = most_of(end, search->matches[at].end);
         if (!end)
             continue;
         int32_t *next = marks + 2 * cutting->spans;
@@ -170,9 +171,9 @@ static void mark(const Finding *finding, Cutting *cutting, int32_t *marks)
     }
 }
 
-/* Takes the alternatives of one grain that the corpus holds. */
-static void want(Finding *finding, const Question *question, const Reply *reply, uint8_t term_kind,
-                 int stopword_only)
+/* Seeks the alternatives of one term kind that the corpus holds. */
+static void seek(SnippetSearch *search, const Question *question, const Reply *reply,
+                 uint8_t term_kind, int stopword_only)
 {
     for (int32_t term = 0; term < question->terms; term++) {
         if (question->term_kinds[term] != term_kind ||
@@ -180,94 +181,94 @@ static void want(Finding *finding, const Question *question, const Reply *reply,
             continue;
         for (int32_t at = question->firsts[term]; at < question->firsts[term + 1]; at++) {
             int32_t start = at ? question->text_ends[at - 1] : 0, known = 0;
-            Wanted wanted = {question->text_codes + start, question->text_ends[at] - start,
+            Needle needle = {question->text_codes + start, question->text_ends[at] - start,
                              reply->information[term] * (float)reply->weights[at],
                              term_kind != WORD, END, 0};
-            if (reply->numbers[at] < 0 || !reply->weights[at] || wanted.size < 1)
+            if (reply->numbers[at] < 0 || !reply->weights[at] || needle.size < 1)
                 continue;
-            /* What is both a word and a bigram counts once, wherever it stands. */
-            for (int32_t nth = 0; nth < finding->texts && !known; nth++) {
-                Wanted *other = finding->wanted + nth;
-                known = other->size == wanted.size &&
-                        !memcmp(other->codes, wanted.codes, (size_t)wanted.size * 4);
-                other->anywhere |= known && wanted.anywhere;
+            /* A text that is both a word and a bigram counts once, and matches anywhere. */
+            for (int32_t nth = 0; nth < search->needle_count && !known; nth++) {
+                Needle *other = search->needles + nth;
+                known = other->size == needle.size &&
+                        !memcmp(other->codes, needle.codes, (size_t)needle.size * 4);
+                other->anywhere |= known && needle.anywhere;
             }
             if (!known)
-                finding->wanted[finding->texts++] = wanted;
+                search->needles[search->needle_count++] = needle;
         }
     }
 }
 
-static void want_all(Finding *finding, const Question *question, const Reply *reply)
+static void seek_all(SnippetSearch *search, const Question *question, const Reply *reply)
 {
     int stopword_only = 1;
     for (int32_t term = 0; term < question->terms; term++)
         stopword_only &= question->stopword_only[term];
-    want(finding, question, reply, WORD, stopword_only);
-    want(finding, question, reply, BIGRAM, stopword_only);
-    if (!finding->texts)
-        want(finding, question, reply, CHARACTER, stopword_only);
-    memset(finding->heads, 0xFF, sizeof finding->heads); /* END */
-    for (int32_t nth = finding->texts - 1; nth >= 0; nth--) {
-        int32_t *head = finding->heads + finding->wanted[nth].codes[0] % BUCKETS;
-        finding->wanted[nth].next = *head;
+    seek(search, question, reply, WORD, stopword_only);
+    seek(search, question, reply, BIGRAM, stopword_only);
+    if (!search->needle_count)
+        seek(search, question, reply, CHARACTER, stopword_only);
+    memset(search->heads, 0xFF, sizeof search->heads); /* END */
+    for (int32_t nth = search->needle_count - 1; nth >= 0; nth--) {
+        int32_t *head = search->heads + search->needles[nth].codes[0] % BUCKETS;
+        search->needles[nth].next = *head;
         *head = nth;
     }
 }
 
-/* Cuts one text; 0, or -1 without memory. */
-static int cut(Finding *finding, int32_t most, Cutting *cutting, int32_t *marks)
+/* Cuts one text; 0, or -1 when out of memory. */
+static int cut(SnippetSearch *search, int32_t most, Cutting *cutting, int32_t *marks)
 {
-    const Text *text = &finding->text;
+    const Text *text = &search->text;
     size_t room = (size_t)text->raw_length + 1;
-    /* A term is at most one match, and a place begins hardly more than one that is none. */
+    /* A term is at most one match; of the others hardly more than one starts at a position. */
     size_t matches = (size_t)text->terms + (size_t)text->length * 2;
-    finding->count = 0;
-    finding->room = (int32_t)matches;
-    finding->matches = malloc((matches + 1) * sizeof(Match));
-    finding->starting = malloc(3 * room * sizeof(int32_t));
-    int made = finding->matches && finding->starting;
+    search->count = 0;
+    search->room = (int32_t)matches;
+    search->matches = malloc((matches + 1) * sizeof(Match));
+    search->starting = malloc(3 * room * sizeof(int32_t));
+    int made = search->matches && search->starting;
     if (made) {
         int32_t first, last;
-        finding->ending = finding->starting + room;
-        finding->inside = finding->starting + 2 * room;
-        memset(finding->starting, 0xFF, 2 * room * sizeof(int32_t)); /* END */
-        memset(finding->inside, 0, room * sizeof(int32_t));
-        for (int32_t nth = 0; nth < finding->texts; nth++)
-            finding->wanted[nth].held = 0;
-        find_matches(finding);
-        best_window(finding, most, &first, &last);
-        cutting->matches = finding->count;
+        search->ending = search->starting + room;
+        search->inside = search->starting + 2 * room;
+        memset(search->starting, 0xFF, 2 * room * sizeof(int32_t)); /* END */
+        memset(search->inside, 0, room * sizeof(int32_t));
+        for (int32_t nth = 0; nth < search->needle_count; nth++)
+            search->needles[nth].held = 0;
+        find_matches(search);
+        best_window(search, most, &first, &last);
+        cutting->matches = search->count;
         cutting->start = beginning(text, first, last, most);
         cutting->end = text->raw_length - cutting->start < most ? text->raw_length
                                                                 : cutting->start + most;
-        mark(finding, cutting, marks);
+        mark(search, cutting, marks);
     }
-    free(finding->matches);
-    free(finding->starting);
+    free(search->matches);
+    free(search->starting);
     return made ? 0 : -1;
 }
 
-/* A stretch of at most `most` code points of one field of each of `rows`, whose raw texts have
- * so many code points.  Each has room for 2 * (most + 1) numbers in `marks`.  0, or -1 without
- * memory. */
+/* Cuts at most `most` code points of one field of each of `rows`, whose raw texts have
+ * `raw_lengths` code points.  Each row has room for 2 * (most + 1) offsets in `marks`.  0, or -1
+ * when out of memory. */
 EXPORTED int faq_cut(const Index *index, const Question *question, const Reply *reply,
                      const uint32_t *rows, const int32_t *raw_lengths, int32_t count,
                      int32_t field, int32_t most, Cutting *cuttings, int32_t *marks)
 {
     size_t alternatives = (size_t)question->firsts[question->terms] + 1;
-    Finding *finding = calloc(1, sizeof(Finding));
-    Wanted *wanted = malloc(alternatives * sizeof(Wanted));
-    int failed = !finding || !wanted;
+    SnippetSearch *search = calloc(1, sizeof(SnippetSearch));
+    Needle *needle = malloc(alternatives * sizeof(Needle));
+    int failed = !search || !needle;
     if (!failed) {
-        finding->wanted = wanted;
-        want_all(finding, question, reply);
+        search->needles = needle;
+        seek_all(search, question, reply);
     }
     for (int32_t nth = 0; nth < count && !failed; nth++) {
-        finding->text = read_text(index, rows[nth], field, raw_lengths[nth]);
-        failed = cut(finding, most, cuttings + nth, marks + (size_t)nth * 2 * ((size_t)most + 1));
+        search->text = read_text(index, rows[nth], field, raw_lengths[nth]);
+        failed = cut(search, most, cuttings + nth, marks + (size_t)nth * 2 * ((size_t)most + 1));
     }
-    free(wanted);
-    free(finding);
+    free(needle);
+    free(search);
     return failed ? -1 : 0;
 }

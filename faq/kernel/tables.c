@@ -1,8 +1,8 @@
-/* In which order do the rows of a table lie, and which of them stay?
+/* Sorts the rows of a table and drops those that a key has too many of.
  *
- * By their keys, of a key the cheapest first, as they came where they cost the same: digits are
- * sorted one after the other, the lowest of the costs first and the highest of the keys last
- * (LSD radix sort).  Nine stable passes take a tenth of what comparing takes.
+ * By key, then by cost, ties in their original order: a radix sort from the lowest digit of the
+ * costs to the highest of the keys.  Nine stable passes take a tenth of the time of a comparison
+ * sort.
  */
 #include "tables.h"
 
@@ -14,7 +14,7 @@ enum { PASSES = COST_DIGITS + KEY_DIGITS };
 uint32_t ascending(float cost)
 {
     uint32_t bits;
-    cost += 0.0f; /* no zero below zero */
+    cost += 0.0f; /* turns -0 into 0 */
     memcpy(&bits, &cost, sizeof bits);
     return bits >> 31 ? ~bits : bits | 0x80000000u;
 }
@@ -42,7 +42,7 @@ static const Row *sort(Row *rows, int64_t count)
     for (int32_t pass = 0; pass < PASSES; pass++) {
         uint32_t *next = places[pass], sum = 0;
         if (next[digit_of(from, pass)] == count)
-            continue; /* all have the same one */
+            continue; /* all rows have the same digit */
         for (int32_t digit = 0; digit < DIGITS; digit++) {
             uint32_t held = next[digit];
             next[digit] = sum;
@@ -57,7 +57,7 @@ static const Row *sort(Row *rows, int64_t count)
     return from;
 }
 
-int64_t put_in_order(Row *rows, int64_t count, int64_t most, uint64_t *keys, uint32_t *entries)
+int64_t sort_rows(Row *rows, int64_t count, int64_t most, uint64_t *keys, uint32_t *entries)
 {
     const Row *sorted = count ? sort(rows, count) : rows;
     int64_t left = 0, of_key = 0;

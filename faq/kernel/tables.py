@@ -1,7 +1,4 @@
-"""How are tables of spellings made in C?
-
-The structures of `tables.h`, field by field, and the function.
-"""
+"""Binds the tables of spellings: the structures of `tables.h`, field by field, and its function."""
 
 from __future__ import annotations
 
@@ -11,27 +8,27 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from faq.kernel.bindings import address, loaded
+from faq.kernel.bindings import address, check_constants, loaded, sizes_of
 
 LONGEST = 32
 """Characters, syllables or letters of the longest text that has a key."""
 
 
 class Kind(IntEnum):
-    """By what a text is found."""
+    """How a text is found."""
 
     WHOLE = 0
-    """Its characters."""
+    """By its characters."""
     SOUNDING = 1
-    """The classes of its syllables; also those of each other reading of one of its characters."""
+    """By the classes of its syllables, also with another reading of one character."""
     GAPS = 2
-    """Its characters; also all but one of them."""
+    """By its characters, also with one left out."""
     SPELLED = 3
-    """The letters of its syllables; also all but one of them."""
+    """By the letters of its syllables, also with one left out."""
 
 
 class Texts(Structure):
-    """Texts one behind the other."""
+    """Texts, concatenated."""
 
     _fields_ = (
         ("size", c_int64),
@@ -45,7 +42,7 @@ class Texts(Structure):
 
 
 class Syllables(Structure):
-    """Of each syllable the class that stands for it, and its letters."""
+    """The class and the letters of each syllable."""
 
     _fields_ = (
         ("count", c_int64),
@@ -56,7 +53,10 @@ class Syllables(Structure):
     )
 
 
-_TAKES = (
+check_constants(
+    {"LONGEST": LONGEST, **{each.name: each.value for each in Kind}} | sizes_of(Texts, Syllables)
+)
+_PARAMETERS = (
     *(POINTER(Texts), POINTER(Syllables), c_int32),
     *(c_void_p, c_int64, c_int64, c_int64, c_void_p, c_void_p),
 )
@@ -70,17 +70,18 @@ def table(
     room: int,
     most: int,
 ) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint32]]:
-    """The keys of the `chosen` texts, ascending, with the numbers of the texts beside them.
+    """The keys of the `chosen` texts, ascending, and parallel to them the numbers of the texts.
 
-    At most `most` of a key, the cheapest first and of those that cost the same the one that was
-    chosen first, by a key of its own rather than by another reading or by a gap; none twice in
-    a row.  There are at most `room` before.
+    A key has at most `most` texts, the cheapest first.  Ties go to a text found as a whole before
+    one found by another reading or a gap, then by the order of `chosen`; no text stands twice in a
+    row.  Rows beyond the first `room`, before sorting, are dropped.  Raises MemoryError when out of
+    memory.
     """
     keys, entries = np.empty(room, np.uint64), np.empty(room, np.uint32)
     chosen = np.ascontiguousarray(chosen, np.int64)
-    make = loaded().faq_table
-    make.argtypes, make.restype = _TAKES, c_int64
-    left = make(
+    function = loaded().faq_table
+    function.argtypes, function.restype = _PARAMETERS, c_int64
+    left = function(
         *(byref(texts), byref(syllables), kind),
         *(address(chosen), len(chosen), room, most, address(keys), address(entries)),
     )

@@ -1,21 +1,21 @@
-/* How is a text read that was analysed, and where do its sentences begin? */
+/* Reads analyzed texts, and finds where their sentences begin. */
 #include "text.h"
 
 #include <string.h>
 
-enum { FIELDS = 5, NOWHERE = -1 };
+enum { NOWHERE = -1 };
 
-/* How the run of a passage begins (`ranking/passage_codec.py`). */
+/* The head of a passage's run (`ranking/passage_codec.py`). */
 typedef struct {
     int32_t wide; /* whether units have 32 bits, else 16 */
     struct {
         int32_t length; /* code points */
         int32_t terms;
-        int32_t raw; /* whether they stand elsewhere in the raw text */
+        int32_t raw; /* whether offsets into the raw text follow */
     } fields[FIELDS];
 } Header;
 
-/* One field of a row; without a code point where the run is damaged. */
+/* One field of a row; empty if the run is damaged. */
 Text read_text(const Index *index, uint32_t row, int32_t field, int32_t raw_length)
 {
     int64_t size;
@@ -59,7 +59,7 @@ static int ends_sentence(uint32_t code)
     return code == 0x3002 || code == '!' || code == '?' || code == ';' || code == '\n';
 }
 
-/* Whether a sentence begins at `at`: behind the end of another and white space. */
+/* Whether a sentence begins at `at`: at the start, or after the end of another and white space. */
 int begins_sentence(const Text *text, int32_t at)
 {
     if (is_space(code(text, at)))

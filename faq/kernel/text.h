@@ -1,16 +1,18 @@
-/* How is a text read that was analysed, and where do its sentences begin? */
+/* Declares how an analyzed text is read, and where its sentences begin. */
 #ifndef FAQ_TEXT_H
 #define FAQ_TEXT_H
 
 #include "kernel.h"
 
-/* A text as it was analysed: numbers of units into the run.  Offsets count code points. */
+/* A field of a passage as it was analyzed: where its arrays begin, in units of the run.  The arrays
+ * hold offsets in code points. */
 typedef struct {
     const void *units;
-    int32_t wide;
+    int32_t wide; /* whether units have 32 bits, else 16 */
     int32_t length;
     int32_t terms;
-    int64_t codes, starts, ends, raw_starts, raw_ends; /* the last two -1 where there are none */
+    int64_t codes, starts, ends;
+    int64_t raw_starts, raw_ends; /* -1 if the raw text has the same offsets */
     int32_t raw_length;
 } Text;
 

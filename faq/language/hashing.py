@@ -18,7 +18,7 @@ Int64 = npt.NDArray[np.int64]
 BASE = 0x9E3779B97F4A7C15
 """B: odd, so that it has an inverse; the golden ratio's fraction."""
 MASK = (1 << 64) - 1
-_INVERSE = pow(BASE, -1, 1 << 64)
+INVERSE = pow(BASE, -1, 1 << 64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Hashed:
     def without(self, starts: Int64, ends: Int64, left_out: Int64) -> Hashes:
         """The hash of each stretch without the code at offset `left_out`, which lies in it."""
         before = self.sums[left_out] - self.sums[starts]
-        after = (self.sums[ends] - self.sums[left_out + 1]) * np.uint64(_INVERSE)
+        after = (self.sums[ends] - self.sums[left_out + 1]) * np.uint64(INVERSE)
         return (before + after) * self.inverses[starts]
 
 
@@ -44,7 +44,7 @@ def hashed(codes: npt.NDArray[np.unsignedinteger]) -> Hashed:
     powers = _powers(BASE, len(codes))
     sums = np.zeros(len(codes) + 1, np.uint64)
     np.cumsum(codes.astype(np.uint64) * powers[:-1], out=sums[1:])
-    return Hashed(sums, _powers(_INVERSE, len(codes)))
+    return Hashed(sums, _powers(INVERSE, len(codes)))
 
 
 def hash_of(codes: tuple[int, ...]) -> int:

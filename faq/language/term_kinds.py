@@ -23,9 +23,9 @@ from faq.language.hashing import MASK, Hashed, hash_of, hashed
 Keys = npt.NDArray[np.uint64]
 Owners = npt.NDArray[np.uint32]
 
-_CODE_BITS = 21
-_BIGRAM_MARK = 1 << 62
-_WORD_MARK = 1 << 63
+CODE_BITS = 21
+BIGRAM_MARK = 1 << 62
+WORD_MARK = 1 << 63
 _MIXERS = (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53)
 """The finalizer of MurmurHash3 (Appleby), needed because the low bits of a polynomial depend on
 low bits only."""
@@ -72,7 +72,7 @@ def character_key(character: str) -> int:
 
 def bigram_key(pair: str) -> int:
     """The key of two adjacent characters."""
-    return _BIGRAM_MARK | ord(pair[0]) << _CODE_BITS | ord(pair[1])
+    return BIGRAM_MARK | ord(pair[0]) << CODE_BITS | ord(pair[1])
 
 
 @lru_cache(maxsize=1 << 15)
@@ -81,7 +81,7 @@ def word_key(word: str) -> int:
     key = hash_of(tuple(map(ord, word)))
     for factor in _MIXERS:
         key = (key ^ key >> 33) * factor & MASK
-    return key ^ key >> 33 | _WORD_MARK
+    return key ^ key >> 33 | WORD_MARK
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def bigram_keys(texts: Codes) -> tuple[Keys, Owners]:
     """The key of every two adjacent Han characters, in order, and the number of their text."""
     pair = texts.han[:-1] & texts.han[1:]
     first, second = (part[pair].astype(np.uint64) for part in (texts.codes[:-1], texts.codes[1:]))
-    keys = np.uint64(_BIGRAM_MARK) | first << np.uint64(_CODE_BITS) | second
+    keys = np.uint64(BIGRAM_MARK) | first << np.uint64(CODE_BITS) | second
     return keys, texts.owners[:-1][pair]
 
 
@@ -138,4 +138,4 @@ def word_keys(
     keys = texts.hashed.stretches(base + starts, base + ends)
     for factor in _MIXERS:
         keys = (keys ^ keys >> np.uint64(33)) * np.uint64(factor)
-    return keys ^ keys >> np.uint64(33) | np.uint64(_WORD_MARK)
+    return keys ^ keys >> np.uint64(33) | np.uint64(WORD_MARK)

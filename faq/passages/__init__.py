@@ -1,1 +1,1 @@
-"""How does an article become passages with key points and steps?"""
+"""Splits articles into passages with key points and action steps."""

@@ -1,7 +1,7 @@
-"""Which questions does a section say that it answers?
+"""Takes the labelled questions of an article out of its text.
 
-A label (问法：) within a section gives other ways to ask for it, on its own line or as the
-list behind it.  They belong to the section as its questions, not to what it says.
+A label (问法：) within a section introduces other ways to ask for it, in the same block or as the
+list after it.  They are questions of the section and no part of its body.
 """
 
 from __future__ import annotations
@@ -10,55 +10,57 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from faq.articles.labels import ASKED
+from faq.articles.labels import QUESTIONS
 from faq.model import Article, Block, Section
 
-_LABEL = re.compile(rf"(?:{ASKED})\s*(?:[:：]\s*|$)|[【\[](?:{ASKED})[】\]]\s*[:：]?\s*")
-_BETWEEN = re.compile(r"\s*[；;|\n]\s*|(?<=[？?])\s*")
+_LABEL = re.compile(rf"(?:{QUESTIONS})\s*(?:[:：]\s*|$)|[【\[](?:{QUESTIONS})[】\]]\s*[:：]?\s*")
+_SEPARATOR = re.compile(r"\s*[；;|\n]\s*|(?<=[？?])\s*")
 
 
 def take_questions(article: Article) -> Article:
-    """The article with the labelled questions of its sections, and of what stands before
-    them, among their questions and no longer among their blocks."""
-    lead, asked = _parted(article.lead)
+    """The article with labelled questions moved from blocks to `questions`.
+
+    Those of a section become the section's, those of the lead the article's.
+    """
+    lead, labelled = _separate(article.lead)
     sections = tuple(map(_with_questions, article.sections))
-    questions = _distinct(article.questions, asked)
-    if not asked and questions == article.questions and sections == article.sections:
+    questions = _distinct(article.questions, labelled)
+    if not labelled and questions == article.questions and sections == article.sections:
         return article
     return replace(article, lead=lead, questions=questions, sections=sections)
 
 
 def _with_questions(section: Section) -> Section:
-    blocks, own = _parted(section.blocks)
-    questions = _distinct(section.questions, own)
-    if not own and questions == section.questions:
+    blocks, labelled = _separate(section.blocks)
+    questions = _distinct(section.questions, labelled)
+    if not labelled and questions == section.questions:
         return section
     return replace(section, blocks=blocks, questions=questions)
 
 
-def _parted(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[str, ...]]:
-    """What is said, and what is asked."""
-    said: list[Block] = []
-    asked: list[str] = []
-    listing = False
+def _separate(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[str, ...]]:
+    """The blocks of the body, and the labelled questions."""
+    body: list[Block] = []
+    questions: list[str] = []
+    in_list = False  # a list of questions after a label on its own
     for block in blocks:
         label = _LABEL.match(block.text) if block.kind in {"paragraph", "item"} else None
         if label:
             rest = block.text[label.end() :]
-            asked.extend(_questions(rest))
-            listing = not rest
-        elif listing and block.kind == "item":
-            asked.extend(_questions(block.text))
+            questions.extend(_split(rest))
+            in_list = not rest
+        elif in_list and block.kind == "item":
+            questions.extend(_split(block.text))
         else:
-            said.append(block)
-            listing = False
-    # A label of nothing stays what it is: a word of the text.
-    return (tuple(said), tuple(asked)) if asked else (tuple(blocks), ())
+            body.append(block)
+            in_list = False
+    # A label without questions stays in the text.
+    return (tuple(body), tuple(questions)) if questions else (tuple(blocks), ())
 
 
-def _questions(text: str) -> Iterator[str]:
-    return (each for each in _BETWEEN.split(text.strip()) if each)
+def _split(text: str) -> Iterator[str]:
+    return (each for each in _SEPARATOR.split(text.strip()) if each)
 
 
-def _distinct(known: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*known, *more)))
+def _distinct(own: tuple[str, ...], labelled: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*own, *labelled)))

@@ -1,4 +1,4 @@
-"""Where does a sentence end?"""
+"""Splits text into sentences and clauses."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ _PAIRS = {
     "[": "]",
 }
 _CLOSERS = frozenset(_PAIRS.values())
-_LONGEST_PAIR = 120
-"""A mark that is not closed within so many code points was not meant to pair."""
+_MAX_QUOTED_CHARS = 120
+"""An opening mark that is not closed within as many code points counts as unpaired."""
 
 
 def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Spans of the sentences of `text`, which they cover without a gap.
+    """The spans of the sentences of `text`, which they cover without gaps.
 
-    A sentence ends at 。！？； and their like, at a full stop before white space, and at a
-    line break; never within quotation marks or brackets.
+    A sentence ends at 。！？； and similar marks, at a full stop before white space, and at a line
+    break, but not within quotation marks or brackets.
     """
-    covered = _paired(text)
+    quoted = _quoted_offsets(text)
     start = 0
     for match in _END.finditer(text):
-        if match.start() not in covered and match.end() > start:
+        if match.start() not in quoted and match.end() > start:
             yield start, match.end()
             start = match.end()
     if start < len(text):
@@ -42,7 +42,7 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def clause_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Spans of the clauses of `text`, which they cover without a gap."""
+    """The spans of the clauses of `text`, which they cover without gaps."""
     start = 0
     for match in _CLAUSE_END.finditer(text):
         yield start, match.end()
@@ -51,8 +51,8 @@ def clause_spans(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-def _paired(text: str) -> frozenset[int]:
-    """Offsets between an opening mark and the one that closes it, in the same line."""
+def _quoted_offsets(text: str) -> frozenset[int]:
+    """Offsets between an opening mark and its closing mark in the same line."""
     inside: set[int] = set()
     opened: list[tuple[str, int]] = []
     for offset, char in enumerate(text):
@@ -64,7 +64,7 @@ def _paired(text: str) -> frozenset[int]:
             while opened:
                 closer, start = opened.pop()
                 if closer == char:
-                    if offset - start <= _LONGEST_PAIR:
+                    if offset - start <= _MAX_QUOTED_CHARS:
                         inside.update(range(start, offset))
                     break
     return frozenset(inside)

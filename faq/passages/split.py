@@ -1,13 +1,14 @@
-"""Into which units is an article split, and what are they called?
+"""Splits an article into passages, and names them.
 
-A passage for each section, for what stands before the first one and for the closing
-notice; a long section is cut into pieces at sentence ends.
+One passage for the lead, for each section and for the closing notice; long ones are split into
+pieces at sentence ends.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from faq.articles.anchors import slug
@@ -23,7 +24,7 @@ NOTICE_HEADING = "特别提醒"
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """What becomes one passage, or several if it is long."""
+    """A part of an article that becomes one passage, or several if it is long."""
 
     part: PassagePart
     heading: str
@@ -36,16 +37,16 @@ class _Unit:
 def split(article: Article, max_chars: int) -> tuple[Passage, ...]:
     """The passages of a marked article, in reading order; at least one.
 
-    A section whose text is longer than `max_chars` code points is cut into pieces; each
-    keeps the section's headings, key points and steps.  Joined, the texts of its pieces
-    are the section's text but for white space at the cuts.
+    A section whose body is longer than `max_chars` code points is split into pieces, each with
+    the section's heading, key points and steps.  Joined, the pieces are the body, but for white
+    space between them.
     """
     (passages,) = split_all([article], max_chars)
     return passages
 
 
 def split_all(articles: Sequence[Article], max_chars: int) -> list[tuple[Passage, ...]]:
-    """What `split` gives for each of some articles, in less time."""
+    """The passages of each article, as `split` gives them; faster for many articles at once."""
     units = [
         _with_article_questions(
             list(_units(article)) or [_Unit("lead", article.title, (), ())], article.questions
@@ -53,25 +54,11 @@ def split_all(articles: Sequence[Article], max_chars: int) -> list[tuple[Passage
         for article in articles
     ]
     return [
-        _split(article, each, audiences, max_chars)
-        for article, each, audiences in zip(
+        tuple(_passages(article, zip(own, audiences, strict=True), max_chars))
+        for article, own, audiences in zip(
             articles, units, _audiences(articles, units), strict=True
         )
     ]
-
-
-def _split(
-    article: Article,
-    units: Sequence[_Unit],
-    audiences: Sequence[tuple[Audience, ...]],
-    max_chars: int,
-) -> tuple[Passage, ...]:
-    taken: dict[str, int] = {}
-    return tuple(
-        passage
-        for unit, audience in zip(units, audiences, strict=True)
-        for passage in _passages(article, unit, audience, max_chars, taken)
-    )
 
 
 def _units(article: Article) -> Iterator[_Unit]:
@@ -93,24 +80,24 @@ def _units(article: Article) -> Iterator[_Unit]:
 
 
 def _with_article_questions(units: Sequence[_Unit], questions: tuple[str, ...]) -> list[_Unit]:
-    """The units, each of the article's questions with the one that is most like it.
+    """The units, each question of the article assigned to the most similar one.
 
-    What stands before the sections takes what no section answers, and where it has steps of
-    its own it is as good as they are: whoever asks wants to know what to do.
+    A lead with steps competes with the sections; questions that match nothing go to the first
+    unit.
     """
     if not questions:
         return list(units)
-    able = [
+    eligible = [
         index
         for index, unit in enumerate(units)
         if unit.part == "section" or (unit.part == "lead" and steps(unit.blocks))
     ]
-    targets = [(units[index].heading, _whole_text(units[index])) for index in able]
+    targets = [(units[index].heading, _whole_text(units[index])) for index in eligible]
     assigned, rest = assign_questions(questions, targets)
-    owned = dict(zip(able, assigned, strict=True))
-    owned[0] = (*owned.get(0, ()), *rest)
+    questions_of = dict(zip(eligible, assigned, strict=True))
+    questions_of[0] = (*questions_of.get(0, ()), *rest)
     return [
-        replace(unit, questions=(*unit.questions, *owned.get(index, ())))
+        replace(unit, questions=(*unit.questions, *questions_of.get(index, ())))
         for index, unit in enumerate(units)
     ]
 
@@ -120,59 +107,57 @@ def _whole_text(unit: _Unit) -> str:
 
 
 def _passages(
-    article: Article,
-    unit: _Unit,
-    audience: tuple[Audience, ...],
-    max_chars: int,
-    taken: dict[str, int],
+    article: Article, units: Iterable[tuple[_Unit, tuple[Audience, ...]]], max_chars: int
 ) -> Iterator[Passage]:
-    text = body(unit.blocks)
-    name = slug(unit.heading)
-    points, actions = key_points(unit.blocks), steps(unit.blocks)
-    for piece, (start, end) in enumerate(_cuts(text, max_chars), 1):
-        taken[name] = taken.get(name, 0) + 1
-        ending = f"~{taken[name]}" if taken[name] > 1 else ""
-        yield Passage(
-            id=PassageId(f"{article.id}#{name}{ending}"),
-            article_id=article.id,
-            title=article.title,
-            heading=unit.heading,
-            path=unit.path,
-            text=text[start:end].strip(),
-            key_points=points,
-            steps=actions,
-            questions=unit.questions,
-            audience=audience,
-            updated=article.updated,
-            source=article.source,
-            part=unit.part,
-            section=unit.section,
-            block=_block_at(unit.blocks, start),
-            piece=piece,
-        )
+    """The passages of units with their audiences; a repeated anchor gets a number (``~2``)."""
+    anchors: Counter[str] = Counter()
+    for unit, audience in units:
+        text, anchor = body(unit.blocks), slug(unit.heading)
+        points, actions = key_points(unit.blocks), steps(unit.blocks)
+        for piece, (start, end) in enumerate(_cuts(text, max_chars), 1):
+            anchors[anchor] += 1
+            suffix = f"~{anchors[anchor]}" if anchors[anchor] > 1 else ""
+            yield Passage(
+                id=PassageId(f"{article.id}#{anchor}{suffix}"),
+                article_id=article.id,
+                title=article.title,
+                heading=unit.heading,
+                path=unit.path,
+                text=text[start:end].strip(),
+                key_points=points,
+                steps=actions,
+                questions=unit.questions,
+                audience=audience,
+                updated=article.updated,
+                source=article.source,
+                part=unit.part,
+                section=unit.section,
+                block=_block_at(unit.blocks, start),
+                piece=piece,
+            )
 
 
 def _audiences(
     articles: Sequence[Article], units: Sequence[Sequence[_Unit]]
 ) -> Iterator[list[tuple[Audience, ...]]]:
-    """Whom each article names, where that is one side; else whom each section speaks to."""
-    read = [
+    """The audience of each unit: the article's if it names one, else the one the unit addresses."""
+    open_units = [
         (unit.heading, _whole_text(unit))
-        for article, its in zip(articles, units, strict=True)
+        for article, own in zip(articles, units, strict=True)
         if len(article.audience) != 1
-        for unit in its
+        for unit in own
     ]
-    texts = iter(normalize_all([text for each in read for text in each]))
-    for article, its in zip(articles, units, strict=True):
+    texts = iter(normalize_all([text for each in open_units for text in each]))
+    for article, own in zip(articles, units, strict=True):
         if len(article.audience) == 1:
-            yield [article.audience] * len(its)
+            yield [article.audience] * len(own)
         else:
-            told = [addressed(next(texts).text, next(texts).text) for _ in its]
-            yield [(each,) if each else article.audience for each in told]
+            addressees = [addressed(next(texts).text, next(texts).text) for _ in own]
+            yield [(each,) if each else article.audience for each in addressees]
 
 
 def _block_at(blocks: Sequence[Block], offset: int) -> int:
-    """Index of the block in which `offset` of the blocks' body text stands."""
+    """Index of the block that holds `offset` of the body of `blocks`."""
     end = 0
     for index, block in enumerate(blocks):
         if block.role == "body":
@@ -183,14 +168,14 @@ def _block_at(blocks: Sequence[Block], offset: int) -> int:
 
 
 def _cuts(text: str, max_chars: int) -> Iterator[tuple[int, int]]:
-    """Spans of pieces of about the same length, none longer than `max_chars`."""
+    """Spans of pieces of similar length, none longer than `max_chars`."""
     if len(text) <= max_chars:
         yield 0, len(text)
         return
     aim = len(text) / math.ceil(len(text) / max_chars)
     start = end = 0
     for left, right in _atoms(text, max_chars):
-        # Whichever cut comes nearer to the aim, as long as it fits.
+        # The cut closest to the aim, as long as the piece fits.
         over = right - start > max_chars
         if end > start and (over or (right - start) - aim > aim - (end - start)):
             yield start, end
@@ -199,12 +184,12 @@ def _cuts(text: str, max_chars: int) -> Iterator[tuple[int, int]]:
     yield start, end
 
 
-def _atoms(text: str, longest: int) -> Iterator[tuple[int, int]]:
-    """Spans that should not be cut: sentences, or else their clauses, or else what fits."""
+def _atoms(text: str, max_chars: int) -> Iterator[tuple[int, int]]:
+    """Spans to keep whole: sentences, clauses of too long ones, stretches of too long clauses."""
     for start, end in sentence_spans(text):
-        if end - start <= longest:
+        if end - start <= max_chars:
             yield start, end
             continue
         for left, right in clause_spans(text[start:end]):
-            for begin in range(start + left, start + right, longest):
-                yield begin, min(begin + longest, start + right)
+            for begin in range(start + left, start + right, max_chars):
+                yield begin, min(begin + max_chars, start + right)

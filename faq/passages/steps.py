@@ -1,8 +1,8 @@
-"""Which of a section's text is a key point, and which is an action step?
+"""Marks the key points and action steps of an article.
 
-A label (关键点：, 操作步骤：…) gives its role to what follows it; an ordered list under a
-how-to heading is steps; so is prose that counts them (第一步…第二步…). Runs of prose are cut
-into single actions. Nothing is lost but the labels and the counting words.
+A label (关键点：, 操作步骤：…) gives its role to the blocks after it.  An ordered list under a
+how-to heading is steps, and so is prose that numbers them (第一步…第二步…).  Prose is split into
+single actions.  Only the labels and the numbering are dropped.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ _SEQUENCE = re.compile(
 
 
 @dataclass(slots=True)
-class _Reach:
-    """What a label says of the blocks that follow it, and how far it says so."""
+class _Scope:
+    """The role that a label gives to the blocks after it, and how far it reaches."""
 
     role: BlockRole = "body"
     mode: Literal["none", "open", "list", "prose", "nested", "own"] = "none"
-    """Whether it waits for its first block, runs along a list or prose, or holds only for
-    what is nested below its own item or for the prose behind that."""
+    """Whether it waits for its first block, extends along a list or prose, or covers only the
+    items nested below its own item or the prose after that item."""
     level: int = 0
     lift: int = 0
-    """By how much items rise, their own having been no more than the label."""
+    """Levels to move items up by, where the parent item was only the label."""
 
     def take(self, block: Block) -> BlockRole:
         """The role of the next block."""
@@ -59,7 +59,7 @@ class _Reach:
 
 
 def mark(article: Article) -> Article:
-    """The article with the role of every block told, and labelled runs cut into pieces."""
+    """The article with the role of every block set, and labelled prose split into steps."""
     lead, notice = _mark(article.lead, article.title), _mark(article.notice, "")
     sections = tuple(map(_mark_section, article.sections))
     if lead is article.lead and notice is article.notice and sections == article.sections:
@@ -78,31 +78,31 @@ def key_points(blocks: Sequence[Block]) -> tuple[str, ...]:
 
 
 def steps(blocks: Sequence[Block]) -> tuple[Step, ...]:
-    """The action steps among marked `blocks`; what is nested in a step belongs to it."""
+    """The action steps among marked `blocks`; items nested in a step belong to it."""
     texts: list[str] = []
-    begun: int | None = None  # level of the item that began the step before
+    level: int | None = None  # of the item that began the previous step
     for block in blocks:
-        nested = begun is not None and block.kind == "item" and block.level > begun
+        nested = level is not None and block.kind == "item" and block.level > level
         if block.role != "step":
-            begun = begun if nested else None
+            level = level if nested else None
         elif nested:
             texts[-1] += "\n" + block.text
         else:
             texts.append(block.text)
-            begun = block.level if block.kind == "item" else None
+            level = block.level if block.kind == "item" else None
     return tuple(Step(number, text) for number, text in enumerate(texts, 1))
 
 
 def body(blocks: Sequence[Block]) -> str:
-    """What marked `blocks` say besides key points and steps, a line for each."""
+    """The text of marked `blocks` other than key points and steps, a line a block."""
     return "\n".join(block.text for block in blocks if block.role == "body")
 
 
 def _mark(blocks: Sequence[Block], heading: str) -> Sequence[Block]:
-    if _has_roles(blocks):  # marked before
+    if _has_roles(blocks):  # marked already
         return blocks
     marked = tuple(_marked(blocks, heading))
-    return marked if _has_roles(marked) else blocks  # a label of nothing stays
+    return marked if _has_roles(marked) else blocks  # a label without content stays
 
 
 def _has_roles(blocks: Sequence[Block]) -> bool:
@@ -111,63 +111,63 @@ def _has_roles(blocks: Sequence[Block]) -> bool:
 
 def _marked(blocks: Sequence[Block], heading: str) -> Iterator[Block]:
     how_to = bool(_HOW_TO.search(heading))
-    reach = _heading_reach(heading)
+    scope = _heading_scope(heading)
     lists = _ordered_lists(blocks)
     for index, block in enumerate(blocks):
         label = _LABEL.match(block.text) if block.kind not in {"code", "table"} else None
         if label:
             rest = _cut(block, label.end(), len(block.text))
             behind = blocks[index + 1] if index + 1 < len(blocks) else None
-            reach = _label_reach(label, block, rest, behind)
+            scope = _label_scope(label, block, rest, behind)
             if rest:
-                yield from _labelled(rest, reach, behind)
+                yield from _labelled(rest, scope, behind)
             continue
-        waits = reach.mode == "open" and block.kind != "item" and bool(lists)
-        role = "body" if waits and _LABEL_HEADING.fullmatch(heading) else reach.take(block)
+        lead_in = scope.mode == "open" and block.kind != "item" and bool(lists)
+        role = "body" if lead_in and _LABEL_HEADING.fullmatch(heading) else scope.take(block)
         if role == "body" and index in lists:
             opening = blocks[lists[index] - 1].text if lists[index] else ""
             role = "step" if how_to or _LEADS_IN.search(opening) else "body"
         if role == "body":
             yield from _unlabelled(block, how_to, blocks[max(0, index - 1) : index + 2])
         elif block.kind == "item":
-            level = block.level - reach.lift
+            level = block.level - scope.lift
             yield replace(_uncounted(block), role=role, level=level)
         else:
             yield from _prose(block, role)
 
 
-def _heading_reach(heading: str) -> _Reach:
+def _heading_scope(heading: str) -> _Scope:
     label = _LABEL_HEADING.fullmatch(heading)
     if not label:
-        return _Reach()
-    return _Reach("key_point" if label["key"] else "step", "open")
+        return _Scope()
+    return _Scope("key_point" if label["key"] else "step", "open")
 
 
-def _label_reach(
+def _label_scope(
     label: re.Match[str], block: Block, rest: Block | None, behind: Block | None
-) -> _Reach:
+) -> _Scope:
     role: BlockRole = "key_point" if label["key"] or label["key2"] else "step"
     if block.kind == "item":
         own = rest is None and behind is not None and behind.kind != "item"
-        return _Reach(role, "own" if own else "nested", block.level, lift=0 if rest else 1)
-    # A line of its own tells of what follows it; one that goes on tells of itself.
+        return _Scope(role, "own" if own else "nested", block.level, lift=0 if rest else 1)
+    # A label on its own line covers what follows; one with text after it covers that text.
     announces = rest is None or rest.text.endswith((":", "："))
-    return _Reach(role, "open" if announces else "none")
+    return _Scope(role, "open" if announces else "none")
 
 
-def _labelled(rest: Block, reach: _Reach, behind: Block | None) -> Iterator[Block]:
-    """What follows a label in its block; words that lead in to a list behind are no step."""
-    pieces = list(_prose(rest, reach.role))
+def _labelled(rest: Block, scope: _Scope, behind: Block | None) -> Iterator[Block]:
+    """The text after a label in its block; a lead-in to the list after it is no step."""
+    pieces = list(_prose(rest, scope.role))
     listed = behind is not None and behind.kind == "item"
-    if listed and reach.mode == "nested":
-        listed = behind is not None and behind.level > reach.level
+    if listed and scope.mode == "nested":
+        listed = behind is not None and behind.level > scope.level
     if listed and pieces[-1].role == "step" and pieces[-1].text.endswith((":", "：")):
         pieces[-1] = replace(pieces[-1], role="body")
     yield from pieces
 
 
 def _ordered_lists(blocks: Sequence[Block]) -> dict[int, int]:
-    """For each block of an ordered list, nested ones included, where that list begins."""
+    """The index where its list begins, for each block of an ordered list, nested ones included."""
     lists: dict[int, int] = {}
     start: int | None = None
     for index, block in enumerate(blocks):
@@ -182,7 +182,7 @@ def _ordered_lists(blocks: Sequence[Block]) -> dict[int, int]:
 
 
 def _prose(block: Block, role: BlockRole) -> Iterator[Block]:
-    """A labelled run: a key point as it stands, steps cut into single actions."""
+    """Labelled prose: a key point unchanged, steps split into single actions."""
     if role == "key_point":
         yield replace(block, role=role)
         return
@@ -195,7 +195,7 @@ def _prose(block: Block, role: BlockRole) -> Iterator[Block]:
 
 
 def _unlabelled(block: Block, how_to: bool, around: Sequence[Block]) -> Iterator[Block]:
-    """A block that no label reaches: steps where it counts them itself."""
+    """A block that no label covers: steps if it numbers them itself."""
     if block.kind in {"code", "table"}:
         yield block
         return
@@ -218,8 +218,10 @@ def _is_sequence(text: str) -> bool:
 
 
 def _marks(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
-    """The marks that count one, two, three… in `text`; none unless there are two, and
-    something is said behind one."""
+    """The marks that number one, two, three… in `text`.
+
+    Empty unless there are two, and text after one of them.
+    """
     marks: list[re.Match[str]] = []
     for match in pattern.finditer(text):
         if _count(match) == len(marks) + 1:
@@ -227,25 +229,25 @@ def _marks(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
     if len(marks) < 2:
         return []
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
-    said = any(text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True))
-    return marks if said else []
+    has_text = any(text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True))
+    return marks if has_text else []
 
 
 def _count(match: re.Match[str]) -> int:
-    said = match.groupdict().get("circled")
-    if said:
-        return ord(said) - ord("①") + 1
-    said = match["count"]
-    if said.isdigit():
-        return int(said)
+    circled = match.groupdict().get("circled")
+    if circled:
+        return ord(circled) - ord("①") + 1
+    number = match["count"]
+    if number.isdigit():
+        return int(number)
     digits = "〇一二三四五六七八九"
-    tens, ten, ones = said.rpartition("十")
+    tens, ten, ones = number.rpartition("十")
     high = (digits.find(tens) if tens else 1) * 10 if ten else 0
     return high + (digits.find(ones) if ones else 0)
 
 
 def _at_marks(block: Block, marks: Sequence[re.Match[str]]) -> Iterator[Block]:
-    """What stands before the first mark, then a step for each mark, without it."""
+    """The text before the first mark, then a step for each mark, without the mark."""
     before = _cut(block, 0, marks[0].start())
     if before:
         yield before
@@ -257,7 +259,7 @@ def _at_marks(block: Block, marks: Sequence[re.Match[str]]) -> Iterator[Block]:
 
 
 def _action_bounds(text: str) -> list[tuple[int, int]]:
-    """Spans of single actions: sentences, and the clauses of 首先…然后…最后."""
+    """Spans of single actions: sentences, and the clauses of 首先…然后…最后…."""
     marks = {match.start() for match in _SEQUENCE.finditer(text)} if _is_sequence(text) else set()
     bounds = sorted({0, len(text), *marks, *(end for _, end in sentence_spans(text))})
     return list(pairwise(bounds))
@@ -271,14 +273,14 @@ def _pieces(block: Block, spans: Sequence[tuple[int, int]]) -> Iterator[Block]:
 
 
 def _uncounted(block: Block) -> Block:
-    """An item without the 第一步： it may begin with."""
+    """An item without a leading 第一步：."""
     match = _COUNTED.match(block.text)
     rest = _cut(block, match.end(), len(block.text)) if match else None
     return rest or block
 
 
 def _cut(block: Block, start: int, end: int) -> Block | None:
-    """The part of `block` in a span, without outer white space; None where nothing is left."""
+    """The part of `block` in a span, without outer white space; None if nothing is left."""
     piece = block.text[start:end]
     start += len(piece) - len(piece.lstrip())
     end -= len(piece) - len(piece.rstrip())

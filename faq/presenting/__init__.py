@@ -1,1 +1,1 @@
-"""In which one form do JSON, templates and terminal show an answer?"""
+"""Presents answers in the one form that JSON, templates and terminal share."""

@@ -1,7 +1,6 @@
-"""In which one form are answers and articles shown, to programs and to people?
+"""Presents answers and articles as the objects that JSON, templates and terminal share.
 
-JSON, templates and the command line all take what is made here, so they can't disagree.
-Nothing here knows of Flask; `base` is what stands before all our paths, "" at the root.
+Nothing here knows Flask.  `base` is the prefix of all our paths, "" at the root.
 """
 
 from __future__ import annotations
@@ -39,28 +38,30 @@ from faq.presenting.shapes import (
 )
 
 _DIGITS = 4
-"""Of scores and confidence; the rest is noise of the arithmetic."""
-_CUT = "…"
+"""Decimals of scores and confidence; further ones are rounding noise."""
 
 
 def json_text(value: object, *, indent: int | None = None) -> str:
-    """`value` as JSON that UTF-8 can carry: Chinese as it is, lone surrogates escaped."""
+    """`value` as JSON: Chinese as it is, lone surrogates escaped, which UTF-8 can't encode."""
     return json_bytes(value, indent=indent).decode("utf-8")
 
 
 def json_bytes(value: object, *, indent: int | None = None) -> bytes:
-    """The same in UTF-8."""
+    """`json_text` in UTF-8."""
     try:
-        made = msgspec.json.encode(value)
-        return made if indent is None else msgspec.json.format(made, indent=indent)
+        encoded = msgspec.json.encode(value)
+        return encoded if indent is None else msgspec.json.format(encoded, indent=indent)
     except UnicodeEncodeError:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
         return text.encode("utf-8", "backslashreplace")
 
 
 def present_answer(answer: Answer, *, base: str = "", explain: bool = False) -> AnswerObject:
-    """The contract's answer object; its hits have an `explanation` when `explain`, and it
-    says so when they are hits for `did_you_mean`."""
+    """The answer object of the API.
+
+    `corrected` is there only when the hits are those of `did_you_mean`, and `explanation` only
+    when `explain`.
+    """
     presented: AnswerObject = {
         "question": answer.question,
         "answered": answer.answered,
@@ -83,7 +84,7 @@ def present_answer(answer: Answer, *, base: str = "", explain: bool = False) -> 
 
 
 def present_suggestions(suggestions: Iterable[Related], *, base: str = "") -> SuggestionsObject:
-    """What completes the typed text."""
+    """The suggestions object of the API."""
     return {
         "suggestions": [
             {"text": each.question, "url": base + passage_url(each.passage_id)}
@@ -127,7 +128,7 @@ def present_article(indexed: IndexedArticle, *, base: str = "") -> ArticleObject
 
 
 def present_index(stats: IndexStats) -> IndexObject:
-    """What is said of the index in force."""
+    """The index object of the API."""
     return {
         "state": "ready",
         "generation": stats.generation,
@@ -142,7 +143,7 @@ def present_index(stats: IndexStats) -> IndexObject:
 
 
 def present_no_index(state: Literal["missing", "stale"]) -> IndexObject:
-    """What is said when no index can be opened."""
+    """The index object while no index can be opened."""
     return {
         "state": state,
         "generation": None,
@@ -162,33 +163,28 @@ def section_passages(passages: Iterable[Passage]) -> dict[int, Passage]:
 
 
 def segments(text: str, highlights: Iterable[Sequence[int]]) -> list[tuple[str, bool]]:
-    """`text` cut into (piece, is highlighted), no piece empty; joined they are `text`.
+    """`text` cut into non-empty pieces, each with whether it is highlighted.
 
-    What of a highlight lies outside the text or inside an earlier one is left out.
+    The part of a highlight that lies outside the text or within an earlier one is ignored.
     """
     pieces: list[tuple[str, bool]] = []
-    border = 0
+    position = 0
     for start, end in highlights:
-        start, end = max(start, border), min(end, len(text))
+        start, end = max(start, position), min(end, len(text))
         if start < end:
-            pieces.extend(((text[border:start], False), (text[start:end], True)))
-            border = end
-    pieces.append((text[border:], False))
+            pieces.extend(((text[position:start], False), (text[start:end], True)))
+            position = end
+    pieces.append((text[position:], False))
     return [piece for piece in pieces if piece[0]]
 
 
-def passage_segments(hit: HitObject) -> list[tuple[str, bool]]:
-    """The whole text of a hit, cut as by `segments`, marked as far as its snippet reaches.
+def passage_segments(hit: Hit) -> list[tuple[str, bool]]:
+    """The whole text of a hit, cut as by `segments`, with the highlights of its snippet.
 
-    Nothing is marked when the snippet was taken from the steps instead of the text.
+    Nothing is highlighted when the snippet was cut from the steps instead.
     """
-    snippet, text = hit["snippet"], hit["text"]
-    begun = snippet["text"].removeprefix(_CUT)
-    at = text.find(begun.removesuffix(_CUT))
-    if at < 0:
-        return segments(text, ())
-    shift = at - (len(snippet["text"]) - len(begun))
-    return segments(text, [(start + shift, end + shift) for start, end in snippet["highlights"]])
+    snippet = hit.snippet
+    return segments(hit.passage.text, snippet.field_highlights if snippet.field == "body" else ())
 
 
 def _present_hit(hit: Hit, base: str, explain: bool) -> HitObject:

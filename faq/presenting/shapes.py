@@ -1,7 +1,4 @@
-"""Which keys do the objects have that JSON and templates share?
-
-The order of the keys here is the order in which they are sent.
-"""
+"""Declares the objects that JSON and templates share; keys are sent in the order given here."""
 
 from __future__ import annotations
 
@@ -17,14 +14,14 @@ class StepObject(TypedDict):
 
 
 class SnippetObject(TypedDict):
-    """A stretch of a passage; offsets count code points of `text`."""
+    """A stretch of a passage; highlights are offsets into `text` in code points."""
 
     text: str
     highlights: Sequence[tuple[int, int]]
 
 
 class HitObject(TypedDict):
-    """A ranked passage; `explanation` only where one was asked for."""
+    """A ranked passage; `explanation` only when it was requested."""
 
     rank: int
     score: float
@@ -51,7 +48,7 @@ class RelatedObject(TypedDict):
 
 
 class AnswerObject(TypedDict):
-    """What is said to a question."""
+    """The answer to a question."""
 
     question: str
     answered: bool
@@ -68,14 +65,14 @@ class AnswerObject(TypedDict):
 
 
 class SuggestionObject(TypedDict):
-    """A question that completes what was typed."""
+    """A question that completes the prefix."""
 
     text: str
     url: str
 
 
 class SuggestionsObject(TypedDict):
-    """What completes the typed text, best first."""
+    """Questions that complete the prefix, best first."""
 
     suggestions: list[SuggestionObject]
 
@@ -101,7 +98,7 @@ class ArticlesObject(TypedDict):
 
 
 class SectionObject(TypedDict):
-    """A section; `anchor` is null when it holds no text of its own."""
+    """A section; `anchor` is null when it has no text of its own."""
 
     heading: str
     level: int
@@ -134,7 +131,7 @@ class ArticleObject(TypedDict):
 
 
 class IndexObject(TypedDict):
-    """The index in force; all but `state` is null when there is none."""
+    """The index in force; all but `state` is null while there is none."""
 
     state: Literal["ready", "missing", "stale"]
     generation: str | None

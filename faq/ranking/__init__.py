@@ -1,1 +1,1 @@
-"""Which passages answer best, and how sure are we?  Arithmetic on arrays; no text, no I/O."""
+"""Ranks passages and computes the confidence: arithmetic on arrays, without text or I/O."""

@@ -1,14 +1,13 @@
-"""What does each term give to each passage that holds it?
+"""Computes the BM25F impact of each term on each passage that holds it.
 
-BM25F (Robertson, Zaragoza and Taylor, "Simple BM25 extension to multiple weighted
-fields", 2004), computed once a rebuild instead of once a question.  A term's frequency
-in a field is divided by the field's relative length, weighted, summed over the fields of
-one part of the passage and then saturated; the parts, weighted, are summed.  Times the
-term's inverse document frequency this is its impact, and the score of a passage is the
-sum of the impacts of the question's terms.
+BM25F (Robertson, Zaragoza and Taylor, "Simple BM25 extension to multiple weighted fields",
+2004), computed once per rebuild instead of once per question.  A term's frequency in a field is
+divided by the field's relative length, weighted, summed over the fields of one part of the passage
+and saturated; the weighted parts are summed.  Times the term's inverse document frequency this is
+its impact.  A passage's sum is that of the impacts of the question's terms.
 
-A part is what people take in at once (its titles and questions) or read on (its text): a
-term that stands in both says more than one that stands in either twice.
+The heading fields are one part and the body fields the other, because a term in both tells more
+than a term twice in either.
 """
 
 from __future__ import annotations
@@ -31,14 +30,14 @@ UInt32 = npt.NDArray[np.uint32]
 UInt64 = npt.NDArray[np.uint64]
 
 _COLUMNS = ("u8", "u4", "u4", "u1", "u4")
-"""Kinds of the columns of a run."""
+"""Dtypes of the columns of a run: keys, sizes, slots, counts, moved."""
 _NARROW = 0xFFFF
-"""The highest key that fits in 16 bits."""
+"""Highest key that fits in 16 bits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How often each term stands in each field of each passage: parallel columns.
+    """Occurrences of each term in each field of each passage, as parallel columns.
 
     A slot is ``row * number of fields + field``.
     """
@@ -50,28 +49,28 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class SortedCounts:
-    """Counts by ascending term, and where their slots have gone."""
+    """Counts by ascending term and slot, and the new number of each slot."""
 
     keys: UInt64
-    """Each term once."""
+    """Distinct, ascending."""
     sizes: UInt32
-    """How many of the entries beside are each term's."""
+    """Entries of `slots` and `counts` that belong to each term."""
     slots: UInt32
     counts: UInt8
     moved: UInt32
-    """The slot that each of the run's own slots has become, or `GONE`."""
+    """New number of each of the run's own slots, or `GONE`."""
 
 
 GONE = np.uint32(0xFFFFFFFF)
-"""Where a slot has gone that is no longer there."""
+"""New number of a slot that is dropped."""
 
 
 @dataclass(frozen=True, slots=True)
 class TermArrays:
-    """An inverted index with the arithmetic already done.
+    """An inverted index of impacts.
 
-    Term ``i`` has key ``keys[i]`` (ascending) and inverse document frequency ``idf[i]``;
-    it stands in ``rows[offsets[i]:offsets[i + 1]]`` (ascending) with the impacts beside.
+    Term ``i`` has key ``keys[i]`` (ascending), inverse document frequency ``idf[i]``, and the rows
+    ``rows[offsets[i]:offsets[i + 1]]`` (ascending) with the same range of `impacts`.
     """
 
     keys: UInt64
@@ -83,11 +82,10 @@ class TermArrays:
 
 @dataclass(frozen=True, slots=True)
 class MergedCounts:
-    """All counts of some terms, each by ascending term and, for each term, slot, and what these
-    give."""
+    """All counts of a range of terms, by ascending term and slot, with their impacts."""
 
     sizes: UInt32
-    """How many of the entries beside are each term's."""
+    """Entries of `slots` and `counts` that belong to each term."""
     slots: UInt32
     counts: UInt8
     arrays: TermArrays
@@ -98,25 +96,25 @@ class Weighting:
     """The parameters of BM25F."""
 
     fields: tuple[float, ...]
-    """Weight of each field within its part."""
+    """Weight of each field, within its part."""
     k1: float
-    """Saturation, from 0 (presence alone counts)."""
+    """Saturation of term frequency, at least 0; at 0 only presence counts."""
     b: tuple[float, ...]
-    """How much each field's length counts, 0 to 1."""
+    """Length normalization of each field, 0 to 1."""
     part_of: tuple[int, ...]
-    """Which part each field belongs to; ascending from 0."""
+    """Part of each field, ascending from 0."""
     parts: tuple[float, ...]
     """Weight of each part."""
 
 
 def count_terms(keys: UInt64, slots: UInt32) -> Counts:
-    """Occurrences, one entry each with `slots` ascending, counted by term and slot."""
-    # Characters of sixteen bits are sorted by their digits.
+    """The occurrences, one entry each with `slots` ascending, counted by term and slot."""
+    # NumPy sorts 16-bit keys by radix.
     if keys.max(initial=0) <= _NARROW:
         order = np.argsort(keys.astype(np.uint16), kind="stable")
         keys, slots = keys[order], slots[order]
     else:
-        # What is not stable is three times as fast; slots are put in order as numbers.
+        # An unstable sort is three times as fast; the slots of each term are sorted afterwards.
         order = np.argsort(keys)
         keys = keys[order]
         terms = np.zeros(len(keys), np.uint64)
@@ -128,14 +126,16 @@ def count_terms(keys: UInt64, slots: UInt32) -> Counts:
 
 
 def field_lengths(batch: Counts, first: int, slots: int) -> UInt32:
-    """Terms, each as often as it stands there, in the `slots` slots from `first` on."""
+    """Number of occurrences in each of the `slots` slots from `first` on."""
     lengths = np.bincount(batch.slots - np.uint32(first), batch.counts, minlength=slots)
     return lengths.astype(np.uint32)
 
 
 def length_factors(lengths: UInt32, weighting: Weighting) -> npt.NDArray[np.float64]:
-    """For each slot, the weight of its field over its length relative to the average one
-    that is not empty."""
+    """For each slot, its field's weight over its normalized length.
+
+    A length is relative to the average over the passages where the field is not empty.
+    """
     table = lengths.reshape(-1, len(weighting.fields)).astype(np.float64)
     filled = (table > 0).sum(axis=0)
     average = table.sum(axis=0) / np.maximum(filled, 1)
@@ -146,10 +146,10 @@ def length_factors(lengths: UInt32, weighting: Weighting) -> npt.NDArray[np.floa
 
 
 class ImpactBuilder:
-    """Merges the counts of batches and reckons what their terms give (in C: `faq/kernel`)."""
+    """Merges counts of batches and computes impacts, in C (`faq/kernel`)."""
 
     def __init__(self) -> None:
-        self._room: dict[str, npt.NDArray[Any]] = {}
+        self._buffers: dict[str, npt.NDArray[Any]] = {}
 
     def build(
         self,
@@ -158,21 +158,20 @@ class ImpactBuilder:
         weighting: Weighting,
         information: Float64 | None = None,
     ) -> MergedCounts:
-        """The counts of some terms, from all the runs that have any, and their impacts.
+        """The merged counts of a range of terms and their impacts.
 
-        `factors` are the `length_factors` of every slot of the corpus.  To the `information` of
-        each passage is added what these terms bring: the inverse document frequencies of those
-        that it holds.  What is given back is overwritten by the next call.  Raises ValueError
-        where a run is damaged.
+        `factors` are the `length_factors` of every slot of the corpus.  The inverse document
+        frequency of each term is added to `information` at every passage that holds it.  The next
+        call overwrites the arrays of the result.  Raises ValueError where a run is damaged.
         """
         terms = sum(len(run.keys) for run in runs)
         entries = sum(len(run.slots) for run in runs)
         keys, sizes, holders, idf = (
-            self._roomy(name, terms, kind)
+            self._buffer(name, terms, kind)
             for name, kind in (("keys", "u8"), ("sizes", "u4"), ("holders", "u4"), ("idf", "f4"))
         )
         slots, counts, rows, impacts = (
-            self._roomy(name, entries, kind)
+            self._buffer(name, entries, kind)
             for name, kind in (("slots", "u4"), ("counts", "u1"), ("rows", "u4"), ("impacts", "f4"))
         )
         filled = (keys, sizes, holders, idf, slots, counts, rows, impacts)
@@ -189,11 +188,11 @@ class ImpactBuilder:
             TermArrays(keys[:terms], idf[:terms], offsets, rows[:postings], impacts[:postings]),
         )
 
-    def _roomy(self, name: str, length: int, kind: str) -> npt.NDArray[Any]:
-        # Kept, for memory that is new must be cleared by the system first.
-        held = self._room.get(name)
+    def _buffer(self, name: str, length: int, kind: str) -> npt.NDArray[Any]:
+        # Reused, because the system must zero new memory first.
+        held = self._buffers.get(name)
         if held is None or len(held) < length:
-            held = self._room[name] = np.empty(length + length // 4, kind)
+            held = self._buffers[name] = np.empty(length + length // 4, kind)
         return held
 
 
@@ -239,20 +238,20 @@ def _merge(
 
 
 def inverse_document_frequency(holders: Int64, rows: int) -> npt.NDArray[np.float64]:
-    """``ln(1 + (N - n + 0.5) / (n + 0.5))``: always positive, about 0 for what all hold."""
+    """``ln(1 + (N - n + 0.5) / (n + 0.5))``: positive, near 0 for a term that all passages hold."""
     return np.log1p((rows - holders + 0.5) / (holders + 0.5))
 
 
 def _ratio(
     over: npt.NDArray[np.float64], under: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:
-    """``over / under``; 0 where `under` is 0: an empty field, or one that weighs nothing."""
+    """``over / under``; 0 where `under` is 0."""
     whole = np.zeros(np.broadcast_shapes(over.shape, under.shape))
     return np.divide(over, under, out=whole, where=under > 0)
 
 
 def run_starts(changes: npt.NDArray[np.bool_], length: int) -> Int64:
-    """Where runs of equal entries begin, from where each entry differs from its last."""
+    """First index of each run of equal entries; `changes` are of all entries but the first."""
     if not length:
         return np.empty(0, np.int64)
     return np.flatnonzero(np.concatenate(([True], changes))).astype(np.int64)

@@ -1,7 +1,7 @@
-"""How likely is it that the best passage answers the question?
+"""Computes the confidence: the calibrated probability that the first hit answers the question.
 
-From how much of what is asked about the passage holds and how far ahead it is, never from the
-raw score, which grows with the question and the corpus.
+The evidence is how much of the question the passage covers and how far it leads, never the raw
+score, which grows with the question and the corpus.
 """
 
 from __future__ import annotations
@@ -12,14 +12,16 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from faq.ranking.model import ConfidenceModel
+
 
 class QuestionWord(NamedTuple):
-    """A word of the question, and how far the first passage holds it."""
+    """A word of the question, and how far the first passage covers it."""
 
     information: float
     """Inverse document frequency."""
     salience: float
-    """How much such a word tells of what is asked about, above 0 to 1."""
+    """How much such a word tells of what the question is about, above 0 to 1."""
     covered: float
     """0 to 1."""
 
@@ -31,78 +33,76 @@ class Evidence(Struct, frozen=True):
     agreement: float
     """How far the question's characters stand in the same order in the passage."""
     margin: float
-    """By which share of its score it is ahead of the next article's (or, where there is but
-    one article, of the next passage's)."""
+    """Its lead over the next article (over the next passage, where there is but one article), as
+    a share of its score."""
     attained: float
-    """Its sum of impacts, as a share of the most that the corpus could give."""
+    """Its sum of impacts, as a share of the highest that the corpus allows."""
     length: int
     """Code points of the question."""
     out_of_scope: bool = False
-    """Whether the question names something that the corpus is not about, and the passage
-    does not."""
+    """Whether the question names something that the corpus is not about and the passage does
+    not."""
 
 
-def covered(word: str, words: Collection[str], characters: Collection[str]) -> float:
-    """How far a passage that holds these `words` and `characters` of the question says `word`.
+def covered(
+    word: str, words: Collection[str], characters: Collection[str], partial_word: float
+) -> float:
+    """How far a passage covers `word`, 0 to 1: 1 where it is among `words`, else the share of its
+    characters among `characters`, times `partial_word`; 0 for a word of one character.
 
-    Characters speak for a word that was cut otherwise there, or that has another form; a single
-    one is the word itself or says nothing.
+    The characters of a word are found without it where the passage has another form of it, or was
+    segmented differently.
     """
     if word in words:
         return 1.0
     if len(word) == 1:
         return 0.0
-    return _IN_PART * sum(each in characters for each in word) / len(word)
+    return partial_word * sum(each in characters for each in word) / len(word)
 
 
 def share_covered(words: Sequence[QuestionWord]) -> float:
-    """How much of what is asked about is held, 0 to 1; 0 when nothing is asked about.
+    """The share of the question that is covered, 0 to 1; 0 without words.
 
-    The mean of two shares, of words by their worth and of their information.  The latter knows
-    which words decide; the former holds where nearly every word is new to the corpus, or is in
-    each of its few passages.
+    The mean of two shares: words weighted by salience, and by salience times information.  The
+    second favours the words that decide; the first still works where nearly every word is unknown
+    to the corpus, or is in all of its few passages.
     """
-    counted = informed = share = told = 0.0
+    total = total_information = share = informed_share = 0.0
     for information, salience, held in words:
-        counted += salience
+        total += salience
         share += salience * held
-        informed += salience * information
-        told += salience * information * held
-    if not counted:
+        total_information += salience * information
+        informed_share += salience * information * held
+    if not total:
         return 0.0
-    share /= counted
-    return (share + told / informed) / 2 if informed else share
+    share /= total
+    return (share + informed_share / total_information) / 2 if total_information else share
 
 
-def features(evidence: Evidence) -> tuple[float, ...]:
-    """What the regression weighs: the share covered, the agreement, the margin as far as it is
-    covered (to be ahead in the little that is known tells nothing), what is attained, and the
-    logarithm of the length: the more a question says, the less of it a right answer repeats."""
-    share = share_covered(evidence.words)
-    said = math.log(min(max(evidence.length, 1), _LONG_QUESTION))
-    return share, evidence.agreement, evidence.margin * share, evidence.attained, said
+def features(evidence: Evidence, model: ConfidenceModel) -> tuple[float, ...]:
+    """What the regression weighs: share covered, agreement, margin, attained and length.
 
-
-def confidence(evidence: Evidence) -> float:
-    """The probability, 0 to 1, that a passage with this evidence answers the question; 0 where
-    nothing is held.
-
-    A logistic regression; `python -m bench.confidence` makes its coefficients and says from what.
+    The margin is multiplied by the share covered, since a lead on the little that is covered tells
+    nothing.  The length is its logarithm: the longer a question, the less of it a right answer
+    repeats.
     """
-    values = features(evidence)
+    share = share_covered(evidence.words)
+    length = math.log(min(max(evidence.length, 1), model.max_length))
+    return share, evidence.agreement, evidence.margin * share, evidence.attained, length
+
+
+def confidence(evidence: Evidence, model: ConfidenceModel) -> float:
+    """The probability, 0 to 1, that a passage with this evidence answers the question; 0 where
+    nothing is covered."""
+    values = features(evidence, model)
     if not values[0]:
         return 0.0
-    weighed = sum(weight * value for weight, value in zip(_COEFFICIENTS, values, strict=True))
-    sure = 1 / (1 + math.exp(-(_INTERCEPT + weighed)))
-    return sure * _OUT_OF_SCOPE if evidence.out_of_scope else sure
+    coefficients = (model.share, model.agreement, model.margin, model.attained, model.length)
+    weighed = sum(weight * value for weight, value in zip(coefficients, values, strict=True))
+    probability = _sigmoid(model.intercept + weighed)
+    return probability * model.out_of_scope if evidence.out_of_scope else probability
 
 
-_COEFFICIENTS = (3.6, 3.7, 6.8, 0.8, 1.3)
-_INTERCEPT = -7.7
-_IN_PART = 0.6
-"""What all characters of a word are worth where the word itself is not held."""
-_OUT_OF_SCOPE = 0.2
-"""Of questions that name what the corpus is not about, hardly one in five is answered by a
-passage that does not name it."""
-_LONG_QUESTION = 60
-"""The questions of the fit were hardly longer; beyond it nothing is known of length."""
+def _sigmoid(value: float) -> float:
+    # exp(-value) overflows below about -709, which coefficients of a model file can reach.
+    return 1 / (1 + math.exp(-value)) if value > -700 else 0.0

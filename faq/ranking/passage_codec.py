@@ -1,4 +1,4 @@
-"""How is a passage laid out for the kernel, which looks at it again and cuts snippets from it?"""
+"""Encodes passages for the kernel, which reranks them and cuts snippets from them."""
 
 from __future__ import annotations
 
@@ -15,56 +15,56 @@ from faq.ranking.bm25f import Float32, UInt32, UInt64
 Codes = npt.NDArray[np.uint16]
 UInt8 = npt.NDArray[np.uint8]
 
-_BLOCK = 16
-"""Code points; what stands in two neighbouring blocks stands close together."""
-_FIELDS = 5
-_HEAD = 4 * (1 + 3 * _FIELDS)
+CHUNK = 16
+"""Code points of a chunk; proximity counts what stands in two neighbouring chunks."""
+FIELD_COUNT = 5
+_HEAD = 4 * (1 + 3 * FIELD_COUNT)
 _ALIGNED = 4
 _NARROW = 0xFFFF
 _ENCODINGS = ("utf-16-le", "utf-32-le")
 _CODES = "HI"
-"""Of 16 and of 32 bits a unit."""
+"""Array type codes of 16-bit and 32-bit units."""
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class PassageColumns:
-    """What a second look compares, a row a passage."""
+    """The columns that reranking reads, one row per passage."""
 
     owners: UInt32
     """Number of the passage's article."""
     audiences: UInt8
-    """Bits of the sides it speaks to; 0 for everybody."""
+    """Bits of the audiences it is for; 0 for everybody."""
     information: Float32
-    """The inverse document frequencies of its words, summed."""
+    """Sum of the inverse document frequencies of its words."""
     codes: UInt8
-    """Runs of 16-bit code points: text and faces as `lay_out` lays them out."""
+    """Runs of 16-bit code points: text and headings as `lay_out` encodes them."""
     codes_ends: UInt64
     headings: UInt8
-    """Runs of UTF-8: its heading and the other ways to ask, a zero between two."""
+    """Runs of UTF-8: its heading and the other ways to ask, separated by zeros."""
     headings_ends: UInt64
     analyzed: UInt8
-    """Runs as `lay_out_terms` lays them out."""
+    """Runs as `lay_out_terms` encodes them."""
     analyzed_ends: UInt64
 
 
 def lay_out(text: str, headings: Sequence[str]) -> Codes:
-    """Text and faces in whole blocks, an empty one behind each: no two are neighbours.
+    """Text and headings in whole chunks, each followed by an empty one: no two are neighbours.
 
-    U+FFFD stands for what is beyond 16 bits.  Where there is nothing but faces, their order
-    tells all that closeness could.
+    U+FFFD stands for code points beyond 16 bits and for zeros.  Without a text the headings are
+    left out too: their LCS tells all that proximity could.
     """
     parts: list[Codes] = []
     for part in (text, *(headings if text else ())):
         shown = _BEYOND.sub("\ufffd", part).replace("\0", "\ufffd")
         codes = np.frombuffer(shown.encode("utf-16-le", "surrogatepass"), np.uint16)
-        parts += (codes, np.zeros(2 * _BLOCK - len(codes) % _BLOCK, np.uint16))
+        parts += (codes, np.zeros(2 * CHUNK - len(codes) % CHUNK, np.uint16))
     return np.concatenate(parts)
 
 
 @dataclass(frozen=True, slots=True)
 class LaidOutText:
-    """A text as it was analysed; offsets count code points."""
+    """An analysed text; offsets count code points."""
 
     text: str
     """Normalized."""
@@ -72,17 +72,16 @@ class LaidOutText:
     """Of its terms."""
     ends: Sequence[int]
     raw: tuple[Sequence[int], Sequence[int]] | None
-    """Where each of its characters begins and ends in the raw text; None where it stands at
-    the same place."""
+    """Start and end of each character in the raw text; None where these are its own offsets."""
 
 
 def lay_out_terms(fields: Sequence[LaidOutText]) -> bytes:
-    """The fields of a passage in one run.
+    """The fields of a passage as one run of bytes, a multiple of four long.
 
-    A head of numbers of 32 bits (whether units are wide; of each field how many code points
-    and terms it has, and whether there is a raw text), then units of 16 bits, or of 32 where
-    there is anything that 16 do not hold: of each field its code points, starts and ends, and
-    the starts and ends in the raw text.
+    A header of 32-bit integers: whether units are wide; then for each field its number of code
+    points, its number of terms, and whether raw offsets follow.  Then units of 16 bits, or of 32
+    where some value needs more: for each field its code points, the starts and the ends of its
+    terms and, where it has them, the raw starts and ends of its characters.
     """
     wide = any(_is_wide(each) for each in fields)
     head = array("i", [wide])
@@ -99,7 +98,7 @@ def lay_out_terms(fields: Sequence[LaidOutText]) -> bytes:
 
 
 def read_terms(run: bytes) -> list[LaidOutText]:
-    """The fields that were laid out in `run`."""
+    """The fields that `lay_out_terms` encoded in `run`."""
     wide, *head = array("i", run[:_HEAD]).tolist()
     units, at = array(_CODES[wide]), 0
     whole = (len(run) - _HEAD) // units.itemsize * units.itemsize

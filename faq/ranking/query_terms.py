@@ -1,7 +1,4 @@
-"""In which form is the ranking asked?
-
-A question's terms and weights as columns of numbers, which the kernel reads where they lie.
-"""
+"""Gives a question to the ranking: terms and weights as columns that the kernel reads in place."""
 
 from __future__ import annotations
 
@@ -14,19 +11,18 @@ from msgspec import Struct
 from faq.kernel import bindings
 
 ONE = 32
-"""The weight 1; weights are rounded to its fractions, none to nothing."""
+"""The kernel's integer for weight 1: weights are rounded to 1/32, none to 0."""
 
 
 Alternative = tuple[str, int, float]
-"""A text that may stand for a term, its key, and what it weighs."""
+"""A text that may stand for a term, its key and its weight."""
 
 
 class TermColumns:
-    """The terms of a question side by side, an entry a term or an alternative; a long question
-    has a thousand.
+    """The terms of a question as arrays, one entry a term or an alternative.
 
-    Of a term's alternatives the best that a passage holds counts.  The arrays are as the kernel
-    reads them.
+    Of a term's alternatives the best that a passage holds counts.  Columns, because a long
+    question has a thousand terms and the kernel reads the arrays as they are.
     """
 
     __slots__ = (
@@ -41,19 +37,19 @@ class TermColumns:
 
     def __init__(self) -> None:
         self.firsts = array("i", (0,))
-        """Where the alternatives of each term begin, itself first, and behind the last's."""
+        """Where the alternatives of each term begin, the term itself first; then their number."""
         self.term_kinds = array("B")
-        """What each term is made of: 0 a word, 1 a bigram, 2 a character."""
+        """The kind of each term: 0 a word, 1 a bigram, 2 a character."""
         self.stopword_only = array("B")
         """Whether each term stands only in stopwords."""
         self.keys = array("Q")
-        """Of each alternative."""
+        """One for each alternative."""
         self.weights = array("d")
-        """Of each alternative; 0 leaves it out."""
+        """One for each alternative; 0 leaves it out."""
         self.text_codes = array("I")
-        """Code points of all alternatives, normalized, one behind the other."""
+        """Normalized code points of all alternatives, one after the other."""
         self.text_ends = array("i")
-        """Where those of each end."""
+        """Where the code points of each alternative end."""
 
     def __len__(self) -> int:
         return len(self.term_kinds)
@@ -65,7 +61,7 @@ class TermColumns:
         sizes: Iterable[int],
         alternatives: Sequence[Alternative],
     ) -> None:
-        """Further terms, each with so many of the alternatives, which may be itself alone."""
+        """Adds terms of one kind; `sizes` tells how many of the alternatives belong to each."""
         if not alternatives:
             return
         texts, keys, weights = zip(*alternatives, strict=True)
@@ -87,51 +83,53 @@ class TermColumns:
         question_text: bindings.QuestionText,
         apart: Iterable[int] = (),
     ) -> dict[tuple[int, int], float]:
-        """All grams of so many characters of a question, save those that have one of the keys
-        `apart`: the weights of these are returned, by key and whether they are idle."""
+        """Adds the grams of `size` characters of a question, except those with a key in `apart`.
+
+        Returns the weights of the excepted ones, by key and whether they stand only in stopwords.
+        """
         room, first = question_text.length, len(self.keys)
         for column, each in ((self.keys, 8), (self.weights, 8), (self.stopword_only, 1)):
             column.frombytes(bytes(each * room))
         self.text_codes.frombytes(bytes(4 * size * room))
-        begun, characters = len(self.term_kinds), len(self.text_codes) - size * room
+        begin, characters = len(self.term_kinds), len(self.text_codes) - size * room
         keys = array("Q", apart)
         grams = bindings.Grams(
             address_of(self.keys) + 8 * first,
             address_of(self.weights) + 8 * first,
-            address_of(self.stopword_only) + begun,
+            address_of(self.stopword_only) + begin,
             address_of(self.text_codes) + 4 * characters,
         )
         bindings.grams(question_text, size, address_of(keys), len(keys), grams)
         plain, end = first + grams.plain, first + grams.count
-        stopword_only = self.stopword_only[begun + grams.plain : begun + grams.count]
+        stopword_only = self.stopword_only[begin + grams.plain : begin + grams.count]
         weights = zip(self.keys[plain:end], stopword_only, self.weights[plain:end], strict=True)
-        others = {(key, within): weight for key, within, weight in weights}
-        del self.keys[plain:], self.weights[plain:], self.stopword_only[begun + grams.plain :]
+        excepted = {(key, within): weight for key, within, weight in weights}
+        del self.keys[plain:], self.weights[plain:], self.stopword_only[begin + grams.plain :]
         del self.text_codes[characters + size * grams.plain :]
         self.term_kinds.frombytes(bytes((term_kind,)) * grams.plain)
         self.firsts.extend(range(first + 1, plain + 1))
         self.text_ends.extend(range(characters + size, len(self.text_codes) + 1, size))
-        return others
+        return excepted
 
     def texts(self) -> list[str]:
-        """All alternatives, normalized."""
+        """The texts of all alternatives, normalized."""
         texts = self.text_codes.tobytes().decode("utf-32-le", "surrogatepass")
         return [texts[start:end] for start, end in pairwise((0, *self.text_ends))]
 
 
 class RankRequest(Struct, frozen=True):
-    """A question as the ranking takes it."""
+    """A question to be ranked."""
 
     codes: array[int]
-    """Code points of its text, normalized."""
+    """Code points of the normalized question."""
     terms: TermColumns
     asker: int = 0
-    """Bit of the asker's side; 0 where the question doesn't tell."""
+    """Bit of the asker's side; 0 when the question doesn't tell."""
     allowed: int = 0
-    """Bit of the only side whose passages are wanted; 0 for all."""
+    """Bit of the only audience whose passages are wanted; 0 for all."""
 
     def question(self, weights: RerankWeights, wanted: int, depth: int) -> bindings.Question:
-        """It, with what else the kernel is to know; its arrays stay here."""
+        """The structure that the kernel reads; it points into the arrays of this request."""
         terms = self.terms
         return bindings.Question(
             len(terms),
@@ -160,7 +158,7 @@ class RankRequest(Struct, frozen=True):
 
 
 class RerankWeights(Struct, frozen=True):
-    """What each part of the second look weighs beside the best sum."""
+    """Weights of the rerank features, in units of the best sum of impacts."""
 
     cosine: float
     heading_lcs: float
@@ -168,19 +166,19 @@ class RerankWeights(Struct, frozen=True):
     proximity: float
     audience: float
     near: tuple[float, float, float]
-    """What a term of each grain weighs where closeness is sought."""
+    """Weight of a term of each kind in the proximity."""
     unknown: tuple[float, float, float]
-    """What a term of each grain that no passage holds adds to what is attainable, at its weight
-    and the information of the rarest."""
+    """What a term of each kind that no passage holds adds to the attainable sum, times its weight
+    and the information of the rarest term."""
     share: int
-    """Passages of one article before those of others get a turn."""
+    """Passages of one article before other articles take a turn."""
 
 
 def codes_of(text: str) -> bytes:
-    """The code points of a text, as the kernel reads them."""
+    """The code points of a text, 32 bits each, little-endian."""
     return text.encode("utf-32-le", "surrogatepass")
 
 
 def address_of(values: array[int] | array[float]) -> int:
-    """Where the entries lie, which the caller keeps."""
+    """Address of the entries, which the caller keeps alive."""
     return values.buffer_info()[0]

@@ -1,27 +1,25 @@
-"""Which passages of a generation answer a question best?
+"""Ranks the passages of one generation for a question.
 
-The sum of impacts picks the candidates.  It asks how much of the question a passage holds; it
-does not ask how much else the passage says, in which order it says it, or how close together.
-So the best few are looked at again, and each is given, beside its sum and in units of the best
-one:
+The sum of impacts (BM25F) picks the candidates.  The best of them are reranked by what the sum
+leaves out; each feature adds its weight times a share, in units of the best sum:
 
-* likeness: the cosine of question and passage as sets of words, each at its information;
-* order: how far the question's characters stand in the same order in the one of the passage's
-  faces that fits best, or at the beginning of its text (twice the longest common subsequence over
-  both lengths), whichever gives more;
-* closeness: the largest share of the question's characters and bigrams, by weight, that stand
+* cosine: of question and passage as sets of words, each at its information;
+* lcs: twice the length of the longest common subsequence of characters over both lengths, of the
+  question with the best of the passage's headings or with the beginning of its text, whichever
+  adds more;
+* proximity: the largest share of the question's characters and bigrams, by weight, that stand
   within two neighbouring blocks of 16 characters;
-* audience: whether it speaks to the asker's side.
+* audience: whether the passage addresses the asker's side.
 
-Then articles take turns: the further passages of one that has had its share step back behind
-those of others.  The loops are in C (`faq/kernel`).
+Finally articles take turns: passages beyond an article's share are moved behind those of other
+articles.  The loops are in C (`faq/kernel`).
 """
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -34,132 +32,78 @@ from faq.ranking.postings import Postings, words_of
 from faq.ranking.query_terms import ONE, RankRequest, RerankWeights, address_of
 
 DEPTH = 60
-"""Candidates that get a second look; behind them the order is by the sum of impacts."""
+"""Candidates that are reranked; the order behind them is by the sum of impacts."""
 _FEATURES = 5
-"""Numbers of a second look."""
+"""Numbers of `RerankFeatures` as the kernel writes them."""
 _CUTTING = 4
-"""Numbers of a stretch: how many matches, start, end, how many spans."""
+"""Numbers of a `Cutting` as the kernel writes it: matches, start, end, marks."""
+bindings.check_constants({"sizeof RerankFeatures": 4 * _FEATURES, "sizeof Cutting": 4 * _CUTTING})
 
 
 class RerankFeatures(Struct, frozen=True, gc=False):
-    """What the second look gave to a passage, beside the sum of impacts."""
+    """What reranking added to the sum of impacts of a passage."""
 
     cosine: float
     lcs: float
     proximity: float
     audience: float
     agreement: float
-    """How far the characters stand in the question's order, 0 to 1."""
+    """The lcs itself, unweighted, 0 to 1."""
+
+
+class TermScores(NamedTuple):
+    """What each term of a question adds to the sum of impacts of one passage."""
+
+    parts: tuple[float, ...]
+    """0 for a term that the passage lacks."""
+    alternatives: tuple[int, ...]
+    """Which alternative of each term adds it: 0 for the term itself, or where none does."""
 
 
 class Cutting(Struct, frozen=True, gc=False):
-    """A stretch of a text."""
+    """A stretch of a text, in code points of the raw text."""
 
     start: int
     end: int
     marks: tuple[tuple[int, int], ...]
-    """What matched in it, from its beginning; ascending and disjoint."""
+    """Matches in the stretch, as offsets from its start; ascending and disjoint."""
     matches: int
-    """How much matched in all of the text."""
+    """Matches in the whole text."""
 
 
-class Ranked:
-    """The passages that matched, best first, and why."""
+class KernelCall(Struct, frozen=True, eq=False):
+    """A question as the kernel took it and its reply, with the arrays they point into."""
 
-    def __init__(
-        self, ranker: Ranker, asked: RankRequest, weights: RerankWeights, wanted: int, depth: int
-    ) -> None:
-        self._ranker = ranker
-        self._asked = asked
-        self._question = asked.question(weights, wanted, depth)
-        self._given: dict[int, tuple[list[float], list[int]]] = {}
-        alternatives, terms = len(asked.terms.keys), len(asked.terms)
-        self._weights = array("I", bytes(4 * alternatives))
-        self._numbers = array("q", bytes(8 * alternatives))
-        self._places = array("q", bytes(8 * alternatives))
-        self._information = array("f", bytes(4 * terms))
-        self._rows = array("I", bytes(4 * wanted))
-        self._scores = array("f", bytes(4 * wanted))
-        self._features = array("f", bytes(4 * _FEATURES * DEPTH))
-        self._reply = bindings.Reply(
-            weights=address_of(self._weights),
-            numbers=address_of(self._numbers),
-            places=address_of(self._places),
-            information=address_of(self._information),
-            rows=address_of(self._rows),
-            scores=address_of(self._scores),
-            features=address_of(self._features),
-        )
-        bindings.rank(ranker.index, self._question, self._reply)
-        self.rows = self._rows[: self._reply.found].tolist()
-        """The passages."""
-        self.scores = self._scores[: self._reply.found].tolist()
-        """Parallel to `rows`; not descending where articles take turns."""
+    request: RankRequest
+    question: bindings.Question
+    reply: bindings.Reply
+    arrays: tuple[array[int] | array[float], ...]
 
-    @property
-    def total(self) -> int:
-        """Passages that matched at all; `rows` may hold fewer."""
-        return int(self._reply.total)
 
-    @property
-    def attainable(self) -> float:
-        """The highest sum that a passage could have which holds every term as no other does;
-        what no passage holds counts as `RerankWeights.unknown` has it."""
-        return float(self._reply.attainable)
+class Ranking(Struct, frozen=True, eq=False):
+    """The passages that match a question, best first."""
 
-    @property
-    def information(self) -> list[float]:
-        """Of each term: inverse document frequency of itself; of a term that one passage holds
-        when it is unknown."""
-        return self._information.tolist()
+    rows: tuple[int, ...]
+    """At least as many as were wanted, or all that match."""
+    scores: tuple[float, ...]
+    """Parallel to `rows`; not descending where articles take turns."""
+    total: int
+    """Passages that match at all."""
+    attainable: float
+    """The sum of a passage that holds every term, each at the highest impact it has anywhere; a
+    term that no passage holds counts as `RerankWeights.unknown` has it."""
+    information: tuple[float, ...]
+    """Inverse document frequency of each term itself; of a term that no passage holds, as if one
+    did."""
+    reranked: array[float]
+    """`RerankFeatures` of the first rows, one after the other."""
+    call: KernelCall
+    """For the ranker, which explains rows and cuts texts."""
 
     def features(self, place: int) -> RerankFeatures | None:
-        """What the second look gave to ``rows[place]``; None where it was not looked at."""
-        if place >= self._reply.reranked:
-            return None
-        return RerankFeatures(*self._features[_FEATURES * place : _FEATURES * (place + 1)])
-
-    def given(self, row: int) -> tuple[list[float], list[int]]:
-        """What each term gives to the sum of `row`, and which of its alternatives gives it."""
-        found = self._given.get(row)
-        if found:
-            return found
-        terms = len(self._information)
-        parts, by = array("I", bytes(4 * terms)), array("i", bytes(4 * terms))
-        bindings.given(
-            self._ranker.index, self._question, self._reply, row, address_of(parts), address_of(by)
-        )
-        unit = self._ranker.quantum / ONE
-        found = self._given[row] = [part * unit for part in parts], by.tolist()
-        return found
-
-    def cut(
-        self, rows: Sequence[int], lengths: Sequence[int], field: int, most: int
-    ) -> list[Cutting]:
-        """A stretch of at most `most` code points of a field of each of `rows`, whose raw texts
-        have so many code points: the one that shows best why it was found."""
-        most = min(most, max(lengths, default=0))
-        room = 2 * (most + 1)
-        texts, sizes = array("I", rows), array("i", lengths)
-        found, marks = (array("i", bytes(4 * each * len(texts))) for each in (_CUTTING, room))
-        bindings.cut(
-            self._ranker.index,
-            self._question,
-            self._reply,
-            (address_of(texts), address_of(sizes), len(texts)),
-            field,
-            most,
-            address_of(found),
-            address_of(marks),
-        )
-        numbers = iter(found.tolist())
-        cuttings = []
-        first = 0
-        for matches, start, end, spans in zip(numbers, numbers, numbers, numbers, strict=True):
-            edges = iter(marks[first : first + 2 * spans])
-            cuttings.append(Cutting(start, end, tuple(zip(edges, edges, strict=True)), matches))
-            first += room
-        return cuttings
+        """What reranking added to ``rows[place]``; None beyond the rows that were reranked."""
+        numbers = self.reranked[_FEATURES * place : _FEATURES * (place + 1)]
+        return RerankFeatures(*numbers) if numbers else None
 
 
 class Ranker:
@@ -168,7 +112,7 @@ class Ranker:
     def __init__(self, postings: Postings, columns: PassageColumns) -> None:
         """Raises ValueError when the arrays do not belong together."""
         _check(postings, columns)
-        self._kept = postings, columns
+        self._arrays = postings, columns
         self.quantum = float(postings.quantum[0])
         rows = len(columns.owners)
         unknown = inverse_document_frequency(np.array([1]), max(rows, 1))
@@ -181,8 +125,8 @@ class Ranker:
             headings_size=len(columns.headings),
             analyzed_size=len(columns.analyzed),
             quantum=self.quantum,
-            # As if one passage held it: in a small corpus hardly any word is known, and each
-            # unknown one must not weigh more than the rarest that is.
+            # As if one passage held it: a small corpus holds few words, and an unknown word must
+            # not weigh more than the rarest known one.
             unknown=float(unknown[0]),
             list_rows=bindings.address(postings.rows),
             **{
@@ -202,20 +146,101 @@ class Ranker:
         )
 
     def rank(
-        self, asked: RankRequest, weights: RerankWeights, wanted: int, *, depth: int = DEPTH
-    ) -> Ranked:
-        """At least the first `wanted` passages that match, or all there are; the best `depth`
-        candidates are looked at again.
+        self, request: RankRequest, weights: RerankWeights, wanted: int, *, depth: int = DEPTH
+    ) -> Ranking:
+        """At least the first `wanted` passages that match, or all there are, the best `depth` of
+        them reranked.
 
-        A sum is over the terms of the best of their alternatives that the passage holds, so that
-        writing all synonyms down earns nothing more; ties are ordered by row.
+        A term adds the impact of the best alternative that the passage holds, so spelling out
+        every synonym earns nothing.  Ties are ordered by row.
         """
-        most = min(max(wanted, depth), len(self._kept[1].owners))
-        return Ranked(self, asked, weights, most, min(depth, DEPTH))
+        wanted = min(max(wanted, depth), len(self._arrays[1].owners))
+        alternatives, terms = len(request.terms.keys), len(request.terms)
+        emphasis = array("I", bytes(4 * alternatives))
+        numbers, places = (array("q", bytes(8 * alternatives)) for _ in range(2))
+        information = array("f", bytes(4 * terms))
+        rows, scores = array("I", bytes(4 * wanted)), array("f", bytes(4 * wanted))
+        features = array("f", bytes(4 * _FEATURES * DEPTH))
+        question = request.question(weights, wanted, min(depth, DEPTH))
+        reply = bindings.Reply(
+            weights=address_of(emphasis),
+            numbers=address_of(numbers),
+            places=address_of(places),
+            information=address_of(information),
+            rows=address_of(rows),
+            scores=address_of(scores),
+            features=address_of(features),
+        )
+        bindings.rank(self.index, question, reply)
+        return Ranking(
+            tuple(rows[: reply.found]),
+            tuple(scores[: reply.found]),
+            reply.total,
+            reply.attainable,
+            tuple(information),
+            features[: _FEATURES * reply.reranked],
+            KernelCall(
+                request,
+                question,
+                reply,
+                (emphasis, numbers, places, information, rows, scores, features),
+            ),
+        )
+
+    def term_scores(self, ranking: Ranking, row: int) -> TermScores:
+        """What each term of the ranked question adds to the sum of `row`."""
+        terms, call = len(ranking.information), ranking.call
+        parts, alternatives = array("I", bytes(4 * terms)), array("i", bytes(4 * terms))
+        bindings.contributions(
+            self.index,
+            call.question,
+            call.reply,
+            row,
+            address_of(parts),
+            address_of(alternatives),
+        )
+        unit = self.quantum / ONE
+        return TermScores(tuple([part * unit for part in parts]), tuple(alternatives))
+
+    def cut(
+        self,
+        ranking: Ranking,
+        rows: Sequence[int],
+        lengths: Sequence[int],
+        field: int,
+        most: int,
+    ) -> list[Cutting]:
+        """The stretch of at most `most` code points that shows best why each of `rows` was found.
+
+        `field` is the number of the field to cut (`faq.storage.schema.FIELDS`), `lengths` those of
+        its raw texts in code points, parallel to `rows`.
+        """
+        most = min(most, max(lengths, default=0))
+        room = 2 * (most + 1)
+        texts, sizes = array("I", rows), array("i", lengths)
+        found, marks = (array("i", bytes(4 * each * len(texts))) for each in (_CUTTING, room))
+        bindings.cut(
+            self.index,
+            ranking.call.question,
+            ranking.call.reply,
+            (address_of(texts), address_of(sizes), len(texts)),
+            field,
+            most,
+            address_of(found),
+            address_of(marks),
+        )
+        numbers = iter(found.tolist())
+        cuttings = []
+        first = 0
+        for matches, start, end, spans in zip(numbers, numbers, numbers, numbers, strict=True):
+            edges = iter(marks[first : first + 2 * spans])
+            cuttings.append(Cutting(start, end, tuple(zip(edges, edges, strict=True)), matches))
+            first += room
+        return cuttings
 
 
 def _check(postings: Postings, columns: PassageColumns) -> None:
-    """ValueError where an array is not of the shape and type that the others tell: the kernel
+    """Raises ValueError for an array whose shape or type does not fit the others: the kernel
     trusts them."""
     terms, rows, common = len(postings.keys), len(columns.owners), len(postings.common)
     entries = len(postings.rows)

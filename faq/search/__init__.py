@@ -1,1 +1,1 @@
-"""How is a question answered?"""
+"""Turns a search request into an answer."""

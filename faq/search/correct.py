@@ -1,133 +1,125 @@
-"""Is the question asked as it was typed, or as it was meant?
+"""Tries a question as it was typed, and as it was meant where that is answered better.
 
-What the corpus holds decides.  A correction is offered where it would be answered better, and
-asked at once where the typed question finds nothing reliable.
+The corpus decides: a correction is offered where it is answered more surely, and taken at once
+where the typed question finds nothing reliable.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
-from faq.language.analyzer import Analyzer
 from faq.language.term_kinds import bigram_key, character_key, word_key
-from faq.model import Audience
+from faq.model import SearchRequest
 from faq.ranking.postings import find_terms
-from faq.search.query import Query, build_query
-from faq.search.retrieve import Ranking, confidence_of, retrieve
-from faq.settings import Settings
+from faq.search.query import Query
+from faq.search.searcher import Attempt, Searcher
 from faq.spelling.correct import Correction, corrections
 from faq.storage.generation import Generation
 
 _TRIED = 2
-"""Corrections that are asked; the further ones are hardly ever better."""
+"""Corrections that are tried; further ones are hardly ever better."""
 _LONGEST = 300
-"""Code points of a question that is corrected: the rest of a longer one finds what it means, and
-it would be asked several times over."""
+"""Code points of the longest question that is corrected: a longer one finds what it means by the
+rest of it, and each try would cost several times as much."""
 _SURE = 0.85
-"""What is answered so surely was typed well enough, unless there are letters in it that the
-corpus lacks."""
-_CERTAIN = -15.0
-"""The cost of a correction that nobody would doubt (pinyin amid characters, say): what the
-typed question finds in spite of it is found by chance, however surely."""
+"""A question answered this surely needs no correction, unless it has letters that the corpus
+lacks."""
+_CERTAIN_COST = -15.0
+"""The cost of a correction beyond doubt, such as pinyin amid characters: what the typed question
+finds in spite of it is found by chance, however surely."""
 
-_TELLING = 3
-"""Letters that hardly stand for anything else; ``ps`` may."""
-_GIVEN = 0.25
-"""How much less surely what nobody would doubt may be answered than what was typed."""
-_LATER = 0.03
-"""By how much surer a less likely correction must be answered."""
-
-
-class Attempt(Struct, frozen=True):
-    """A question as it was asked of the index, and what came of it."""
-
-    query: Query
-    ranking: Ranking
-    confidence: float
-    did_you_mean: str | None = None
-    """Another wording that is answered better."""
-    corrected: bool = False
-    """Whether it is that wording which was asked."""
+_UNAMBIGUOUS_LETTERS = 3
+"""Fewer letters may stand for something else, such as ``ps``."""
+_CERTAIN_LOSS = 0.25
+"""How much less surely a correction beyond doubt may be answered than the typed question."""
+_RANK_GAIN = 0.03
+"""How much more surely a less likely correction must be answered, for each rank."""
 
 
-def ask(
-    question: str,
-    generation: Generation,
-    analyzer: Analyzer,
-    settings: Settings,
-    *,
-    wanted: int,
-    audience: Audience | None,
-    literal: bool = False,
-) -> Attempt:
-    """The question as typed, or its best correction where the typed one finds nothing reliable.
+class _Rewrite(Struct, frozen=True, eq=False):
+    """A correction of the question, and the try of it."""
 
-    With `literal` it stays as typed, and no word stands for another.  Raises QuestionError for
-    a question that can't be asked.
-    """
+    correction: Correction
+    attempt: Attempt
 
-    if literal:
-        settings = replace(settings, weight_synonym=0.0)
+    @property
+    def text(self) -> str:
+        return self.attempt.query.question
 
-    def asked(text: str) -> Attempt:
-        query = build_query(text, analyzer, settings)
-        ranking = retrieve(query, generation, settings, wanted=wanted, audience=audience)
-        return Attempt(query, ranking, confidence_of(ranking, generation, settings))
+    @property
+    def is_certain(self) -> bool:
+        return self.correction.cost <= _CERTAIN_COST
 
-    original = asked(question)
-    if literal or _is_settled(original, generation):
+
+def ask(request: SearchRequest, searcher: Searcher) -> Attempt:
+    """The try of the question as typed, or of its best correction where the typed question finds
+    nothing reliable; always as typed for a literal request."""
+    original = searcher.attempt(request.question, request)
+    if request.literal:
         return original
-    found = corrections(
-        original.query.text, _Holds(generation), generation.vocabulary, analyzer.has_word
-    )
-    best, meant, correction = original, "", None
-    for nth, each in enumerate(found[:_TRIED]):
-        text = _rewritten(original.query, each)
-        if len(text) <= settings.question_chars:
-            other = asked(text)
-            if correction is None or other.confidence > best.confidence + _LATER * nth:
-                best, meant, correction = other, text, each
-    if correction is None:
+    if _is_settled(original, searcher.generation):
         return original
-    certain, better = correction.cost <= _CERTAIN, best.confidence > original.confidence
-    if not (better or (certain and best.confidence > original.confidence - _GIVEN)):
+    rewrite = _best_rewrite(original, request, searcher)
+    if rewrite is None or not _is_better(rewrite, original):
         return original
-    if original.confidence >= settings.confidence_threshold and not (
-        certain or _spells(correction)
-    ):
-        return Attempt(original.query, original.ranking, original.confidence, meant)
-    return Attempt(best.query, best.ranking, best.confidence, meant, corrected=True)
+    reliable = original.confidence >= searcher.settings.confidence_threshold
+    if reliable and not (rewrite.is_certain or _spells_letters(rewrite.correction)):
+        return replace(original, did_you_mean=rewrite.text)
+    return replace(rewrite.attempt, did_you_mean=rewrite.text, corrected=True)
 
 
 def _is_settled(original: Attempt, generation: Generation) -> bool:
-    """Whether nothing is gained by asking otherwise."""
+    """Whether no correction is worth a try."""
     if len(original.query.text) > _LONGEST:
         return True
-    return original.confidence >= _SURE and not _has_foreign_letters(original, generation)
+    return original.confidence >= _SURE and not _has_unknown_letters(original.query, generation)
 
 
-def _spells(correction: Correction) -> bool:
-    """Whether nothing but letters is written anew, which had no part in what was found."""
+def _best_rewrite(original: Attempt, request: SearchRequest, searcher: Searcher) -> _Rewrite | None:
+    """The correction that is answered most surely, the likelier one where it is close."""
+    generation, query = searcher.generation, original.query
+    found = corrections(
+        query.text, _Holders(generation), generation.vocabulary, searcher.analyzer.has_word
+    )
+    best: _Rewrite | None = None
+    for rank, correction in enumerate(found[:_TRIED]):
+        text = _rewritten(query, correction)
+        if len(text) <= searcher.settings.question_chars:
+            attempt = searcher.attempt(text, request)
+            gain = _RANK_GAIN * rank
+            if best is None or attempt.confidence > best.attempt.confidence + gain:
+                best = _Rewrite(correction, attempt)
+    return best
+
+
+def _is_better(rewrite: _Rewrite, original: Attempt) -> bool:
+    """Whether the correction is answered more surely, or nearly so where it is beyond doubt."""
+    loss = _CERTAIN_LOSS if rewrite.is_certain else 0.0
+    return rewrite.attempt.confidence > original.confidence - loss
+
+
+def _spells_letters(correction: Correction) -> bool:
+    """Whether only letters are rewritten, which had no part in what was found."""
     return all(
-        each.kind in ("pinyin", "initials") and each.end - each.start >= _TELLING
+        each.kind in ("pinyin", "initials") and each.end - each.start >= _UNAMBIGUOUS_LETTERS
         for each in correction.changes
     )
 
 
-def _has_foreign_letters(asked: Attempt, generation: Generation) -> bool:
-    """Whether the question has a word of Latin letters that the corpus lacks: it may be pinyin,
-    and what is found without it is found by the other half of the question."""
-    words = asked.query.words
+def _has_unknown_letters(query: Query, generation: Generation) -> bool:
+    """Whether the corpus lacks a word of Latin letters in the question: it may be pinyin, and the
+    rest of the question found the passages without it."""
+    words = query.words
     letters = [word for word in words if len(word) > 1 and word.isascii() and word.isalpha()]
-    return bool(letters) and 0 in _Holds(generation).words(letters)
+    return bool(letters) and 0 in _Holders(generation).words(letters)
 
 
 def _rewritten(query: Query, correction: Correction) -> str:
-    """The question with only what is corrected written anew."""
+    """The raw question with the corrected spans replaced."""
     text, position = "", 0
     for change in correction.changes:
         start, end = query.normalized.raw_span(change.start, change.end)
@@ -136,8 +128,8 @@ def _rewritten(query: Query, correction: Correction) -> str:
     return text + query.question[position:]
 
 
-class _Holds:
-    """How many passages of a generation hold each of several things."""
+class _Holders:
+    """Counts the passages of a generation that hold a term."""
 
     def __init__(self, generation: Generation) -> None:
         self._generation = generation

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +20,6 @@ from faq.spelling.background import (
     codes_in,
     keys_of,
     places_in,
-    read_background,
 )
 from faq.spelling.syllables import CLASSES, NAMES
 from faq.spelling.vocabulary import UInt32, VocabularyArrays
@@ -76,26 +75,6 @@ class Entries:
     """Sum of the frequencies of all background words."""
     readings: UInt16
     """`BackgroundLexicon.readings`."""
-
-
-def build_vocabulary(
-    words: Mapping[str, int],
-    phrases: Iterable[str] = (),
-    background: Mapping[str, int] | None = None,
-) -> VocabularyArrays:
-    """The vocabulary of a corpus.
-
-    `words` are its distinct normalized words with passage counts, `phrases` its normalized
-    titles, headings and questions, `background` words of general Chinese with frequencies.
-    """
-    listed = np.array(sorted(filter(fits, words)), f"U{LONGEST}")
-    held = np.array([words[word] for word in listed.tolist()], np.uint32)
-    return make_vocabulary(list_entries(listed, phrases, read_background(background or {})), held)
-
-
-def fits(word: str) -> bool:
-    """Whether a word has the length of an entry."""
-    return 0 < len(word) <= LONGEST
 
 
 def list_entries(words: Texts, phrases: Iterable[str], background: BackgroundLexicon) -> Entries:

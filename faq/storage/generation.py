@@ -18,6 +18,7 @@ from faq.files.arrays import Runs
 from faq.files.links import FileSet
 from faq.language.lexicon import Lexicon
 from faq.model import ArticleEntry, ArticleId, IndexedArticle, Passage, PassageId, Terms
+from faq.ranking.model import RankingModel
 from faq.ranking.passage_codec import PassageColumns
 from faq.ranking.postings import Postings
 from faq.ranking.ranker import Ranker
@@ -93,6 +94,11 @@ class Generation:
         except (OSError, ValueError, EOFError) as error:
             raise damaged_index(error) from error
         self._ids = self._open_ids() if looks_up else None
+
+    @property
+    def model(self) -> RankingModel:
+        """What its impacts were computed with."""
+        return self.manifest.model
 
     @property
     def rows(self) -> int:

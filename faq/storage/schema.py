@@ -17,6 +17,8 @@ from msgspec import Struct
 
 from faq.files.arrays import ArrayGroup, ArraySpec, ends_of
 from faq.files.links import FileSet
+from faq.kernel.bindings import check_constants
+from faq.language import hashing, term_kinds
 from faq.language.batches import BatchTerms
 from faq.language.lexicon import Lexicon
 from faq.model import (
@@ -30,7 +32,11 @@ from faq.model import (
     PassagePart,
     Terms,
 )
-from faq.ranking.passage_codec import LaidOutText, lay_out_terms, read_terms
+from faq.ranking.bm25f import GONE
+from faq.ranking.model import RankingModel
+from faq.ranking.passage_codec import CHUNK, FIELD_COUNT, LaidOutText, lay_out_terms, read_terms
+from faq.ranking.postings import HIGHEST
+from faq.ranking.query_terms import ONE
 from faq.suggestions import Suggestion
 
 FORMAT = 16
@@ -40,6 +46,25 @@ Field = Literal["title", "heading", "questions", "body", "steps"]
 FIELDS: tuple[Field, ...] = ("title", "heading", "questions", "body", "steps")
 AUDIENCE_BITS = {"buyer": 1, "seller": 2}
 """Whom a passage is for, as bits; 0 for everybody."""
+if len(FIELDS) != FIELD_COUNT:
+    raise ImportError(f"{len(FIELDS)} fields, {FIELD_COUNT} in a passage's run")
+# The kernel reads a generation with constants of its own: they must be those of the format.
+check_constants(
+    {
+        "FIELDS": len(FIELDS),
+        "CHUNK": CHUNK,
+        "ONE": ONE,
+        "HIGHEST": HIGHEST,
+        "GONE": int(GONE),
+        "TERM_KINDS": len(term_kinds.TermKind),
+        **{kind.name: kind.value for kind in term_kinds.TermKind},
+        "CODE_BITS": term_kinds.CODE_BITS,
+        "BIGRAM_MARK": term_kinds.BIGRAM_MARK,
+        "WORD_MARK": term_kinds.WORD_MARK,
+        "BASE": hashing.BASE,
+        "INVERSE": hashing.INVERSE,
+    }
+)
 
 POSTINGS = ArrayGroup(
     "",
@@ -196,6 +221,10 @@ class Manifest:
     steps: int
     terms: int
     seconds: float
+    model: RankingModel
+    """What the impacts were computed with, and what questions are scored with."""
+    passage_chars: int
+    """The setting that the sections were split by."""
     entry_bytes: int = 0
     """Size of `ENTRIES`, which is read late: a part of it must not be taken for the whole."""
     digests: dict[str, str] = field(default_factory=dict)

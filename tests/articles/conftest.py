@@ -1,4 +1,4 @@
-"""What do the tests of the readers share?"""
+"""Fixtures of the tests of readers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Read = Callable[..., Article]
 
 
 def content(name: str, text: str | bytes) -> FileContent:
-    """What a file called `name` that holds `text` gives."""
+    """The content read from a file called `name` with this text."""
     data = text.encode("utf-8") if isinstance(text, str) else text
     return read_file(SourceFile(Path("/nowhere", name), name, len(data)), data)
 
@@ -34,7 +34,7 @@ def read() -> Read:
 
 @pytest.fixture
 def faults() -> Callable[..., list[tuple[int, str]]]:
-    """Reads a text that gives nothing but faults: (line, fault) pairs."""
+    """Reads a text without articles: its faults as (line, fault) pairs."""
 
     def found(text: str | bytes, name: str = "a.md") -> list[tuple[int, str]]:
         result = content(name, text)

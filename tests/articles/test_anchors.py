@@ -1,4 +1,4 @@
-"""Is a slug readable, and safe as a part of an id?"""
+"""Checks that a slug is readable and safe in a passage's id."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which files are read, and what happens to those that can't be?"""
+"""Checks which files are read, and the faults of those that can't be."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_a_file_that_has_settled_since_the_walk_can_be_told_by_its_times(tmp_pat
     path.write_text("退款", "utf-8")
     (file,) = walk(tmp_path).files
     assert stamp_now(file) == file.stamp == ()
-    monkeypatch.setattr(corpus, "_SETTLED", -1)
+    monkeypatch.setattr(corpus, "_SETTLED_NS", -1)
     (settled,) = walk(tmp_path).files
     assert stamp_now(file) == settled.stamp != ()
     path.unlink()
@@ -56,7 +56,7 @@ def test_a_file_that_has_settled_since_the_walk_can_be_told_by_its_times(tmp_pat
 
 
 def test_a_stamp_stays_until_the_file_is_written_again(tmp_path, monkeypatch):
-    monkeypatch.setattr(corpus, "_SETTLED", 0)
+    monkeypatch.setattr(corpus, "_SETTLED_NS", 0)
     path = _grow(tmp_path, "a.md") / "a.md"
     (before,) = walk(tmp_path).files
     assert before.stamp

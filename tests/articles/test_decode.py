@@ -1,4 +1,4 @@
-"""Is the encoding of a file recognised, short files included?"""
+"""Checks that the encoding of a file is detected, even of a short one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is every key of the front matter read, and every fault told with its line?"""
+"""Checks that every key of front matter is read, and every fault told with its line."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_each_key_is_read(read, lines, name, value):
 
 
 @pytest.mark.parametrize(
-    ("lines", "line", "said"),
+    ("lines", "line", "expected"),
     [
         (["title: 题", "audience: everyone"], 3, "unknown audience"),
         (["updated: 昨天"], 2, "not an ISO date"),
@@ -60,10 +60,10 @@ def test_each_key_is_read(read, lines, name, value):
         (["title: a", "\tb: c"], 3, "broken front matter"),
     ],
 )
-def test_each_fault_has_its_line(faults, lines, line, said):
+def test_each_fault_has_its_line(faults, lines, line, expected):
     ((at, fault),) = faults(_with(*lines))
     assert at == line
-    assert said in fault
+    assert expected in fault
 
 
 def test_all_faults_are_told_at_once(faults):

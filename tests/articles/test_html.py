@@ -1,4 +1,4 @@
-"""Is the main content of a page read, and what stands around it left out?"""
+"""Checks that the main content of a page is read without the site's chrome."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_the_content_is_found_however_it_is_marked(read, main):
 
 
 @pytest.mark.parametrize(
-    ("title", "said"),
+    ("title", "expected"),
     [
         ("退款说明", "退款说明"),
         ("退款说明 | 帮助中心", "退款说明"),
@@ -100,9 +100,9 @@ def test_the_content_is_found_however_it_is_marked(read, main):
         ("my_name", "my_name"),
     ],
 )
-def test_the_page_title_loses_the_name_of_the_site(read, title, said):
+def test_the_page_title_loses_the_name_of_the_site(read, title, expected):
     page = f"<html><head><title>{title}</title></head><body><p>{_LONG}</p></body></html>"
-    assert read(page, "a.html").title == said
+    assert read(page, "a.html").title == expected
 
 
 def test_a_page_without_a_title_has_its_file_name(read):

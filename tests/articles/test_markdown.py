@@ -1,4 +1,4 @@
-"""Do the parts of a Markdown file become the parts of an article?"""
+"""Checks that the parts of a Markdown file become the parts of an article."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_a_last_section_of_that_name_is_the_notice(read, name):
 
 
 @pytest.mark.parametrize(
-    ("written", "said"),
+    ("written", "expected"),
     [
         ("特别提醒：别急。", "别急。"),
         ("**特别提醒：** 别急。", "别急。"),
@@ -117,9 +117,9 @@ def test_a_last_section_of_that_name_is_the_notice(read, name):
         ("【特别提醒】别急。", "别急。"),
     ],
 )
-def test_a_last_paragraph_of_that_name_is_the_notice(read, written, said):
+def test_a_last_paragraph_of_that_name_is_the_notice(read, written, expected):
     article = read(f"# 标题\n\n## 退款\n\n正文\n\n{written}")
-    assert [block.text for block in article.notice] == [said]
+    assert [block.text for block in article.notice] == [expected]
     assert article.notice[0].spans == ()
     assert [block.text for block in article.sections[0].blocks] == ["正文"]
 
@@ -185,7 +185,7 @@ def test_a_quotation_is_a_block_of_its_own(read):
 
 
 @pytest.mark.parametrize(
-    ("written", "said"),
+    ("written", "expected"),
     [
         ("中文\n中文", "中文中文"),
         ("中文，\n中文", "中文，中文"),
@@ -199,8 +199,8 @@ def test_a_quotation_is_a_block_of_its_own(read):
         (r"\*不是\*", "*不是*"),
     ],
 )
-def test_inline_text_is_plain(read, written, said):
-    assert [block.text for block in read(written).lead] == [said]
+def test_inline_text_is_plain(read, written, expected):
+    assert [block.text for block in read(written).lead] == [expected]
 
 
 @pytest.mark.parametrize(
@@ -240,8 +240,8 @@ def test_html_in_markdown_is_read_as_html(read):
     text = "\n".join(b.text for b in article.lead) + "\n".join(
         f"{s.heading}\n" + "\n".join(b.text for b in s.blocks) for s in article.sections
     )
-    for said in ("怎么退", "点 退款。", "甲 | 乙", "尾"):
-        assert said in text
+    for expected in ("怎么退", "点 退款。", "甲 | 乙", "尾"):
+        assert expected in text
     assert "x()" not in text
     assert "<" not in text
 

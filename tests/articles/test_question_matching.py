@@ -1,4 +1,4 @@
-"""Does each of an article's questions find the section that answers it?"""
+"""Checks that each of an article's questions is assigned to the section that answers it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is each row of a question table an article, or a fault with its line?"""
+"""Checks that each row of a table becomes an article, or a fault with its line."""
 
 from __future__ import annotations
 
@@ -60,17 +60,17 @@ def test_each_bad_row_is_a_fault_and_the_rest_is_read(table):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         ("", "no question column"),
         ("a,b\n1,2\n", "no question column"),
         ("question,b\n1,2\n", "no answer column"),
     ],
 )
-def test_a_table_without_its_columns_is_a_fault(faults, text, said):
+def test_a_table_without_its_columns_is_a_fault(faults, text, expected):
     ((line, fault),) = faults(text, "a.csv")
     assert line == 1
-    assert said in fault
+    assert expected in fault
 
 
 def test_the_same_question_twice_has_two_ids(table):

@@ -1,4 +1,4 @@
-"""Is a page saved as plain text read without its chrome, and without losing a sentence?"""
+"""Checks that a page saved as plain text is read in full, without its chrome."""
 
 from __future__ import annotations
 
@@ -104,9 +104,9 @@ def test_nothing_of_the_site_is_left(read, page):
 def test_no_sentence_is_lost(read, page):
     text = _everything(read(page, "a.txt"))
     article_text = page[page.index("  • 自行车") :]
-    said = re.findall(r"[^。；：！？\n•]{4,}", re.sub(r"\n\s*\d\. ", "\n", article_text))
-    assert len(said) > 50
-    assert [each for each in said if each.strip() not in text and "提醒" not in each] == []
+    sentences = re.findall(r"[^。；：！？\n•]{4,}", re.sub(r"\n\s*\d\. ", "\n", article_text))
+    assert len(sentences) > 50
+    assert [each for each in sentences if each.strip() not in text and "提醒" not in each] == []
 
 
 def test_each_section_has_its_key_point_and_its_actions(read, page):

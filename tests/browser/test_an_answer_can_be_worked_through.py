@@ -18,8 +18,8 @@ _QUESTION = "卖家一直没发货怎么催"
 
 
 def _last(book: Path) -> Feedback | None:
-    said = [each for each in FeedbackStore(book).each() if each.question == _QUESTION]
-    return said[-1] if said else None
+    feedback = [each for each in FeedbackStore(book).each() if each.question == _QUESTION]
+    return feedback[-1] if feedback else None
 
 
 def test_steps_are_ticked_and_stay_so(browser: Chrome, site: str) -> None:
@@ -63,9 +63,13 @@ def test_yes_is_one_touch(browser: Chrome, site: str, book: Path) -> None:
     browser.get(site + search_path(_QUESTION))
     browser.find_element(By.CSS_SELECTOR, ".helpful [value='1']").click()
     awaited(browser, ".helpful-thanks", "谢谢")
-    said = _last(book)
-    assert said
-    assert (said.passage_id, said.helpful, said.comment) == ("delivery/late#催卖家发货", True, "")
+    feedback = _last(book)
+    assert feedback
+    assert (feedback.passage_id, feedback.helpful, feedback.comment) == (
+        "delivery/late#催卖家发货",
+        True,
+        "",
+    )
 
 
 def test_no_may_say_why(browser: Chrome, site: str, book: Path) -> None:
@@ -76,7 +80,7 @@ def test_no_may_say_why(browser: Chrome, site: str, book: Path) -> None:
     assert browser.switch_to.active_element.tag_name == "textarea"
     browser.switch_to.active_element.send_keys("没写电话")
     browser.find_element(By.CSS_SELECTOR, ".helpful-why button").click()
-    until(browser, lambda: (said := _last(book)) is not None and said.comment == "没写电话")
+    until(browser, lambda: (kept := _last(book)) is not None and kept.comment == "没写电话")
     assert len(list(FeedbackStore(book).each())) == before + 1, "one word, not two"
 
 
@@ -88,7 +92,9 @@ def test_without_scripts_a_form_does_the_same(scriptless: Chrome, site: str, boo
     awaited(scriptless, "h1", "谢谢")
     scriptless.find_element(By.NAME, "comment").send_keys("图看不清")
     scriptless.find_element(By.CSS_SELECTOR, ".why button").click()
-    until(scriptless, lambda: (said := _last(book)) is not None and said.comment == "图看不清")
+    until(
+        scriptless, lambda: (feedback := _last(book)) is not None and feedback.comment == "图看不清"
+    )
     scriptless.find_element(By.CSS_SELECTOR, ".browse a").click()
     awaited(scriptless, ".answer h2", "催卖家发货")
 

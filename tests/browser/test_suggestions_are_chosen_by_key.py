@@ -19,7 +19,7 @@ def _options(browser: Chrome) -> list[WebElement]:
     return [each for each in browser.find_elements(By.CSS_SELECTOR, "[role=option]") if each.text]
 
 
-def _typed(browser: Chrome, site: str, text: str) -> WebElement:
+def _type(browser: Chrome, site: str, text: str) -> WebElement:
     """The box, once suggestions stand below what was typed."""
     browser.get(site)
     until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "input[role=combobox]"))
@@ -29,7 +29,7 @@ def _typed(browser: Chrome, site: str, text: str) -> WebElement:
 
 
 def test_arrows_lead_through_and_enter_asks(browser: Chrome, site: str) -> None:
-    box = _typed(browser, site, "退款")
+    box = _type(browser, site, "退款")
     assert box.get_attribute("aria-expanded") == "true"
     controlled = browser.find_element(By.ID, box.get_attribute("aria-controls") or "")
     assert controlled.get_attribute("role") == "listbox"
@@ -50,7 +50,7 @@ def test_arrows_lead_through_and_enter_asks(browser: Chrome, site: str) -> None:
 
 
 def test_up_from_the_first_and_escape_bring_back_what_was_typed(browser: Chrome, site: str) -> None:
-    box = _typed(browser, site, "退款")
+    box = _type(browser, site, "退款")
     _press(browser, Keys.ARROW_DOWN)
     assert box.get_attribute("value") != "退款"
     _press(browser, Keys.ARROW_UP)
@@ -63,7 +63,7 @@ def test_up_from_the_first_and_escape_bring_back_what_was_typed(browser: Chrome,
 
 
 def test_home_and_end_move_within_the_text(browser: Chrome, site: str) -> None:
-    box = _typed(browser, site, "退款")
+    box = _type(browser, site, "退款")
     _press(browser, Keys.ARROW_DOWN, Keys.HOME)
     assert box.get_attribute("aria-activedescendant") is None
     assert browser.execute_script("return arguments[0].selectionStart", box) == 0
@@ -73,7 +73,7 @@ def test_home_and_end_move_within_the_text(browser: Chrome, site: str) -> None:
 
 
 def test_a_touch_asks(browser: Chrome, site: str) -> None:
-    _typed(browser, site, "tuikuan")
+    _type(browser, site, "tuikuan")
     option = _options(browser)[0]
     text = option.text
     assert "退款" in text
@@ -101,7 +101,7 @@ def test_questions_asked_before_are_kept_here_and_forgotten_at_will(
     browser.get(site)
     until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "input[role=combobox]"))
     browser.find_element(By.NAME, "q").click()
-    assert texts(browser, "[role=option]") == ["电子发票下载", "清除最近的问题"]
+    assert texts(browser, "[role=option]") == ["电子发票下载", "清除提问记录"]
     assert browser.get_cookies() == []
     _options(browser)[1].click()
     assert browser.execute_script("return localStorage.length") == 0

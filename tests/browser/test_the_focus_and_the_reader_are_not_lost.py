@@ -61,7 +61,7 @@ def test_an_emptied_box_gets_no_late_answer(browser: Chrome, site: str) -> None:
     _opened(browser, site)
     browser.execute_script(_SLOW)
     ActionChains(browser).send_keys(_QUESTION).perform()
-    until(browser, lambda: browser.find_element(By.ID, ":status").text == "正在查找")
+    until(browser, lambda: browser.find_element(By.ID, ":status").text == "正在搜索")
     whole = ActionChains(browser).key_down(Keys.CONTROL).send_keys("a").key_up(Keys.CONTROL)
     whole.send_keys(Keys.BACKSPACE).perform()
     until(browser, lambda: not browser.find_elements(By.CSS_SELECTOR, ".ask.busy"))

@@ -1,4 +1,4 @@
-"""Does a trial of the lexicon tell what a change would touch, and change nothing?"""
+"""Checks that a trial of the lexicon tells what a change touches, and changes nothing."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_a_word_touches_the_passages_that_hold_it(settings: Settings) -> None:
     assert (trial.judged, trial.questions, trial.before, trial.after) == (0, (), {}, {})
 
 
-def test_a_synonym_touches_the_questions_that_say_it(settings: Settings, questions: Path) -> None:
+def test_a_synonym_touches_the_questions_that_hold_it(settings: Settings, questions: Path) -> None:
     trial = try_additions(["钢镚儿 => 退款"], settings, questions)
     assert trial.judged == 2
     assert [(each.id, each.after) for each in trial.questions] == [("q1", 1)]
@@ -63,6 +63,17 @@ def test_what_is_known_already_touches_nothing(settings: Settings, questions: Pa
     trial = try_additions(["退款"], settings, questions)
     assert (trial.terms, trial.questions) == ((), ())
     assert trial.before == trial.after
+
+
+def test_a_question_that_can_not_be_asked_is_told(settings: Settings, questions: Path) -> None:
+    with (questions / "queries.jsonl").open("a", encoding="utf-8") as queries:
+        queries.write('\n{"_id": "blank", "text": " "}')
+    with (questions / "qrels" / "test.tsv").open("a", encoding="utf-8") as qrels:
+        qrels.write("\nblank\tc\t1")
+    trial = try_additions(["钢镚儿 => 退款"], settings, questions)
+    assert trial.judged == 3
+    assert [each.id for each in trial.questions] == ["q1"]
+    assert [fault.line for fault in trial.faults] == [3]
 
 
 def test_a_trial_leaves_corpus_and_index_alone(settings: Settings, questions: Path) -> None:

@@ -1,4 +1,4 @@
-"""Are the measures what the literature means by their names?"""
+"""Checks that the measures are those that the literature defines."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from faq.evaluation.measures import (
     auroc,
     coverage,
     ece,
-    interval,
     rank_measures,
     reliability,
     success,
+    wilson_interval,
 )
 
 _SCORES = st.lists(st.integers(0, 5).map(float), max_size=12)
@@ -118,7 +118,7 @@ def test_success_counts_ranks_up_to_a_depth() -> None:
 
 
 @pytest.mark.parametrize(
-    ("right", "count", "low", "high"),
+    ("correct", "count", "low", "high"),
     [
         # Wilson 1927, z = 1.96: for 8 of 10 (0.8 + 0.192 ± 0.3109) / 1.3842
         (8, 10, 0.4902, 0.9433),
@@ -127,8 +127,8 @@ def test_success_counts_ranks_up_to_a_depth() -> None:
         (0, 0, 0.0, 1.0),
     ],
 )
-def test_the_interval_of_a_share(right: int, count: int, low: float, high: float) -> None:
-    assert interval(right, count) == pytest.approx((low, high), abs=5e-4)
+def test_the_interval_of_a_share(correct: int, count: int, low: float, high: float) -> None:
+    assert wilson_interval(correct, count) == pytest.approx((low, high), abs=5e-4)
 
 
 def test_bins_are_closed_above_and_the_first_below_too() -> None:
@@ -137,20 +137,20 @@ def test_bins_are_closed_above_and_the_first_below_too() -> None:
         Bin(0.0, 0.5, 2, 0.25, 1),
         Bin(0.5, 1.0, 2, pytest.approx(0.755), 1),
     )
-    assert [each.share for each in found] == [0.5, 0.5]
+    assert [each.accuracy for each in found] == [0.5, 0.5]
 
 
 def test_an_empty_bin_has_no_mean() -> None:
     low, high = reliability([0.9], [True], bins=2)
-    assert (low.count, low.confidence, low.share) == (0, None, None)
-    assert (high.count, high.confidence, high.share) == (1, 0.9, 1.0)
+    assert (low.count, low.confidence, low.accuracy) == (0, None, None)
+    assert (high.count, high.confidence, high.accuracy) == (1, 0.9, 1.0)
 
 
 def test_the_calibration_error_weighs_bins_by_their_counts() -> None:
-    # (0.8, 0.9]: three questions, 0.85 sure and 2/3 right; (0.1, 0.2]: one, 0.15 sure, none.
-    sure, right = [0.82, 0.85, 0.88, 0.15], [True, True, False, False]
-    assert ece(sure, right) == pytest.approx(3 / 4 * (0.85 - 2 / 3) + 1 / 4 * 0.15)
-    # In one bin the halves make up for each other.
+    # (0.8, 0.9]: three questions, mean 0.85, 2/3 correct; (0.1, 0.2]: one, 0.15, none correct.
+    confidences, correct = [0.82, 0.85, 0.88, 0.15], [True, True, False, False]
+    assert ece(confidences, correct) == pytest.approx(3 / 4 * (0.85 - 2 / 3) + 1 / 4 * 0.15)
+    # In one bin the two errors cancel out.
     assert ece([0.0, 1.0], [True, False], bins=1) == pytest.approx(0)
     assert ece([0.0, 1.0], [True, False], bins=2) == pytest.approx(1)
     assert ece([], []) is None
@@ -158,15 +158,15 @@ def test_the_calibration_error_weighs_bins_by_their_counts() -> None:
 
 @given(_OUTCOMES)
 def test_bins_hold_every_question_once(outcomes: list[tuple[float, bool]]) -> None:
-    sure, right = map(list, zip(*outcomes, strict=True))
-    found = reliability(sure, right)
-    assert sum(each.count for each in found) == len(sure)
-    assert sum(each.right for each in found) == sum(right)
+    confidences, correct = map(list, zip(*outcomes, strict=True))
+    found = reliability(confidences, correct)
+    assert sum(each.count for each in found) == len(confidences)
+    assert sum(each.correct for each in found) == sum(correct)
     assert all(
         each.confidence is None or each.low - 1e-9 <= each.confidence <= each.high + 1e-9
         for each in found
     )
-    error = ece(sure, right)
+    error = ece(confidences, correct)
     assert error is not None
     assert 0 <= error <= 1
 
@@ -184,14 +184,14 @@ def test_coverage_grows_as_the_threshold_falls() -> None:
 def test_coverage_is_what_answering_from_the_threshold_upwards_gives(
     outcomes: list[tuple[float, bool]],
 ) -> None:
-    sure, right = map(list, zip(*outcomes, strict=True))
-    for each in coverage(sure, right):
-        answered = [won for one, won in outcomes if one >= each.threshold]
+    confidences, correct = map(list, zip(*outcomes, strict=True))
+    for each in coverage(confidences, correct):
+        answered = [own for value, own in outcomes if value >= each.threshold]
         assert each.answered == pytest.approx(len(answered) / len(outcomes))
         assert each.accuracy == pytest.approx(sum(answered) / len(answered))
 
 
-def test_abstention_keeps_silent_below_the_threshold() -> None:
+def test_abstention_refuses_below_the_threshold() -> None:
     found = abstention([0.5, 0.9, 0.95, 0.4], [0.1, 0.5], [0.0, 0.5, 0.95, 1.0])
     assert found == (
         Abstention(0.0, 0.0, 0.0),

@@ -1,4 +1,4 @@
-"""Does the page say what was measured, whatever the questions hold?"""
+"""Checks that the page and the lines tell what was measured, whatever the questions hold."""
 
 from __future__ import annotations
 
@@ -11,17 +11,23 @@ import pytest
 
 from faq.errors import EvaluationError
 from faq.evaluation.measures import auroc
-from faq.evaluation.report import (
+from faq.evaluation.report import render_report, write_report
+from faq.evaluation.run import (
+    Evaluation,
+    HitResult,
+    JudgedDocument,
+    QuestionResult,
+    UnanswerableResult,
+)
+from faq.evaluation.summaries import (
     by_kind,
     operating_points,
-    render_report,
     summarize,
     summary_lines,
     variants,
     visible,
-    write_report,
 )
-from faq.evaluation.run import Evaluation, Found, Judged, QuestionResult, UnanswerableResult
+from faq.model import Fault
 
 _MADE = datetime(2026, 11, 23, 10, 15, tzinfo=UTC)
 _HOSTILE = (
@@ -34,33 +40,32 @@ def _question(
     rank: int | None = 1,
     confidence: float = 0.9,
     kind: str | None = None,
-    of: str | None = None,
+    variant_of: str | None = None,
     text: str = "怎么退款",
 ) -> QuestionResult:
     """A question with its one relevant document at `rank` of three."""
     documents = tuple("right" if place == rank else f"wrong-{place}" for place in (1, 2, 3))
     hits = tuple(
-        Found(f"{each}#p", f"题目{each}", "小标题", 9.0 - place, "摘录", each == "right")
+        HitResult(f"{each}#p", f"题目{each}", "小标题", 9.0 - place, "摘录", each == "right")
         for place, each in enumerate(documents)
     )
     return QuestionResult(
         query_id,
         text,
         kind,
-        of,
+        variant_of,
+        (JudgedDocument("right", 1, "应有的题目", "应有的小标题", "应有的文字"),),
         confidence,
         confidence >= 0.5,
-        None,
-        3.0,
-        hits,
-        documents,
-        (Judged("right", 1, "应有的题目", "应有的小标题", "应有的文字"),),
-        rank,
+        took_ms=3.0,
+        hits=hits,
+        documents=documents,
+        rank=rank,
     )
 
 
 def _unanswerable(query_id: str, confidence: float, text: str = "火箭") -> UnanswerableResult:
-    first = Found("a#p", "无关的题目", "", 1.0, "无关的摘录", False)
+    first = HitResult("a#p", "无关的题目", "", 1.0, "无关的摘录", False)
     return UnanswerableResult(query_id, text, confidence, confidence >= 0.5, first)
 
 
@@ -125,12 +130,22 @@ def test_a_question_that_finds_nothing_is_told() -> None:
     assert "没有 none" in _section(page, "invented")
 
 
+def test_a_question_that_can_not_be_asked_is_told_with_its_line() -> None:
+    fault = Fault("set/queries.jsonl", 7, "问题 q1 无法提问 (can't be asked): " + _HOSTILE)
+    blank = QuestionResult("q1", " ", None, None, (JudgedDocument("right", 1, "题"),), fault=fault)
+    page = _page(_evaluation([blank, _question("q2")]))
+    assert "1 个问题无法提问" in _section(page, "measures")
+    assert "set/queries.jsonl:7: 问题 q1" in _section(page, "measures")
+    assert "can't be asked" in _section(page, "wrong")
+    assert "什么也没找到" not in _section(page, "wrong")
+
+
 def test_the_confidently_wrong_come_first_with_what_was_expected() -> None:
     page = _page(_evaluation(_QUESTIONS, _OTHERS))
     cases = page.get_element_by_id("wrong").findall(".//article")
-    # q3-tr says no more than q3, which is wrong too.
+    # q3-tr is left out: its base q3 is wrong too.
     assert [case.findtext("h4/bdi") for case in cases] == ["卡单", "钱什么时候回来", "怎么腿款"]
-    said = " ".join(cases[1].text_content().split())
+    text = " ".join(cases[1].text_content().split())
     for each in (
         "应有的题目",
         "应有的小标题",
@@ -140,7 +155,7 @@ def test_the_confidently_wrong_come_first_with_what_was_expected() -> None:
         "应答排第 2",
         "0.80",
     ):
-        assert each in said
+        assert each in text
     assert "应答不在前十" in cases[0].text_content()
     assert "掉线" in _section(page, "refused")
     assert "火箭发射" in _section(page, "invented")
@@ -155,7 +170,7 @@ def test_only_the_worst_cases_are_shown() -> None:
 
 
 def test_judgements_of_what_the_index_does_not_hold_are_told() -> None:
-    gone = replace(_question("q1", None), judged=(Judged("gone", 1, None),))
+    gone = replace(_question("q1", None), judged=(JudgedDocument("gone", 1, None),))
     page = _page(_evaluation([gone, _question("q2")]))
     assert "1 个问题判为相关的文章一篇也不在索引里" in _section(page, "measures")
     assert "gone 索引里没有" in _section(page, "wrong")
@@ -180,11 +195,11 @@ def test_hostile_text_stays_text() -> None:
         _question("q1", 2, 0.9, _HOSTILE, text=_HOSTILE),
         id=_HOSTILE,
         did_you_mean=_HOSTILE,
-        hits=(Found(_HOSTILE, _HOSTILE, _HOSTILE + "2", 1.0, _HOSTILE, False),) * 2,
-        judged=(Judged("right", 1, _HOSTILE, _HOSTILE + "2", _HOSTILE),),
+        hits=(HitResult(_HOSTILE, _HOSTILE, _HOSTILE + "2", 1.0, _HOSTILE, False),) * 2,
+        judged=(JudgedDocument("right", 1, _HOSTILE, _HOSTILE + "2", _HOSTILE),),
     )
     base = _question("base", 1, 0.2, _HOSTILE, text=_HOSTILE)
-    variant = replace(question, id="variant", of="base")
+    variant = replace(question, id="variant", variant_of="base")
     other = UnanswerableResult(_HOSTILE, _HOSTILE, 0.9, True, question.hits[0])
     page = _page(_evaluation([question, base, variant], [other]), _HOSTILE)
     html = lxml.html.tostring(page, encoding="unicode")
@@ -211,27 +226,27 @@ def test_the_page_asks_for_nothing_else() -> None:
     assert policy.startswith("default-src 'none'")
 
 
-def test_kinds_are_summed_up_the_commonest_first() -> None:
+def test_kinds_are_summarized_the_most_frequent_first() -> None:
     found = by_kind([*_QUESTIONS, _question("q9")])
     assert [(each.name, each.queries) for each in found] == [
         *(("plain", 2), ("short", 2), ("typo", 2), ("traditional", 1)),
     ]
     plain = found[0]
-    assert (plain.first, plain.third, plain.rr) == (0.5, 1.0, 0.75)
+    assert (plain.accuracy, plain.success_at_3, plain.rr) == (0.5, 1.0, 0.75)
     assert plain.confidence == pytest.approx(0.85)
     assert plain.answered == 1
-    assert plain.between[0] < 0.5 < plain.between[1]
+    assert plain.interval[0] < 0.5 < plain.interval[1]
 
 
-def test_variants_stand_beside_their_bases() -> None:
+def test_variants_are_paired_with_their_bases() -> None:
     traditional, typo = sorted(variants(_QUESTIONS), key=lambda each: each.kind)
-    assert (typo.base, typo.variant, typo.rose) == (0.5, 0.5, 1)
-    assert [(base.id, variant.id) for base, variant in typo.fell] == [("q1", "q1-ty")]
-    assert (traditional.base, traditional.variant, traditional.fell) == (0, 0, ())
+    assert (typo.base_accuracy, typo.accuracy, typo.gained) == (0.5, 0.5, 1)
+    assert [(base.id, variant.id) for base, variant in typo.lost] == [("q1", "q1-ty")]
+    assert (traditional.base_accuracy, traditional.accuracy, traditional.lost) == (0, 0, ())
 
 
 def test_a_variant_of_nothing_that_was_asked_has_no_pair() -> None:
-    assert variants([_question("q1", of="q9"), _question("q2", of="q2")]) == ()
+    assert variants([_question("q1", variant_of="q9"), _question("q2", variant_of="q2")]) == ()
 
 
 def test_operating_points_follow_the_threshold() -> None:

@@ -1,4 +1,4 @@
-"""Are the measures those of the judgements?"""
+"""Checks that an evaluation measures what the judgements say, and tells what it can't ask."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from faq.cli import main
 from faq.engine import Engine
 from faq.errors import EvaluationError, FaqError
-from faq.evaluation.run import Evaluation, Found, Judged, evaluate
+from faq.evaluation.run import Evaluation, HitResult, JudgedDocument, evaluate
 from faq.indexing.rebuild import rebuild
 from faq.settings import Settings
 
@@ -156,6 +156,76 @@ def test_a_broken_set_is_told(
     assert result.stderr
 
 
+_TOO_LONG = "苹" * 2001
+
+
+def test_questions_that_can_not_be_asked_are_told_and_the_rest_measured(
+    settings: Settings, tmp_path: Path
+) -> None:
+    queries = {"blank": " ", "q1": "苹果保存", "long": _TOO_LONG, "q2": "香蕉催熟"}
+    qrels = [(query, "d1", 1) for query in ("blank", "q1", "long")] + [("q2", "d2", 1)]
+    folder = _write(tmp_path / "set", qrels, _DOCUMENTS, queries)
+    evaluation = evaluate(folder, settings)
+    path = str(folder / "queries.jsonl")
+    assert [(each.path, each.line) for each in evaluation.faults] == [(path, 1), (path, 3)]
+    assert ["empty" in each.fault for each in evaluation.faults] == [True, False]
+    blank, first, long, second = evaluation.questions
+    assert (blank.rank, blank.confidence, blank.answered, blank.took_ms) == (None, 0, False, None)
+    assert (long.rank, long.text, long.hits) == (None, _TOO_LONG, ())
+    assert (first.rank, second.rank) == (1, 1)
+    assert evaluation.as_dict()["queries"] == 4
+    assert evaluation.as_dict()["rr@10"] == 0.5
+
+
+def test_unanswerable_questions_that_can_not_be_asked_count_as_refused(
+    settings: Settings, tmp_path: Path
+) -> None:
+    folder = _write(tmp_path / "set", [("q1", "d1", 1)], _DOCUMENTS)
+    others = tmp_path / "unanswerable.jsonl"
+    _lines(others, [{"_id": "u1", "text": "火箭"}, {"_id": "u2", "text": ""}, {"_id": "u3"}])
+    evaluation = evaluate(folder, settings, others)
+    assert [(each.path, each.line) for each in evaluation.faults] == [
+        (str(others), 2),
+        (str(others), 3),
+    ]
+    blank = evaluation.unanswerable[1]
+    assert (blank.first, blank.confidence, blank.answered) == (None, 0, False)
+    assert evaluation.as_dict()["auroc"] == 1
+
+
+def test_the_command_tells_the_lines_of_what_can_not_be_asked(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    queries = {"q1": "苹果保存", "blank": ""}
+    folder = _write(tmp_path / "set", [("q1", "d1", 1), ("blank", "d2", 1)], _DOCUMENTS, queries)
+    report = tmp_path / "report.html"
+    result = CliRunner().invoke(main, ["eval", str(folder), "--json", "--report", str(report)])
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["rr@10"] == 0.5
+    assert f"{folder / 'queries.jsonl'}:2: " in result.stderr
+    assert "queries.jsonl:2: " in report.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line"),
+    [
+        ("queries.jsonl", b'{"_id": "q1", "text": "a"}\n\n{\n', 3),
+        ("queries.jsonl", b'{"_id": "q1", "text": "a"}\n\xff\n', 2),
+        ("queries.jsonl", b'{"_id": "q1", "text": " "}\n', 1),
+        ("corpus.jsonl", b'{"_id": "d1"}\n{"text": "a"}\n', 2),
+        ("qrels/test.tsv", b"query-id\tcorpus-id\tscore\nq1\td1\t1\nq1\td2\tmuch\n", 3),
+    ],
+)
+def test_what_is_broken_is_told_with_its_line(
+    settings: Settings, tmp_path: Path, name: str, content: bytes, line: int
+) -> None:
+    folder = _write(tmp_path / "set", [("q1", "d1", 1)], _DOCUMENTS)
+    _break(folder, name, content)
+    with pytest.raises(EvaluationError, match=rf"{name}:{line}: "):
+        evaluate(folder, settings)
+
+
 def test_odd_texts_can_be_evaluated(settings: Settings, tmp_path: Path) -> None:
     folder = _write(tmp_path / "set", [("q1", "d1", 1)], _DOCUMENTS)
     odd = b'{"_id": 1, "text": "a\\ud800b"}\n\n{"_id": "x", "text": null}\n{"_id": "y"}\n'
@@ -186,7 +256,7 @@ def test_the_command_prints_the_measures(
 
 
 def _kinds(folder: Path) -> None:
-    """Says of the questions of `folder` how they are put."""
+    """Gives the questions of `folder` kinds and a variant."""
     _lines(
         folder / "queries.jsonl",
         [
@@ -197,7 +267,7 @@ def _kinds(folder: Path) -> None:
     )
 
 
-def test_what_came_of_each_question_is_kept(settings: Settings, tmp_path: Path) -> None:
+def test_each_question_has_its_result(settings: Settings, tmp_path: Path) -> None:
     qrels = [("q1", "d1", 1), ("q2", "d3", 1), ("q2", "d9", 2), ("q3", "d3", 0), ("q3", "d2", 1)]
     folder = _write(tmp_path / "set", qrels, _DOCUMENTS)
     _kinds(folder)
@@ -209,14 +279,14 @@ def test_what_came_of_each_question_is_kept(settings: Settings, tmp_path: Path) 
         "葡萄清洗",
     ]
     assert [each.kind for each in (first, second, third)] == ["short", "typo", None]
-    assert [each.of for each in (first, second, third)] == [None, "q1", None]
+    assert [each.variant_of for each in (first, second, third)] == [None, "q1", None]
     assert first.rank == 1
     assert first.documents[0] == "d1"
     assert first.hits[0].relevant
     assert first.took_ms > 0
     assert first.answered == (first.confidence >= settings.confidence_threshold)
-    assert first.judged == (Judged("d1", 1, "", "", "苹果怎么保存"),)
-    assert second.judged[1] == Judged("d9", 2, None)
+    assert first.judged == (JudgedDocument("d1", 1, "", "", "苹果怎么保存"),)
+    assert second.judged[1] == JudgedDocument("d9", 2, None)
     assert second.rank not in {1, None}
     assert second.documents[second.rank - 1] == "d3"
     # What is judged not to answer is no answer.
@@ -225,7 +295,7 @@ def test_what_came_of_each_question_is_kept(settings: Settings, tmp_path: Path) 
     assert not third.hits[0].relevant
 
 
-def test_what_came_of_unanswerable_questions_is_kept(settings: Settings, tmp_path: Path) -> None:
+def test_each_unanswerable_question_has_its_result(settings: Settings, tmp_path: Path) -> None:
     folder = _write(tmp_path / "set", [("q1", "d1", 1)], _DOCUMENTS)
     others = tmp_path / "unanswerable.jsonl"
     _lines(others, [{"_id": "u1", "text": "苹果保存"}, {"_id": "u2", "text": "☃"}])
@@ -266,7 +336,7 @@ def test_a_judged_passage_has_the_rank_that_a_reader_sees(
     found = _of_the_index(settings, tmp_path / "passage", "refund#多久到账").questions[0]
     assert [hit.passage_id for hit in found.hits][2] == "refund#多久到账"
     assert found.rank == 3
-    assert found.judged == (Judged("refund#多久到账", 1, "退款", "多久到账", "退款三天。"),)
+    assert found.judged == (JudgedDocument("refund#多久到账", 1, "退款", "多久到账", "退款三天。"),)
 
 
 def test_the_passages_of_a_judged_article_count_once(settings: Settings, tmp_path: Path) -> None:
@@ -274,7 +344,33 @@ def test_the_passages_of_a_judged_article_count_once(settings: Settings, tmp_pat
     assert (found.rank, found.documents) == (1, ("refund",))
     assert all(hit.relevant for hit in found.hits)
     first = found.hits[0]
-    assert isinstance(first, Found)
+    assert isinstance(first, HitResult)
     assert first.title == "退款"
     assert first.snippet
     assert first.score > 0
+
+
+def test_a_folder_with_documents_is_measured_with_the_ranking_model_that_is_named(
+    tmp_path: Path,
+) -> None:
+    # d1 has the words in its title alone.
+    folder = _write(tmp_path / "set", [("q1", "d1", 1)], {}, {"q1": "苹果保存"})
+    _lines(
+        folder / "corpus.jsonl",
+        [
+            {"_id": "d1", "title": "苹果保存", "text": "别的东西"},
+            {"_id": "d2", "title": "别的", "text": "香蕉怎么催熟"},
+        ],
+    )
+    model = tmp_path / "model.toml"
+    model.write_text(
+        "heading_term_kinds = { word = 0, bigram = 0, character = 0 }\n"
+        "rerank = { cosine = 0, heading_lcs = 0, text_lcs = 0, proximity = 0 }\n",
+        "utf-8",
+    )
+    found = []
+    for flags in ((), ("--ranking-model", str(model))):
+        result = CliRunner().invoke(main, ["eval", str(folder), "--json", *flags])
+        assert result.exit_code == 0, result.stderr
+        found.append(json.loads(result.stdout)["rr@10"])
+    assert found == [1.0, 0.0]

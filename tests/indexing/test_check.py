@@ -1,4 +1,4 @@
-"""Does the check find what is wrong with a corpus, and touch nothing?"""
+"""Checks that `check` reports faults and weak spots as a rebuild sees them, and writes nothing."""
 
 from __future__ import annotations
 
@@ -76,6 +76,19 @@ def test_a_question_asked_twice_is_weak(settings: Settings) -> None:
     assert "good.md" in spot.fault
 
 
+def test_a_labelled_question_asked_twice_is_weak(settings: Settings) -> None:
+    text = "# 换货\n\n## 怎么换货\n\n问法：怎么退款\n\n操作步骤：\n\n1. 换货\n"
+    (spot,) = _weak(settings, "labelled.md", text)
+    assert spot.path == "labelled.md"
+    assert "怎么退款" in spot.fault
+
+
+def test_a_section_of_labelled_questions_alone_is_empty(settings: Settings) -> None:
+    text = _GOOD.replace("退款", "换货") + "\n## 空节\n\n问法：换货要多久\n"
+    (spot,) = _weak(settings, "labelled.md", text)
+    assert "空节" in spot.fault
+
+
 def test_a_row_asked_twice_in_one_table_is_weak(settings: Settings) -> None:
     table = "question,answer\n怎么换货,1. 打开订单 2. 换货\n怎么换货,1. 找客服 2. 换货\n"
     spots = _weak(settings, "table.csv", table)
@@ -88,6 +101,9 @@ def test_faults_are_those_of_a_rebuild(settings: Settings) -> None:
     (settings.corpus / "empty.md").write_bytes(b"")
     (settings.corpus / "broken.jsonl").write_bytes(b"{\n")
     (settings.corpus / "link.md").symlink_to("nowhere.md")
+    (settings.corpus / "asked.md").write_text(
+        "# 换货\n\n问法：怎么换\n\n## 换货\n\n换。\n", "utf-8"
+    )
     (settings.corpus / "_lexicon").mkdir()
     (settings.corpus / "_lexicon" / "words.txt").write_bytes(b"\xff\xfe\xff")
     found = check(settings)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import resource
+import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from faq.engine import Engine
 from faq.indexing.rebuild import rebuild
-from faq.model import Answer
+from faq.model import Answer, SearchRequest
 from faq.settings import Settings
 from faq.storage.publish import open_current
 
@@ -24,6 +24,29 @@ _PROGRAM = (sys.executable, "-c", "from faq.cli import main; main()")
 _MARKERS = {"甲": "甲版说法", "乙": "乙版说法"}
 _QUESTION = "怎么查看进度"
 _KILLS = 50
+_COUNTED = """
+import atexit, os, signal, sys
+from pathlib import Path
+
+last, tally, index = int(sys.argv.pop(1)), Path(sys.argv.pop(1)), sys.argv.pop(1)
+count = 0
+
+def look(event, arguments):
+    global count
+    if arguments and isinstance(arguments[0], (str, os.PathLike)):
+        if event.startswith(("open", "os.")) and os.fspath(arguments[0]).startswith(index):
+            count += 1
+            if count == last:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(look)
+atexit.register(lambda: tally.write_text(str(count)))
+
+from faq.cli import main
+main()
+"""
+"""A program that is killed before it touches the index folder for the n-th time; one that ends
+writes down how often it did."""
 
 
 def _write_corpus(folder: Path, name: str) -> Path:
@@ -52,7 +75,10 @@ def states(tmp_path: Path) -> list[Settings]:
 
 
 def _rebuilding(
-    settings: Settings, *flags: str, limit: int | None = None
+    settings: Settings,
+    *flags: str,
+    limit: int | None = None,
+    program: tuple[str, ...] = _PROGRAM,
 ) -> subprocess.Popen[bytes]:
     def restrict() -> None:
         if limit is not None:
@@ -60,7 +86,7 @@ def _rebuilding(
 
     paths = ("--corpus", str(settings.corpus), "--index", str(settings.index))
     return subprocess.Popen(
-        (*_PROGRAM, "rebuild", *paths, *flags),
+        (*program, "rebuild", *paths, *flags),
         cwd=settings.corpus.parent,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -81,6 +107,16 @@ def _generations(index: Path) -> dict[str, str]:
     return found
 
 
+def _rebuilt_until(settings: Settings, last: int) -> int | None:
+    """How often a whole rebuild touches the index; None where it was killed at the `last` time,
+    counted from 1."""
+    tally = settings.corpus.parent / "tally"
+    program = (sys.executable, "-c", _COUNTED, str(last), str(tally), str(settings.index))
+    code, _, err = _finished(_rebuilding(settings, "--full", program=program))
+    assert code in (0, -signal.SIGKILL), err
+    return None if code else int(tally.read_text())
+
+
 class _Asker:
     """Asks an engine again and again in a thread, and collects its answers."""
 
@@ -91,12 +127,11 @@ class _Asker:
         self._stop = threading.Event()
 
     def _ask(self) -> None:
-        while not self._stop.is_set():
+        while not self._stop.wait(0.002):
             try:
-                self.answers.append(self._engine.ask(_QUESTION, limit=20))
-            except Exception as error:  # noqa: BLE001 - the test fails of any
+                self.answers.append(self._engine.ask(SearchRequest(_QUESTION, limit=20)))
+            except Exception as error:  # noqa: BLE001 - whatever it is, the test fails of it
                 self.failures.append(error)
-            self._stop.wait(0.002)
 
     @contextmanager
     def asking(self) -> Iterator[None]:
@@ -123,18 +158,15 @@ class _Asker:
 
 def test_a_rebuild_killed_at_any_moment_loses_nothing(states: list[Settings]) -> None:
     index = states[0].index
-    began = time.monotonic()
-    assert _finished(_rebuilding(states[1], "--full"))[0] == 0
-    lifetime = time.monotonic() - began
+    touches = _rebuilt_until(states[1], 0)
+    assert touches
+    assert touches > _KILLS
+    killed = 0
     made_from = _generations(index)
     asker = _Asker(states[0])
     with asker.asking():
         for kill in range(1, _KILLS + 1):
-            process = _rebuilding(states[kill % 2], "--full")
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(lifetime * kill / _KILLS)
-            process.kill()
-            process.communicate()
+            killed += _rebuilt_until(states[kill % 2], touches * kill // _KILLS) is None
             made_from |= _generations(index)
             generation = open_current(index)
             assert generation.manifest.articles == 150
@@ -142,6 +174,7 @@ def test_a_rebuild_killed_at_any_moment_loses_nothing(states: list[Settings]) ->
             assert len(generation.sources()) == 150
         assert _finished(_rebuilding(states[0]))[0] == 0
     made_from |= _generations(index)
+    assert killed > _KILLS / 2
     assert asker.failures == []
     assert len(asker.answers) > _KILLS
     assert asker.mixed(made_from) == []
@@ -170,7 +203,7 @@ def test_a_full_disk_leaves_the_old_index(states: list[Settings], limit: int) ->
     assert "Traceback" not in err
     assert list(_generations(index)) == [before]
     assert _tidy(index)
-    answer = Engine.open(states[0]).ask(_QUESTION)
+    answer = Engine.open(states[0]).ask(SearchRequest(_QUESTION))
     assert answer.generation == before
     assert _MARKERS["甲"] in answer.hits[0].passage.text
     code, out, err = _finished(_rebuilding(states[1]))
@@ -210,5 +243,5 @@ def test_the_next_rebuild_mends_a_damaged_index(
     index = states[0].index
     damage(index)
     assert rebuild(states[1]).articles == 150
-    assert Engine.open(states[1]).ask(_QUESTION).total > 0
+    assert Engine.open(states[1]).ask(SearchRequest(_QUESTION)).total > 0
     assert _tidy(index)

@@ -23,28 +23,21 @@ from faq.indexing.postings_builder import (
 from faq.language.batches import BatchAnalyzer
 from faq.language.lexicon import Lexicon
 from faq.language.term_kinds import TermKind
+from faq.ranking.model import FieldWeights, RankingModel
 from faq.ranking.postings import Postings
-from faq.settings import Settings
 from faq.storage.schema import COUNTS, FIELDS, POSTINGS
 
 
-@pytest.mark.parametrize(
-    ("setting", "term_kind", "part"),
-    [
-        ("weight_heading_words", TermKind.WORD, 0),
-        ("weight_heading_bigrams", TermKind.BIGRAM, 0),
-        ("weight_heading_characters", TermKind.CHARACTER, 0),
-        ("weight_words", TermKind.WORD, 1),
-        ("weight_bigrams", TermKind.BIGRAM, 1),
-        ("weight_characters", TermKind.CHARACTER, 1),
-    ],
-)
-def test_each_term_kind_has_a_weight_in_each_part(
-    setting: str, term_kind: TermKind, part: int
+@pytest.mark.parametrize("term_kind", TermKind)
+@pytest.mark.parametrize(("group", "part"), [("heading_term_kinds", 0), ("body_term_kinds", 1)])
+def test_each_term_kind_has_a_weight_in_headings_and_one_in_the_body(
+    group: str, part: int, term_kind: TermKind
 ) -> None:
-    changed = replace(Settings(), **{setting: 3.5})
+    model = RankingModel()
+    weights = replace(getattr(model, group), **{term_kind.name.lower(): 3.5})
+    changed = replace(model, **{group: weights})
     for each in TermKind:
-        before, after = weighting(Settings(), each).parts, weighting(changed, each).parts
+        before, after = weighting(model, each).parts, weighting(changed, each).parts
         assert [place for place in (0, 1) if before[place] != after[place]] == (
             [part] if each is term_kind else []
         )
@@ -52,13 +45,13 @@ def test_each_term_kind_has_a_weight_in_each_part(
 
 @pytest.mark.parametrize("name", FIELDS)
 def test_each_field_has_a_weight_of_its_own(name: str) -> None:
-    fields = weighting(replace(Settings(), **{f"weight_{name}": 3.5}), TermKind.WORD).fields
-    assert fields[FIELDS.index(name)] == 3.5
+    model = RankingModel(field_weights=replace(FieldWeights(), **{name: 3.5}))
+    found = weighting(model, TermKind.WORD).fields
+    assert [field for field, weight in zip(FIELDS, found, strict=True) if weight == 3.5] == [name]
 
 
 def test_titles_and_questions_are_one_part_and_the_text_the_other() -> None:
-    settings = replace(Settings(), b=0.9, b_heading=0.1)
-    found = weighting(settings, TermKind.WORD)
+    found = weighting(RankingModel(b_body=0.9, b_heading=0.1), TermKind.WORD)
     assert dict(zip(FIELDS, zip(found.part_of, found.b, strict=True), strict=True)) == {
         "title": (0, 0.1),
         "heading": (0, 0.1),
@@ -90,7 +83,7 @@ def _counted(
         for each in batches:
             rows = range(len(each[TermKind.WORD].lengths) // len(FIELDS))
             counter.place(counter.add(each), rows)
-        return counter.merge(Settings()).finish()
+        return counter.merge(RankingModel()).finish()
 
 
 def _assert_same(ours: Counted, theirs: Counted) -> None:
@@ -129,7 +122,7 @@ def test_previous_and_new_counts_give_the_same_postings(tmp_path: Path, most: in
         for row in (4, 3, 8):
             counter.place(counter.previous_moves, range(row, row + 1))
         counter.place(counter.add(batch), range(3, 4))
-        _assert_same(counter.merge(Settings()).finish(), whole)
+        _assert_same(counter.merge(RankingModel()).finish(), whole)
     for spec in COUNTS.specs:
         np.testing.assert_array_equal(
             spec.load(tmp_path / "later"), spec.load(tmp_path / "whole"), spec.name

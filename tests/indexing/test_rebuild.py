@@ -17,7 +17,7 @@ from faq.indexing import analyze as analysis
 from faq.indexing import rebuild as indexing
 from faq.indexing.rebuild import rebuild
 from faq.language.lexicon import Lexicon
-from faq.model import Answer, Article, Fault, Passage
+from faq.model import Answer, Article, Fault, Passage, SearchRequest
 from faq.settings import Settings
 
 _TABLE = "question,answer\n怎么开发票,1. 打开订单 2. 申请开票\n运费谁出,卖家承担运费\n"
@@ -49,10 +49,10 @@ def analyzed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
 
     def spy(
-        articles: Sequence[Article], settings: Settings
+        articles: Sequence[Article], max_chars: int
     ) -> list[tuple[Article, tuple[Passage, ...]]]:
         seen.extend(article.id for article in articles)
-        return original(articles, settings)
+        return original(articles, max_chars)
 
     original = analysis.prepare
     monkeypatch.setattr(analysis, "prepare", spy)
@@ -62,7 +62,9 @@ def analyzed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def _answers(settings: Settings) -> list[Answer]:
     engine = Engine.open(settings)
     return [
-        structs.replace(engine.ask(question, limit=20, explain=True), generation="", took_ms=0)
+        structs.replace(
+            engine.ask(SearchRequest(question, limit=20, explain=True)), generation="", took_ms=0
+        )
         for question in _QUESTIONS
     ]
 
@@ -167,7 +169,7 @@ def test_a_settled_file_is_not_even_read_again(
     monkeypatch.setattr(analysis.reading, "load", spy)
     rebuild(settings)
     read.clear()
-    monkeypatch.setattr(corpus, "_SETTLED", 0)
+    monkeypatch.setattr(corpus, "_SETTLED_NS", 0)
     rebuild(settings)  # too fresh at the first one
     assert len(read) == 9
     read.clear()
@@ -180,7 +182,9 @@ def test_a_settled_file_is_not_even_read_again(
     rebuild(settings)
     assert sorted(set(read)) == ["a3.md", "a5.md"]
     assert analyzed == ["a5"]
-    assert "改过以后" in Engine.open(settings).ask("订单5的进度").hits[0].passage.text
+    assert (
+        "改过以后" in Engine.open(settings).ask(SearchRequest("订单5的进度")).hits[0].passage.text
+    )
     read.clear()
     rebuild(replace(settings, max_file_bytes=touched.stat().st_size - 1))
     assert "a3.md" in read
@@ -197,7 +201,7 @@ def test_a_file_that_settles_before_it_is_read_is_not_read_again(
 
     def settle(lexicon: Lexicon, settings: Settings) -> str:
         """Called between the walk and the reading."""
-        monkeypatch.setattr(corpus, "_SETTLED", -1)
+        monkeypatch.setattr(corpus, "_SETTLED_NS", -1)
         return analysis.fingerprint(lexicon, settings)
 
     monkeypatch.setattr(analysis.reading, "load", spy)
@@ -239,10 +243,10 @@ def test_another_length_of_passages_makes_everything_analysed_again(
 def test_a_changed_lexicon_is_in_force_for_questions(settings: Settings) -> None:
     engine = Engine(settings)
     rebuild(settings)
-    assert engine.ask("银子").total == 0
+    assert engine.ask(SearchRequest("银子")).total == 0
     (settings.corpus / "_lexicon" / "synonyms.txt").write_text("银子,退款\n", "utf-8")
     rebuild(settings)
-    assert engine.ask("银子").total > 0
+    assert engine.ask(SearchRequest("银子")).total > 0
 
 
 _BROKEN: dict[str, bytes] = {
@@ -265,7 +269,7 @@ def test_one_broken_article_of_each_kind_leaves_the_others(settings: Settings) -
     assert {fault.path for fault in report.faults} == set(_BROKEN)
     assert all(fault.line >= 1 and fault.fault for fault in report.faults)
     assert report.articles >= 10
-    assert Engine.open(settings).ask("怎么退款").hits
+    assert Engine.open(settings).ask(SearchRequest("怎么退款")).hits
 
 
 def test_faults_of_unchanged_files_are_reported_again(settings: Settings) -> None:
@@ -320,7 +324,7 @@ def test_an_empty_corpus_is_an_index_of_nothing(settings: Settings) -> None:
     empty.mkdir()
     report = rebuild(replace(settings, corpus=empty))
     assert (report.articles, report.passages, report.steps) == (0, 0, 0)
-    answer = Engine.open(settings).ask("怎么退款")
+    answer = Engine.open(settings).ask(SearchRequest("怎么退款"))
     assert (answer.answered, answer.hits, answer.total) == (False, (), 0)
 
 

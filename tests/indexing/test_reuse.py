@@ -14,10 +14,11 @@ import pytest
 from faq.engine import Engine
 from faq.errors import IndexStale
 from faq.files import links
+from faq.indexing import analyze as analyze_module
 from faq.indexing.rebuild import rebuild
 from faq.indexing.reuse import ReusePlan, plan_reuse
 from faq.model import ArticleId
-from faq.settings import Settings
+from faq.settings import Settings, read_ranking_model
 from faq.storage.publish import open_current
 
 _WORDS = (
@@ -88,6 +89,39 @@ def test_whatever_changes_every_file_is_as_if_made_anew(settings: Settings, seed
                 path.write_text(_article(rng), "utf-8")
         rebuild(settings)
         _assert_as_anew(settings)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        "k1 = 2\nb_body = 0.1\nfield_weights.title = 50\nbody_term_kinds.bigram = 0",
+        "query.synonym = 0\nrerank.cosine = 3\nconfidence.intercept = 1",
+    ],
+)
+def test_with_another_ranking_model_every_file_is_as_if_made_anew_and_nothing_is_analysed(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, model: str
+) -> None:
+    rng = random.Random(7)
+    for number in range(9):
+        (settings.corpus / f"{number}.md").write_text(_article(rng), "utf-8")
+    rebuild(settings)
+    before = _files(settings)
+    path = settings.corpus.with_name("model.toml")
+    path.write_text(model, "utf-8")
+    changed = replace(settings, ranking_model=str(path))
+
+    def analyze(*_: object) -> None:
+        pytest.fail("an article was analysed")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(analyze_module, "prepare", analyze)
+        assert rebuild(changed).unchanged == 9
+    assert open_current(settings.index).model == read_ranking_model(changed)
+    scored = {f"{name}.npy" for name in ("quantized", "peaks", "quantum", "table", "bits")}
+    different = {name for name, data in _files(settings).items() if before[name] != data}
+    assert different <= scored
+    assert ("k1" in model) == bool(different)
+    _assert_as_anew(changed)
 
 
 def test_rows_of_a_table_that_change_places_are_found_in_their_new_ones(

@@ -1,6 +1,6 @@
-"""What does the kernel do with hostile questions and damaged files?
+"""Asks the kernel hostile questions of whole and of damaged indexes.
 
-Run by `test_memory.py` with a library that watches every access: arguments are its file, a seed,
+`test_memory.py` runs it with a library that checks every access: arguments are its file, a seed,
 and ``beyond`` to read beyond an array on purpose.
 """
 
@@ -20,15 +20,15 @@ from faq.kernel import bindings, tables
 from faq.ranking.bm25f import GONE, ImpactBuilder, SortedCounts, Weighting
 from faq.ranking.passage_codec import LaidOutText, PassageColumns, lay_out, lay_out_terms
 from faq.ranking.postings import Postings, words_of
-from faq.ranking.query_terms import TermColumns, address_of, codes_of
-from faq.ranking.ranker import DEPTH, Ranked, Ranker, RankRequest, RerankWeights
+from faq.ranking.query_terms import RankRequest, RerankWeights, TermColumns, address_of, codes_of
+from faq.ranking.ranker import DEPTH, Ranker, Ranking
 
 _ROUNDS = 60
 _CHARACTERS = "退款货未发不能，。!? \n\0\ufffd\ud800\U00020000㎏a"
 _NUMBERS = [0, 1, 63, 64, 65, 8192, 8193]
 
 
-class _Chance:
+class Chance:
     """Random texts, indexes and questions."""
 
     def __init__(self, seed: int) -> None:
@@ -94,14 +94,14 @@ class _Chance:
             *runs,
         )
 
-    def asked(self, terms: int) -> RankRequest:
+    def request(self, terms: int) -> RankRequest:
         sizes = [1 + self.number(2) for _ in range(self.number(self.rng.choice([0, 5, 200])))]
         alternatives = sum(sizes)
         keys = self.rng.integers(0, terms + 2, alternatives).tolist()
         text = self.text(int(self.rng.choice([0, 10, 64, 2000])))
         weights = self.rng.random(alternatives) * self.rng.choice([0, 1, 1e9])
-        asked = TermColumns()
-        asked.add_all(
+        columns = TermColumns()
+        columns.add_all(
             0,
             [self.number(1) for _ in sizes],
             sizes,
@@ -110,18 +110,18 @@ class _Chance:
                 for key, weight in zip(keys, weights.tolist(), strict=True)
             ],
         )
-        asked.term_kinds = array("B", self.rng.integers(0, 3, len(sizes)).tolist())
+        columns.term_kinds = array("B", self.rng.integers(0, 3, len(sizes)).tolist())
         codes = array("I", codes_of(text))
         stopword_only = array("B", [self.number(1) for _ in codes])
         question_text = bindings.QuestionText(
             address_of(codes), address_of(stopword_only), len(codes), 0.5
         )
         for term_kind, size in ((1, 2), (2, 1)):
-            asked.add_grams(term_kind, size, question_text, map(ord, self.text(2)))
-        return RankRequest(codes, asked, asker=self.number(2), allowed=self.number(3))
+            columns.add_grams(term_kind, size, question_text, map(ord, self.text(2)))
+        return RankRequest(codes, columns, asker=self.number(2), allowed=self.number(3))
 
 
-def _damage(chance: _Chance, values: Any) -> Any:
+def _damage(chance: Chance, values: Any) -> Any:
     """A dataclass of arrays with some entries of some of them overwritten."""
     changed = {}
     for each in fields(values):
@@ -136,22 +136,23 @@ def _damage(chance: _Chance, values: Any) -> Any:
     return replace(values, **changed)
 
 
-def _ask(chance: _Chance, ranker: Ranker, rows: int, terms: int) -> Ranked:
+def rank(chance: Chance, ranker: Ranker, rows: int, terms: int) -> Ranking:
     weights = RerankWeights(
         *(float(each) for each in chance.rng.random(5)), (0, 0.5, 0.8), (1, 0.3, 1.4), 2
     )
     ranked = ranker.rank(
-        chance.asked(terms), weights, chance.number(200), depth=chance.number(DEPTH)
+        chance.request(terms), weights, chance.number(200), depth=chance.number(DEPTH)
     )
     assert all(row < rows for row in ranked.rows)
     assert len(set(ranked.rows)) == len(ranked.rows)
     for row in ranked.rows[:3]:
-        ranked.given(row)
+        ranker.term_scores(ranked, row)
     shown = ranked.rows[:5]
     lengths = [chance.number(70) for _ in shown]
     for field in range(5):
         most = chance.number(80)
-        for cutting, length in zip(ranked.cut(shown, lengths, field, most), lengths, strict=True):
+        cuttings = ranker.cut(ranked, shown, lengths, field, most)
+        for cutting, length in zip(cuttings, lengths, strict=True):
             assert 0 <= cutting.start <= cutting.end <= length
             assert cutting.end - cutting.start <= most
             edges = [edge for mark in cutting.marks for edge in mark]
@@ -160,11 +161,11 @@ def _ask(chance: _Chance, ranker: Ranker, rows: int, terms: int) -> Ranked:
     return ranked
 
 
-def _whole(_: _Chance, values: Any) -> Any:
+def _whole(_: Chance, values: Any) -> Any:
     return values
 
 
-def _merge(chance: _Chance) -> None:
+def _merge(chance: Chance) -> None:
     """Merges runs of which some are damaged."""
     rows = chance.number(9) + 1
     moved = chance.rng.permutation(rows * 2).astype(np.uint32)
@@ -187,8 +188,8 @@ def _merge(chance: _Chance) -> None:
         ImpactBuilder().build(runs, np.ones(2 * rows), weighting, np.zeros(rows))
 
 
-def _make_tables(chance: _Chance) -> None:
-    """Makes tables of texts of which some have readings that are none."""
+def _make_tables(chance: Chance) -> None:
+    """Makes tables of texts of which some have invalid readings."""
     sizes = chance.rng.integers(1, 40, chance.number(9))
     ends = np.cumsum(sizes)
     letters = int(sizes.sum())
@@ -204,24 +205,24 @@ def _make_tables(chance: _Chance) -> None:
 
 
 def main(file: str, seed: int, *, beyond: bool) -> None:
-    """Asks whole indexes and damaged ones."""
+    """Asks whole and damaged indexes in turn."""
     bindings._LIBRARY = bindings._load(Path(file))
-    chance = _Chance(seed)
+    chance = Chance(seed)
     for nth in range(_ROUNDS):
         _merge(chance)
         _make_tables(chance)
         rows, terms = int(chance.rng.choice(_NUMBERS)), chance.number(30)
-        spoil: Callable[[_Chance, Any], Any] = _damage if nth % 2 else _whole
+        spoil: Callable[[Chance, Any], Any] = _damage if nth % 2 else _whole
         postings, columns = chance.postings(terms, rows), chance.columns(rows)
         ranker = Ranker(spoil(chance, postings), spoil(chance, columns))
         for _ in range(4):
-            ranked = _ask(chance, ranker, rows, terms)
+            ranked = rank(chance, ranker, rows, terms)
         if beyond and len(postings.common) and rows:
             one = TermColumns()
             one.add_all(0, [0], [1], [("词", int(postings.common[-1]), 1.0)])
-            asked = RankRequest(array("I"), one)
-            ranked = ranker.rank(asked, RerankWeights(0, 0, 0, 0, 0, (0, 0, 0), (0, 0, 0), 1), 1)
-            ranked.given(rows + 1)
+            request = RankRequest(array("I"), one)
+            ranked = ranker.rank(request, RerankWeights(0, 0, 0, 0, 0, (0, 0, 0), (0, 0, 0), 1), 1)
+            ranker.term_scores(ranked, rows + 1)
 
 
 if __name__ == "__main__":

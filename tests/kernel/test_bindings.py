@@ -1,13 +1,15 @@
-"""Do Python and the kernel mean the same, and is it told when there is no kernel?"""
+"""Holds the structures and constants of Python against those of the kernel."""
 
 from __future__ import annotations
 
 import ctypes
 import re
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from compiled import build_hook, the_compiler
 
 from faq.kernel import bindings, merging, tables
 
@@ -27,7 +29,10 @@ _ADDRESSES = {ctypes.c_void_p, ctypes.c_char_p}
 _STRUCTURES = {
     name: each
     for name, each in (vars(bindings) | vars(merging) | vars(tables)).items()
-    if isinstance(each, type) and issubclass(each, ctypes.Structure) and name != "Structure"
+    if isinstance(each, type)
+    and issubclass(each, ctypes.Structure)
+    and name != "Structure"
+    and not name.startswith("_")
 }
 
 
@@ -36,7 +41,7 @@ def _headers() -> str:
 
 
 def _declared() -> dict[str, list[tuple[str, str, bool, str]]]:
-    """The structures of the header: type, name, whether it is an address, how many."""
+    """The structures of the headers: type, name, whether it is an address, and array length."""
     text = re.sub(r"/\*.*?\*/", "", _headers(), flags=re.DOTALL)
     found = {}
     for body, name in re.findall(r"typedef struct \{(.*?)\} (\w+);", text, re.DOTALL):
@@ -50,12 +55,6 @@ def _declared() -> dict[str, list[tuple[str, str, bool, str]]]:
     return found
 
 
-def _term_kinds() -> int:
-    """How many values the enumeration of term kinds has before its last."""
-    (names,) = re.findall(r"enum \{ ([^}]*TERM_KINDS) \}", _headers())
-    return len(names.split(",")) - 1
-
-
 @pytest.mark.parametrize("name", _STRUCTURES)
 def test_a_structure_is_that_of_the_header(name: str) -> None:
     declared, fields = _declared()[name], list(_STRUCTURES[name]._fields_)
@@ -64,19 +63,52 @@ def test_a_structure_is_that_of_the_header(name: str) -> None:
         if is_address:
             assert held in _ADDRESSES, field
         elif many:
-            assert held is _TYPES[kind] * {"TERM_KINDS": _term_kinds()}[many], field
+            assert held is _TYPES[kind] * bindings.CONSTANTS[many], field
         else:
             assert held is _TYPES[kind], field
 
 
+def test_every_structure_and_constant_of_python_is_compared() -> None:
+    exported = {name for name in bindings.CONSTANTS if name.startswith("sizeof ")}
+    assert {f"sizeof {name}" for name in _STRUCTURES} <= exported
+
+
+@pytest.mark.parametrize(
+    "expected", [{"ONE": 33}, {"sizeof Index": 8}, {"NOT_THERE": 1}, {"ONE": 32, "HIGHEST": 1}]
+)
+def test_another_constant_names_the_remedy(expected: dict[str, int]) -> None:
+    with pytest.raises(ImportError, match=r"请重新安装 .*pip install"):
+        bindings.check_constants(expected)
+
+
+def test_the_same_constants_pass() -> None:
+    bindings.check_constants(bindings.CONSTANTS)
+
+
+_STALE = """
+int faq_abi(void) { return ABI; }
+"""
+
+
+@pytest.mark.parametrize("source", ["", _STALE.replace("ABI", str(bindings.ABI + 1))])
+def test_a_library_of_another_build_names_the_remedy(source: str, tmp_path: Path) -> None:
+    file, target = tmp_path / "stale.c", tmp_path / "_kernel.so"
+    file.write_text(f"{source}\ntypedef int nothing;\n", encoding="ascii")
+    with build_hook() as build:
+        command = the_compiler(build)
+    subprocess.run([*command, "-shared", "-fPIC", str(file), "-o", str(target)], check=True)
+    with pytest.raises(ImportError, match=r"请重新安装 .*stale kernel.*pip install"):
+        bindings._load(target)
+
+
 def test_a_missing_library_names_the_remedy(tmp_path: Path) -> None:
-    with pytest.raises(ImportError, match="pip install"):
+    with pytest.raises(ImportError, match=r"请重新安装 .*pip install"):
         bindings._load(tmp_path / "_kernel.so")
 
 
 def test_a_library_of_anything_else_names_the_remedy(tmp_path: Path) -> None:
     (tmp_path / "_kernel.so").write_bytes(b"no library")
-    with pytest.raises(ImportError, match="pip install"):
+    with pytest.raises(ImportError, match=r"请重新安装 .*pip install"):
         bindings._load(tmp_path / "_kernel.so")
 
 

@@ -1,7 +1,6 @@
-"""Does the kernel stay within its arrays, whatever it is asked and however they are damaged?
+"""Tests that the kernel stays within its arrays, whatever the question and however damaged.
 
-Compiled to watch every access (AddressSanitizer) and what C leaves undefined
-(UndefinedBehaviorSanitizer), in a process of its own.
+In a process of its own, compiled with AddressSanitizer and UndefinedBehaviorSanitizer.
 """
 
 from __future__ import annotations
@@ -25,8 +24,8 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     target = tmp_path_factory.mktemp("watched") / "_kernel.so"
     with build_hook() as build:
         command = the_compiler(build)
-        asked = [*command, "-print-file-name=libasan.so"]
-        runtime = Path(subprocess.run(asked, capture_output=True, text=True).stdout.strip())
+        query = [*command, "-print-file-name=libasan.so"]
+        runtime = Path(subprocess.run(query, capture_output=True, text=True).stdout.strip())
         if not runtime.is_absolute() and os.environ.get("CI") != "true":
             pytest.skip("this compiler has no AddressSanitizer to load first")
         build.compile_kernel(command, target, *_WATCHED)

@@ -1,4 +1,4 @@
-"""Has a table every key of its texts, in the order that comparing would give?"""
+"""Compares tables of spellings with those that a plain sort gives."""
 
 from __future__ import annotations
 

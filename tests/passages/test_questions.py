@@ -1,4 +1,4 @@
-"""Do the questions that a section names become its questions and leave its text?"""
+"""Checks that labelled questions of a section become its questions and leave its text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from faq.engine import Engine
 from faq.indexing.rebuild import rebuild
-from faq.model import Article, ArticleId, Block, Section
+from faq.model import Article, ArticleId, Block, SearchRequest, Section
 from faq.passages.questions import take_questions
 from faq.settings import Settings
 
@@ -84,6 +84,6 @@ def test_every_format_with_sections_can_name_its_questions(
     (corpus / name).write_text(text, encoding="utf-8")
     settings = Settings(corpus=corpus, index=tmp_path / "index")
     rebuild(settings)
-    (hit, *_) = Engine.open(settings).ask("少收点钱").hits
+    (hit, *_) = Engine.open(settings).ask(SearchRequest("少收点钱")).hits
     assert hit.passage.questions == ("还能便宜吗", "少收点钱")
     assert "少收" not in hit.passage.text

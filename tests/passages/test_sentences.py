@@ -1,4 +1,4 @@
-"""Do sentences and clauses end where a reader would end them, and cover the text?"""
+"""Checks that sentences and clauses end where a reader expects, and cover the text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is an article split into passages whose ids last and whose texts are all of it?"""
+"""Checks that passages have stable ids and hold the whole text of their article."""
 
 from __future__ import annotations
 
@@ -184,8 +184,8 @@ def test_the_other_ids_stay_when_a_section_is_added(sections, limit, data):
 @given(_SECTIONS, _LIMITS)
 def test_marked_articles_are_split_without_loss(sections, limit):
     article = mark(_article(*sections))
-    said = "".join(_squeezed(p.text) for p in split(article, limit))
-    assert said == "".join(_squeezed(body(section.blocks)) for section in article.sections)
+    joined = "".join(_squeezed(p.text) for p in split(article, limit))
+    assert joined == "".join(_squeezed(body(section.blocks)) for section in article.sections)
 
 
 def test_long_text_is_cut_at_sentences_and_else_at_clauses():

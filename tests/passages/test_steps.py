@@ -1,4 +1,4 @@
-"""Are key points and action steps told apart from the rest, in order and in full?
+"""Checks that key points and action steps are marked, in order and in full.
 
 Sections are written as Markdown, so that a case shows what an author would write.
 """
@@ -41,8 +41,8 @@ def _marked(text: str, heading: str = "情况") -> tuple[list[str], list[str], l
     blocks = _article(text, heading).sections[0].blocks
     numbered = steps(blocks)
     assert [step.number for step in numbered] == list(range(1, len(numbered) + 1))
-    said = body(blocks)
-    return [s.text for s in numbered], list(key_points(blocks)), said.split("\n") if said else []
+    text = body(blocks)
+    return [s.text for s in numbered], list(key_points(blocks)), text.split("\n") if text else []
 
 
 def _steps(text: str, heading: str = "情况") -> list[str]:
@@ -62,7 +62,7 @@ def test_a_key_point_stays_whole(label):
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("text", "expected"),
     [
         ("打开订单；点退款；填原因", ["打开订单；", "点退款；", "填原因"]),
         ("点“确认。提交”按钮。完成", ["点“确认。提交”按钮。", "完成"]),
@@ -76,8 +76,8 @@ def test_a_key_point_stays_whole(label):
         ("等 2.0 版", ["等 2.0 版"]),
     ],
 )
-def test_labelled_prose_is_cut_where_it_counts(said, expected):
-    assert _steps(f"操作步骤：{said}") == expected
+def test_labelled_prose_is_cut_where_it_counts(text, expected):
+    assert _steps(f"操作步骤：{text}") == expected
 
 
 def test_what_stands_before_a_count_is_body():
@@ -196,8 +196,8 @@ def test_prose_that_counts_its_steps_needs_no_label(text, expected):
 
 def test_counting_goes_beyond_ten():
     numbers = "一二三四五六七八九十"
-    said = [f"第{n}步做{n}。" for n in [*numbers, "十一", "十二"]]
-    assert len(_steps("".join(said))) == 12
+    counted = [f"第{n}步做{n}。" for n in [*numbers, "十一", "十二"]]
+    assert len(_steps("".join(counted))) == 12
 
 
 @pytest.mark.parametrize(
@@ -215,15 +215,15 @@ def test_a_sequence_under_a_how_to_heading_is_steps(heading, text, count):
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("text", "expected"),
     [
         ("特别提醒：别急。", []),
         ("特别提醒：\n\n1. 甲\n2. 乙", []),
         ("特别提醒：别急。\n\n操作建议：先看。再买。", ["先看。", "再买。"]),
     ],
 )
-def test_a_notice_has_steps_only_where_it_labels_them(said, expected):
-    article = Article(ArticleId("a"), "怎么退款", "a", notice=_blocks_of(said))
+def test_a_notice_has_steps_only_where_it_labels_them(text, expected):
+    article = Article(ArticleId("a"), "怎么退款", "a", notice=_blocks_of(text))
     assert [step.text for step in steps(mark(article).notice)] == expected
 
 

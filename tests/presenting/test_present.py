@@ -1,4 +1,4 @@
-"""Do programs get exactly what the contract promises?"""
+"""Tests that the objects of the API have exactly the keys and values of the contract."""
 
 from __future__ import annotations
 
@@ -39,8 +39,9 @@ def _hit(text: str, snippet: Snippet) -> Hit:
     return Hit(1, 1.23456789, passage, snippet, ("因为",))
 
 
-def _presented(text: str, snippet: Snippet, *, explain: bool = False) -> Any:
-    answer = Answer("问", True, 0.987654, 1, 10, 0, 1.5, "g", (_hit(text, snippet),))
+def _presented(*, explain: bool = False) -> Any:
+    hit = _hit("文", Snippet("文"))
+    answer = Answer("问", True, 0.987654, 1, 10, 0, 1.5, "g", (hit,))
     return present_answer(answer, explain=explain)
 
 
@@ -94,12 +95,12 @@ def test_the_index_says_what_it_holds(client: FlaskClient) -> None:
     assert index["bytes"] > 0
 
 
-def test_an_explanation_comes_only_when_asked_for(client: FlaskClient) -> None:
-    asked = {"q": "没发货怎么办", "explain": "1"}
-    hits = json.loads(client.get("/api/v1/search", query_string=asked).text)["hits"]
+def test_hits_have_an_explanation_only_on_request(client: FlaskClient) -> None:
+    query = {"q": "没发货怎么办", "explain": "1"}
+    hits = json.loads(client.get("/api/v1/search", query_string=query).text)["hits"]
     assert all(list(hit) == [*HIT_KEYS, "explanation"] for hit in hits)
-    assert "explanation" not in _presented("文", Snippet("文"))["hits"][0]
-    assert _presented("文", Snippet("文"), explain=True)["hits"][0]["explanation"] == ["因为"]
+    assert "explanation" not in _presented()["hits"][0]
+    assert _presented(explain=True)["hits"][0]["explanation"] == ["因为"]
 
 
 def test_half_a_surrogate_pair_stays_readable_json() -> None:
@@ -110,13 +111,24 @@ def test_half_a_surrogate_pair_stays_readable_json() -> None:
 
 def test_the_passage_is_marked_where_its_snippet_is() -> None:
     text = "零一二三四五六七八九"
-    hit = _presented(text, Snippet("…三四五六…", ((2, 4),)))["hits"][0]
+    hit = _hit(text, Snippet("…三四五六…", ((2, 4),), start=3))
     assert passage_segments(hit) == [("零一二三", False), ("四五", True), ("六七八九", False)]
 
 
 def test_the_passage_is_unmarked_when_the_snippet_came_from_the_steps() -> None:
-    hit = _presented("说明文字", Snippet("操作", ((0, 2),)))["hits"][0]
-    assert passage_segments(hit) == [("说明文字", False)]
+    hit = _hit("操作说明", Snippet("操作", ((0, 2),), "steps"))
+    assert passage_segments(hit) == [("操作说明", False)]
+
+
+def test_the_passage_is_marked_at_the_repetition_that_its_snippet_was_cut_from() -> None:
+    text = "先看退款。再看退款。"
+    hit = _hit(text, Snippet("…看退款。", ((2, 4),), start=6))
+    assert passage_segments(hit) == [("先看退款。再看", False), ("退款", True), ("。", False)]
+
+
+def test_a_snippet_that_begins_with_an_ellipsis_of_the_passage_is_marked_in_place() -> None:
+    hit = _hit("…先看退款", Snippet("…先看退款", ((3, 5),)))
+    assert passage_segments(hit) == [("…先看", False), ("退款", True)]
 
 
 @given(

@@ -1,4 +1,4 @@
-"""How do the tests of ranking make postings, and ask them?"""
+"""Makes postings and requests for the tests of ranking."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from faq.language.term_kinds import TermKind
 from faq.ranking.bm25f import TermArrays
 from faq.ranking.passage_codec import LaidOutText, PassageColumns, lay_out, lay_out_terms
 from faq.ranking.postings import Postings
-from faq.ranking.query_terms import TermColumns
-from faq.ranking.ranker import RankRequest, RerankWeights
+from faq.ranking.query_terms import RankRequest, RerankWeights, TermColumns
 
 Index = list[dict[int, float]]
 """Term -> row -> impact."""
@@ -24,7 +23,7 @@ Question = Sequence[Sequence[tuple[int, float]]]
 """Term -> alternative -> key and weight."""
 
 SUMS_ALONE = RerankWeights(0, 0, 0, 0, 0, (0, 0, 0), (0, 0, 0), share=1 << 30)
-"""No second look, no turns."""
+"""No reranking, no turns."""
 _NOTHING = LaidOutText("", (), (), None)
 
 
@@ -64,7 +63,7 @@ def packed(index: Index, rows: int) -> Postings:
 
 
 def dense(postings: Postings) -> npt.NDArray[np.uint16]:
-    """What each term gives to each row, in ticks."""
+    """The quantized impact of each term on each row."""
     quantized = np.zeros((len(postings.keys), postings.table.shape[1]), np.uint16)
     for term, (start, end) in enumerate(
         zip(postings.offsets[:-1], postings.offsets[1:], strict=True)
@@ -82,10 +81,10 @@ def columns_of(
     information: Sequence[float] | None = None,
     analyzed: Sequence[bytes] | None = None,
 ) -> PassageColumns:
-    """What passages of (text, faces) show, each of an article of its own by default."""
+    """The columns of passages of (text, headings), each of an article of its own by default."""
     rows = len(passages)
     codes = [lay_out(text, headings).tobytes() for text, headings in passages]
-    said = ["\0".join(headings).encode("utf-8", "surrogatepass") for _, headings in passages]
+    joined = ["\0".join(headings).encode("utf-8", "surrogatepass") for _, headings in passages]
     terms = [lay_out_terms([_NOTHING] * 5)] * rows if analyzed is None else analyzed
     return PassageColumns(
         np.array(range(rows) if owners is None else owners, np.uint32),
@@ -93,8 +92,8 @@ def columns_of(
         np.array([1.0] * rows if information is None else information, np.float32),
         np.frombuffer(b"".join(codes), np.uint8),
         np.cumsum([len(each) for each in codes], dtype=np.uint64),
-        np.frombuffer(b"".join(said), np.uint8),
-        np.cumsum([len(each) for each in said], dtype=np.uint64),
+        np.frombuffer(b"".join(joined), np.uint8),
+        np.cumsum([len(each) for each in joined], dtype=np.uint64),
         np.frombuffer(b"".join(terms), np.uint8),
         np.cumsum([len(each) for each in terms], dtype=np.uint64),
     )

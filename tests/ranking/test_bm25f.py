@@ -1,4 +1,4 @@
-"""Are the stored impacts the BM25F of the literature, however they were counted?"""
+"""Impacts are the BM25F of the literature, however the terms were counted."""
 
 from __future__ import annotations
 
@@ -221,7 +221,7 @@ def test_the_arrays_have_the_types_that_are_stored() -> None:
     assert found == [np.uint64, np.float32, np.int64, np.uint32, np.float32]
 
 
-def test_a_term_said_again_gives_more_but_less_than_twice() -> None:
+def test_a_repeated_term_gives_more_but_less_than_twice() -> None:
     table = _table(_built([([1], [], []), ([1, 1], [], []), ([2], [], [])]))
     assert table[1][0] < table[1][1] < 2 * table[1][0]
 

@@ -1,4 +1,4 @@
-"""Does the confidence follow what a passage holds of a question?"""
+"""The confidence follows how much of the question a passage covers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from faq.ranking.confidence import Evidence, QuestionWord, confidence, covered, share_covered
+from faq.ranking.model import ConfidenceModel
 from faq.settings import Settings
+
+_MODEL = ConfidenceModel()
 
 _SHARE = st.floats(0, 1)
 _WORDS = st.lists(
@@ -24,7 +27,7 @@ def _all(evidence: Evidence, part: float) -> Evidence:
 
 @given(_EVIDENCE)
 def test_it_is_a_probability(evidence: Evidence) -> None:
-    assert 0 <= confidence(evidence) <= 1
+    assert 0 <= confidence(evidence, _MODEL) <= 1
 
 
 @given(_EVIDENCE, st.integers(0, 7))
@@ -32,7 +35,8 @@ def test_holding_one_word_more_never_lowers_it(evidence: Evidence, place: int) -
     words = list(evidence.words)
     if place < len(words):
         words[place] = words[place]._replace(covered=1.0)
-    assert confidence(replace(evidence, words=words)) >= confidence(evidence) - 1e-9
+    more = confidence(replace(evidence, words=words), _MODEL)
+    assert more >= confidence(evidence, _MODEL) - 1e-9
 
 
 @pytest.mark.parametrize("name", ["agreement", "margin", "attained"])
@@ -41,27 +45,29 @@ def test_more_of_any_evidence_never_lowers_it(
     name: str, evidence: Evidence, one: float, other: float
 ) -> None:
     lower, higher = (replace(evidence, **{name: each}) for each in sorted((one, other)))
-    assert confidence(higher) >= confidence(lower)
+    assert confidence(higher, _MODEL) >= confidence(lower, _MODEL)
 
 
 @given(_EVIDENCE)
 def test_it_is_0_with_nothing_held(evidence: Evidence) -> None:
-    assert confidence(_all(evidence, 0.0)) == 0
+    assert confidence(_all(evidence, 0.0), _MODEL) == 0
 
 
 @given(_EVIDENCE.filter(lambda each: bool(each.words)))
 def test_a_passage_that_says_the_whole_question_is_relied_on(evidence: Evidence) -> None:
-    said = replace(_all(evidence, 1.0), agreement=1.0, margin=0.2, attained=1.0, out_of_scope=False)
-    assert confidence(said) > Settings().confidence_threshold
+    whole = replace(
+        _all(evidence, 1.0), agreement=1.0, margin=0.2, attained=1.0, out_of_scope=False
+    )
+    assert confidence(whole, _MODEL) > Settings().confidence_threshold
 
 
 def test_it_is_0_for_a_question_without_words() -> None:
-    assert confidence(replace(_HALF, words=())) == 0
+    assert confidence(replace(_HALF, words=()), _MODEL) == 0
 
 
 @pytest.mark.parametrize("length", [0, 1, 2000, 10**9])
 def test_no_question_is_too_short_or_too_long_for_it(length: int) -> None:
-    assert 0 < confidence(replace(_HALF, length=length)) < 1
+    assert 0 < confidence(replace(_HALF, length=length), _MODEL) < 1
 
 
 def test_what_is_rare_counts_for_more_than_what_is_common() -> None:
@@ -86,10 +92,10 @@ def test_words_without_information_count_alike(words: list[QuestionWord]) -> Non
 
 
 @given(_EVIDENCE.map(lambda each: replace(each, out_of_scope=False)))
-def test_what_names_something_elsewhere_is_not_relied_on(evidence: Evidence) -> None:
-    named = confidence(replace(evidence, out_of_scope=True))
+def test_a_question_out_of_scope_is_not_relied_on(evidence: Evidence) -> None:
+    named = confidence(replace(evidence, out_of_scope=True), _MODEL)
     assert named < Settings().confidence_threshold
-    assert named <= confidence(evidence)
+    assert named <= confidence(evidence, _MODEL)
 
 
 @pytest.mark.parametrize(
@@ -105,4 +111,4 @@ def test_what_names_something_elsewhere_is_not_relied_on(evidence: Evidence) -> 
     ],
 )
 def test_characters_speak_for_a_word_that_is_not_held(word: str, part: float) -> None:
-    assert covered(word, {"退款"}, {"退", "款"}) == pytest.approx(part)
+    assert covered(word, {"退款"}, {"退", "款"}, _MODEL.partial_word) == pytest.approx(part)

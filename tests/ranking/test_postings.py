@@ -1,4 +1,4 @@
-"""Do the packed postings hold what the impacts hold?"""
+"""Packed postings hold the impacts."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _INDEX = st.lists(
 
 @settings(deadline=None)
 @given(_INDEX)
-def test_packing_keeps_every_impact_to_half_a_tick(index: Index) -> None:
+def test_packing_keeps_every_impact_to_half_a_quantum(index: Index) -> None:
     postings = packed(index, _ROWS)
     quantum = float(postings.quantum[0])
     for term, quantized in zip(index, dense(postings), strict=True):
         found = (quantized * quantum).tolist()
         for row in range(_ROWS):
-            # An impact below half a tick is a tick nevertheless: the passage holds the term.
+            # An impact below half a quantum is rounded up: the passage holds the term.
             assert found[row] == pytest.approx(term.get(row, 0.0), abs=quantum * 1.001)
             assert (found[row] > 0) == (row in term)
 

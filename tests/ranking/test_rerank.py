@@ -1,4 +1,4 @@
-"""Does the second look see likeness, order and closeness as they are defined?"""
+"""Tests the rerank features against their definitions, computed the long way round."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from rapidfuzz.distance import Indel
 
 from faq.language.term_kinds import TermKind, bigram_key, character_key
 from faq.ranking.passage_codec import PassageColumns, lay_out
-from faq.ranking.query_terms import TermColumns, codes_of
-from faq.ranking.ranker import DEPTH, Ranked, Ranker, RankRequest, RerankFeatures, RerankWeights
+from faq.ranking.query_terms import RankRequest, RerankWeights, TermColumns, codes_of
+from faq.ranking.ranker import DEPTH, Ranker, Ranking, RerankFeatures
 
 _BLOCK = 16
 _BEGINNING = 400
@@ -28,7 +28,7 @@ _GRAMS = st.dictionaries(
 )
 _OWNERS = st.lists(st.integers(0, 4), min_size=1, max_size=90)
 _EVERYWHERE = 0
-"""The key of a term that every passage holds, so that all are looked at."""
+"""The key of a term that every passage holds, so that all are reranked."""
 
 
 def _ranked(
@@ -37,7 +37,7 @@ def _ranked(
     grams: dict[str, float] | None = None,
     asker: int = 0,
     weights: RerankWeights = SUMS_ALONE,
-) -> Ranked:
+) -> Ranking:
     rows = len(columns.owners)
     grams = grams or {}
     terms = TermColumns()
@@ -48,12 +48,12 @@ def _ranked(
         terms.add_all(
             TermKind.BIGRAM if pair else TermKind.CHARACTER, [0], [1], [(gram, key, weight)]
         )
-    asked = RankRequest(array("I", codes_of(text)), terms, asker=asker)
+    request = RankRequest(array("I", codes_of(text)), terms, asker=asker)
     postings = packed([dict.fromkeys(range(rows), 2.0)], rows)
-    return Ranker(postings, columns).rank(asked, weights, rows)
+    return Ranker(postings, columns).rank(request, weights, rows)
 
 
-def _features(ranked: Ranked) -> list[RerankFeatures]:
+def _features(ranked: Ranking) -> list[RerankFeatures]:
     """By row, in units of the best sum, which is 2."""
     found = {}
     for place, row in enumerate(ranked.rows):
@@ -93,10 +93,10 @@ def _proximity(grams: dict[str, float], *texts: str) -> list[float]:
 
 
 def _similarity(question: str, text: str) -> float:
-    """What is beyond 16 bits is like nothing in a question."""
+    """Code points beyond 16 bits equal none of the question."""
     shown = "".join(char if ord(char) < 0x10000 else "\uf8ff" for char in text)
-    asked = "".join(char if ord(char) < 0x10000 else "\uf8fe" for char in question)
-    return Indel.normalized_similarity(asked, shown)
+    shown_question = "".join(char if ord(char) < 0x10000 else "\uf8fe" for char in question)
+    return Indel.normalized_similarity(shown_question, shown)
 
 
 def _beginning(text: str, headings: Sequence[str]) -> str:
@@ -121,7 +121,7 @@ def _share(grams: dict[str, float], text: str) -> float:
 
 @settings(deadline=None)
 @given(_TEXT, _PASSAGES)
-def test_order_is_the_longest_common_subsequence_with_the_best_face_or_the_beginning(
+def test_the_lcs_is_that_with_the_best_heading_or_the_beginning(
     question: str, passages: list[tuple[str, list[str]]]
 ) -> None:
     passages = passages[:DEPTH]
@@ -160,13 +160,13 @@ def test_every_character_of_a_question_may_be_another_one() -> None:
     )
 
 
-def test_the_best_face_tells_the_order() -> None:
+def test_the_best_heading_gives_the_lcs() -> None:
     exact, swapped = _heading_lcs("没发货", ("正文", ("别的", "没发货")), ("正文", ("货发没",)))
     assert exact == pytest.approx(1.0)
     assert 0 < swapped < exact
 
 
-def test_the_order_of_a_text_is_that_of_its_beginning() -> None:
+def test_the_lcs_of_a_text_is_that_of_its_beginning() -> None:
     early, late = _text_lcs("没发货", "没发货" + "，" * 600, "，" * 600 + "没发货")
     assert early > late == 0.0
 
@@ -183,7 +183,7 @@ def test_a_passage_may_have_no_text() -> None:
 @example({"未": 1.0}, ["", "未"])
 @example({"未": 1.0}, ["退", "未"])
 @example({"退款": 1.0, "未": 1.0}, ["未" + "，" * 30 + "退款"])
-def test_closeness_is_the_share_within_two_neighbouring_blocks(
+def test_proximity_is_the_share_within_two_neighbouring_blocks(
     grams: dict[str, float], texts: list[str]
 ) -> None:
     expected = [_share(grams, text) for text in texts]
@@ -196,7 +196,7 @@ def test_what_stands_together_is_closer_than_what_stands_apart() -> None:
     assert far == pytest.approx(0.5)
 
 
-def test_a_face_is_as_near_as_a_text_but_no_neighbour_of_it() -> None:
+def test_a_heading_counts_like_a_text_but_is_no_neighbour_of_it() -> None:
     columns = columns_of([("，" * 40, ("退款",)), ("退", ("款",))])
     found = _features(_ranked(columns, "", {"退": 1.0, "款": 1.0}, weights=_PROXIMITY))
     assert [each.proximity for each in found] == pytest.approx([1.0, 0.5])
@@ -227,20 +227,20 @@ def test_as_many_characters_as_96_bigrams_can_have_are_told_apart() -> None:
     st.lists(st.tuples(st.booleans(), st.floats(0.1, 3)), min_size=1, max_size=8),
     st.floats(0.1, 50),
 )
-def test_likeness_is_the_cosine_of_sets_of_words(
+def test_the_cosine_is_that_of_sets_of_words(
     words: list[tuple[bool, float]], information: float
 ) -> None:
     held = [{0: 1.0, 1: 1.0} if is_held else {1: 1.0} for is_held, _ in words]
     postings = packed([{0: 60.0}, *held], 2)
     columns = columns_of([("", ("面",))] * 2, information=[information, 0.0])
-    said = TermColumns()
-    said.add_all(TermKind.CHARACTER, [0], [1], [("词", 0, 1.0)])
+    terms = TermColumns()
+    terms.add_all(TermKind.CHARACTER, [0], [1], [("词", 0, 1.0)])
     for key, (_, emphasis) in enumerate(words, 1):
-        said.add_all(TermKind.WORD, [0], [1], [("词", key, emphasis)])
+        terms.add_all(TermKind.WORD, [0], [1], [("词", key, emphasis)])
     ranker = Ranker(postings, columns)
     weights = RerankWeights(1, 0, 0, 0, 0, _NEAR, (0, 0, 0), share=9)
-    ranked = ranker.rank(RankRequest(array("I"), said), weights, 2)
-    best = max(sum(ranked.given(row)[0]) for row in (0, 1))
+    ranked = ranker.rank(RankRequest(array("I"), terms), weights, 2)
+    best = max(sum(ranker.term_scores(ranked, row).parts) for row in (0, 1))
     features = ranked.features(ranked.rows.index(0))
     assert features is not None
     shared = sum(emphasis for is_held, emphasis in words if is_held)
@@ -285,24 +285,24 @@ def test_each_owner_has_its_share_before_others_have_more(owners: list[int], sha
         taken[owner] += 1
     columns = columns_of([("", ("面",))] * len(owners), owners=owners)
     ranked = _ranked(columns, weights=RerankWeights(0, 0, 0, 0, 0, _NEAR, (0, 0, 0), share=share))
-    # Behind those that get a second look nobody steps back.
-    assert ranked.rows == expected[0] + expected[1] + list(range(DEPTH, len(owners)))
+    # Only reranked passages step back.
+    assert ranked.rows == (*expected[0], *expected[1], *range(DEPTH, len(owners)))
 
 
 def test_the_third_of_an_article_steps_back_behind_another_article() -> None:
     columns = columns_of([("", ("面",))] * 5, owners=[7, 7, 7, 3, 7])
     ranked = _ranked(columns, weights=RerankWeights(0, 0, 0, 0, 0, _NEAR, (0, 0, 0), share=2))
-    assert ranked.rows == [0, 1, 3, 2, 4]
+    assert ranked.rows == (0, 1, 3, 2, 4)
 
 
-def test_what_is_beyond_the_depth_is_not_looked_at() -> None:
+def test_passages_beyond_the_depth_are_not_reranked() -> None:
     ranked = _ranked(columns_of([("没发货", ("面",))] * (DEPTH + 5)), "没发货", weights=_TEXTS)
     assert ranked.features(DEPTH - 1) is not None
     assert ranked.features(DEPTH) is None
 
 
-def test_a_second_look_changes_the_order() -> None:
+def test_reranking_changes_the_order() -> None:
     columns = columns_of([("", ("别的",)), ("", ("没发货",))])
     ranked = _ranked(columns, "没发货", weights=_HEADING_FIELDS)
-    assert ranked.rows == [1, 0]
-    assert ranked.scores == pytest.approx([4.0, 2.0], rel=1e-3)
+    assert ranked.rows == (1, 0)
+    assert ranked.scores == pytest.approx((4.0, 2.0), rel=1e-3)

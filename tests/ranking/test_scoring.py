@@ -1,4 +1,4 @@
-"""Do the packed postings rank as a plain sum over a map of terms would?"""
+"""Packed postings rank like a plain sum over a map of terms."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from packed import SUMS_ALONE, Index, Question, asked_for, columns_of, dense, pa
 
 from faq.ranking.bm25f import TermArrays
 from faq.ranking.postings import Postings
-from faq.ranking.ranker import DEPTH, Ranked, Ranker
+from faq.ranking.ranker import DEPTH, Ranker, Ranking
 
 _ROWS = 70
 _TERMS = 9
@@ -39,7 +39,7 @@ def _ranker(postings: Postings, audiences: Sequence[int] | None = None) -> Ranke
     return Ranker(postings, columns_of([("", ())] * postings.table.shape[1], audiences=audiences))
 
 
-def _rank(postings: Postings, question: Question, count: int = _ROWS) -> Ranked:
+def _rank(postings: Postings, question: Question, count: int = _ROWS) -> Ranking:
     return _ranker(postings).rank(asked_for(question), SUMS_ALONE, count)
 
 
@@ -65,7 +65,7 @@ def _plain(quantized: npt.NDArray[np.uint16], question: Question) -> npt.NDArray
 
 
 def _hold(
-    ranked: Ranked,
+    ranked: Ranking,
     sums: npt.NDArray[np.int64],
     count: int,
     quantum: float,
@@ -76,11 +76,11 @@ def _hold(
     assert ranked.total == len(matched)
     rows = matched[np.lexsort((matched, -sums[matched]))][: max(count, DEPTH)]
     scores = (sums[rows] / 32 * np.float64(np.float32(quantum))).astype(np.float32)
-    # Among those that get a second look, sums that are the same in 32 bits are ties.
+    # Among those that are reranked, sums that are the same in 32 bits are ties.
     first = np.lexsort((rows[:DEPTH], -scores[:DEPTH]))
     rows[:DEPTH], scores[:DEPTH] = rows[first], scores[first]
-    assert ranked.rows == rows.tolist()
-    assert ranked.scores == pytest.approx(scores.tolist(), rel=1e-6)
+    assert ranked.rows == tuple(rows.tolist())
+    assert ranked.scores == pytest.approx(tuple(scores.tolist()), rel=1e-6)
 
 
 @settings(deadline=None)
@@ -100,9 +100,11 @@ def test_the_best_rows_are_the_first_of_all_sorted_by_score_and_row(
 @settings(deadline=None)
 @with_any(_INDEX, _QUESTION)
 def test_what_each_term_gives_adds_up_to_the_score(index: Index, question: Question) -> None:
-    ranked = _rank(packed(index, _ROWS), question)
+    ranker = _ranker(packed(index, _ROWS))
+    ranked = ranker.rank(asked_for(question), SUMS_ALONE, _ROWS)
     for row, score in zip(ranked.rows, ranked.scores, strict=True):
-        assert sum(ranked.given(row)[0]) == pytest.approx(score, rel=1e-5)
+        parts = ranker.term_scores(ranked, row).parts
+        assert sum(parts) == pytest.approx(score, rel=1e-5)
         assert score <= ranked.attainable * (1 + 1e-6)
 
 
@@ -133,27 +135,28 @@ def test_what_no_passage_holds_adds_to_what_is_attainable(index: Index, question
 
 
 def test_the_alternative_that_gives_most_is_named() -> None:
-    ranked = _rank(packed([{0: 1.0}, {0: 4.0, 1: 4.0}], 3), [[(0, 1.0), (1, 0.5)]])
-    assert ranked.given(0) == ([pytest.approx(2.0, rel=0.05)], [1])
-    assert ranked.given(2) == ([0.0], [0])
+    ranker = _ranker(packed([{0: 1.0}, {0: 4.0, 1: 4.0}], 3))
+    ranked = ranker.rank(asked_for([[(0, 1.0), (1, 0.5)]]), SUMS_ALONE, 3)
+    assert ranker.term_scores(ranked, 0) == ((pytest.approx(2.0, rel=0.05),), (1,))
+    assert ranker.term_scores(ranked, 2) == ((0.0,), (0,))
 
 
 def test_writing_all_synonyms_down_earns_nothing_more() -> None:
     postings = packed([{0: 2.0, 1: 2.0}, {1: 2.0}, {1: 2.0}], 2)
     ranked = _rank(postings, [[(0, 1.0), (1, 0.5), (2, 0.5)]])
-    assert ranked.scores == pytest.approx([2.0, 2.0])
+    assert ranked.scores == pytest.approx((2.0, 2.0))
 
 
 @pytest.mark.parametrize("question", [[], [[(0, 0.0)]], [[(7, 1.0)]]])
 def test_a_question_that_weighs_nothing_finds_nothing(question: Question) -> None:
     ranked = _rank(packed([{0: 1.0}], 3), question)
-    assert (ranked.rows, ranked.scores, ranked.total, ranked.features(0)) == ([], [], 0, None)
+    assert (ranked.rows, ranked.scores, ranked.total, ranked.features(0)) == ((), (), 0, None)
 
 
 @pytest.mark.parametrize("count", [0, 1, 5])
 def test_an_empty_corpus_finds_nothing(count: int) -> None:
     ranked = _rank(packed([], 0), [[(0, 1.0)]], count)
-    assert (ranked.rows, ranked.scores, ranked.total) == ([], [], 0)
+    assert (ranked.rows, ranked.scores, ranked.total) == ((), (), 0)
 
 
 def _large(chance: np.random.Generator, rows: int, shares: Sequence[float]) -> Postings:
@@ -218,7 +221,7 @@ def test_sums_are_exact_up_to_what_32_bits_hold(terms: int) -> None:
 def test_a_long_question_of_ordinary_weights_is_weighed_as_a_short_one() -> None:
     postings = packed([{0: 2.0, 1: 1.0}], 40)
     short, long = _rank(postings, [[(0, 1.7)]]), _rank(postings, [[(0, 1.7)]] * 6000)
-    assert long.scores == pytest.approx([6000 * score for score in short.scores], rel=1e-5)
+    assert long.scores == pytest.approx(tuple(6000 * score for score in short.scores), rel=1e-5)
 
 
 def test_arrays_that_do_not_belong_together_are_refused() -> None:

@@ -1,8 +1,8 @@
-"""Are questions as people type them answered from the starter corpus, and others turned away?
+"""Holds the quality of answers from the starter corpus above a floor.
 
-`open/` is what the ranking is tuned on; `aside/` is a fifth of the questions that nobody
-looked at while tuning.  Both are folders that `faq eval` reads.  The floors lie a little
-below what was measured, so that a loss shows; `docs/ranking.md` has the figures.
+The ranking is tuned on `open/`; `aside/` is a fifth of the questions, held out from tuning.  Both
+are folders that `faq eval` reads.  The floors are a little below the figures measured, which
+`docs/ranking.md` has.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ FLOORS = {
     "open": {"first": 0.87, "third": 0.97, "recognised": 0.84, "kept": 0.95, "ece": 0.05},
     "aside": {"first": 0.90, "third": 0.97, "recognised": 0.90, "kept": 0.94, "ece": 0.08},
 }
-"""Share of first hits that answer, of answers among the first three, of unanswerable
-questions recognised, of answerable ones not turned away; and the most calibration error."""
+"""The least accuracy of the first hit, success at 3, and shares of unanswerable questions refused
+and of answerable ones answered; the greatest calibration error."""
 _LOSS = {"pinyin": 0.05, "typo": 0.06, "traditional": 0.03}
-"""The most first hits, as a share, that questions may lose when they are typed so."""
+"""The most first hits, as a share, that questions may lose by kind of variant."""
 
 
 @pytest.fixture(scope="module")
@@ -45,15 +45,15 @@ def judged(request: pytest.FixtureRequest, settings: Settings) -> tuple[str, Eva
 
 def test_the_questions_are_answered(judged: tuple[str, Evaluation]) -> None:
     name, found = judged
-    base = [each.rank for each in found.questions if each.of is None]
+    base = [each.rank for each in found.questions if each.variant_of is None]
     assert (success(base, 1) or 0) >= FLOORS[name]["first"]
     assert (success(base, 3) or 0) >= FLOORS[name]["third"]
 
 
-def test_what_can_not_be_answered_is_recognised(judged: tuple[str, Evaluation]) -> None:
+def test_unanswerable_questions_are_recognised(judged: tuple[str, Evaluation]) -> None:
     name, found = judged
     foreign = [not each.answered for each in found.unanswerable]
-    own = [each.answered for each in found.questions if each.of is None]
+    own = [each.answered for each in found.questions if each.variant_of is None]
     assert sum(foreign) / len(foreign) >= FLOORS[name]["recognised"]
     assert sum(own) / len(own) >= FLOORS[name]["kept"]
 
@@ -63,17 +63,17 @@ def test_the_confidence_is_a_probability(judged: tuple[str, Evaluation]) -> None
     assert (ece(*found.outcomes()) or 0) <= FLOORS[name]["ece"]
 
 
-def test_questions_typed_otherwise_lose_little(judged: tuple[str, Evaluation]) -> None:
+def test_variants_lose_little(judged: tuple[str, Evaluation]) -> None:
     _, found = judged
     rank = {each.id: each.rank for each in found.questions}
     for kind, most in _LOSS.items():
         pairs = [
-            (rank[each.of] == 1, each.rank == 1)
+            (rank[each.variant_of] == 1, each.rank == 1)
             for each in found.questions
-            if each.kind == kind and each.of in rank
+            if each.kind == kind and each.variant_of in rank
         ]
-        base, typed = (sum(side) / len(pairs) for side in zip(*pairs, strict=True))
-        assert base - typed <= most, kind
+        base, varied = (sum(side) / len(pairs) for side in zip(*pairs, strict=True))
+        assert base - varied <= most, kind
 
 
 def test_every_judged_passage_is_in_the_corpus(judged: tuple[str, Evaluation]) -> None:

@@ -1,4 +1,4 @@
-"""Does an answer hold what its reader needs?"""
+"""Tests that an answer holds what its reader needs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from msgspec import structs
 
 from faq.engine import Engine
 from faq.indexing.rebuild import rebuild
-from faq.model import Answer
+from faq.model import Answer, SearchRequest
 from faq.settings import Settings
 
 _ARTICLES = {
@@ -54,7 +54,7 @@ def _marked(answer: Answer) -> list[str]:
 
 
 def test_the_first_hit_has_its_steps_in_order_and_its_key_points(engine: Engine) -> None:
-    answer = engine.ask("怎么申请退款")
+    answer = engine.ask(SearchRequest("怎么申请退款"))
     assert answer.answered
     passage = answer.hits[0].passage
     assert passage.id == "refund#怎么申请退款"
@@ -69,7 +69,7 @@ def test_the_first_hit_has_its_steps_in_order_and_its_key_points(engine: Engine)
 
 
 def test_ranks_count_from_one_and_the_answer_tells_what_was_asked(engine: Engine) -> None:
-    answer = engine.ask(" 怎么申请退款？ ", limit=3)
+    answer = engine.ask(SearchRequest(" 怎么申请退款？ ", limit=3))
     assert [hit.rank for hit in answer.hits] == [1, 2, 3]
     assert (answer.question, answer.limit, answer.offset) == (" 怎么申请退款？ ", 3, 0)
     assert answer.total >= 3
@@ -79,7 +79,7 @@ def test_ranks_count_from_one_and_the_answer_tells_what_was_asked(engine: Engine
 
 
 def test_a_snippet_marks_what_was_asked(engine: Engine) -> None:
-    answer = engine.ask("退款到账")
+    answer = engine.ask(SearchRequest("退款到账"))
     assert answer.hits[0].passage.heading == "退款多久到账"
     assert {"退款", "到账"} <= set(_marked(answer))
     for hit in answer.hits:
@@ -89,43 +89,43 @@ def test_a_snippet_marks_what_was_asked(engine: Engine) -> None:
 
 
 def test_a_snippet_goes_where_the_match_is(engine: Engine) -> None:
-    hit = engine.ask("水獭").hits[0]
+    hit = engine.ask(SearchRequest("水獭")).hits[0]
     assert "水獭" in hit.snippet.text
     assert len(hit.snippet.text) <= engine.settings.snippet_chars + 2  # and two ellipses
 
 
 def test_a_snippet_is_of_the_steps_where_only_they_match(engine: Engine) -> None:
-    hit = engine.ask("催促").hits[0]
+    hit = engine.ask(SearchRequest("催促")).hits[0]
     assert hit.passage.heading == "怎么催发货"
     assert "催促" in hit.snippet.text
 
 
 def test_related_questions_are_new_ones(engine: Engine) -> None:
-    answer = engine.ask("怎么申请退款", limit=1)
-    asked = [related.question for related in answer.related]
-    assert asked
-    assert len(set(asked)) == len(asked)
-    assert "怎么申请退款" not in asked
-    assert "不想要了怎么办" not in asked
+    answer = engine.ask(SearchRequest("怎么申请退款", limit=1))
+    questions = [related.question for related in answer.related]
+    assert questions
+    assert len(set(questions)) == len(questions)
+    assert "怎么申请退款" not in questions
+    assert "不想要了怎么办" not in questions
     shown = {hit.passage.id for hit in answer.hits}
     assert not shown & {related.passage_id for related in answer.related}
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_there_are_no_more_related_questions_than_wanted(engine: Engine, count: int) -> None:
-    assert len(_with(engine, related=count).ask("退款", limit=1).related) == count
+    assert len(_with(engine, related=count).ask(SearchRequest("退款", limit=1)).related) == count
 
 
 @pytest.mark.parametrize("question", ["？！。", "☃", "😀", "zzzzqqqq", "…… ——", "𠮷"])
 def test_what_matches_nothing_is_not_answered(engine: Engine, question: str) -> None:
     for confident in (engine, _with(engine, confidence_threshold=0.0)):
-        answer = confident.ask(question)
+        answer = confident.ask(SearchRequest(question))
         assert (answer.answered, answer.hits, answer.related) == (False, (), ())
         assert (answer.total, answer.confidence, answer.did_you_mean) == (0, 0.0, None)
 
 
 def test_what_is_not_reliable_still_shows_the_nearest(engine: Engine) -> None:
-    answer = engine.ask("怎么给火星基地的温室大棚申请补贴")
+    answer = engine.ask(SearchRequest("怎么给火星基地的温室大棚申请补贴"))
     assert not answer.answered
     assert answer.confidence < 0.5
     assert answer.hits
@@ -133,31 +133,32 @@ def test_what_is_not_reliable_still_shows_the_nearest(engine: Engine) -> None:
 
 @pytest.mark.parametrize(("threshold", "answered"), [(0.0, True), (1.0, False)])
 def test_the_threshold_decides(engine: Engine, threshold: float, answered: bool) -> None:
-    answer = _with(engine, confidence_threshold=threshold).ask("货")
+    answer = _with(engine, confidence_threshold=threshold).ask(SearchRequest("货"))
     assert answer.hits
     assert answer.answered is answered
 
 
 def test_the_answer_is_the_same_each_time(engine: Engine) -> None:
     first, second = (
-        structs.replace(engine.ask("退款的货", explain=True), took_ms=0) for _ in range(2)
+        structs.replace(engine.ask(SearchRequest("退款的货", explain=True)), took_ms=0)
+        for _ in range(2)
     )
     assert repr(first) == repr(second)
 
 
 def test_the_explanation_names_words_and_fields(engine: Engine) -> None:
-    reasons = "\n".join(engine.ask("怎么催发货", explain=True).hits[0].explanation)
+    reasons = "\n".join(engine.ask(SearchRequest("怎么催发货", explain=True)).hits[0].explanation)
     assert "发货" in reasons
     assert "小标题" in reasons
     assert "在：" not in reasons
 
 
-def test_a_question_can_be_taken_as_it_was_typed(engine: Engine) -> None:
-    meant = engine.ask("zenme tuikuan")
-    assert meant.corrected
-    assert meant.hits
-    typed = engine.ask("zenme tuikuan", literal=True)
-    assert (typed.corrected, typed.did_you_mean, typed.answered) == (False, None, False)
+def test_a_question_can_be_taken_literally(engine: Engine) -> None:
+    answer = engine.ask(SearchRequest("zenme tuikuan"))
+    assert answer.corrected
+    assert answer.hits
+    literal = engine.ask(SearchRequest("zenme tuikuan", literal=True))
+    assert (literal.corrected, literal.did_you_mean, literal.answered) == (False, None, False)
 
 
 def test_pinyin_counts_although_the_rest_is_answered_surely(tmp_path: Path) -> None:
@@ -168,9 +169,9 @@ def test_pinyin_counts_although_the_rest_is_answered_surely(tmp_path: Path) -> N
     settings = Settings(corpus=corpus, index=tmp_path / "index")
     rebuild(settings)
     engine = Engine.open(settings)
-    for typed, meant in (("huanhuo来回邮费谁出", "换货"), ("jushou来回邮费谁出", "拒收")):
-        answer = engine.ask(typed)
-        assert answer.did_you_mean == f"{meant}来回邮费谁出"
+    for question, word in (("huanhuo来回邮费谁出", "换货"), ("jushou来回邮费谁出", "拒收")):
+        answer = engine.ask(SearchRequest(question))
+        assert answer.did_you_mean == f"{word}来回邮费谁出"
         assert (answer.corrected, answer.hits[0].passage.heading) == (True, answer.did_you_mean)
 
 
@@ -183,29 +184,29 @@ def test_synonyms_are_told_and_can_be_left_out(tmp_path: Path) -> None:
     settings = Settings(corpus=corpus, index=tmp_path / "index")
     rebuild(settings)
     engine = Engine.open(settings)
-    assert ("海淘券", "跨境券") in engine.ask("海淘券怎么用").synonyms
-    assert engine.ask("海淘券怎么用", literal=True).synonyms == ()
-    assert engine.ask("跨境券怎么用").synonyms == ()
+    assert ("海淘券", "跨境券") in engine.ask(SearchRequest("海淘券怎么用")).synonyms
+    assert engine.ask(SearchRequest("海淘券怎么用", literal=True)).synonyms == ()
+    assert engine.ask(SearchRequest("跨境券怎么用")).synonyms == ()
 
 
-def test_a_question_about_an_out_of_scope_name_is_not_answered(tmp_path: Path) -> None:
+def test_a_question_about_something_out_of_scope_is_not_answered(tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     (corpus / "_lexicon").mkdir(parents=True)
     for name, text in _ARTICLES.items():
         (corpus / name).write_text(text, "utf-8")
     settings = Settings(corpus=corpus, index=tmp_path / "index")
 
-    def asked() -> Answer:
+    def rebuilt() -> Answer:
         rebuild(settings)
-        return Engine.open(settings).ask("甲平台怎么申请退款", explain=True)
+        return Engine.open(settings).ask(SearchRequest("甲平台怎么申请退款", explain=True))
 
-    before = asked()
+    before = rebuilt()
     (corpus / "_lexicon" / "out_of_scope.txt").write_text("甲平台, 甲台\n", "utf-8")
-    named = asked()
+    named = rebuilt()
     assert named.confidence < min(before.confidence, settings.confidence_threshold)
     assert not named.answered
     assert any("甲平台" in reason for reason in named.hits[0].explanation)
     (corpus / "refund.md").write_text(
         _ARTICLES["refund.md"].replace("关键点", "甲台也一样。\n\n关键点"), "utf-8"
     )
-    assert asked().confidence > named.confidence
+    assert rebuilt().confidence > named.confidence

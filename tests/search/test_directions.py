@@ -1,6 +1,6 @@
-"""Do questions that differ in a negation or in who does what find different passages?
+"""Tests that questions which differ in a negation or in who does what find different passages.
 
-Both of a pair share nearly all their words; what tells them apart must not be lost as a
+Both questions of a pair share nearly all words; the word that differs must not be lost as a
 stopword, a synonym or a correction.
 """
 
@@ -12,6 +12,7 @@ import pytest
 
 from faq.engine import Engine
 from faq.indexing.rebuild import rebuild
+from faq.model import SearchRequest
 from faq.settings import Settings
 
 _PAIRS = (
@@ -75,4 +76,4 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 def test_what_tells_two_questions_apart_is_kept(
     engine: Engine, question: str, heading: str
 ) -> None:
-    assert engine.ask(question).hits[0].passage.heading == heading
+    assert engine.ask(SearchRequest(question)).hits[0].passage.heading == heading

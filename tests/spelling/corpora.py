@@ -1,4 +1,4 @@
-"""Corpora for spelling tests, with plain counts."""
+"""Corpora for spelling tests: the vocabulary of a rebuilt index, and plain counts."""
 
 from __future__ import annotations
 
@@ -7,21 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from faq import articles as reading
-from faq.indexing.analyze import prepare
+from faq.indexing.rebuild import build_from, rebuild
 from faq.language.analyzer import Analyzer
-from faq.language.lexicon import Lexicon, read_lexicon
+from faq.language.lexicon import Lexicon
 from faq.language.normalize import normalize
-from faq.model import Terms
+from faq.model import Article, ArticleId, Terms
 from faq.settings import Settings
 from faq.spelling.candidates import HasWord
 from faq.spelling.correct import Correction, corrections
 from faq.spelling.vocabulary import Vocabulary
-from faq.spelling.vocabulary_builder import build_vocabulary
-from faq.spelling.words import words_of
-from faq.storage.schema import FIELDS, field_texts
-
-_PHRASE_FIELDS = ("title", "heading", "questions")
+from faq.storage.publish import open_current
+from faq.storage.schema import FIELDS
 
 
 class Counted:
@@ -67,33 +63,25 @@ class Corpus:
         return corrections(text, self.counts, self.vocabulary, self.has_word)
 
 
-def corpus_of(passages: Sequence[Sequence[Terms]], background: dict[str, int]) -> Corpus:
-    """A corpus of passages, given as the terms of their fields."""
-    words: Counter[str] = Counter()
-    phrases: set[str] = set()
-    for passage in passages:
-        words.update({word for terms in passage for word in words_of(terms)})
-        for name, terms in zip(FIELDS, passage, strict=False):
-            if name in _PHRASE_FIELDS:
-                phrases.update(filter(None, terms.normalized.text.split("\n")))
-    vocabulary = Vocabulary(build_vocabulary(words, sorted(phrases), background))
-    return Corpus(Counted(passages), vocabulary, lambda word: bool(background.get(word)))
+def corpus_of_texts(texts: Iterable[str], index: Path) -> Corpus:
+    """A corpus of texts, each the title of an article without further text."""
+    articles = [
+        Article(ArticleId(str(number)), text, f"{number}.md") for number, text in enumerate(texts)
+    ]
+    build_from(articles, Lexicon(), Settings(index=index))
+    return _open(index)
 
 
-def corpus_of_texts(texts: Iterable[str], background: dict[str, int]) -> Corpus:
-    """A corpus of texts, one passage each."""
-    analyzer = Analyzer(Lexicon())
-    return corpus_of([(analyzer.analyze(text),) for text in texts], background)
+def read_corpus(folder: Path, index: Path) -> Corpus:
+    """The corpus in a folder."""
+    rebuild(Settings(corpus=folder, index=index))
+    return _open(index)
 
 
-def read_corpus(folder: Path, background: dict[str, int]) -> Corpus:
-    """The corpus in a folder, split into passages as for an index."""
-    analyzer = Analyzer(read_lexicon(folder)[0])
-    settings = Settings()
-    passages = []
-    for file in reading.walk(folder).files:
-        data = reading.load(file, settings.max_file_bytes)
-        assert isinstance(data, bytes)
-        for _, held in prepare(reading.read_file(file, data).articles, settings):
-            passages.extend(tuple(map(analyzer.analyze, field_texts(each))) for each in held)
-    return corpus_of(passages, background)
+def _open(index: Path) -> Corpus:
+    generation = open_current(index)
+    passages = (
+        [generation.field_terms(row, name) for name in FIELDS] for row in range(generation.rows)
+    )
+    analyzer = Analyzer(generation.lexicon())
+    return Corpus(Counted(passages), generation.vocabulary, analyzer.has_word)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Callable
-from types import FrameType
+from pathlib import Path
 
 import pytest
-from corpora import Corpus, corpus_of, corpus_of_texts
+from corpora import Corpus, corpus_of_texts
+from counting import calls
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from typings import CLEAN, CLEAN_LATER, MISTYPED, MISTYPED_LATER
@@ -36,9 +35,9 @@ _INPUTS = st.text(
 
 
 @pytest.fixture(scope="module")
-def small(background: dict[str, int]) -> Corpus:
+def small(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     """A corpus of a few sentences."""
-    return corpus_of_texts(_TEXTS, background)
+    return corpus_of_texts(_TEXTS, tmp_path_factory.mktemp("small"))
 
 
 def _best(corpus: Corpus, question: str) -> str | None:
@@ -105,28 +104,23 @@ def test_numbers_are_never_changed(small: Corpus, source: str) -> None:
         assert re.findall(r"\d+", found.text) == re.findall(r"\d+", source)
 
 
-def test_a_latin_word_of_the_corpus_is_found_by_one_wrong_letter(
-    background: dict[str, int],
-) -> None:
-    corpus = corpus_of_texts(["windows 激活码", "iphone 退款"], background)
+def test_a_latin_word_of_the_corpus_is_found_by_one_wrong_letter(tmp_path: Path) -> None:
+    corpus = corpus_of_texts(["windows 激活码", "iphone 退款"], tmp_path)
     assert _best(corpus, "iphnoe退款") == "iphone退款"
     assert _best(corpus, "windws激活码") == "windows激活码"
 
 
-def test_a_spelling_of_one_passage_is_right(background: dict[str, int]) -> None:
+def test_a_spelling_of_one_passage_is_right(tmp_path: Path) -> None:
     texts = ["申请退款"] * 50
-    assert _best(corpus_of_texts(texts, background), "申请退宽") == "申请退款"
-    assert _best(corpus_of_texts([*texts, "说成退宽的也有"], background), "申请退宽") is None
+    without = corpus_of_texts(texts, tmp_path / "without")
+    assert _best(without, "申请退宽") == "申请退款"
+    with_one = corpus_of_texts([*texts, "说成退宽的也有"], tmp_path / "with")
+    assert _best(with_one, "申请退宽") is None
 
 
-def test_an_empty_corpus_corrects_nothing(background: dict[str, int]) -> None:
-    empty = corpus_of([], background)
+def test_an_empty_corpus_corrects_nothing(tmp_path: Path) -> None:
+    empty = corpus_of_texts([], tmp_path)
     assert empty.ask("xuni dingdan 退宽 iphnoe") == ()
-
-
-def test_the_background_lexicon_may_be_empty() -> None:
-    corpus = corpus_of_texts(_TEXTS, {})
-    assert _best(corpus, "需拟订单") == "虚拟订单"
 
 
 def test_the_rest_of_a_long_text_stays_unchanged(small: Corpus) -> None:
@@ -195,20 +189,4 @@ def test_a_single_syllable_is_not_corrected(small: Corpus, source: str) -> None:
 )
 def test_work_on_hostile_input_is_bounded(starter: Corpus, source: str) -> None:
     starter.ask(source)
-    assert _calls(lambda: starter.ask(source)) < 400_000
-
-
-def _calls(work: Callable[[], object]) -> int:
-    """Number of function calls: a measure of work that does not depend on the machine."""
-    count = 0
-
-    def seen(_frame: FrameType, event: str, _what: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    sys.setprofile(seen)
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
-    return count
+    assert calls(lambda: starter.ask(source)) < 400_000

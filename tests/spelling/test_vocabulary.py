@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 
 import numpy as np
 import pytest
 
 from faq.language.hashing import Hashes, hash_of, hashed
+from faq.spelling.background import read_background
 from faq.spelling.syllables import CLASSES, NUMBERS
-from faq.spelling.vocabulary import Vocabulary
-from faq.spelling.vocabulary_builder import build_vocabulary
+from faq.spelling.vocabulary import Vocabulary, VocabularyArrays
+from faq.spelling.vocabulary_builder import LONGEST, list_entries, make_vocabulary
 
 _WORDS = {"退款": 30, "虚拟订单": 12, "银行卡": 5, "没收": 2, "windows": 3, "推宽": 1, "单": 9}
 
 
+def _arrays(
+    words: Mapping[str, int], phrases: Sequence[str], background: Mapping[str, int]
+) -> VocabularyArrays:
+    """The vocabulary of words with their passage counts, made in the two steps of a rebuild."""
+    listed = sorted(words)
+    entries = list_entries(np.array(listed, f"U{LONGEST}"), phrases, read_background(background))
+    return make_vocabulary(entries, np.array([words[each] for each in listed], np.uint32))
+
+
 @pytest.fixture(scope="module")
 def vocabulary() -> Vocabulary:
-    return Vocabulary(build_vocabulary(_WORDS, ["怎么退款"], {"推款": 40, "收到": 1_000_000}))
+    return Vocabulary(_arrays(_WORDS, ["怎么退款"], {"推款": 40, "收到": 1_000_000}))
 
 
 def _texts(vocabulary: Vocabulary, found: list[Sequence[int]]) -> list[str]:
@@ -96,9 +106,9 @@ def test_readings_are_stored(vocabulary: Vocabulary) -> None:
     assert vocabulary.readings("a") == vocabulary.readings("\U00020000") == ()
 
 
-@pytest.mark.parametrize("words", [{}, {"退款": 1}, {"": 1}, {"a" * 50: 1}, {"\U00020000": 1}])
+@pytest.mark.parametrize("words", [{}, {"退款": 1}, {"\U00020000": 1}])
 def test_the_smallest_vocabularies_can_be_searched(words: dict[str, int]) -> None:
-    vocabulary = Vocabulary(build_vocabulary(words))
+    vocabulary = Vocabulary(_arrays(words, [], {}))
     for look_up in (
         vocabulary.by_text,
         vocabulary.by_sound,
@@ -112,7 +122,7 @@ def test_the_smallest_vocabularies_can_be_searched(words: dict[str, int]) -> Non
 
 
 def test_the_arrays_are_the_same_every_time() -> None:
-    one, other = (build_vocabulary(_WORDS, ["怎么退款", "退款吗"], {"收到": 9}) for _ in range(2))
+    one, other = (_arrays(_WORDS, ["怎么退款", "退款吗"], {"收到": 9}) for _ in range(2))
     for each in fields(one):
         assert np.array_equal(getattr(one, each.name), getattr(other, each.name))
 

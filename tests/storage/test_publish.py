@@ -26,6 +26,7 @@ from faq.indexing.workers import Workers
 from faq.language.batches import BatchAnalyzer
 from faq.language.lexicon import Lexicon
 from faq.model import Article, ArticleId, Passage, PassageId
+from faq.ranking.model import RankingModel
 from faq.settings import Settings
 from faq.storage import publish as generations
 from faq.storage.publish import REMOVING, building, current_name, exclusive, open_current
@@ -72,7 +73,8 @@ def _publish(index: Path, articles: int = 1) -> Path:
         Workers(Lexicon(), settings) as workers,
         GenerationBuilder(draft, ReusePlan(""), workers) as builder,
     ):
-        builder.write(builder.count([_articles(articles)]), Lexicon(), settings)
+        contents = builder.count([_articles(articles)])
+        builder.write(contents, Lexicon(), RankingModel(), settings)
         draft.publish()
     return index / "generations" / draft.name
 

@@ -1,4 +1,4 @@
-"""Can whatever colour an owner likes be read?"""
+"""Tests that the shades of any colour can be read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does a help centre look like its owner's, and is what can't be shown told at once?"""
+"""Tests that a help centre shows its owner's branding, and that bad branding is refused."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_name_welcome_and_contact_are_the_owners(branded: FlaskClient) -> None:
     }
 
 
-def test_colour_and_logo_are_sent_to_be_kept(branded: FlaskClient) -> None:
+def test_colour_and_logo_can_be_cached_forever(branded: FlaskClient) -> None:
     page = html.fromstring(branded.get("/").text)
     style = page.cssselect("link[rel=stylesheet]")[1].get("href")
     response = branded.get(style)
@@ -96,7 +96,7 @@ def test_without_branding_nothing_of_it_is_sent(client: FlaskClient) -> None:
         {"contact_link": "chat"},
     ],
 )
-def test_what_cannot_be_shown_is_told_when_the_application_is_made(
+def test_bad_branding_is_refused_when_the_application_is_made(
     guidance: Settings, wrong: dict[str, Any]
 ) -> None:
     with pytest.raises(SettingsError, match=next(iter(wrong))):

@@ -1,4 +1,4 @@
-"""Can what an article or a question holds ever act on a page?"""
+"""Tests that nothing in an article or a question can act on a page."""
 
 from __future__ import annotations
 

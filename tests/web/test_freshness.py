@@ -1,4 +1,4 @@
-"""Does asking again for what one has cost nothing, and is what is new always sent?"""
+"""Tests that a reply is revalidated for free, and a new one always sent."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.mark.parametrize("address", _ADDRESSES)
 @pytest.mark.parametrize("encoding", ["identity", "gzip", "br", "zstd"])
-def test_whoever_has_a_reply_is_told_that_it_holds(
+def test_a_held_reply_is_confirmed_with_304(
     client: FlaskClient, address: str, encoding: str
 ) -> None:
     headers = {"Accept-Encoding": encoding}
@@ -64,7 +64,7 @@ def test_whoever_has_a_reply_is_told_that_it_holds(
     assert client.get(address, headers={"If-None-Match": 'W/"other"'}).status_code == 200
 
 
-def test_a_question_that_is_not_changed_is_not_asked(
+def test_a_revalidated_question_is_not_searched(
     client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = "/api/v1/search?q=怎么退款"
@@ -78,7 +78,7 @@ def test_another_question_has_another_tag(client: FlaskClient) -> None:
     assert len(tags) == len(_ADDRESSES) + 1
 
 
-def test_what_a_new_index_says_is_sent(
+def test_a_new_index_makes_a_new_reply(
     client: FlaskClient, settings: Settings, tmp_path: Path
 ) -> None:
     before = {address: client.get(address).headers["ETag"] for address in _ADDRESSES}
@@ -99,17 +99,17 @@ def test_other_settings_make_other_tags(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("address", ["/api/v1/index", "/healthz", "/readyz", "/nowhere"])
-def test_what_may_change_at_any_time_has_no_tag(client: FlaskClient, address: str) -> None:
+def test_what_changes_without_a_new_index_has_no_tag(client: FlaskClient, address: str) -> None:
     assert "ETag" not in client.get(address).headers
 
 
-def test_without_an_index_nothing_is_held(tmp_path: Path) -> None:
+def test_without_an_index_nothing_is_tagged(tmp_path: Path) -> None:
     client = create_app(Settings(index=tmp_path)).test_client()
     assert client.get("/api/v1/articles", headers={"If-None-Match": "*"}).status_code == 503
 
 
 @pytest.mark.parametrize(("accepted", "sent"), [("gzip", "gzip"), ("br", "br"), ("zstd", "zstd")])
-def test_a_reply_is_compressed_as_the_browser_can(
+def test_a_reply_is_compressed_as_the_browser_accepts(
     client: FlaskClient, accepted: str, sent: str
 ) -> None:
     address = "/api/v1/articles/退款"
@@ -119,15 +119,15 @@ def test_a_reply_is_compressed_as_the_browser_can(
     assert len(packed.data) < len(client.get(address).data) / 2
 
 
-def test_an_answer_is_remembered_as_long_as_its_index(
+def test_an_answer_is_remembered_while_its_index_is_in_force(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = create_app(settings).test_client()
-    asked = "/api/v1/search?q=怎么退款"
-    assert client.get(asked).json == client.get(asked).json  # took_ms too: nothing was done
+    address = "/api/v1/search?q=怎么退款"
+    assert client.get(address).json == client.get(address).json  # took_ms too: it was remembered
     _write(tmp_path, "换了说法。")
     rebuild(settings)
-    assert "换了说法" in client.get(asked).text
+    assert "换了说法" in client.get(address).text
 
 
 def test_a_static_file_is_closed_though_the_browser_hangs_up(app: Flask) -> None:

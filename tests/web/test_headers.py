@@ -1,4 +1,4 @@
-"""What do browsers get told, and does it hold for every kind of response?"""
+"""Tests the headers of every kind of response."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_every_response_forbids_what_pages_never_need(client: FlaskClient, path:
     assert headers["Referrer-Policy"] == "same-origin"
 
 
-def test_a_static_file_is_kept_under_its_own_hash_only(client: FlaskClient) -> None:
+def test_a_static_file_is_cached_under_its_own_hash_only(client: FlaskClient) -> None:
     page = html.fromstring(client.get("/").text)
     hrefs = [each.get("href") for each in page.cssselect("link:not([rel=expect])")]
     hrefs += [each.get("src") for each in page.cssselect("script")]

@@ -1,4 +1,4 @@
-"""Does the interface say everything in each of its languages, and nothing twice?"""
+"""Tests that every text of the interface is translated into each language."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _TEMPLATES = sorted((Path(web.__file__).parent / "templates").rglob("*.html"))
 _OTHERS = [tag for tag in LANGUAGES if tag != SOURCE]
 
 
-def _said() -> set[str]:
-    """All that templates and code say."""
+def _texts() -> set[str]:
+    """All texts of templates and code."""
     in_templates = {
         text
         for template in _TEMPLATES
@@ -29,17 +29,17 @@ def _said() -> set[str]:
     return {
         *in_templates,
         *pages.AUDIENCE_LABELS.values(),
-        *("全部", Settings().site_welcome, *parameters.FAULTS, *problems.SAID),
+        *("全部", Settings().site_welcome, *parameters.FAULTS, *problems.TEXTS),
     }
 
 
 @pytest.mark.parametrize("tag", _OTHERS)
-def test_everything_is_said_and_nothing_else(tag: str) -> None:
-    assert set(catalog(tag)) == _said()
+def test_a_catalog_has_every_text_and_no_other(tag: str) -> None:
+    assert set(catalog(tag)) == _texts()
 
 
 @pytest.mark.parametrize("tag", _OTHERS)
-def test_what_is_filled_in_has_the_same_names(tag: str) -> None:
+def test_a_translation_has_the_placeholders_of_its_text(tag: str) -> None:
     for text, other in catalog(tag).items():
         names, others = (
             {name for _, name, _, _ in string.Formatter().parse(each) if name}
@@ -48,7 +48,7 @@ def test_what_is_filled_in_has_the_same_names(tag: str) -> None:
         assert names == others, text
 
 
-def test_no_template_says_anything_past_the_catalogs() -> None:
+def test_no_template_has_chinese_outside_the_catalogs() -> None:
     for template in _TEMPLATES:
         text = template.read_text(encoding="utf-8")
         text = re.sub(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", "", text, flags=re.DOTALL)
@@ -56,7 +56,7 @@ def test_no_template_says_anything_past_the_catalogs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "spoken"),
+    ("accepted", "chosen"),
     [
         ("", "zh-Hans"),
         ("zh-CN,zh;q=0.9,en;q=0.8", "zh-Hans"),
@@ -71,13 +71,15 @@ def test_no_template_says_anything_past_the_catalogs() -> None:
         ("%%;;q=x,,", "zh-Hans"),
     ],
 )
-def test_the_browser_is_heard(client: FlaskClient, asked: str, spoken: str) -> None:
-    response = client.get("/", headers={"Accept-Language": asked})
-    assert html.fromstring(response.text).get("lang") == spoken
+def test_the_language_is_what_the_browser_prefers(
+    client: FlaskClient, accepted: str, chosen: str
+) -> None:
+    response = client.get("/", headers={"Accept-Language": accepted})
+    assert html.fromstring(response.text).get("lang") == chosen
     assert {"cookie", "accept-language"} <= {each.lower() for each in response.vary}
 
 
-def test_a_choice_is_kept_and_has_a_tag_of_its_own(client: FlaskClient) -> None:
+def test_a_choice_is_stored_and_has_a_tag_of_its_own(client: FlaskClient) -> None:
     first = client.get("/search?q=退款")
     chosen = client.post("/preferences", data={"language": "en", "back": "/search?q=退款"})
     assert chosen.status_code == 303
@@ -90,12 +92,12 @@ def test_a_choice_is_kept_and_has_a_tag_of_its_own(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     "back", ["", "//evil.example", "https://evil.example/", "/\\evil.example", "/a\r\nX: y", "x"]
 )
-def test_a_choice_leads_to_nobody_else(client: FlaskClient, back: str) -> None:
+def test_a_choice_never_redirects_to_another_site(client: FlaskClient, back: str) -> None:
     response = client.post("/preferences", data={"theme": "dark", "back": back})
     assert response.headers["Location"] == "/"
 
 
-def test_what_is_no_choice_is_not_kept(client: FlaskClient) -> None:
+def test_an_unknown_choice_is_not_stored(client: FlaskClient) -> None:
     response = client.post("/preferences", data={"theme": "pink", "language": "xx"})
     assert "Set-Cookie" not in response.headers
     client.set_cookie("faq_theme", '"><script>')
@@ -105,7 +107,7 @@ def test_what_is_no_choice_is_not_kept(client: FlaskClient) -> None:
     assert page.get("data-theme") is None
 
 
-def test_faults_are_told_in_the_readers_language(client: FlaskClient) -> None:
+def test_faults_are_in_the_readers_language(client: FlaskClient) -> None:
     response = client.get("/search?q=+&limit=99", headers={"Accept-Language": "en"})
     assert "it can’t be empty" in response.text
     assert "limit must be a whole number from 1 to 50" in response.text

@@ -1,4 +1,4 @@
-"""Do an article's blocks come out as the page needs them?"""
+"""Tests how the blocks of an article are laid out as parts of its page."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_what_is_nested_in_a_step_stands_within_it() -> None:
     assert _outline(done) == [(1, "一", [(None, "甲", [(1, "甲甲")]), (None, "乙")]), (2, "二")]
 
 
-def test_steps_go_on_counting_behind_an_interruption() -> None:
+def test_steps_go_on_counting_after_an_interruption() -> None:
     first, _, last = _lay_out(
         _step("一。"), Block("code", "make", 2), _step("二。"), steps=_steps("一。", "二。")
     )

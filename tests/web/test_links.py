@@ -1,4 +1,4 @@
-"""Which links of an article are followed, and where to?"""
+"""Tests which links of an article are resolved, and where to."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _indexed(article_id: ArticleId, source: str) -> IndexedArticle:
 
 
 class _Corpus:
-    """As much of an engine as links need."""
+    """The part of an engine that links need."""
 
     def articles(self) -> tuple[ArticleEntry, ...]:
         return ENTRIES
@@ -74,7 +74,7 @@ def test_a_link_to_an_article_leads_to_its_page(href: str, leads_to: str) -> Non
 @pytest.mark.parametrize(
     "href", ["https://example.com/", "HTTP://example.com", "mailto:a@example.com", "tel:12345"]
 )
-def test_a_link_to_elsewhere_is_kept(href: str) -> None:
+def test_an_external_link_stays_as_it_is(href: str) -> None:
     assert _target(href) == Target(href, external=True)
 
 

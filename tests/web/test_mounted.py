@@ -1,4 +1,4 @@
-"""Does an application that holds the blueprint keep what is its own?"""
+"""Tests the blueprint in another application, under a prefix."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_every_address_stands_under_the_prefix(shop: FlaskClient) -> None:
                     assert shop.get(address).status_code == 200
 
 
-def test_programs_are_told_addresses_under_the_prefix(shop: FlaskClient) -> None:
+def test_the_api_gives_addresses_under_the_prefix(shop: FlaskClient) -> None:
     answer = json.loads(shop.get("/help/api/v1/search?q=退款").text)
     assert all(hit["url"].startswith("/help/articles/") for hit in answer["hits"])
     listed = json.loads(shop.get("/help/api/v1/articles").text)["articles"]
@@ -60,13 +60,13 @@ def test_its_errors_are_ours_and_the_applications_its_own(shop: FlaskClient) -> 
     assert "Content-Security-Policy" in shop.get("/help/").headers
 
 
-def test_asking_again_costs_nothing_there_either(shop: FlaskClient) -> None:
+def test_replies_are_revalidated_there_too(shop: FlaskClient) -> None:
     first = shop.get("/help/api/v1/search?q=退款")
     again = shop.get("/help/api/v1/search?q=退款", headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
 
 
-def test_a_choice_is_kept_for_the_prefix_alone(shop: FlaskClient) -> None:
+def test_a_choice_is_stored_for_the_prefix_alone(shop: FlaskClient) -> None:
     response = shop.post("/help/preferences", data={"theme": "dark", "back": "/help/articles"})
     assert response.headers["Location"] == "/help/articles"
     assert "Path=/help;" in response.headers["Set-Cookie"] + ";"
@@ -87,7 +87,7 @@ def test_templates_and_names_do_not_collide(guidance: Settings, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("prefix", ["/help", "/in two words", "/a/b", "/帮助"])
-def test_programs_are_told_addresses_that_work_under_any_prefix(
+def test_the_api_gives_addresses_that_work_under_any_prefix(
     guidance: Settings, prefix: str
 ) -> None:
     app = Flask("other")

@@ -1,4 +1,4 @@
-"""Do people read what programs are told, the steps first, and no answer where there is none?"""
+"""Tests that pages show the answer of the API, steps first, and no answer where there is none."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_the_page_and_the_api_give_the_same_answer(
 
 
 def _by_article(hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Hits in the order of their articles' best."""
+    """Hits grouped by article, each group where its best hit ranks."""
     order = list(dict.fromkeys(hit["article_id"] for hit in hits))
     return sorted(hits, key=lambda hit: order.index(hit["article_id"]))
 
@@ -94,23 +94,23 @@ def test_a_question_about_nothing_here_is_not_answered(client: FlaskClient) -> N
         assert not html.fromstring(response.text).cssselect(".nearest")
 
 
-def test_a_blank_question_is_met_kindly(client: FlaskClient) -> None:
+def test_a_blank_question_gets_a_page_with_advice(client: FlaskClient) -> None:
     response = client.get("/search?q=%20")
     assert (response.status_code, response.mimetype) == (400, "text/html")
     assert "请先写下你的问题" in response.text
     assert html.fromstring(response.text).cssselect("form[role=search] input[name=q]")
 
 
-def test_no_question_at_all_leads_home(client: FlaskClient) -> None:
+def test_without_a_question_search_redirects_home(client: FlaskClient) -> None:
     response = client.get("/search")
     assert (response.status_code, response.headers["Location"]) == (302, "/")
 
 
-def test_pages_lead_forth_and_back_with_everything_kept(client: FlaskClient, page: Reader) -> None:
-    asked = {"q": "怎么办 退款 & 发货", "limit": 2, "audience": "buyer"}
-    total = _answer(client, **asked)["total"]
+def test_pages_lead_forth_and_back_with_the_same_query(client: FlaskClient, page: Reader) -> None:
+    query = {"q": "怎么办 退款 & 发货", "limit": 2, "audience": "buyer"}
+    total = _answer(client, **query)["total"]
     assert total > 4
-    (forth,) = _hrefs(page("/search", **asked), ".paging a")
+    (forth,) = _hrefs(page("/search", **query), ".paging a")
     assert parse_qs(urlsplit(forth).query) == {
         "q": ["怎么办 退款 & 发货"],
         "limit": ["2"],
@@ -122,12 +122,12 @@ def test_pages_lead_forth_and_back_with_everything_kept(client: FlaskClient, pag
     back, on = _hrefs(second, ".paging a")
     assert "offset" not in parse_qs(urlsplit(back).query)
     assert parse_qs(urlsplit(on).query)["offset"] == ["4"]
-    last = page("/search", **asked, offset=total - 1)
+    last = page("/search", **query, offset=total - 1)
     assert _texts(last, ".paging a") == ["上一页"]
-    assert "没有更多结果" in page("/search", **asked, offset=total + 5).text_content()
+    assert "没有更多结果" in page("/search", **query, offset=total + 5).text_content()
 
 
-def test_the_audience_can_be_chosen_and_is_kept(page: Reader) -> None:
+def test_the_audience_can_be_chosen_and_stays(page: Reader) -> None:
     shown = page("/search", q="地址 写错", audience="seller")
     assert _texts(shown, ".segments a") == ["全部", "买家", "卖家"]
     assert _texts(shown, ".segments [aria-current]") == ["卖家"]
@@ -213,7 +213,7 @@ def test_a_row_of_a_question_table_is_answered(page: Reader) -> None:
     assert "就能下载电子发票" in _texts(shown, ".answer")[0]
 
 
-def test_folders_are_called_and_ordered_as_the_corpus_says(tmp_path: Path) -> None:
+def test_folders_have_the_names_and_order_of_the_corpus(tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     for folder in ("a", "b", "_lexicon"):
         (corpus / folder).mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""Is every wrong parameter named, and are all of them named at once?"""
+"""Tests that every wrong parameter is named, and all of them at once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from faq.engine import MAX_OFFSET
+from faq.bounds import MAX_OFFSET
 from faq.settings import Settings
 
 MOST = Settings().max_limit

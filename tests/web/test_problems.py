@@ -1,4 +1,4 @@
-"""Does everything that goes wrong come out in the one shape, and nothing of the inside?"""
+"""Tests that every error has the one shape and shows no internals."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from faq.errors import IndexStale, QuestionError
+from faq.errors import IndexStale, ParameterFault, QuestionError
+from faq.model import SearchRequest
 from faq.settings import Settings
 from web import create_app, current
 
@@ -85,7 +86,7 @@ def test_with_an_index_the_server_is_ready(client: FlaskClient) -> None:
 
 
 class _Failing:
-    """An engine that fails in one way whatever it is asked."""
+    """An engine that fails every request in one way."""
 
     generation = "of a test"
 
@@ -93,7 +94,7 @@ class _Failing:
         self.settings = Settings()
         self.error = error
 
-    def ask(self, question: str, **_: object) -> None:
+    def ask(self, request: SearchRequest) -> None:
         raise self.error
 
 
@@ -123,6 +124,9 @@ def test_a_damaged_index_shows_nothing_of_the_inside() -> None:
 
 
 def test_what_the_engine_refuses_is_a_bad_parameter() -> None:
-    response = _failing(QuestionError("q", "不能问")).get("/api/v1/search?q=a")
+    error = QuestionError((ParameterFault("q", "不能问", english="no"),))
+    response = _failing(error).get("/api/v1/search?q=a")
     assert response.status_code == 400
-    assert json.loads(response.text)["errors"] == [{"parameter": "q", "detail": "不能问"}]
+    problem = json.loads(response.text)
+    assert problem["errors"] == [{"parameter": "q", "detail": "不能问"}]
+    assert problem["detail"] == "不能问"

@@ -1,4 +1,4 @@
-"""Does `faq serve` serve: without an index at first, under rebuilds, and watching?"""
+"""Tests `faq serve`: without an index at first, during rebuilds, and with --watch."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -17,9 +16,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from waiting import until
 
 _COMMAND = [sys.executable, "-c", "from faq.cli import main; main()"]
-_PATIENCE = 60
 
 
 def _faq(corpus: Path, index: Path, *words: str) -> list[str]:
@@ -39,13 +38,14 @@ def _get(address: str) -> dict[str, object]:
 
 def _wait_for(address: str, wanted: str) -> dict[str, object]:
     """The answer at `address` as soon as its first hit's text holds `wanted`."""
-    deadline = time.monotonic() + _PATIENCE
-    while True:
+
+    def found() -> dict[str, object] | None:
         answer = _get(address)
-        if wanted in json.dumps(answer["hits"], ensure_ascii=False):
-            return answer
-        assert time.monotonic() < deadline, answer
-        time.sleep(0.2)
+        return answer if wanted in json.dumps(answer["hits"], ensure_ascii=False) else None
+
+    answer = until(found)
+    assert answer
+    return answer
 
 
 @pytest.fixture
@@ -70,19 +70,21 @@ def address(corpus: Path, tmp_path: Path) -> Iterator[str]:
         yield _listening(log, server)
     finally:
         server.send_signal(signal.SIGTERM)
-        server.wait(_PATIENCE)
+        until(lambda: server.poll() is not None)
 
 
 def _listening(log: Path, server: subprocess.Popen[bytes]) -> str:
-    deadline = time.monotonic() + _PATIENCE
-    while time.monotonic() < deadline:
+    """The address of a server once both of its workers have started."""
+
+    def found() -> str | None:
         text = log.read_text(encoding="utf-8")
-        found = re.search(r"Listening at: (http://[\d.:]+)", text)
-        if found and text.count("Started worker") == 2:
-            return found[1]
         assert server.poll() is None, text
-        time.sleep(0.1)
-    pytest.fail(log.read_text(encoding="utf-8"))
+        address = re.search(r"Listening at: (http://[\d.:]+)", text)
+        return address[1] if address and text.count("Started worker") == 2 else None
+
+    address = until(found)
+    assert address
+    return address
 
 
 def test_it_builds_the_index_serves_and_takes_up_what_changes(
@@ -130,17 +132,14 @@ def test_stopping_it_leaves_no_process(corpus: Path, tmp_path: Path) -> None:
         )
     _listening(log, server)
     server.send_signal(signal.SIGINT)
-    server.wait(_PATIENCE)
-    assert _ends(server.pid)
+    until(lambda: server.poll() is not None)
+    until(lambda: _is_gone(server.pid))
 
 
-def _ends(group: int) -> bool:
-    """Whether every process of the group ends."""
-    deadline = time.monotonic() + _PATIENCE
-    while time.monotonic() < deadline:
-        try:
-            os.killpg(group, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.1)
+def _is_gone(group: int) -> bool:
+    """Whether no process of the group is left."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return True
     return False

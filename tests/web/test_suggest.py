@@ -1,4 +1,4 @@
-"""Does the API complete what is typed, and refuse what it can't make sense of?"""
+"""Tests that the API completes a prefix, and refuses bad parameters."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def _suggested(client: FlaskClient, **query: object) -> list[dict[str, str]]:
     return suggestions
 
 
-@pytest.mark.parametrize("typed", ["退款", "tuikuan", "tk", "退kuan"])
-def test_questions_complete_what_is_typed(client: FlaskClient, typed: str) -> None:
-    found = _suggested(client, q=typed)
+@pytest.mark.parametrize("prefix", ["退款", "tuikuan", "tk", "退kuan"])
+def test_questions_complete_the_prefix(client: FlaskClient, prefix: str) -> None:
+    found = _suggested(client, q=prefix)
     assert found
     assert all(set(each) == {"text", "url"} for each in found)
     assert all("退款" in each["text"] for each in found)
@@ -32,12 +32,12 @@ def test_each_leads_to_its_section(client: FlaskClient) -> None:
         assert f'id="{each["url"].partition("#")[2]}"' in page.text
 
 
-@pytest.mark.parametrize("typed", ["", " ", "？", "龘"])
-def test_nothing_is_no_error(client: FlaskClient, typed: str) -> None:
-    assert _suggested(client, q=typed) == []
+@pytest.mark.parametrize("prefix", ["", " ", "？", "龘"])
+def test_finding_nothing_is_no_error(client: FlaskClient, prefix: str) -> None:
+    assert _suggested(client, q=prefix) == []
 
 
-def test_no_more_than_asked_for_come(client: FlaskClient) -> None:
+def test_there_are_no_more_than_the_limit(client: FlaskClient) -> None:
     assert len(_suggested(client, q="退", limit=1)) == 1
 
 

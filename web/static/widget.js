@@ -22,13 +22,13 @@
   const WORDS = {
     'zh-Hans': {
       open: '有问题？问一下', close: '关闭', title: '帮助', ask: '写下遇到的事', go: '搜索', steps: '这样做', points: '关键点',
-      more: '查看全文', others: '其他可能有用的内容', none: '没有找到可靠的答案', nearest: '只是主题相近，不一定回答你的问题：',
-      meant: '已按“{}”搜索', perhaps: '你是不是想问：', failed: '暂时连不上，请稍后再试。', all: '在帮助中心查看', busy: '正在查找',
+      more: '查看全文', others: '其他可能有用的内容', none: '没有找到可靠的答案', nearest: '只是主题相近，不一定能回答你的问题：',
+      meant: '已按“{}”搜索', perhaps: '你是不是想问：', failed: '暂时连不上，请稍后再试。', all: '在帮助中心查看', busy: '正在搜索',
     },
     'zh-Hant': {
       open: '有問題？問一下', close: '關閉', title: '幫助', ask: '寫下遇到的事', go: '搜尋', steps: '這樣做', points: '關鍵點',
-      more: '檢視全文', others: '其他可能有用的內容', none: '沒有找到可靠的答案', nearest: '只是主題相近，不一定回答你的問題：',
-      meant: '已按「{}」搜尋', perhaps: '你是不是想問：', failed: '暫時連不上，請稍後再試。', all: '在幫助中心檢視', busy: '正在查找',
+      more: '檢視全文', others: '其他可能有用的內容', none: '沒有找到可靠的答案', nearest: '只是主題相近，不一定能回答你的問題：',
+      meant: '已按「{}」搜尋', perhaps: '你是不是想問：', failed: '暫時連不上，請稍後再試。', all: '在幫助中心檢視', busy: '正在搜尋',
     },
     en: {
       open: 'Need help?', close: 'Close', title: 'Help', ask: 'Say what happened', go: 'Search', steps: 'What to do', points: 'Key points',

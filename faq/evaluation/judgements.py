@@ -1,0 +1,140 @@
+"""Reads judged questions and documents in BEIR layout.
+
+A folder holds ``queries.jsonl``, ``qrels/test.tsv`` and, where it brings its own documents,
+``corpus.jsonl``.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from faq.errors import EvaluationError
+from faq.evaluation.measures import Qrels
+from faq.model import Article, ArticleId, Block, Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question of a file of questions."""
+
+    id: str
+    text: str
+    """Empty where its record has none."""
+    kind: str | None
+    """How it is phrased (`kind` of its record); None where the record doesn't tell."""
+    variant_of: str | None
+    """Id of the question it is another spelling of (`of` of its record)."""
+    path: Path
+    line: int
+    """From 1."""
+
+    def fault(self, reason: object) -> Fault:
+        """A fault of this question, with its place."""
+        return Fault(
+            str(self.path), self.line, f"问题 {self.id} 无法提问 (can't be asked): {reason}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedQuery:
+    """A question with its judgements."""
+
+    query: Query
+    relevances: Mapping[str, int]
+    """Document id -> relevance, 0 for none."""
+
+
+def read_judged_queries(folder: Path) -> list[JudgedQuery]:
+    """The questions of a folder that its judgements name, in the order of the judgements.
+
+    Of several questions of one id the last counts.  Raises EvaluationError for a file that
+    can't be read, and where no question is judged.
+    """
+    queries = {query.id: query for query in read_queries(folder / "queries.jsonl")}
+    qrels = _read_qrels(folder / "qrels" / "test.tsv")
+    judged = [
+        JudgedQuery(queries[query_id], relevances)
+        for query_id, relevances in qrels.items()
+        if query_id in queries
+    ]
+    if not judged:
+        raise EvaluationError(f"{folder} 里没有可评测的问题 (no judged questions)")
+    return judged
+
+
+def read_queries(path: Path) -> Iterator[Query]:
+    """The questions of a JSON Lines file; raises EvaluationError where it can't be read."""
+    for line, record in _records(path):
+        yield Query(
+            id=_text(record, "_id"),
+            text=_text(record, "text"),
+            kind=_text(record, "kind") or None,
+            variant_of=_text(record, "of") or None,
+            path=path,
+            line=line,
+        )
+
+
+def read_documents(path: Path) -> Iterator[Article]:
+    """The documents of a JSON Lines file, one article each, with a paragraph a line.
+
+    Raises EvaluationError where it can't be read.
+    """
+    for _, record in _records(path):
+        lead = tuple(
+            Block("paragraph", line.strip(), number)
+            for number, line in enumerate(_text(record, "text").splitlines(), 1)
+            if line.strip()
+        )
+        article_id = ArticleId(_text(record, "_id"))
+        yield Article(article_id, _text(record, "title"), path.name, lead)
+
+
+def _text(record: Mapping[str, Any], name: str) -> str:
+    """A value of a record as text; empty where there is none, "?" for lone surrogates."""
+    value = record.get(name)
+    return ("" if value is None else str(value)).encode("utf-8", "replace").decode("utf-8")
+
+
+def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The objects of a JSON Lines file with their lines; blank lines are skipped."""
+    number = 0
+    try:
+        with path.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield number, _record(line)
+    except OSError as error:
+        raise EvaluationError(f"无法读取 {path} (can't read): {error}") from error
+    except (ValueError, RecursionError) as error:
+        raise EvaluationError(f"{path}:{number}: 无法读取 (can't read): {error}") from error
+
+
+def _record(line: bytes) -> dict[str, Any]:
+    """The object of a line; raises ValueError where there is none, or one without `_id`."""
+    record = json.loads(line.decode("utf-8"))
+    if not isinstance(record, dict) or "_id" not in record:
+        raise ValueError("缺少 _id (no _id)")
+    return record
+
+
+def _read_qrels(path: Path) -> Qrels:
+    """The judgements of a TREC table with a header: query-id, corpus-id, score."""
+    qrels: dict[str, dict[str, int]] = {}
+    line = 1
+    try:
+        with path.open(encoding="utf-8", newline="") as lines:
+            rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+            for row in rows:
+                line = rows.line_num
+                qrels.setdefault(row["query-id"], {})[row["corpus-id"]] = int(row["score"])
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvaluationError(f"无法读取 {path} (can't read): {error}") from error
+    except (KeyError, ValueError, TypeError, csv.Error) as error:
+        raise EvaluationError(f"{path}:{line}: 无法读取 (can't read): {error!r}") from error
+    return qrels

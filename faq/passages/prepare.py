@@ -1,0 +1,22 @@
+"""Prepares articles for the index: questions taken out, steps marked, text split into passages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from faq.model import Article, Passage
+from faq.passages.questions import take_questions
+from faq.passages.split import split_all
+from faq.passages.steps import mark
+
+
+def prepare(
+    articles: Sequence[Article], max_chars: int
+) -> list[tuple[Article, tuple[Passage, ...]]]:
+    """Each article with its labelled questions among its questions and its steps marked, and its
+    passages, whose text is at most `max_chars` code points long.
+
+    A rebuild and `faq check` both start from this, so that the check sees what is indexed.
+    """
+    marked = [mark(take_questions(each)) for each in articles]
+    return list(zip(marked, split_all(marked, max_chars), strict=True))

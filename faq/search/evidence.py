@@ -1,0 +1,79 @@
+"""Gathers from a ranking how surely its first passage answers the question."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from faq.language.term_kinds import TermKind
+from faq.ranking.confidence import Evidence, QuestionWord, confidence, covered
+from faq.ranking.ranker import Ranking, TermScores
+from faq.search.query import Query
+from faq.storage.generation import Generation
+
+_ONLY_MATCH_MARGIN = 0.5
+"""The margin of a passage when no other matches."""
+
+
+def confidence_of(query: Query, ranking: Ranking, generation: Generation) -> float:
+    """The probability that the first passage answers the question; 0 when nothing matched."""
+    evidence = evidence_of(query, ranking, generation)
+    return confidence(evidence, generation.model.confidence) if evidence else 0.0
+
+
+def evidence_of(query: Query, ranking: Ranking, generation: Generation) -> Evidence | None:
+    """What the ranking tells of its first passage; None when nothing matched."""
+    if not ranking.rows:
+        return None
+    words = query.words
+    scores = generation.ranker.term_scores(ranking, ranking.rows[0])
+    held = {word for word, part in zip(words, scores.parts, strict=False) if part > 0}
+    characters = () if held.issuperset(words) else _characters_held(query, scores)
+    partial = generation.model.confidence.partial_word
+    total, features = sum(scores.parts), ranking.features(0)
+    return Evidence(
+        tuple(
+            [
+                QuestionWord(information, salience, covered(word, held, characters, partial))
+                for word, information, salience in zip(
+                    words, ranking.information, query.saliences, strict=False
+                )
+                if salience
+            ]
+        ),
+        agreement=features.agreement if features else 0.0,
+        margin=_margin(ranking, generation),
+        attained=total / max(ranking.attainable, total),
+        length=len(query.text),
+        out_of_scope=any(
+            out_of_scope and word not in held
+            for word, out_of_scope in zip(words, query.out_of_scope, strict=True)
+        ),
+    )
+
+
+def _characters_held(query: Query, scores: TermScores) -> set[str]:
+    """Characters of the question that the passage holds itself, not by a synonym."""
+    columns = query.columns
+    first = bisect_left(columns.term_kinds, TermKind.CHARACTER)
+    firsts = columns.firsts[first:-1]
+    parts, alternatives = scores.parts[first:], scores.alternatives[first:]
+    return {
+        chr(columns.keys[own])
+        for own, part, alternative in zip(firsts, parts, alternatives, strict=True)
+        if part > 0 and not alternative
+    }
+
+
+def _margin(ranking: Ranking, generation: Generation) -> float:
+    """The lead of the first passage over the next article's best, as a share of its score.
+
+    Over the next passage where all are of one article.
+    """
+    rows, owners = ranking.rows, generation.owners
+    owner = owners.item(rows[0])
+    others = (at for at, row in enumerate(rows) if owners.item(row) != owner)
+    rival = next(others, 1)
+    if rival >= len(rows):
+        return _ONLY_MATCH_MARGIN
+    score, next_score = ranking.scores[0], ranking.scores[rival]
+    return max(0.0, (score - next_score) / score)

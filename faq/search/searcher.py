@@ -1,0 +1,104 @@
+"""Searches one generation, and explains what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from faq.language.analyzer import Analyzer
+from faq.model import Passage, SearchRequest, Snippet
+from faq.ranking.model import RankingModel
+from faq.ranking.ranker import Ranking
+from faq.search.evidence import confidence_of
+from faq.search.query import Query, QueryTerm, build_query
+from faq.search.retrieve import retrieve
+from faq.search.snippets import make_snippets
+from faq.settings import Settings
+from faq.storage.generation import Generation
+
+
+class Attempt(Struct, frozen=True, eq=False):
+    """One try at a question: what was asked of the index and what it gave."""
+
+    query: Query
+    ranking: Ranking
+    confidence: float
+    did_you_mean: str | None = None
+    """The question in another spelling that is answered better."""
+    corrected: bool = False
+    """Whether this is the try of `did_you_mean`."""
+
+
+class Contribution(NamedTuple):
+    """What a term of the question adds to the score of a passage."""
+
+    term: QueryTerm
+    text: str
+    """The alternative that adds it: the term itself or a synonym."""
+    part: float
+
+
+@dataclass(frozen=True, slots=True)
+class Searcher:
+    """Searches one generation; safe to share between threads."""
+
+    generation: Generation
+    analyzer: Analyzer
+    settings: Settings
+
+    @property
+    def model(self) -> RankingModel:
+        """The ranking model that the generation was built with."""
+        return self.generation.model
+
+    def wanted(self, request: SearchRequest) -> int:
+        """Passages to rank: the hits of the request, and candidates for related questions."""
+        return request.offset + request.limit + 2 * self.settings.related
+
+    def attempt(self, text: str, request: SearchRequest) -> Attempt:
+        """Tries `text`, the question of the request or a correction of it."""
+        weights = self.model.query
+        if request.literal:
+            weights = replace(weights, synonym=0.0)
+        query = build_query(text, self.analyzer, weights)
+        ranking = retrieve(query, self.generation, self.wanted(request), request.audience)
+        return Attempt(query, ranking, confidence_of(query, ranking, self.generation))
+
+    def contributions(self, attempt: Attempt, row: int) -> list[Contribution]:
+        """What each term that `row` holds adds to its score, in the order of the terms."""
+        scores = self.generation.ranker.term_scores(attempt.ranking, row)
+        return [
+            Contribution(term, term.alternatives[alternative][0], part)
+            for term, part, alternative in zip(
+                attempt.query.terms, scores.parts, scores.alternatives, strict=True
+            )
+            if part > 0
+        ]
+
+    def synonyms_taken(self, attempt: Attempt, row: int) -> tuple[tuple[str, str], ...]:
+        """Words of the question for which `row` counts by a synonym, each with that synonym."""
+        query = attempt.query
+        columns, words = query.columns, len(query.words)
+        if columns.firsts[words] == words:  # no word has any
+            return ()
+        texts = columns.texts()
+        scores = self.generation.ranker.term_scores(attempt.ranking, row)
+        return tuple(
+            [
+                (word, texts[first + alternative])
+                for word, first, part, alternative in zip(
+                    query.words, columns.firsts, scores.parts, scores.alternatives, strict=False
+                )
+                if part > 0 and texts[first + alternative] != word
+            ]
+        )
+
+    def snippets(
+        self, attempt: Attempt, rows: Sequence[int], passages: Sequence[Passage]
+    ) -> list[Snippet]:
+        """A snippet of each passage; `passages` are those at `rows`."""
+        ranker, length = self.generation.ranker, self.settings.snippet_chars
+        return make_snippets(ranker, attempt.ranking, rows, passages, length)

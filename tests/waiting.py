@@ -1,0 +1,25 @@
+"""Waits for another process to get somewhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import pytest
+
+_SECONDS = 120
+"""Far more than anything waited for takes, so that a slow machine fails no test."""
+_PAUSE = 0.02
+
+T = TypeVar("T")
+
+
+def until(condition: Callable[[], T]) -> T:
+    """The first true value of `condition`; fails the test where it stays false."""
+    deadline = time.monotonic() + _SECONDS
+    while not (found := condition()):
+        if time.monotonic() > deadline:
+            pytest.fail(f"still {found!r} after {_SECONDS} seconds")
+        time.sleep(_PAUSE)
+    return found
