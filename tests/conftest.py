@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from faq.indexing.rebuild import rebuild
+from faq.kernel import bindings
 from faq.settings import Settings
 from web import create_app
 
@@ -24,6 +25,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="write down what the engine answers now"
     )
+
+
+@pytest.fixture(scope="module", params=["compiled", "numpy"])
+def either_kernel(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Has a module's tests run with the compiled kernel and with the reference."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bindings, "is_compiled", lambda: request.param == "compiled")
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -74,6 +74,9 @@ _MANY_PARAMETERS = {
     "faq.kernel.bindings.contributions": "the arguments of a function in C",
     "faq.kernel.bindings.cut": "the arguments of a function in C",
     "faq.kernel.tables.table": "the arguments of a function in C",
+    "faq.ranking.numpy_kernel.contributions": "serves in the place of that of the kernel",
+    "faq.ranking.numpy_kernel.cut": "serves in the place of that of the kernel",
+    "faq.spelling.reference_tables.table": "serves in the place of that of the kernel",
 }
 """Functions that may have more, and why."""
 _COLUMNS = 100

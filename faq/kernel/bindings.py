@@ -1,13 +1,16 @@
 """Binds the compiled kernel: the structures of `kernel.h`, field by field, and its functions.
 
 A call releases the interpreter lock, so that other threads run meanwhile.  Importing this module
-loads the library and checks it, in less than a millisecond; a missing library or one of another
-build raises ImportError with the remedy.
+loads the library and checks it, in less than a millisecond; one that can't be loaded or is of
+another build raises ImportError with the remedy.  Without a library the reference in NumPy serves
+(`is_compiled`).
 """
 
 from __future__ import annotations
 
 import ctypes
+import logging
+import os
 import sys
 from collections.abc import Mapping
 from ctypes import (
@@ -146,10 +149,14 @@ class _Constant(Structure):
     _fields_ = (("name", c_char_p), ("value", c_uint64))
 
 
-def _load(file: Path) -> ctypes.CDLL:
-    """The library, checked; raises ImportError, with the remedy, if it can't be used."""
+def _check_byte_order() -> None:
     if sys.byteorder != "little":
         raise ImportError("只支持小端字节序 (the index and the kernel are little-endian)")
+
+
+def _load(file: Path) -> ctypes.CDLL:
+    """The library, checked; raises ImportError, with the remedy, if it can't be used."""
+    _check_byte_order()
     try:
         library = ctypes.CDLL(str(file))
     except OSError as error:
@@ -179,18 +186,23 @@ def _read_constants(library: ctypes.CDLL) -> Mapping[str, int]:
     return MappingProxyType({each.name.decode("ascii"): each.value for each in found})
 
 
+def is_compiled() -> bool:
+    """Whether the compiled kernel serves; else the reference in NumPy does."""
+    return _LIBRARY is not None
+
+
 def check_constants(expected: Mapping[str, int]) -> None:
     """Compares constants with those that the kernel was compiled with.
 
     `expected` maps names of `abi.c` to values, ``sizeof NAME`` to the size of a structure.  Raises
-    ImportError, with the remedy, where they differ.
+    ImportError, with the remedy, where they differ; without a kernel there is nothing to compare.
     """
     wrong = [
         f"{name} {CONSTANTS.get(name)} != {value}"
         for name, value in expected.items()
         if CONSTANTS.get(name) != value
     ]
-    if wrong:
+    if wrong and is_compiled():
         raise ImportError(
             f"内核与程序的常量不一致，请重新安装 (the kernel has other constants: reinstall "
             f"with {_REMEDY}): {', '.join(wrong)}"
@@ -202,15 +214,39 @@ def sizes_of(*structures: type[Structure]) -> dict[str, int]:
     return {f"sizeof {each.__name__}": sizeof(each) for each in structures}
 
 
-_LIBRARY = _load(_FILE)
-CONSTANTS = _read_constants(_LIBRARY)
+def _chosen(file: Path) -> ctypes.CDLL | None:
+    """The library; None, with a warning, where it was not compiled or FAQ_KERNEL is ``none``.
+
+    Raises ImportError where it is there and can't be used, or where FAQ_KERNEL is ``required`` and
+    it is missing.
+    """
+    wanted = os.environ.get("FAQ_KERNEL")
+    if wanted == "required" or (wanted != "none" and file.exists()):
+        return _load(file)
+    _check_byte_order()
+    from multiprocessing import parent_process  # 8 ms, spared where there is a kernel
+
+    if parent_process() is None:  # else the process that started this one has warned
+        logging.getLogger(__name__).warning(
+            "未编译内核，改用 NumPy，较慢 (no compiled kernel: NumPy serves, slower)"
+        )
+    return None
+
+
+_LIBRARY = _chosen(_FILE)
+CONSTANTS = _read_constants(_LIBRARY) if _LIBRARY else {}
 """The values that C and Python share, as the kernel was compiled with them, by their names in
-`abi.c`."""
+`abi.c`; none without a kernel."""
 check_constants(sizes_of(Index, Question, QuestionText, Grams, Reply))
 
 
 def loaded() -> ctypes.CDLL:
-    """The library, for the modules that bind further functions of it."""
+    """The library, for the modules that bind further functions of it.
+
+    Raises ImportError without a kernel.
+    """
+    if _LIBRARY is None:
+        raise ImportError("没有编译的内核 (there is no compiled kernel)")
     return _LIBRARY
 
 
@@ -221,7 +257,7 @@ def address(array: npt.NDArray[Any]) -> int:
 
 def rank(index: Index, question: Question, reply: Reply) -> None:
     """Fills `reply`; raises MemoryError when out of memory."""
-    if _LIBRARY.faq_rank(index, question, reply):
+    if loaded().faq_rank(index, question, reply):
         raise MemoryError
 
 
@@ -231,7 +267,7 @@ def grams(question_text: QuestionText, size: int, apart: int, count: int, to: Gr
     Those that have one of the `count` keys at the address `apart` come after the others.  Raises
     MemoryError when out of memory.
     """
-    if _LIBRARY.faq_grams(question_text, size, apart, count, to):
+    if loaded().faq_grams(question_text, size, apart, count, to):
         raise MemoryError
 
 
@@ -243,7 +279,7 @@ def contributions(
     `parts` gets what the term adds to the sum of `row`, `alternatives` the number of the
     alternative that counts.
     """
-    _LIBRARY.faq_contributions(index, question, reply, row, parts, alternatives)
+    loaded().faq_contributions(index, question, reply, row, parts, alternatives)
 
 
 def cut(
@@ -262,5 +298,5 @@ def cut(
     `cuttings` is the address of a ``Cutting`` of `kernel.h` for each, `marks` of twice
     ``most + 1`` offsets for each.  Raises MemoryError when out of memory.
     """
-    if _LIBRARY.faq_cut(index, question, reply, *texts, field, most, cuttings, marks):
+    if loaded().faq_cut(index, question, reply, *texts, field, most, cuttings, marks):
         raise MemoryError

@@ -19,8 +19,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from faq.kernel import merging
+from faq.kernel import bindings, merging
 from faq.kernel.bindings import address
+from faq.ranking import reference_counts
 
 Float32 = npt.NDArray[np.float32]
 Float64 = npt.NDArray[np.float64]
@@ -217,7 +218,8 @@ def _merge(
         )
         for run in runs
     ]
-    merging.merge(
+    merge = merging.merge if bindings.is_compiled() else reference_counts.merge
+    merge(
         [
             merging.CountRun(
                 len(columns[0]), len(columns[2]), len(columns[4]), *map(address, columns)

@@ -9,6 +9,7 @@ from itertools import accumulate, pairwise
 from msgspec import Struct
 
 from faq.kernel import bindings
+from faq.ranking import reference_grams
 
 ONE = 32
 """The kernel's integer for weight 1: weights are rounded to 1/32, none to 0."""
@@ -99,7 +100,8 @@ class TermColumns:
             address_of(self.stopword_only) + begin,
             address_of(self.text_codes) + 4 * characters,
         )
-        bindings.grams(question_text, size, address_of(keys), len(keys), grams)
+        fill = bindings.grams if bindings.is_compiled() else reference_grams.grams
+        fill(question_text, size, address_of(keys), len(keys), grams)
         plain, end = first + grams.plain, first + grams.count
         stopword_only = self.stopword_only[begin + grams.plain : begin + grams.count]
         weights = zip(self.keys[plain:end], stopword_only, self.weights[plain:end], strict=True)

@@ -26,6 +26,7 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from faq.kernel import bindings
+from faq.ranking import numpy_kernel
 from faq.ranking.bm25f import inverse_document_frequency
 from faq.ranking.passage_codec import PassageColumns
 from faq.ranking.postings import Postings, words_of
@@ -112,6 +113,7 @@ class Ranker:
     def __init__(self, postings: Postings, columns: PassageColumns) -> None:
         """Raises ValueError when the arrays do not belong together."""
         _check(postings, columns)
+        self._kernel = bindings if bindings.is_compiled() else numpy_kernel
         self._arrays = postings, columns
         self.quantum = float(postings.quantum[0])
         rows = len(columns.owners)
@@ -171,7 +173,7 @@ class Ranker:
             scores=address_of(scores),
             features=address_of(features),
         )
-        bindings.rank(self.index, question, reply)
+        self._kernel.rank(self.index, question, reply)
         return Ranking(
             tuple(rows[: reply.found]),
             tuple(scores[: reply.found]),
@@ -191,7 +193,7 @@ class Ranker:
         """What each term of the ranked question adds to the sum of `row`."""
         terms, call = len(ranking.information), ranking.call
         parts, alternatives = array("I", bytes(4 * terms)), array("i", bytes(4 * terms))
-        bindings.contributions(
+        self._kernel.contributions(
             self.index,
             call.question,
             call.reply,
@@ -219,7 +221,7 @@ class Ranker:
         room = 2 * (most + 1)
         texts, sizes = array("I", rows), array("i", lengths)
         found, marks = (array("i", bytes(4 * each * len(texts))) for each in (_CUTTING, room))
-        bindings.cut(
+        self._kernel.cut(
             self.index,
             ranking.call.question,
             ranking.call.reply,

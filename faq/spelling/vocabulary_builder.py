@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from faq.kernel import tables
+from faq.kernel import bindings, tables
 from faq.kernel.bindings import address
-from faq.kernel.tables import Kind, table
+from faq.kernel.tables import Kind
 from faq.language.hashing import Hashes, Int64, hashed
+from faq.spelling import reference_tables
 from faq.spelling.background import (
     BackgroundLexicon,
     Texts,
@@ -254,6 +255,7 @@ class _TableBuilder:
         syllables = tables.Syllables(len(NAMES), *[address(column) for column in columns])
         sizes = self._spelled_sizes if kind is Kind.SPELLED else self._sizes
         others = 0 if kind is Kind.WHOLE else int(sizes[entries].sum())
+        table = tables.table if bindings.is_compiled() else reference_tables.table
         return table(self._texts, syllables, kind, entries, len(entries) + others, most)
 
     def spelled_entries(self, entries: Int64) -> Int64:

@@ -10,10 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faq.kernel import tables
+from faq.kernel import bindings, tables
 from faq.kernel.bindings import address
 from faq.kernel.tables import LONGEST, Kind
 from faq.language.hashing import BASE, MASK, hash_of
+from faq.spelling import reference_tables
+
+pytestmark = pytest.mark.usefixtures("either_kernel")
 
 _LETTERS = ("", "a", "bo", "chuang")
 _CLASSES = (9, 1, 2, 1)
@@ -75,7 +78,8 @@ def _made(
     letters = np.frombuffer("".join(_LETTERS).encode(), np.uint8)
     lengths = np.array([len(each) for each in _LETTERS], np.int64)
     begins, classes = np.cumsum(lengths) - lengths, np.array(_CLASSES, np.uint64)
-    keys, entries = tables.table(
+    make = tables.table if bindings.is_compiled() else reference_tables.table
+    keys, entries = make(
         tables.Texts(len(codes), *(address(each) for each in (*columns, costs))),
         tables.Syllables(
             len(_LETTERS), *(address(each) for each in (classes, letters, begins, lengths))
@@ -105,7 +109,6 @@ def test_no_more_rows_are_made_than_there_is_room_for() -> None:
     codes, ends, costs = np.ones(9, np.uint32), np.array([9]), np.zeros(1, np.float32)
     starts = np.array([0])
     columns = (address(each) for each in (codes, starts, ends, codes, codes, costs))
-    keys, _ = tables.table(
-        tables.Texts(9, *columns), tables.Syllables(), Kind.GAPS, np.arange(1), 1, 4
-    )
+    make = tables.table if bindings.is_compiled() else reference_tables.table
+    keys, _ = make(tables.Texts(9, *columns), tables.Syllables(), Kind.GAPS, np.arange(1), 1, 4)
     assert len(keys) == 1

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import tempfile
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 
 from faq.indexing.postings_writer import PostingsWriter
+from faq.kernel import bindings
 from faq.language.term_kinds import TermKind
 from faq.ranking.bm25f import TermArrays
 from faq.ranking.passage_codec import LaidOutText, PassageColumns, lay_out, lay_out_terms
 from faq.ranking.postings import Postings
 from faq.ranking.query_terms import RankRequest, RerankWeights, TermColumns
+
+_Value = TypeVar("_Value")
 
 Index = list[dict[int, float]]
 """Term -> row -> impact."""
@@ -99,9 +104,19 @@ def columns_of(
     )
 
 
-def asked_for(question: Question, *, allowed: int = 0) -> RankRequest:
+def rank_request(question: Question, *, allowed: int = 0) -> RankRequest:
     """A question of words."""
     terms = TermColumns()
     alternatives = [("词", key, weight) for term in question for key, weight in term]
     terms.add_all(TermKind.WORD, [0] * len(question), list(map(len, question)), alternatives)
     return RankRequest(array("I"), terms, allowed=allowed)
+
+
+def both_kernels(make: Callable[[], _Value]) -> tuple[_Value, _Value]:
+    """What is made with the compiled kernel, and with the reference."""
+    made = []
+    for compiled in (True, False):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(bindings, "is_compiled", lambda compiled=compiled: compiled)
+            made.append(make())
+    return made[0], made[1]

@@ -27,6 +27,8 @@ from faq.ranking.bm25f import (
     length_factors,
 )
 
+pytestmark = pytest.mark.usefixtures("either_kernel")
+
 Passage = tuple[list[int], ...]
 """The keys of each field's terms."""
 

@@ -19,6 +19,8 @@ from faq.ranking.passage_codec import PassageColumns, lay_out
 from faq.ranking.query_terms import RankRequest, RerankWeights, TermColumns, codes_of
 from faq.ranking.ranker import DEPTH, Ranker, Ranking, RerankFeatures
 
+pytestmark = pytest.mark.usefixtures("either_kernel")
+
 _BLOCK = 16
 _BEGINNING = 400
 _TEXT = st.text("退款货未发不能，\U00020000\ufffda", max_size=80)

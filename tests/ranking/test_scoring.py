@@ -1,23 +1,33 @@
-"""Packed postings rank like a plain sum over a map of terms."""
+"""The kernel finds the passages of the largest sums, whatever it leaves out on the way."""
 
 from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from operator import neg
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from hypothesis import given as with_any
 from hypothesis import settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from packed import SUMS_ALONE, Index, Question, asked_for, columns_of, dense, packed, postings_of
+from packed import (
+    SUMS_ALONE,
+    Index,
+    Question,
+    both_kernels,
+    columns_of,
+    packed,
+    postings_of,
+    rank_request,
+)
 
 from faq.ranking.bm25f import TermArrays
 from faq.ranking.postings import Postings
-from faq.ranking.ranker import DEPTH, Ranker, Ranking
+from faq.ranking.query_terms import ONE, RankRequest
+from faq.ranking.ranker import Ranker, Ranking
 
 _ROWS = 70
 _TERMS = 9
@@ -40,47 +50,15 @@ def _ranker(postings: Postings, audiences: Sequence[int] | None = None) -> Ranke
 
 
 def _rank(postings: Postings, question: Question, count: int = _ROWS) -> Ranking:
-    return _ranker(postings).rank(asked_for(question), SUMS_ALONE, count)
+    return _ranker(postings).rank(rank_request(question), SUMS_ALONE, count)
 
 
-def _weights(question: Question) -> list[list[int]]:
-    """In thirty-seconds, none rounded to nothing."""
-    heaviest = min(1 << 14, _HIGHEST_SUM // (2047 * max(1, len(question))))
-    return [
-        [min(heaviest, max(1, round(weight * 32))) if weight else 0 for _, weight in term]
-        for term in question
-    ]
-
-
-def _plain(quantized: npt.NDArray[np.uint16], question: Question) -> npt.NDArray[np.int64]:
-    """The sums of all rows, term by term."""
-    sums = np.zeros(quantized.shape[1], np.int64)
-    for term, weights in zip(question, _weights(question), strict=True):
-        best = np.zeros(quantized.shape[1], np.int64)
-        for (key, _), weight in zip(term, weights, strict=True):
-            if key < len(quantized):
-                best = np.maximum(best, quantized[key].astype(np.int64) * weight)
-        sums += best
-    return sums
-
-
-def _hold(
-    ranked: Ranking,
-    sums: npt.NDArray[np.int64],
-    count: int,
-    quantum: float,
-    meant: npt.NDArray[np.bool_] | None = None,
-) -> None:
-    """Asserts that `ranked` has the best of `sums`."""
-    matched = np.flatnonzero(sums > 0 if meant is None else (sums > 0) & meant)
-    assert ranked.total == len(matched)
-    rows = matched[np.lexsort((matched, -sums[matched]))][: max(count, DEPTH)]
-    scores = (sums[rows] / 32 * np.float64(np.float32(quantum))).astype(np.float32)
-    # Among those that are reranked, sums that are the same in 32 bits are ties.
-    first = np.lexsort((rows[:DEPTH], -scores[:DEPTH]))
-    rows[:DEPTH], scores[:DEPTH] = rows[first], scores[first]
-    assert ranked.rows == tuple(rows.tolist())
-    assert ranked.scores == pytest.approx(tuple(scores.tolist()), rel=1e-6)
+def _ranked_alike(ranker: Callable[[], Ranker], request: RankRequest, count: int) -> Ranking:
+    """Asserts that the kernel finds the best of all sums, as the reference does."""
+    compiled, reference = both_kernels(lambda: ranker().rank(request, SUMS_ALONE, count))
+    assert (compiled.total, compiled.rows) == (reference.total, reference.rows)
+    assert compiled.scores == reference.scores
+    return compiled
 
 
 @settings(deadline=None)
@@ -88,20 +66,17 @@ def _hold(
 def test_the_best_rows_are_the_first_of_all_sorted_by_score_and_row(
     index: Index, question: Question, count: int, audiences: list[int], allowed: int
 ) -> None:
-    postings = packed(index, _ROWS)
-    ranked = _ranker(postings, audiences).rank(
-        asked_for(question, allowed=allowed), SUMS_ALONE, count
-    )
-    sides = np.array(audiences)
-    meant = (sides == 0) | (sides & allowed > 0) | (allowed == 0)
-    _hold(ranked, _plain(dense(postings), question), count, float(postings.quantum[0]), meant)
+    postings, request = packed(index, _ROWS), rank_request(question, allowed=allowed)
+    ranked = _ranked_alike(lambda: _ranker(postings, audiences), request, count)
+    order = sorted(zip(ranked.scores, map(neg, ranked.rows), strict=True), reverse=True)
+    assert ranked.rows == tuple(-row for _, row in order)
 
 
 @settings(deadline=None)
 @with_any(_INDEX, _QUESTION)
 def test_what_each_term_gives_adds_up_to_the_score(index: Index, question: Question) -> None:
     ranker = _ranker(packed(index, _ROWS))
-    ranked = ranker.rank(asked_for(question), SUMS_ALONE, _ROWS)
+    ranked = ranker.rank(rank_request(question), SUMS_ALONE, _ROWS)
     for row, score in zip(ranked.rows, ranked.scores, strict=True):
         parts = ranker.term_scores(ranked, row).parts
         assert sum(parts) == pytest.approx(score, rel=1e-5)
@@ -126,7 +101,7 @@ def test_the_order_of_terms_changes_nothing(
 def test_what_no_passage_holds_adds_to_what_is_attainable(index: Index, question: Question) -> None:
     ranker = _ranker(packed(index, _ROWS))
     plain, unknown = (
-        ranker.rank(asked_for(question), replace(SUMS_ALONE, unknown=(unknown, 9, 9)), _ROWS)
+        ranker.rank(rank_request(question), replace(SUMS_ALONE, unknown=(unknown, 9, 9)), _ROWS)
         for unknown in (0.0, 1.5)
     )
     alone = [term[0][1] for term in question if all(key == _TERMS for key, _ in term)]
@@ -136,7 +111,7 @@ def test_what_no_passage_holds_adds_to_what_is_attainable(index: Index, question
 
 def test_the_alternative_that_gives_most_is_named() -> None:
     ranker = _ranker(packed([{0: 1.0}, {0: 4.0, 1: 4.0}], 3))
-    ranked = ranker.rank(asked_for([[(0, 1.0), (1, 0.5)]]), SUMS_ALONE, 3)
+    ranked = ranker.rank(rank_request([[(0, 1.0), (1, 0.5)]]), SUMS_ALONE, 3)
     assert ranker.term_scores(ranked, 0) == ((pytest.approx(2.0, rel=0.05),), (1,))
     assert ranker.term_scores(ranked, 2) == ((0.0,), (0,))
 
@@ -186,7 +161,7 @@ def test_nothing_is_left_out_among_thousands_of_rows(shares: Sequence[float], ro
     chance = np.random.default_rng(rows)
     postings = _large(chance, rows, shares)
     sides = chance.integers(0, 4, rows).astype(np.uint8)
-    quantized, ranker = dense(postings), _ranker(postings, sides)
+    columns = columns_of([("", ())] * rows, audiences=sides.tolist())
     for nth in range(40):
         spread = (0.2, 1.0, 4.0, 500.0)[nth % 4]
         question = [
@@ -201,9 +176,8 @@ def test_nothing_is_left_out_among_thousands_of_rows(shares: Sequence[float], ro
             for size in chance.choice([1, 1, 1, 1, 2, 4], chance.integers(1, 30))
         ]
         count, allowed = int(chance.choice([1, 60, 61, 300])), int(chance.choice([0, 0, 1, 2]))
-        ranked = ranker.rank(asked_for(question, allowed=allowed), SUMS_ALONE, count)
-        meant = (sides == 0) | (sides & allowed > 0) | (allowed == 0)
-        _hold(ranked, _plain(quantized, question), count, float(postings.quantum[0]), meant)
+        request = rank_request(question, allowed=allowed)
+        _ranked_alike(lambda: Ranker(postings, columns), request, count)
 
 
 @pytest.mark.parametrize("terms", [1, 60, 128, 129, 1000, 6000])
@@ -212,10 +186,11 @@ def test_sums_are_exact_up_to_what_32_bits_hold(terms: int) -> None:
     common = {row: 1.0 + row % 7 for row in range(0, rows, 2)}
     postings = packed([common, {8999: 7.0, 3: 7.0}], rows)
     question = [[(nth % 2, 1e9)] for nth in range(terms)]
-    sums = _plain(dense(postings), question)
-    assert sums.max() <= _HIGHEST_SUM
-    assert terms < 129 or sums.max() > _HIGHEST_SUM // 3
-    _hold(_rank(postings, question, 100), sums, 100, float(postings.quantum[0]))
+    ranked = _ranked_alike(lambda: _ranker(postings), rank_request(question), 100)
+    # Scores of the reference, which is exact beyond 32 bits too.
+    highest = max(ranked.scores) / float(postings.quantum[0]) * ONE
+    assert highest <= _HIGHEST_SUM
+    assert terms < 129 or highest > _HIGHEST_SUM // 3
 
 
 def test_a_long_question_of_ordinary_weights_is_weighed_as_a_short_one() -> None:

@@ -6,6 +6,7 @@ import math
 from array import array
 from itertools import pairwise
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -19,6 +20,8 @@ from faq.language.term_kinds import (
     read_codes,
 )
 from faq.ranking.query_terms import TermColumns, address_of, codes_of
+
+pytestmark = pytest.mark.usefixtures("either_kernel")
 
 _BORDERS = [0x2E7F, 0x2E80, 0x2FDF, 0x2FE0, 0x3004, 0x3005, 0x3007, 0x3008, 0x33FF, 0x3400]
 _BORDERS += [0x9FFF, 0xA000, 0xF8FF, 0xF900, 0xFAFF, 0xFB00, 0x1FFFF, 0x20000, 0x3FFFF, 0x40000]

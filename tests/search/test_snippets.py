@@ -21,6 +21,8 @@ from faq.ranking.query_terms import RankRequest, RerankWeights, TermColumns
 from faq.ranking.ranker import Ranker
 from faq.search.snippets import make_snippets
 
+pytestmark = pytest.mark.usefixtures("either_kernel")
+
 _ALPHABET = "退款怎么办买家。!\n… ab"
 _SENTENCE_START = re.compile(r"(?:^|[。!?;\n])\s*")
 _NOTHING = LaidOutText("", (), (), None)

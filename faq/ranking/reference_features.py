@@ -1,0 +1,196 @@
+"""Computes the rerank features in plain NumPy: cosine, order, proximity and audience.
+
+cosine     sum of I(t) * weight(t) over the words that the passage holds, over the square root
+           of that sum over all words times the information of the passage
+lcs        twice the longest common subsequence of characters over both lengths: of the
+           question with the best heading, and with the beginning of the text
+proximity  the largest share, by weight, of the question's characters and bigrams that stand
+           in two neighbouring chunks of 16 characters
+audience   1 where the passage speaks to the asker's side alone, 1/2 where also to others
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from faq.ranking.bm25f import Float32, Int64, UInt8
+from faq.ranking.passage_codec import Codes, PassageColumns
+from faq.ranking.postings import Postings
+from faq.ranking.query_terms import RerankWeights
+from faq.ranking.reference import QuestionTerms, Resolved, quantized_impacts
+
+_CODES = 1 << 16
+_BEYOND = 0xFFFD
+"""Stands in a text for every character beyond 16 bits."""
+_GRAMS = 96
+_BEGINNING = 400
+"""Code points of a text whose order is compared: any question's characters stand in a long one."""
+_CHUNK = 16
+_WORD = 0
+_LEAST_NORM = np.float32(1e-9)
+_CODE_BITS = 21
+_BIGRAM = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class Grams:
+    """The heaviest characters and bigrams of a question; the numbers of the others are -1."""
+
+    weights: Float32
+    """Of each by its number, summed over all that look the same."""
+    whole: np.float32
+    """All weights, summed."""
+    letters: Int64
+    """Of each code: its number among the characters of these grams, 0 for none of them."""
+    single: Int64
+    """The gram of each character."""
+    pairs: Int64
+    """The gram of each pair of characters."""
+
+
+def cosines(
+    postings: Postings, columns: PassageColumns, terms: QuestionTerms, found: Resolved, rows: Int64
+) -> Float32:
+    """The cosine of the question with each of `rows` as sets of words."""
+    weights = found.information * terms.emphasis
+    shared, whole = np.zeros(len(rows), np.float32), np.float32(0)
+    for term, alternatives in enumerate(terms.alternatives()):
+        if terms.term_kinds[term] != _WORD:
+            continue
+        whole += weights[term]
+        held = np.zeros(len(rows), np.bool_)
+        for each in alternatives:
+            number, place = int(found.numbers[each]), int(found.places[each])
+            if number >= 0:
+                held |= quantized_impacts(postings, number, place, len(columns.owners))[rows] > 0
+        shared[held] += weights[term]
+    norms = np.sqrt(whole * columns.information[rows])
+    return np.asarray(shared / np.maximum(norms, _LEAST_NORM))
+
+
+def fits(audiences: UInt8, asker: int) -> Float32:
+    """How well passages with these `audiences` fit the asker's side; 0 where that is unknown."""
+    if not asker:
+        return np.zeros(len(audiences), np.float32)
+    shared = (audiences == 0) | (audiences & asker > 0)
+    return np.where(audiences == asker, 1, np.where(shared, 0.5, 0)).astype(np.float32)
+
+
+def positions_in(question: Sequence[int]) -> dict[int, int]:
+    """Where each character stands in a question, a bit a position."""
+    masks: dict[int, int] = {}
+    for position, code in enumerate(question):
+        if code < _CODES:
+            masks[code] = masks.get(code, 0) | 1 << position
+    return masks
+
+
+def lcs(positions: Mapping[int, int], length: int, codes: Iterable[int]) -> int:
+    """The length of the longest common subsequence of a question of so many characters and a
+    text (Hyyrö, "Bit-parallel LCS-length computation revisited", 2004)."""
+    every = (1 << length) - 1
+    left = every
+    for code in codes:
+        mask = positions.get(code)
+        if mask:
+            both = left & mask
+            left = (left + both | left - both) & every
+    return length - left.bit_count()
+
+
+def similarity(common: int, question: int, length: int) -> np.float32:
+    """Twice a common length over both lengths; 1 of two empty texts."""
+    return np.float32(2.0 * common / (question + length)) if question + length else np.float32(1)
+
+
+def heading_lcs(positions: Mapping[int, int], question: int, headings: str) -> np.float32:
+    """The order in the best of some headings, a zero between two."""
+    return max(
+        similarity(lcs(positions, question, map(ord, each)), question, len(each))
+        for each in headings.split("\0")
+    )
+
+
+def text_lcs(positions: Mapping[int, int], question: int, codes: Codes) -> np.float32:
+    """The order in the beginning of a text; 0 where there is none."""
+    beginning = codes[:_BEGINNING].tolist()
+    if 0 in beginning:
+        beginning = beginning[: beginning.index(0)]
+    if not beginning:
+        return np.float32(0)
+    return similarity(lcs(positions, question, beginning), question, len(beginning))
+
+
+def heaviest_grams(terms: QuestionTerms, found: Resolved, near: Float32) -> Grams:
+    """The grams that proximity counts; `near` is what a term of each kind weighs there."""
+    by_term = near[terms.term_kinds] * terms.emphasis * found.information
+    order = [int(term) for term in np.argsort(-by_term, kind="stable") if by_term[term] > 0]
+    weights, whole = np.zeros(_GRAMS, np.float32), np.float32(0)
+    known: dict[int, int] = {}
+    numbers: dict[tuple[int, ...], int] = {}
+    for gram, term in enumerate(order[:_GRAMS]):
+        shape = tuple(
+            known.setdefault(code, len(known) + 1)
+            for code in _codes_of(int(terms.keys[terms.firsts[term]]))
+        )
+        number = numbers.setdefault(shape, gram)
+        weights[number] += by_term[term]
+        whole += by_term[term]
+    letters = np.zeros(_CODES, np.int64)
+    letters[list(known)] = list(known.values())
+    size = len(known) + 1
+    single, pairs = np.full(size, -1, np.int64), np.full((size, size), -1, np.int64)
+    for shape, number in numbers.items():
+        table = single if len(shape) == 1 else pairs
+        table[shape] = number
+    return Grams(weights, whole, letters, single, pairs)
+
+
+def _codes_of(key: int) -> list[int]:
+    """The characters of a gram, as texts have them, from its key (`faq.language.term_kinds`)."""
+    codes = [key >> _CODE_BITS, key] if key >= _BIGRAM else [key]
+    codes = [code & (1 << _CODE_BITS) - 1 for code in codes]
+    return [code if code < _CODES else _BEYOND for code in codes]
+
+
+def proximity(grams: Grams, codes: Codes) -> np.float32:
+    """The largest share of the grams in two neighbouring chunks of a text, which is in whole
+    chunks; a bigram stands where its first character does."""
+    if not grams.whole > 0 or not len(codes):
+        return np.float32(0)
+    letters = grams.letters[codes]
+    held: npt.NDArray[np.bool_] = np.zeros((len(codes) // _CHUNK + 1, _GRAMS), np.bool_)
+    for numbers in (grams.single[letters], grams.pairs[letters[:-1], letters[1:]]):
+        (places,) = np.nonzero(numbers >= 0)
+        held[places // _CHUNK + 1, numbers[places]] = True
+    # Summed one by one, as the kernel does; NumPy's sum has another order.
+    sums = np.cumsum(np.where(held[1:] | held[:-1], grams.weights, 0), axis=1, dtype=np.float32)
+    return np.float32(sums[:, -1].max() / grams.whole)
+
+
+def weigh(
+    weights: RerankWeights, best: np.float32, shares: Sequence[Float32], fit: Float32
+) -> Float32:
+    """What each feature adds to the score of some passages, and the larger lcs: a column each.
+
+    `shares` are their cosines, the lcs of headings and of texts, and proximities; `best` is the
+    largest impact.
+    """
+    cosine, heading, text, close = shares
+    lcs_part = np.maximum(
+        np.float32(weights.heading_lcs) * heading, np.float32(weights.text_lcs) * text
+    )
+    return np.stack(
+        (
+            best * np.float32(weights.cosine) * cosine,
+            best * lcs_part,
+            best * np.float32(weights.proximity) * close,
+            best * np.float32(weights.audience) * fit,
+            np.maximum(heading, text),
+        ),
+        axis=1,
+    )
