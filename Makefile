@@ -59,7 +59,7 @@ wheel: $(VENV)/.installed-release
 clean:
 	rm -rf $(VENV) build dist index/generations index/CURRENT index/rebuild.lock
 
-$(VENV)/.installed: pyproject.toml constraints.txt $(wildcard faq/kernel/*.c faq/kernel/*.h) hatch_build.py
+$(VENV)/.installed: pyproject.toml constraints.txt $(wildcard faq/kernel/*.c faq/kernel/*.h) faq/kernel/build.py
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .

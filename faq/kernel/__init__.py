@@ -1,6 +1,6 @@
 """Runs in C the loops over postings and characters that Python would take ten times as long for.
 
 `kernel.h`, `merging.h` and `tables.h` declare the structures that pass between Python and C;
-`bindings.py`, `merging.py` and `tables.py` declare the same for Python.  `hatch_build.py` compiles
+`bindings.py`, `merging.py` and `tables.py` declare the same for Python.  `build.py` compiles
 the library when the project is installed.
 """

@@ -13,12 +13,12 @@ from types import ModuleType
 
 import pytest
 
-_FILE = Path(__file__).parents[2] / "hatch_build.py"
+_FILE = Path(__file__).parents[2] / "faq" / "kernel" / "build.py"
 
 
 @contextmanager
 def build_hook() -> Iterator[ModuleType]:
-    """`hatch_build.py`; hatchling, which only a build needs, is replaced if it isn't installed."""
+    """`build.py`; hatchling, which only a build needs, is replaced if it isn't installed."""
     name = "hatchling.builders.hooks.plugin.interface"
     parts = name.split(".")
     with pytest.MonkeyPatch.context() as patch:
@@ -28,7 +28,7 @@ def build_hook() -> Iterator[ModuleType]:
             for depth in range(1, len(parts) + 1):
                 patch.setitem(sys.modules, ".".join(parts[:depth]), ModuleType(parts[depth - 1]))
             patch.setattr(sys.modules[name], "BuildHookInterface", object, raising=False)
-        spec = spec_from_file_location("hatch_build", _FILE)
+        spec = spec_from_file_location("faq.kernel.build", _FILE)
         assert spec is not None
         assert spec.loader is not None
         module = module_from_spec(spec)

@@ -25,8 +25,8 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-_SOURCES = Path(__file__).parent / "faq" / "kernel"
-_MADE = Path(__file__).parent / "build" / "kernel"
+_SOURCES = Path(__file__).parent
+_MADE = _SOURCES.parents[1] / "build" / "kernel"
 _LIBRARY = "_kernel.so"
 # Without contraction, floating-point results are the same on every machine.
 _FLAGS = ("-std=c11", "-O3", "-ffp-contract=off", "-fvisibility=hidden", "-shared", "-fPIC")
