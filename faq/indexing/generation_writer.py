@@ -27,6 +27,9 @@ from faq.storage.schema import (
     Source,
 )
 
+_ENCODER = msgspec.msgpack.Encoder(order="deterministic")
+"""Sets in the same order whatever the hashes of a process."""
+
 
 class GenerationWriter:
     """Writes packed articles in the order of their numbers; a context manager that closes its
@@ -87,4 +90,4 @@ class GenerationWriter:
         self._write(SOURCES, sources)
 
     def _write(self, name: str, value: object) -> None:
-        (self._folder / name).write_bytes(msgspec.msgpack.encode(value))
+        (self._folder / name).write_bytes(_ENCODER.encode(value))

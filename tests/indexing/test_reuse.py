@@ -34,7 +34,7 @@ _WORDS = (
     "会员",
     "wi-fi6",
 )
-_OTHERWISE = {"manifest.json", "sources.msgpack", "lexicon.msgpack"}
+_OTHERWISE = {"manifest.json", "sources.msgpack"}
 """Files that hold times."""
 
 
