@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -286,3 +287,9 @@ def test_no_failure_is_swallowed_unnamed(module: str) -> None:
 @pytest.mark.parametrize("name", ["utils", "helpers", "common", "misc", "base"])
 def test_no_module_is_named_for_nothing_in_particular(folder: str, name: str) -> None:
     assert not list((_ROOT / folder).rglob(f"{name}.py"))
+
+
+def test_no_two_test_modules_share_a_name() -> None:
+    names = Counter(path.name for path in (_ROOT / "tests").rglob("*.py"))
+    shared = {name for name, count in names.items() if count > 1}
+    assert shared <= {"conftest.py"}, "pytest imports test modules by their names alone"
