@@ -1,4 +1,4 @@
-"""Does the house stand as ARCHITECTURE.md draws it?"""
+"""Holds that the house stands as ARCHITECTURE.md draws it."""
 
 from __future__ import annotations
 
@@ -259,6 +259,25 @@ def test_a_signature_can_be_taken_in_at_once() -> None:
     }
     assert long - set(_MANY_PARAMETERS) == set()
     assert set(_MANY_PARAMETERS) - long == set(), "exceptions that are none any more"
+
+
+def _is_statement(text: str) -> bool:
+    """Whether the first paragraph is one sentence or more, none of them a question."""
+    first = " ".join(text.strip().partition("\n\n")[0].split())
+    return first.endswith(".") and "?" not in first
+
+
+@_modules
+def test_a_module_says_in_its_first_line_what_it_gives(module: str) -> None:
+    docstring = ast.get_docstring(_tree(module)) or ""
+    first_line = docstring.partition("\n")[0]
+    assert first_line.endswith(".") and "?" not in first_line
+
+
+@_sources
+def test_a_file_of_c_says_first_what_it_gives(source: Path) -> None:
+    comment = re.match(r"/\*(.*?)\*/", source.read_text(encoding="utf-8"), re.DOTALL)
+    assert comment and _is_statement(comment[1].replace("\n *", "\n"))
 
 
 @_modules

@@ -1,4 +1,4 @@
-"""How is a plain-text page read?
+"""Reads a plain-text page.
 
 A title, an optional 导读 list, numbered sections, a closing 特别提醒; often a page saved as
 it stood, with the site's header and credits around it.

@@ -1,1 +1,1 @@
-"""How do arrays and runs of bytes get to disk and back?"""
+"""Writes arrays and runs of bytes to disk, and maps them."""

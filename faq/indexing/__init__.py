@@ -1,1 +1,1 @@
-"""How do articles become a published index?"""
+"""Turns a folder of articles into a published index."""

@@ -1,4 +1,4 @@
-"""Spelling candidates, and those that leave the input unchanged.
+"""Defines spelling candidates, and makes those that leave the input unchanged.
 
 Costs are negative natural logarithms of probabilities.  Those of typing errors were set by hand
 on the mistyped and clean questions of the tests.

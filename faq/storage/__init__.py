@@ -1,1 +1,1 @@
-"""What is a generation of the index, and which one is in force?"""
+"""Opens and publishes generations of the index."""

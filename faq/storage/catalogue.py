@@ -1,4 +1,4 @@
-"""Finds articles by their ids in a Whoosh index.  The only import of Whoosh."""
+"""Finds articles by their ids in a Whoosh index; the only import of Whoosh."""
 
 from __future__ import annotations
 
