@@ -271,13 +271,14 @@ def _is_statement(text: str) -> bool:
 def test_a_module_says_in_its_first_line_what_it_gives(module: str) -> None:
     docstring = ast.get_docstring(_tree(module)) or ""
     first_line = docstring.partition("\n")[0]
-    assert first_line.endswith(".") and "?" not in first_line
+    assert _is_statement(first_line)
 
 
 @_sources
 def test_a_file_of_c_says_first_what_it_gives(source: Path) -> None:
     comment = re.match(r"/\*(.*?)\*/", source.read_text(encoding="utf-8"), re.DOTALL)
-    assert comment and _is_statement(comment[1].replace("\n *", "\n"))
+    assert comment
+    assert _is_statement(comment[1].replace("\n *", "\n"))
 
 
 @_modules

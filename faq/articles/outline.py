@@ -14,7 +14,7 @@ from faq.articles.labels import KEY_POINTS, NOTICES, STEPS
 from faq.model import Block, Section
 
 _LABEL_HEADING = re.compile(rf"(?:{KEY_POINTS}|{STEPS})\s*[:：]?")
-_LABEL = re.compile(rf"[【\[]?(?:{KEY_POINTS}|{STEPS})[】\]]?\s*(?:[:：]|$)")
+LABEL = re.compile(rf"[【\[]?(?:{KEY_POINTS}|{STEPS})[】\]]?\s*(?:[:：]|$)")
 NOTICE = re.compile(rf"(?:[【\[](?:{NOTICES})[】\]]\s*[:：]?|(?:{NOTICES})(?:\s*[:：]|\s|$))\s*")
 _NUMBERING = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2})*(?:[、)）]\s*(?!\d)|[.．](?![xX](?![A-Za-z]))\s*(?!\d))|[一二三四五六七八九十]{1,3}[、.．]\s*"
@@ -129,7 +129,7 @@ def _take_notice(opened: list[_Open], lead: list[Block]) -> tuple[Block, ...]:
 
 
 def _excludes_notice(block: Block) -> bool:
-    return block.kind in {"code", "table"} or bool(_LABEL.match(block.text))
+    return block.kind in {"code", "table"} or bool(LABEL.match(block.text))
 
 
 def without_label(blocks: Sequence[Block]) -> tuple[Block, ...]:

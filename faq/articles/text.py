@@ -10,8 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from faq.articles.labels import KEY_POINTS, STEPS
-from faq.articles.outline import NOTICE, clean_heading, without_label
+from faq.articles.outline import LABEL, NOTICE, clean_heading, without_label
 from faq.articles.question_matching import assign_questions
 from faq.articles.values import ArticleError, SourceFile
 from faq.model import Article, ArticleId, Block, Section
@@ -22,8 +21,6 @@ _NUMBER = re.compile(
     r"|[(（](?P<inner>[一二三四五六七八九十\d]{1,3})[)）]\s*"
     r"|第(?P<part>[一二三四五六七八九十\d]{1,3})[章节部分]+[、：:\s]?\s*"
 )
-_LABEL = re.compile(rf"[【\[]?(?:{KEY_POINTS}|{STEPS})[】\]]?\s*(?:[:：]|$)")
-_BARE_LABEL = re.compile(rf"[【\[]?(?:{KEY_POINTS}|{STEPS})[】\]]?\s*[:：]?\s*$")
 _CONTENTS = re.compile(r"[【\[]?(?:导读|目录|本文目录|内容导航)[】\]]?\s*[:：]?\s*$")
 _CREDIT = re.compile(
     r"(?:题图|封面图?|配图|图片|头图)\s*(?:来自|来源|源自|[:：])|分享到|上一篇|下一篇|阅读量|浏览量"
@@ -231,7 +228,7 @@ def _heading_of(text: str) -> tuple[str, str]:
     """The heading of a numbered line, and the text after it."""
     bare = clean_heading(text)
     cut = re.search(r"[:：]", bare)
-    if cut and cut.start() <= _MAX_HEADING_CHARS and not _LABEL.match(bare):
+    if cut and cut.start() <= _MAX_HEADING_CHARS and not LABEL.match(bare):
         return bare[: cut.start()].strip(), bare[cut.end() :].strip()
     if len(bare) <= 2 * _MAX_HEADING_CHARS and not _SENTENCE_END.search(bare):
         return bare, ""
@@ -279,7 +276,7 @@ def _take_notice(
     """
     places = range(max(first, len(lines) - _MAX_ENDING_LINES), len(lines))
     at = next((place for place in places if NOTICE.match(lines[place].text)), None)
-    if at is None or any(_LABEL.match(line.text) for line in lines[at + 1 :]):
+    if at is None or any(LABEL.match(line.text) for line in lines[at + 1 :]):
         return list(lines), (), ()
     end = at + 1
     bare = not lines[at].text[NOTICE.match(lines[at].text).end() :]  # type: ignore[union-attr]

@@ -36,6 +36,10 @@ import numpy.typing as npt
 
 ABI = 1
 """Raised with that of `abi.c` whenever a function or a structure of the kernel changes."""
+FEATURE_NUMBERS = 5
+"""Numbers of a ``RerankFeatures`` of `kernel.h`, as 32-bit floats."""
+CUTTING_NUMBERS = 4
+"""Numbers of a ``Cutting`` of `kernel.h`, as 32-bit integers: matches, start, end, spans."""
 _FILE = Path(__file__).with_name("_kernel.so")
 _REMEDY = "`pip install .` or `make serve`"
 
@@ -237,7 +241,10 @@ _LIBRARY = _chosen(_FILE)
 CONSTANTS = _read_constants(_LIBRARY) if _LIBRARY else {}
 """The values that C and Python share, as the kernel was compiled with them, by their names in
 `abi.c`; none without a kernel."""
-check_constants(sizes_of(Index, Question, QuestionText, Grams, Reply))
+check_constants(
+    {"sizeof RerankFeatures": 4 * FEATURE_NUMBERS, "sizeof Cutting": 4 * CUTTING_NUMBERS}
+    | sizes_of(Index, Question, QuestionText, Grams, Reply)
+)
 
 
 def loaded() -> ctypes.CDLL:

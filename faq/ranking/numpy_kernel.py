@@ -10,19 +10,14 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from faq.kernel.bindings import Index, Question, Reply
+from faq.kernel.bindings import CUTTING_NUMBERS, FEATURE_NUMBERS, Index, Question, Reply
 from faq.kernel.memory import view
 from faq.ranking import reference, reference_features, reference_snippets
 from faq.ranking.bm25f import Float32, Int64, UInt8, UInt64
-from faq.ranking.passage_codec import LaidOutText, PassageColumns, read_terms
+from faq.ranking.passage_codec import ALIGNMENT, LaidOutText, PassageColumns, read_terms
 from faq.ranking.postings import Postings, words_of
 from faq.ranking.query_terms import RerankWeights
 from faq.ranking.reference import QuestionTerms, Resolved
-
-_FEATURES = 5
-_CUTTING = 4
-_ALIGNED = 4
-_CHUNK_BYTES = 32
 
 
 def rank(index: Index, question: Question, reply: Reply) -> None:
@@ -38,7 +33,7 @@ def rank(index: Index, question: Question, reply: Reply) -> None:
     rows = reference.best_first(sums, matched)[: question.wanted]
     scores = reference.as_impacts(sums[rows], postings.quantum[0])
     reranked = min(len(rows), question.depth)
-    features = np.zeros((reranked, _FEATURES), np.float32)
+    features = np.zeros((reranked, FEATURE_NUMBERS), np.float32)
     if reranked:
         best = rows[:reranked]
         shares = _shares(index, question, found, best)
@@ -51,7 +46,7 @@ def rank(index: Index, question: Question, reply: Reply) -> None:
     reply.total, reply.found, reply.reranked = len(matched), len(rows), reranked
     view(reply.rows, np.uint32, len(rows))[:] = rows
     view(reply.scores, np.float32, len(rows))[:] = scores
-    view(reply.features, np.float32, reranked, _FEATURES)[:] = features
+    view(reply.features, np.float32, reranked, FEATURE_NUMBERS)[:] = features
 
 
 def contributions(
@@ -83,12 +78,12 @@ def cut(
         terms, _resolved(reply, terms), _alternative_texts(question)
     )
     rows, lengths, count = texts
-    found = view(cuttings, np.int32, count, _CUTTING)
+    found = view(cuttings, np.int32, count, CUTTING_NUMBERS)
     edges = view(marks, np.int32, count, most + 1, 2)
     for nth, (row, length) in enumerate(
         zip(view(rows, np.uint32, count), view(lengths, np.int32, count), strict=True)
     ):
-        run = _run(columns.analyzed, columns.analyzed_ends, int(row), _ALIGNED)
+        run = _run(columns.analyzed, columns.analyzed_ends, int(row), ALIGNMENT)
         text = read_terms(run)[field] if run else LaidOutText("", (), (), None)
         made = reference_snippets.cut(text, int(length), wanted, most)
         found[nth] = made.matches, made.start, made.end, len(made.spans)

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from faq.ranking.bm25f import Float32, UInt32, UInt64
+from faq.ranking.bm25f import Float32, UInt8, UInt32, UInt64
 
 Codes = npt.NDArray[np.uint16]
-UInt8 = npt.NDArray[np.uint8]
 
 CHUNK = 16
 """Code points of a chunk; proximity counts what stands in two neighbouring chunks."""
 FIELD_COUNT = 5
 _HEAD = 4 * (1 + 3 * FIELD_COUNT)
-_ALIGNED = 4
+ALIGNMENT = 4
+"""Bytes; a run of analysed texts begins and ends at a multiple."""
 _NARROW = 0xFFFF
 _ENCODINGS = ("utf-16-le", "utf-32-le")
 _CODES = "HI"
@@ -94,7 +94,7 @@ def lay_out_terms(fields: Sequence[LaidOutText]) -> bytes:
             for offsets in (each.starts, each.ends, *(each.raw or ()))
         )
     run = b"".join((head.tobytes(), *parts))
-    return run + bytes(-len(run) % _ALIGNED)
+    return run + bytes(-len(run) % ALIGNMENT)
 
 
 def read_terms(run: bytes) -> list[LaidOutText]:

@@ -26,6 +26,7 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from faq.kernel import bindings
+from faq.kernel.bindings import CUTTING_NUMBERS, FEATURE_NUMBERS
 from faq.ranking import numpy_kernel
 from faq.ranking.bm25f import inverse_document_frequency
 from faq.ranking.passage_codec import PassageColumns
@@ -34,11 +35,6 @@ from faq.ranking.query_terms import ONE, RankRequest, RerankWeights, address_of
 
 DEPTH = 60
 """Candidates that are reranked; the order behind them is by the sum of impacts."""
-_FEATURES = 5
-"""Numbers of `RerankFeatures` as the kernel writes them."""
-_CUTTING = 4
-"""Numbers of a `Cutting` as the kernel writes it: matches, start, end, marks."""
-bindings.check_constants({"sizeof RerankFeatures": 4 * _FEATURES, "sizeof Cutting": 4 * _CUTTING})
 
 
 class RerankFeatures(Struct, frozen=True, gc=False):
@@ -103,7 +99,7 @@ class Ranking(Struct, frozen=True, eq=False):
 
     def features(self, place: int) -> RerankFeatures | None:
         """What reranking added to ``rows[place]``; None beyond the rows that were reranked."""
-        numbers = self.reranked[_FEATURES * place : _FEATURES * (place + 1)]
+        numbers = self.reranked[FEATURE_NUMBERS * place : FEATURE_NUMBERS * (place + 1)]
         return RerankFeatures(*numbers) if numbers else None
 
 
@@ -162,7 +158,7 @@ class Ranker:
         numbers, places = (array("q", bytes(8 * alternatives)) for _ in range(2))
         information = array("f", bytes(4 * terms))
         rows, scores = array("I", bytes(4 * wanted)), array("f", bytes(4 * wanted))
-        features = array("f", bytes(4 * _FEATURES * DEPTH))
+        features = array("f", bytes(4 * FEATURE_NUMBERS * DEPTH))
         question = request.question(weights, wanted, min(depth, DEPTH))
         reply = bindings.Reply(
             weights=address_of(emphasis),
@@ -180,7 +176,7 @@ class Ranker:
             reply.total,
             reply.attainable,
             tuple(information),
-            features[: _FEATURES * reply.reranked],
+            features[: FEATURE_NUMBERS * reply.reranked],
             KernelCall(
                 request,
                 question,
@@ -220,7 +216,9 @@ class Ranker:
         most = min(most, max(lengths, default=0))
         room = 2 * (most + 1)
         texts, sizes = array("I", rows), array("i", lengths)
-        found, marks = (array("i", bytes(4 * each * len(texts))) for each in (_CUTTING, room))
+        found, marks = (
+            array("i", bytes(4 * each * len(texts))) for each in (CUTTING_NUMBERS, room)
+        )
         self._kernel.cut(
             self.index,
             ranking.call.question,

@@ -31,9 +31,8 @@ import numpy.typing as npt
 
 from faq.ranking.bm25f import Float32, Float64, Int64, UInt8, UInt32
 from faq.ranking.postings import HIGHEST, Postings, find_terms
+from faq.ranking.query_terms import ONE
 
-ONE = 32
-"""The weight 1."""
 _HEAVIEST = 1 << 14
 _HIGHEST_SUM = (1 << 32) - 1
 

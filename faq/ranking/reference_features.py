@@ -1,4 +1,4 @@
-"""Computes the rerank features in plain NumPy: cosine, order, proximity and audience.
+"""Computes the rerank features in plain NumPy: cosine, lcs, proximity and audience.
 
 cosine     sum of I(t) * weight(t) over the words that the passage holds, over the square root
            of that sum over all words times the information of the passage
@@ -18,22 +18,20 @@ import numpy as np
 import numpy.typing as npt
 
 from faq.ranking.bm25f import Float32, Int64, UInt8
-from faq.ranking.passage_codec import Codes, PassageColumns
+from faq.ranking.passage_codec import CHUNK, Codes, PassageColumns
 from faq.ranking.postings import Postings
 from faq.ranking.query_terms import RerankWeights
 from faq.ranking.reference import QuestionTerms, Resolved, quantized_impacts
+from faq.ranking.reference_grams import BIGRAM_MARK, CODE_BITS
 
 _CODES = 1 << 16
 _BEYOND = 0xFFFD
 """Stands in a text for every character beyond 16 bits."""
 _GRAMS = 96
 _BEGINNING = 400
-"""Code points of a text whose order is compared: any question's characters stand in a long one."""
-_CHUNK = 16
+"""Code points of a text that are compared: a long text holds the characters of any question."""
 _WORD = 0
 _LEAST_NORM = np.float32(1e-9)
-_CODE_BITS = 21
-_BIGRAM = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ def similarity(common: int, question: int, length: int) -> np.float32:
 
 
 def heading_lcs(positions: Mapping[int, int], question: int, headings: str) -> np.float32:
-    """The order in the best of some headings, a zero between two."""
+    """The lcs with the best of some headings, which zeros separate."""
     return max(
         similarity(lcs(positions, question, map(ord, each)), question, len(each))
         for each in headings.split("\0")
@@ -116,7 +114,7 @@ def heading_lcs(positions: Mapping[int, int], question: int, headings: str) -> n
 
 
 def text_lcs(positions: Mapping[int, int], question: int, codes: Codes) -> np.float32:
-    """The order in the beginning of a text; 0 where there is none."""
+    """The lcs with the beginning of a text; 0 where there is none."""
     beginning = codes[:_BEGINNING].tolist()
     if 0 in beginning:
         beginning = beginning[: beginning.index(0)]
@@ -152,8 +150,8 @@ def heaviest_grams(terms: QuestionTerms, found: Resolved, near: Float32) -> Gram
 
 def _codes_of(key: int) -> list[int]:
     """The characters of a gram, as texts have them, from its key (`faq.language.term_kinds`)."""
-    codes = [key >> _CODE_BITS, key] if key >= _BIGRAM else [key]
-    codes = [code & (1 << _CODE_BITS) - 1 for code in codes]
+    codes = [key >> CODE_BITS, key] if key >= BIGRAM_MARK else [key]
+    codes = [code & (1 << CODE_BITS) - 1 for code in codes]
     return [code if code < _CODES else _BEYOND for code in codes]
 
 
@@ -163,10 +161,10 @@ def proximity(grams: Grams, codes: Codes) -> np.float32:
     if not grams.whole > 0 or not len(codes):
         return np.float32(0)
     letters = grams.letters[codes]
-    held: npt.NDArray[np.bool_] = np.zeros((len(codes) // _CHUNK + 1, _GRAMS), np.bool_)
+    held: npt.NDArray[np.bool_] = np.zeros((len(codes) // CHUNK + 1, _GRAMS), np.bool_)
     for numbers in (grams.single[letters], grams.pairs[letters[:-1], letters[1:]]):
         (places,) = np.nonzero(numbers >= 0)
-        held[places // _CHUNK + 1, numbers[places]] = True
+        held[places // CHUNK + 1, numbers[places]] = True
     # Summed one by one, as the kernel does; NumPy's sum has another order.
     sums = np.cumsum(np.where(held[1:] | held[:-1], grams.weights, 0), axis=1, dtype=np.float32)
     return np.float32(sums[:, -1].max() / grams.whole)

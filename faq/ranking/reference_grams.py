@@ -17,8 +17,9 @@ _HAN = (
     range(0xF900, 0xFB00),
     range(0x20000, 0x40000),
 )
-_CODE_BITS = 21
-_BIGRAM = 1 << 62
+CODE_BITS = 21
+BIGRAM_MARK = 1 << 62
+"""As in `faq.language.term_kinds`."""
 
 
 def grams(question_text: QuestionText, size: int, apart: int, count: int, to: Grams) -> None:
@@ -58,4 +59,4 @@ def _is_han(code: int) -> bool:
 
 def _key_of(gram: tuple[int, ...]) -> int:
     """As in `faq.language.term_kinds`."""
-    return gram[0] if len(gram) == 1 else _BIGRAM | gram[0] << _CODE_BITS | gram[1]
+    return gram[0] if len(gram) == 1 else BIGRAM_MARK | gram[0] << CODE_BITS | gram[1]

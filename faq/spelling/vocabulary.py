@@ -85,10 +85,6 @@ class Vocabulary:
         first, second = self._arrays.readings[code].tolist()
         return (first, second) if second else (first,) if first else ()
 
-    def held_texts(self) -> list[str]:
-        """The words and phrases of the corpus."""
-        return [self.entry(number).text for number in np.flatnonzero(self._arrays.held).tolist()]
-
     @property
     def rare_cost(self) -> float:
         """Cost of a background word that is too rare or too long to be an entry."""
