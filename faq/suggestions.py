@@ -16,12 +16,13 @@ import numpy as np
 import numpy.typing as npt
 
 from faq.language.normalize import normalize
+from faq.language.phrasing import is_question
 from faq.language.pinyin import Phrases, plain, spell_phrase
 from faq.model import Passage
 
 UInt32 = npt.NDArray[np.uint32]
 UInt8 = npt.NDArray[np.uint8]
-Owners = npt.NDArray[np.int64]
+Int64 = npt.NDArray[np.int64]
 
 _KEY_BYTES = 24
 """Bytes by which positions are sorted; longer prefixes are compared one by one."""
@@ -33,7 +34,6 @@ _MIN_HEADING_CHARS = 4
 _MAX_SUGGESTED_CHARS = 60
 _WORDS = re.compile(r"[^\W_]+")
 _RUNS = re.compile(r"[0-9a-z\u00df-\u024f\u1e00-\u1eff]+(?:['’·-][0-9a-z\u00df-\u024f]+)*|[^\W_]")
-_QUESTION = re.compile("[吗呢？?]|怎|如何|什么|哪|几|多[久少长]|能不能|要不要|是不是|为何")
 _MIN_SHARED = 0.6
 """Share of the bigrams of a prefix that a text must hold to be suggested for it."""
 
@@ -134,7 +134,7 @@ def _texts(passage: Passage) -> Iterator[tuple[int, str]]:
         if len(heading) < _MIN_HEADING_CHARS:
             yield 3, f"{passage.title}：{heading}"
         else:
-            yield (0 if _QUESTION.search(heading) else 2), heading
+            yield (0 if is_question(heading) else 2), heading
     elif passage.part == "lead":
         yield 1, passage.title
     yield from ((1, question) for question in passage.questions)
@@ -149,8 +149,8 @@ class _Blob:
     """Concatenated texts, a terminator after each, and the positions where their units begin."""
 
     codes: UInt8
-    places: Owners
-    owners: Owners
+    places: Int64
+    owners: Int64
 
 
 def _written_blob(texts: Sequence[str]) -> _Blob:
@@ -222,7 +222,7 @@ class Suggestions:
                 break
         return tuple(self._suggested(number) for number in list(found)[:limit])
 
-    def _matches(self, runs: Sequence[str]) -> Iterator[Owners]:
+    def _matches(self, runs: Sequence[str]) -> Iterator[Int64]:
         """Numbers of texts, ascending for each kind of match, better kinds first."""
         pieces = _joined(runs)
         found = [self._holding(piece) for piece in pieces]
@@ -233,7 +233,7 @@ class Suggestions:
         yield holding_all
         yield from self._sharing_most("".join(pieces))
 
-    def _holding(self, piece: str) -> tuple[Owners, Owners]:
+    def _holding(self, piece: str) -> tuple[Int64, Int64]:
         """The texts that begin with a piece, and all that hold it."""
         arrays = self._arrays
         begin, hold = _find(
@@ -251,7 +251,7 @@ class Suggestions:
             arrays.initials, arrays.initial_places, arrays.initial_owners, letters.encode(), b"\n"
         )
 
-    def _sharing_most(self, text: str) -> Iterator[Owners]:
+    def _sharing_most(self, text: str) -> Iterator[Int64]:
         """The texts that hold most bigrams of `text`, by the number they hold."""
         bigrams = {text[at : at + 2] for at in range(len(text) - 1)}
         found = [numbers for each in bigrams if len(numbers := self._holding(each)[1])]
@@ -281,7 +281,7 @@ def _joined(runs: Sequence[str]) -> list[str]:
 
 def _find(
     blob: UInt8, places: UInt32, owners: UInt32, prefix: bytes, terminator: bytes
-) -> tuple[Owners, Owners]:
+) -> tuple[Int64, Int64]:
     """The texts that begin with `prefix`, and those that hold it, ascending."""
     head = prefix[:_KEY_BYTES]
     first, end = (_bound(blob, places, head, after) for after in (False, True))

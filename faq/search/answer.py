@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
 
+from faq.language.phrasing import is_question
 from faq.model import Answer, Hit, Passage, Related, SearchRequest
 from faq.search.correct import ask
 from faq.search.explanation import explain
 from faq.search.searcher import Attempt, Searcher
-from faq.storage.schema import Asking
-
-_QUESTION = re.compile("[吗呢？?]|怎|如何|什么|哪|几|多[久少长]|能不能|要不要|是不是|为何")
+from faq.storage.schema import AnsweredQuestions
 
 
 def answer(request: SearchRequest, searcher: Searcher) -> Answer:
@@ -66,7 +64,7 @@ def _related(rows: Sequence[int], seen: Iterable[str], searcher: Searcher) -> It
     for row in rows:
         if not wanted:
             return
-        passage = searcher.generation.asking(row)
+        passage = searcher.generation.answered_questions(row)
         question = _heading_question(passage)
         if question not in shown and passage.part == "section":
             shown.add(question)
@@ -74,8 +72,8 @@ def _related(rows: Sequence[int], seen: Iterable[str], searcher: Searcher) -> It
             yield Related(question, passage.id)
 
 
-def _heading_question(passage: Passage | Asking) -> str:
+def _heading_question(passage: Passage | AnsweredQuestions) -> str:
     """The heading where it is a question, else the first other way to ask, if there is one."""
-    if _QUESTION.search(passage.heading) or not passage.questions:
+    if is_question(passage.heading) or not passage.questions:
         return passage.heading
     return passage.questions[0]
