@@ -26,9 +26,10 @@ from bench.rebuilding import Built
 from faq.engine import Engine
 from faq.language.term_kinds import TermKind
 from faq.model import SearchRequest
+from faq.ranking.query_terms import RerankWeights
 from faq.search import correct, searcher
 from faq.search.query import Query, build_query
-from faq.search.retrieve import rank_request, rerank_weights
+from faq.search.retrieve import rank_request
 from faq.settings import Settings
 from faq.storage.publish import open_current
 
@@ -115,7 +116,7 @@ def _calls(
     """For each contestant, a function that asks it the question of a number."""
     settings = engine.settings
     generation = open_current(settings.index)
-    ranker, weights = generation.ranker, rerank_weights(generation.model)
+    ranker, weights = generation.ranker, RerankWeights.of(generation.model)
     requests = [rank_request(query) for query in queries]
     calls: dict[str, Callable[[int], object]] = {
         "faq": lambda at: engine.ask(SearchRequest(texts[at], limit=peers.HITS)),

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from faq.kernel import bindings
 from faq.ranking import reference_grams
+from faq.ranking.model import RankingModel
 
 ONE = 32
 """The kernel's integer for weight 1: weights are rounded to 1/32, none to 0."""
@@ -174,6 +175,26 @@ class RerankWeights(Struct, frozen=True):
     and the information of the rarest term."""
     share: int
     """Passages of one article before other articles take a turn."""
+
+    @classmethod
+    def of(cls, model: RankingModel) -> RerankWeights:
+        """The weights of a ranking model."""
+        heading, body, features = model.heading_term_kinds, model.body_term_kinds, model.rerank
+        return cls(
+            features.cosine,
+            features.heading_lcs,
+            features.text_lcs,
+            features.proximity,
+            features.audience,
+            near=(0.0, body.bigram, body.character),
+            # As if one passage held the term, once in its heading fields or its body fields.
+            unknown=(
+                (body.word + heading.word) / 2,
+                (body.bigram + heading.bigram) / 2,
+                (body.character + heading.character) / 2,
+            ),
+            share=model.article_share,
+        )
 
 
 def codes_of(text: str) -> bytes:
