@@ -78,7 +78,7 @@ class RequestBounds(Struct, frozen=True):
 
     def check(self, request: SearchRequest) -> None:
         """Raises QuestionError with every fault of a request."""
-        check(
+        refuse(
             (
                 *self.question.faults(request.question),
                 *self.limit.faults(request.limit),
@@ -88,7 +88,7 @@ class RequestBounds(Struct, frozen=True):
         )
 
 
-def check(faults: Faults) -> None:
+def refuse(faults: Faults) -> None:
     """Raises QuestionError where there are faults."""
     if faults:
         raise QuestionError(faults)

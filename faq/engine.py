@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 
-from faq.bounds import check, request_bounds
+from faq.bounds import refuse, request_bounds
 from faq.errors import FaqError
 from faq.language.analyzer import Analyzer
 from faq.model import (
@@ -27,7 +27,7 @@ from faq.storage.generation import Generation
 from faq.storage.publish import current_name, open_current, stamp_of_current
 from faq.storage.schema import Manifest
 
-SUGGESTIONS = 8
+SUGGESTION_LIMIT = 8
 """Suggestions by default: as many as one takes in at a glance."""
 _log = logging.getLogger(__name__)
 
@@ -82,10 +82,10 @@ class Engine:
         self._bounds.check(request)
         return self._current().answer(request)
 
-    def suggest(self, prefix: str, *, limit: int = SUGGESTIONS) -> tuple[Related, ...]:
+    def suggest(self, prefix: str, *, limit: int = SUGGESTION_LIMIT) -> tuple[Related, ...]:
         """Questions and headings that complete `prefix`, best first; raises QuestionError for a
         `limit` out of bounds."""
-        check(self._bounds.limit.faults(limit))
+        refuse(self._bounds.limit.faults(limit))
         generation = self._current().generation
         return tuple(
             Related(each.text, generation.passage(each.row).id)

@@ -52,8 +52,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config.update(_COMPRESSION)
     Compress(app)
-    _furnish(app)
-    app.register_blueprint(_rooms(settings, "faq"))
+    _register_hooks(app)
+    app.register_blueprint(_assembled(settings, "faq"))
     return app
 
 
@@ -63,12 +63,12 @@ def create_blueprint(settings: Settings | None = None, *, name: str = "faq") -> 
     An application can hold one such blueprint, and compresses replies itself.  Raises as
     `create_app`.
     """
-    blueprint = _rooms(settings, name)
-    _furnish(blueprint)
+    blueprint = _assembled(settings, name)
+    _register_hooks(blueprint)
     return blueprint
 
 
-def _rooms(settings: Settings | None, name: str) -> Blueprint:
+def _assembled(settings: Settings | None, name: str) -> Blueprint:
     settings = settings or load_settings()
     mounted = Site(
         Engine(settings), FeedbackStore(settings.feedback), read_branding(settings), name
@@ -81,12 +81,12 @@ def _rooms(settings: Settings | None, name: str) -> Blueprint:
         is_fixed = _PLAIN_PREFIX.fullmatch(prefix)  # else Flask builds it for each request
         state.app.extensions[EXTENSION] = replace(mounted, prefix=prefix if is_fixed else None)
 
-    for room in (pages, api, health, assets, preferences):
-        outer.register_blueprint(room.blueprint)
+    for part in (pages, api, health, assets, preferences):
+        outer.register_blueprint(part.blueprint)
     return outer
 
 
-def _furnish(target: Scaffold) -> None:
+def _register_hooks(target: Scaffold) -> None:
     """Registers what applies to every request of an application, or of the blueprint alone."""
     for part in (problems, pages):
         part.register(target)

@@ -47,12 +47,12 @@ def settings() -> Settings:
     return site().engine.settings
 
 
-def room() -> str:
+def blueprint_name() -> str:
     """The one of our blueprints that serves this request; "" for none."""
-    return room_of(request, site())
+    return blueprint_of(request, site())
 
 
-def room_of(request: Request, site: Site) -> str:
+def blueprint_of(request: Request, site: Site) -> str:
     """The one of the site's blueprints that serves a request; "" for none."""
     # Faster than `Request.blueprint`, which looks up the rule several times.
     endpoint = request.endpoint or ""

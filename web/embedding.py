@@ -15,7 +15,7 @@ _DAY = "86400"
 
 def preflight(request: Request, site: Site) -> Response | None:
     """The reply to a preflight request for the API; None for other requests and origins."""
-    if request.method != "OPTIONS" or current.room_of(request, site) != "api":
+    if request.method != "OPTIONS" or current.blueprint_of(request, site) != "api":
         return None
     if not _allowed(request, site):
         return None
@@ -29,7 +29,7 @@ def preflight(request: Request, site: Site) -> Response | None:
 
 def share(request: Request, site: Site, response: Response) -> None:
     """Adds the headers to a reply of the API that let the page read it."""
-    if site.engine.settings.embed_origins and current.room_of(request, site) == "api":
+    if site.engine.settings.embed_origins and current.blueprint_of(request, site) == "api":
         response.vary.add("Origin")
         origin = _allowed(request, site)
         if origin:

@@ -22,7 +22,7 @@ _CHANGING = ".api.index"
 """Its replies change while the generation stays the same."""
 _VERSION = version("faq-steps")
 _TAG = "faq_tag"
-_ROOMS = frozenset({"api", "pages"})
+_TAGGED = frozenset({"api", "pages"})
 
 
 def not_modified(request: Request, site: Site) -> Response | None:
@@ -47,10 +47,10 @@ def tag(response: Response) -> None:
 
 def _tag(request: Request, site: Site) -> str | None:
     """The tag of the reply to a request; None for a reply that must not be cached."""
-    room = current.room_of(request, site)
+    name = current.blueprint_of(request, site)
     if (
         request.method not in {"GET", "HEAD"}
-        or room not in _ROOMS
+        or name not in _TAGGED
         or (request.endpoint or "").endswith(_CHANGING)
     ):
         return None
@@ -58,7 +58,7 @@ def _tag(request: Request, site: Site) -> str | None:
         generation = site.engine.generation
     except FaqError:  # reported by the view
         return None
-    preferences = (language(), theme()) if room == "pages" else ()
+    preferences = (language(), theme()) if name == "pages" else ()
     parts = (
         generation,
         *preferences,

@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 
 from faq.model import Block, Span
-from web.links import Links, Target
+from web.links import Links, LinkTarget
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Inline:
     """Pieces with the same link target, or without one."""
 
     pieces: tuple[Piece, ...]
-    target: Target | None = None
+    target: LinkTarget | None = None
 
 
 def inlines(block: Block, links: Links) -> tuple[Inline, ...]:

@@ -25,7 +25,7 @@ _ENDING = re.compile(r"\.[a-z0-9]+\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class LinkTarget:
     """The address of a link; `external` when it leads to another site or program."""
 
     href: str
@@ -42,18 +42,18 @@ class Links:
         self._engine = engine
         self._anchors: dict[ArticleId, dict[str, str]] = {}
 
-    def target(self, href: str) -> Target | None:
+    def target(self, href: str) -> LinkTarget | None:
         """The target of `href`, or None when it must stay plain text."""
         href = href.strip()
         if not href or _UNSEEN.search(href) or href.startswith("//"):
             return None
         if _EXTERNAL.match(href):
-            return Target(href, external=True)
+            return LinkTarget(href, external=True)
         if _SCHEME.match(href):
             return None
         return self._inside(href)
 
-    def _inside(self, href: str) -> Target | None:
+    def _inside(self, href: str) -> LinkTarget | None:
         path, _, fragment = href.partition("#")
         path = unquote(path.partition("?")[0])
         own = self._indexed.article.id
@@ -63,8 +63,8 @@ class Links:
         anchor = self._anchor(found, unquote(fragment))
         if path:
             fragment = f"#{anchor}" if anchor else ""
-            return Target(self._base + article_url(found) + fragment, external=False)
-        return Target(f"#{anchor}", external=False) if anchor else None
+            return LinkTarget(self._base + article_url(found) + fragment, external=False)
+        return LinkTarget(f"#{anchor}", external=False) if anchor else None
 
     def _find(self, path: str) -> ArticleId | None:
         folder = dirname(self._indexed.article.source)

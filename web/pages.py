@@ -66,7 +66,7 @@ def register(target: Scaffold) -> None:
             "languages": LANGUAGES,
             "here": current.url("pages.home") if request.method == "POST" else _here(),
             "question_chars": current.settings().question_chars,
-            "room": (request.endpoint or "").rpartition(".")[2],
+            "view": (request.endpoint or "").rpartition(".")[2],
             "segments": segments,
             "theme": theme(),
             "url": current.url,

@@ -19,7 +19,7 @@ from faq.bounds import (
     QuestionLength,
     request_bounds,
 )
-from faq.engine import SUGGESTIONS
+from faq.engine import SUGGESTION_LIMIT
 from faq.errors import ParameterFault
 from faq.model import Audience, SearchRequest
 from faq.settings import Settings
@@ -81,7 +81,8 @@ def read_suggest(arguments: MultiDict[str, str], settings: Settings) -> SuggestP
     """The suggestions that a query string asks for; raises BadParameters."""
     reader = _Reader(arguments)
     parameters = SuggestParameters(
-        prefix=reader.text("q"), limit=reader.integer(request_bounds(settings).limit, SUGGESTIONS)
+        prefix=reader.text("q"),
+        limit=reader.integer(request_bounds(settings).limit, SUGGESTION_LIMIT),
     )
     reader.finish()
     return parameters

@@ -113,7 +113,7 @@ def _reply(status: int, detail: str, faults: tuple[ParameterFault, ...] = ()) ->
 
 def _for_programs() -> bool:
     # For an unknown address only the path tells that the API was meant.
-    if current.room() == "api" or request.path.startswith("/api/"):
+    if current.blueprint_name() == "api" or request.path.startswith("/api/"):
         return True
     accepted = request.accept_mimetypes
     return max(accepted["application/json"], accepted[PROBLEM]) > accepted["text/html"]

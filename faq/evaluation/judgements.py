@@ -19,7 +19,7 @@ from faq.model import Article, ArticleId, Block, Fault
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class QueryRecord:
     """A question of a file of questions."""
 
     id: str
@@ -44,7 +44,7 @@ class Query:
 class JudgedQuery:
     """A question with its judgements."""
 
-    query: Query
+    query: QueryRecord
     relevances: Mapping[str, int]
     """Document id -> relevance, 0 for none."""
 
@@ -67,10 +67,10 @@ def read_judged_queries(folder: Path) -> list[JudgedQuery]:
     return judged
 
 
-def read_queries(path: Path) -> Iterator[Query]:
+def read_queries(path: Path) -> Iterator[QueryRecord]:
     """The questions of a JSON Lines file; raises EvaluationError where it can't be read."""
     for line, record in _records(path):
-        yield Query(
+        yield QueryRecord(
             id=_text(record, "_id"),
             text=_text(record, "text"),
             kind=_text(record, "kind") or None,

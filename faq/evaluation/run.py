@@ -18,7 +18,7 @@ from faq.engine import Engine
 from faq.errors import EvaluationError, QuestionError
 from faq.evaluation.judgements import (
     JudgedQuery,
-    Query,
+    QueryRecord,
     read_documents,
     read_judged_queries,
     read_queries,
@@ -175,7 +175,9 @@ def measures_of(questions: Sequence[QuestionResult]) -> dict[str, float]:
     return rank_measures(qrels, run)
 
 
-def _measure(engine: Engine, judged: Sequence[JudgedQuery], others: Sequence[Query]) -> Evaluation:
+def _measure(
+    engine: Engine, judged: Sequence[JudgedQuery], others: Sequence[QueryRecord]
+) -> Evaluation:
     look_up = cache(lambda document_id: _look_up(engine, document_id))
     questions = tuple(_question_result(engine, each, look_up) for each in judged)
     unanswerable = tuple(_unanswerable_result(engine, query) for query in others)
@@ -227,7 +229,7 @@ def _question_result(
     )
 
 
-def _unanswerable_result(engine: Engine, query: Query) -> UnanswerableResult:
+def _unanswerable_result(engine: Engine, query: QueryRecord) -> UnanswerableResult:
     unasked = UnanswerableResult(query.id, query.text)
     try:
         answer = engine.ask(SearchRequest(query.text, limit=_DEPTH))

@@ -26,7 +26,7 @@ from faq.spelling.background import (
     sources,
 )
 from faq.spelling.vocabulary import UInt32
-from faq.spelling.vocabulary_builder import LONGEST, Entries, list_entries, make_vocabulary
+from faq.spelling.vocabulary_builder import LONGEST_WORD, Entries, list_entries, make_vocabulary
 from faq.storage.schema import BACKGROUND, KNOWN_WORDS, POSTINGS, VOCABULARY
 
 
@@ -92,8 +92,8 @@ def _list(words: Texts, plan: VocabularyPlan) -> _Listed:
 
 def _all_words(plan: VocabularyPlan) -> Texts:
     """The words that fit into a vocabulary, ascending, with those of the previous generation."""
-    fitting = (word for word in plan.words if 0 < len(word) <= LONGEST)
-    new = np.array(sorted(fitting), f"U{LONGEST}")
+    fitting = (word for word in plan.words if 0 < len(word) <= LONGEST_WORD)
+    new = np.array(sorted(fitting), f"U{LONGEST_WORD}")
     if plan.previous is None:
         return new
     known: Texts = KNOWN_WORDS.load(plan.previous)

@@ -14,7 +14,7 @@ LONGEST = 32
 """Characters, syllables or letters of the longest text that has a key."""
 
 
-class Kind(IntEnum):
+class TableKind(IntEnum):
     """How a text is found."""
 
     WHOLE = 0
@@ -54,7 +54,8 @@ class Syllables(Structure):
 
 
 check_constants(
-    {"LONGEST": LONGEST, **{each.name: each.value for each in Kind}} | sizes_of(Texts, Syllables)
+    {"LONGEST": LONGEST, **{each.name: each.value for each in TableKind}}
+    | sizes_of(Texts, Syllables)
 )
 _PARAMETERS = (
     *(POINTER(Texts), POINTER(Syllables), c_int32),
@@ -65,7 +66,7 @@ _PARAMETERS = (
 def table(
     texts: Texts,
     syllables: Syllables,
-    kind: Kind,
+    kind: TableKind,
     chosen: npt.NDArray[np.int64],
     room: int,
     most: int,

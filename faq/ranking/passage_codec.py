@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from faq.ranking.bm25f import Float32, UInt8, UInt32, UInt64
 
-Codes = npt.NDArray[np.uint16]
+TextCodes = npt.NDArray[np.uint16]
 
 CHUNK = 16
 """Code points of a chunk; proximity counts what stands in two neighbouring chunks."""
@@ -48,13 +48,13 @@ class PassageColumns:
     analyzed_ends: UInt64
 
 
-def lay_out(text: str, headings: Sequence[str]) -> Codes:
+def lay_out(text: str, headings: Sequence[str]) -> TextCodes:
     """Text and headings in whole chunks, each followed by an empty one: no two are neighbours.
 
     U+FFFD stands for code points beyond 16 bits and for zeros.  Without a text the headings are
     left out too: their LCS tells all that proximity could.
     """
-    parts: list[Codes] = []
+    parts: list[TextCodes] = []
     for part in (text, *(headings if text else ())):
         shown = _BEYOND.sub("\ufffd", part).replace("\0", "\ufffd")
         codes = np.frombuffer(shown.encode("utf-16-le", "surrogatepass"), np.uint16)

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from faq.ranking.bm25f import Float32, Int64, UInt8
-from faq.ranking.passage_codec import CHUNK, Codes, PassageColumns
+from faq.ranking.passage_codec import CHUNK, PassageColumns, TextCodes
 from faq.ranking.postings import Postings
 from faq.ranking.query_terms import RerankWeights
 from faq.ranking.reference import QuestionTerms, Resolved, quantized_impacts
@@ -35,7 +35,7 @@ _LEAST_NORM = np.float32(1e-9)
 
 
 @dataclass(frozen=True, slots=True)
-class Grams:
+class HeaviestGrams:
     """The heaviest characters and bigrams of a question; the numbers of the others are -1."""
 
     weights: Float32
@@ -113,7 +113,7 @@ def heading_lcs(positions: Mapping[int, int], question: int, headings: str) -> n
     )
 
 
-def text_lcs(positions: Mapping[int, int], question: int, codes: Codes) -> np.float32:
+def text_lcs(positions: Mapping[int, int], question: int, codes: TextCodes) -> np.float32:
     """The lcs with the beginning of a text; 0 where there is none."""
     beginning = codes[:_BEGINNING].tolist()
     if 0 in beginning:
@@ -123,7 +123,7 @@ def text_lcs(positions: Mapping[int, int], question: int, codes: Codes) -> np.fl
     return similarity(lcs(positions, question, beginning), question, len(beginning))
 
 
-def heaviest_grams(terms: QuestionTerms, found: Resolved, near: Float32) -> Grams:
+def heaviest_grams(terms: QuestionTerms, found: Resolved, near: Float32) -> HeaviestGrams:
     """The grams that proximity counts; `near` is what a term of each kind weighs there."""
     by_term = near[terms.term_kinds] * terms.emphasis * found.information
     order = [int(term) for term in np.argsort(-by_term, kind="stable") if by_term[term] > 0]
@@ -145,7 +145,7 @@ def heaviest_grams(terms: QuestionTerms, found: Resolved, near: Float32) -> Gram
     for shape, number in numbers.items():
         table = single if len(shape) == 1 else pairs
         table[shape] = number
-    return Grams(weights, whole, letters, single, pairs)
+    return HeaviestGrams(weights, whole, letters, single, pairs)
 
 
 def _codes_of(key: int) -> list[int]:
@@ -155,7 +155,7 @@ def _codes_of(key: int) -> list[int]:
     return [code if code < _CODES else _BEYOND for code in codes]
 
 
-def proximity(grams: Grams, codes: Codes) -> np.float32:
+def proximity(grams: HeaviestGrams, codes: TextCodes) -> np.float32:
     """The largest share of the grams in two neighbouring chunks of a text, which is in whole
     chunks; a bigram stands where its first character does."""
     if not grams.whole > 0 or not len(codes):

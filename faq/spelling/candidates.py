@@ -17,9 +17,9 @@ from faq.spelling.vocabulary import Entry, Vocabulary
 
 HasWord = Callable[[str], bool]
 """Whether the background lexicon has a word."""
-Kind = Literal["input", "edit", "sound", "pinyin", "initials", "latin"]
+CandidateKind = Literal["input", "edit", "sound", "pinyin", "initials", "latin"]
 
-LONGEST = 6
+LONGEST_CORRECTED = 6
 """Characters of the longest stretch that is corrected as one word."""
 _LATIN, _LATIN_LETTER = 7.0, 2.8
 _UNKNOWN = 15.0
@@ -36,7 +36,7 @@ class SpellingCandidate(NamedTuple):
     end: int
     text: str
     cost: float
-    kind: Kind
+    kind: CandidateKind
 
 
 class InputWords(NamedTuple):
@@ -82,7 +82,7 @@ def hash_spans(text: str, spans: Sequence[tuple[int, int]]) -> Hashes:
 def _han_spans(source: Input) -> list[tuple[int, int]]:
     spans = []
     for place, offset in enumerate(source.han):
-        for size in range(1, LONGEST):
+        for size in range(1, LONGEST_CORRECTED):
             spans.append((offset, offset + size))
             if place + size - 1 not in source.joined:
                 break

@@ -12,7 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from faq.spelling.candidates import HasWord, InputWords, Kind, SpellingCandidate, input_words_of
+from faq.spelling.candidates import (
+    CandidateKind,
+    HasWord,
+    InputWords,
+    SpellingCandidate,
+    input_words_of,
+)
 from faq.spelling.edits import edit_candidates
 from faq.spelling.homophones import homophone_candidates
 from faq.spelling.input import HAN, CorpusCounts, Input, read_input
@@ -40,7 +46,7 @@ class Change:
     start: int
     end: int
     replacement: str
-    kind: Kind
+    kind: CandidateKind
 
 
 @dataclass(frozen=True, slots=True)

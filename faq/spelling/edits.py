@@ -11,7 +11,7 @@ import numpy as np
 from rapidfuzz.distance import OSA
 
 from faq.language.hashing import Hashes, Int64, hash_of, hashed
-from faq.spelling.candidates import LONGEST, InputWords, SpellingCandidate
+from faq.spelling.candidates import LONGEST_CORRECTED, InputWords, SpellingCandidate
 from faq.spelling.input import Input
 from faq.spelling.vocabulary import Vocabulary
 
@@ -49,12 +49,12 @@ def edit_candidates(
 
 def _stretches(source: Input) -> list[_Stretch]:
     """Stretches, as indices into `Input.han`, with a doubtful pair inside or at a border."""
-    near = {place + step for place in source.doubtful for step in range(-LONGEST, 2)}
+    near = {place + step for place in source.doubtful for step in range(-LONGEST_CORRECTED, 2)}
     connected = source.joined | source.doubtful
     stretches = []
     for first in range(len(source.han)):
         if first in near:
-            for end in range(first + 2, min(first + LONGEST, len(source.han)) + 1):
+            for end in range(first + 2, min(first + LONGEST_CORRECTED, len(source.han)) + 1):
                 if end - 2 not in connected:
                     break
                 if not source.doubtful.isdisjoint(range(first - 1, end)):

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from faq.kernel.memory import view
-from faq.kernel.tables import LONGEST, Kind, Syllables, Texts
+from faq.kernel.tables import LONGEST, Syllables, TableKind, Texts
 from faq.language.hashing import BASE, Hashes, Int64, hashed
 
 Float32 = npt.NDArray[np.float32]
@@ -39,7 +39,7 @@ class _Sequences(NamedTuple):
 
 
 def table(
-    texts: Texts, syllables: Syllables, kind: Kind, chosen: Int64, room: int, most: int
+    texts: Texts, syllables: Syllables, kind: TableKind, chosen: Int64, room: int, most: int
 ) -> tuple[Hashes, npt.NDArray[np.uint32]]:
     """The table that `faq.kernel.tables.table` makes."""
     columns = list(_rows(texts, syllables, kind, chosen))
@@ -56,7 +56,7 @@ def table(
 
 
 def _rows(
-    texts: Texts, syllables: Syllables, kind: Kind, chosen: Int64
+    texts: Texts, syllables: Syllables, kind: TableKind, chosen: Int64
 ) -> Iterator[tuple[Hashes, Float32, Int64]]:
     """Keys with their costs and entries: of whole texts, then of others."""
     sequences = _sequences(texts, syllables, kind, chosen)
@@ -65,10 +65,10 @@ def _rows(
     stretches = hashed(values)
     whole = stretches.stretches(starts, ends)
     yield whole, costs, chosen
-    if kind is Kind.WHOLE:
+    if kind is TableKind.WHOLE:
         return
     text_of, places = sequences.places()
-    if kind is not Kind.SOUNDING:
+    if kind is not TableKind.SOUNDING:
         keys = stretches.without(starts[text_of], ends[text_of], places)
         yield keys, costs[text_of], chosen[text_of]
         return
@@ -81,10 +81,10 @@ def _rows(
     yield keys, costs[text_of] + _ALTERNATE, chosen[text_of]
 
 
-def _sequences(texts: Texts, syllables: Syllables, kind: Kind, chosen: Int64) -> _Sequences:
+def _sequences(texts: Texts, syllables: Syllables, kind: TableKind, chosen: Int64) -> _Sequences:
     count = int(chosen.max(initial=-1)) + 1
     starts, ends = (view(each, np.int64, count)[chosen] for each in (texts.starts, texts.ends))
-    if kind in {Kind.WHOLE, Kind.GAPS}:
+    if kind in {TableKind.WHOLE, TableKind.GAPS}:
         codes = view(texts.codes, np.uint32, texts.size).astype(np.uint64)
         return _Sequences(codes, starts, np.where(ends - starts <= LONGEST, ends, starts))
     sounds = view(texts.sounds, np.uint16, texts.size)
@@ -92,7 +92,7 @@ def _sequences(texts: Texts, syllables: Syllables, kind: Kind, chosen: Int64) ->
     ends = np.where(nones[ends] == nones[starts], ends, starts)
     sounds = np.minimum(sounds, syllables.count - 1)
     values = view(syllables.classes, np.uint64, syllables.count)[sounds]
-    if kind is Kind.SPELLED:
+    if kind is TableKind.SPELLED:
         sizes = view(syllables.lengths, np.int64, syllables.count)[sounds]
         begins = view(syllables.begins, np.int64, syllables.count)[sounds]
         behind = _sums(sizes)

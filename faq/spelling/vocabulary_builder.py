@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from faq.kernel import bindings, tables
 from faq.kernel.bindings import address
-from faq.kernel.tables import Kind
+from faq.kernel.tables import TableKind
 from faq.language.hashing import Hashes, Int64, hashed
 from faq.spelling import reference_tables
 from faq.spelling.background import (
@@ -32,7 +32,7 @@ Float64 = npt.NDArray[np.float64]
 _PRIOR = 20_000.0
 """Background words counted with every corpus (additive smoothing).  Without them each word of a
 corpus of one article would be likelier than any background word."""
-LONGEST = 8
+LONGEST_WORD = 8
 """Characters of the longest word."""
 _MAX_PHRASE = 20
 """Characters of the longest phrase."""
@@ -151,17 +151,19 @@ def _arrays(
     of_corpus, several = held > 0, texts.sizes > 1
     every, spoken = np.arange(len(costs)), np.flatnonzero(han)
     corpus_words = np.flatnonzero(han & of_corpus & several)
-    editable = np.flatnonzero(of_corpus & (texts.sizes <= LONGEST) & (~han | (texts.sizes > 2)))
+    editable = np.flatnonzero(
+        of_corpus & (texts.sizes <= LONGEST_WORD) & (~han | (texts.sizes > 2))
+    )
     abbreviable = np.flatnonzero(han & several & (costs < _MAX_INITIALS_COST))
     builder = _TableBuilder(texts, costs)
     by_letters, by_text, by_sound, by_near, by_initials, by_gap = builder.build_all(
         # First, because it has as many rows as all others together.
-        (Kind.SPELLED, builder.spelled_entries(corpus_words), 8),
-        (Kind.WHOLE, every, 1),
-        (Kind.SOUNDING, spoken, 24),
-        (Kind.SOUNDING, corpus_words, 8, CLASSES),
-        (Kind.SOUNDING, abbreviable, 8, _INITIALS),
-        (Kind.GAPS, editable, 8),
+        (TableKind.SPELLED, builder.spelled_entries(corpus_words), 8),
+        (TableKind.WHOLE, every, 1),
+        (TableKind.SOUNDING, spoken, 24),
+        (TableKind.SOUNDING, corpus_words, 8, CLASSES),
+        (TableKind.SOUNDING, abbreviable, 8, _INITIALS),
+        (TableKind.GAPS, editable, 8),
     )
     return VocabularyArrays(
         np.frombuffer(encoded.encode("utf-8", "surrogatepass"), np.uint8),
@@ -247,14 +249,14 @@ class _TableBuilder:
             return list(executor.map(lambda each: self.build(*each), wanted))
 
     def build(
-        self, kind: Kind, entries: Int64, most: int, classes: Sequence[int] = range(len(NAMES))
+        self, kind: TableKind, entries: Int64, most: int, classes: Sequence[int] = range(len(NAMES))
     ) -> tuple[Hashes, UInt32]:
         """The table of `entries`, at most `most` a hash; `classes` replace syllable numbers."""
         class_codes = np.array(classes, np.uint64)
         columns = (class_codes, self._letters, self._begins, self._lengths)
         syllables = tables.Syllables(len(NAMES), *[address(column) for column in columns])
-        sizes = self._spelled_sizes if kind is Kind.SPELLED else self._sizes
-        others = 0 if kind is Kind.WHOLE else int(sizes[entries].sum())
+        sizes = self._spelled_sizes if kind is TableKind.SPELLED else self._sizes
+        others = 0 if kind is TableKind.WHOLE else int(sizes[entries].sum())
         table = tables.table if bindings.is_compiled() else reference_tables.table
         return table(self._texts, syllables, kind, entries, len(entries) + others, most)
 

@@ -42,7 +42,7 @@ from faq.storage.schema import (
     SUGGESTIONS,
     TERMS,
     VOCABULARY,
-    Asking,
+    AnsweredQuestions,
     Field,
     Manifest,
     Source,
@@ -54,7 +54,7 @@ from faq.suggestions import SuggestionArrays, Suggestions
 if TYPE_CHECKING:
     from faq.storage.catalogue import ArticleIds
 
-_PASSAGES, _ASKINGS = msgspec.msgpack.Decoder(Passage), msgspec.msgpack.Decoder(Asking)
+_PASSAGES, _ANSWERED = msgspec.msgpack.Decoder(Passage), msgspec.msgpack.Decoder(AnsweredQuestions)
 _Value = TypeVar("_Value")
 
 
@@ -126,9 +126,9 @@ class Generation:
         """The passage at `row`."""
         return _PASSAGES.decode(self._passages[row])
 
-    def asking(self, row: int) -> Asking:
-        """What the passage at `row` may be asked."""
-        return _ASKINGS.decode(self._passages[row])
+    def answered_questions(self, row: int) -> AnsweredQuestions:
+        """The questions that the passage at `row` answers, without its text."""
+        return _ANSWERED.decode(self._passages[row])
 
     def terms(self, row: int) -> tuple[Terms, ...]:
         """The terms of all fields of the passage at `row`."""

@@ -89,7 +89,7 @@ COUNTS = ArrayGroup(
     ArraySpec("lengths", "<u4", 2),
     ArraySpec("borders", "<i8"),
 )
-"""How often each term stands where, for the next rebuild: `indexing.postings_builder`."""
+"""Counts of each term by field and passage, for the next rebuild: `indexing.postings_builder`."""
 VOCABULARY = ArrayGroup(
     "vocabulary_",
     ArraySpec("texts", "|u1"),
@@ -111,7 +111,7 @@ VOCABULARY = ArrayGroup(
     ArraySpec("letter_keys", "<u8"),
     ArraySpec("letter_entries", "<u4"),
 )
-"""What a mistyped question may have meant: `faq.spelling.vocabulary.VocabularyArrays`."""
+"""The spelling vocabulary: `faq.spelling.vocabulary.VocabularyArrays`."""
 BACKGROUND = ArrayGroup(
     "background_",
     ArraySpec("words", "<U4"),
@@ -124,7 +124,7 @@ BACKGROUND = ArrayGroup(
     ArraySpec("phrase_readings", "<u2", 2),
     ArraySpec("sources", "<i8", 2),
 )
-"""Language outside the corpus, for the next rebuild: `spelling.background.BackgroundLexicon`."""
+"""The background lexicon, for the next rebuild: `spelling.background.BackgroundLexicon`."""
 SUGGESTIONS = ArrayGroup(
     "suggestions_",
     ArraySpec("texts", "|u1"),
@@ -140,7 +140,7 @@ SUGGESTIONS = ArrayGroup(
     ArraySpec("initial_places", "<u4"),
     ArraySpec("initial_owners", "<u4"),
 )
-"""What completes a question: `faq.suggestions.SuggestionArrays`."""
+"""Questions that complete a prefix: `faq.suggestions.SuggestionArrays`."""
 
 OWNERS = ArraySpec("owners", "<u4")
 """Of each passage, the number of its article."""
@@ -228,21 +228,21 @@ class Manifest:
     entry_bytes: int = 0
     """Size of `ENTRIES`, which is read late: a part of it must not be taken for the whole."""
     digests: dict[str, str] = field(default_factory=dict)
-    """Of the `REUSABLE` files, by name: damage must not be linked on and on."""
+    """Of the `REUSABLE` files, by name: a damaged file must not be linked again."""
 
 
 @dataclass(frozen=True, slots=True)
 class SuggestionSource:
-    """What a passage offers to be typed."""
+    """What a passage contributes to suggestions and vocabulary."""
 
     suggestions: tuple[Suggestion, ...]
-    """What may complete a question."""
+    """Questions and headings that may complete a prefix."""
     phrases: tuple[str, ...]
     """Normalized lines that may be typed as a whole, for the vocabulary."""
 
 
-class Asking(Struct, frozen=True, gc=False):
-    """The part of a passage that tells what it may be asked."""
+class AnsweredQuestions(Struct, frozen=True, gc=False):
+    """The part of a passage that tells which questions it answers."""
 
     id: PassageId
     heading: str

@@ -200,7 +200,7 @@ def _make_tables(chance: Chance) -> None:
     held = (np.arange(4, dtype=np.uint64), np.ones(9, np.uint8), np.cumsum(lengths) - lengths)
     texts = tables.Texts(letters, *map(bindings.address, (*columns, costs)))
     syllables = tables.Syllables(4, *map(bindings.address, (*held, lengths)))
-    for kind in tables.Kind:
+    for kind in tables.TableKind:
         tables.table(texts, syllables, kind, np.arange(len(sizes)), chance.number(99), 2)
 
 

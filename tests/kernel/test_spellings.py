@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from faq.kernel import bindings, tables
 from faq.kernel.bindings import address
-from faq.kernel.tables import LONGEST, Kind
+from faq.kernel.tables import LONGEST, TableKind
 from faq.language.hashing import BASE, MASK, hash_of
 from faq.spelling import reference_tables
 
@@ -42,20 +42,20 @@ def _without_one(sequence: list[int]) -> list[list[int]]:
     return [sequence[:at] + sequence[at + 1 :] for at in range(len(sequence))]
 
 
-def _rows(kind: Kind, texts: list[tuple[list[tuple[int, int, int]], float]]) -> list[_Row]:
+def _rows(kind: TableKind, texts: list[tuple[list[tuple[int, int, int]], float]]) -> list[_Row]:
     whole, others = [], []
     for entry, (characters, price) in enumerate(texts):
         cost = np.float32(price)
         sequence = [code for code, _, _ in characters]
-        if kind is Kind.SOUNDING:
+        if kind is TableKind.SOUNDING:
             sequence = [_CLASSES[sound] for _, sound, _ in characters]
-        if kind is Kind.SPELLED:
+        if kind is TableKind.SPELLED:
             sequence = [ord(each) for _, sound, _ in characters for each in _LETTERS[sound]]
             sequence = sequence if len(sequence) <= LONGEST else []
         whole.append(_Row(hash_of(tuple(sequence)), cost, entry))
-        if kind in {Kind.GAPS, Kind.SPELLED}:
+        if kind in {TableKind.GAPS, TableKind.SPELLED}:
             others += [_Row(hash_of(tuple(s)), cost, entry) for s in _without_one(sequence)]
-        if kind is Kind.SOUNDING:
+        if kind is TableKind.SOUNDING:
             for at, (_, sound, second) in enumerate(characters):
                 change = (_CLASSES[second] - _CLASSES[sound]) * BASE**at
                 key = (hash_of(tuple(sequence)) + change) & MASK
@@ -65,7 +65,7 @@ def _rows(kind: Kind, texts: list[tuple[list[tuple[int, int, int]], float]]) -> 
 
 
 def _made(
-    kind: Kind, texts: list[tuple[list[tuple[int, int, int]], float]], most: int
+    kind: TableKind, texts: list[tuple[list[tuple[int, int, int]], float]], most: int
 ) -> list[tuple[int, int]]:
     sizes = np.array([len(characters) for characters, _ in texts], np.int64)
     codes, sounds, seconds = (
@@ -92,10 +92,10 @@ def _made(
     return list(zip(keys.tolist(), entries.tolist(), strict=True))
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", TableKind)
 @given(st.lists(_TEXT, max_size=9), st.integers(1, 4))
 def test_a_key_has_its_cheapest_entries_in_order(
-    kind: Kind, texts: list[tuple[list[tuple[int, int, int]], float]], most: int
+    kind: TableKind, texts: list[tuple[list[tuple[int, int, int]], float]], most: int
 ) -> None:
     expected = []
     ordered = sorted(_rows(kind, texts), key=lambda row: (row.key, row.cost))
@@ -110,5 +110,7 @@ def test_no_more_rows_are_made_than_there_is_room_for() -> None:
     starts = np.array([0])
     columns = (address(each) for each in (codes, starts, ends, codes, codes, costs))
     make = tables.table if bindings.is_compiled() else reference_tables.table
-    keys, _ = make(tables.Texts(9, *columns), tables.Syllables(), Kind.GAPS, np.arange(1), 1, 4)
+    keys, _ = make(
+        tables.Texts(9, *columns), tables.Syllables(), TableKind.GAPS, np.arange(1), 1, 4
+    )
     assert len(keys) == 1

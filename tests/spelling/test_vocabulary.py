@@ -12,7 +12,7 @@ from faq.language.hashing import Hashes, hash_of, hashed
 from faq.spelling.background import read_background
 from faq.spelling.syllables import CLASSES, NUMBERS
 from faq.spelling.vocabulary import Vocabulary, VocabularyArrays
-from faq.spelling.vocabulary_builder import LONGEST, list_entries, make_vocabulary
+from faq.spelling.vocabulary_builder import LONGEST_WORD, list_entries, make_vocabulary
 
 _WORDS = {"退款": 30, "虚拟订单": 12, "银行卡": 5, "没收": 2, "windows": 3, "推宽": 1, "单": 9}
 
@@ -22,7 +22,9 @@ def _arrays(
 ) -> VocabularyArrays:
     """The vocabulary of words with their passage counts, made in the two steps of a rebuild."""
     listed = sorted(words)
-    entries = list_entries(np.array(listed, f"U{LONGEST}"), phrases, read_background(background))
+    entries = list_entries(
+        np.array(listed, f"U{LONGEST_WORD}"), phrases, read_background(background)
+    )
     return make_vocabulary(entries, np.array([words[each] for each in listed], np.uint32))
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from faq.engine import Engine
 from faq.model import Article, ArticleEntry, ArticleId, IndexedArticle, Passage, PassageId
-from web.links import Links, Target
+from web.links import Links, LinkTarget
 
 ENTRIES = (
     ArticleEntry(ArticleId("a/one"), "一", "a/one.md", 1),
@@ -40,7 +40,7 @@ class _Corpus:
         return _indexed(ArticleId(article_id), sources[ArticleId(article_id)])
 
 
-def _target(href: str) -> Target | None:
+def _target(href: str) -> LinkTarget | None:
     own = _indexed(ArticleId("a/zero"), "a/zero.md")
     return Links(own, cast(Engine, _Corpus())).target(href)
 
@@ -68,14 +68,14 @@ def _target(href: str) -> Target | None:
     ],
 )
 def test_a_link_to_an_article_leads_to_its_page(href: str, leads_to: str) -> None:
-    assert _target(href) == Target(leads_to, external=False)
+    assert _target(href) == LinkTarget(leads_to, external=False)
 
 
 @pytest.mark.parametrize(
     "href", ["https://example.com/", "HTTP://example.com", "mailto:a@example.com", "tel:12345"]
 )
 def test_an_external_link_stays_as_it_is(href: str) -> None:
-    assert _target(href) == Target(href, external=True)
+    assert _target(href) == LinkTarget(href, external=True)
 
 
 @pytest.mark.parametrize(
