@@ -1,4 +1,4 @@
-"""Wires the engine: opens the published generation, takes up the next one, answers requests."""
+"""Wires the engine: opens the generation in force, switches to the next, answers requests."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """An open generation with what serves it."""
+    """An open generation with its analyzer and its caches."""
 
     stamp: tuple[int, int] | None
     """Of the file that names the generation, taken before it was opened."""
@@ -43,7 +43,7 @@ class _Open:
     entries: Callable[[], tuple[ArticleEntry, ...]]
     """Read at the first call: answering a question needs none of them."""
     answer: Callable[[SearchRequest], Answer]
-    """Remembers the latest answers, keyed by their requests."""
+    """Caches the latest answers by their requests."""
 
 
 class Engine:
@@ -162,13 +162,12 @@ class Engine:
             )
         analyzer = self._analyzer(generation, previous)
         searcher = Searcher(generation, analyzer, settings)
-        remember = lru_cache(settings.cached_answers)
         return _Open(
             stamp,
             generation,
             analyzer,
             cache(generation.entries),
-            remember(partial(answer, searcher=searcher)),
+            lru_cache(settings.cached_answers)(partial(answer, searcher=searcher)),
         )
 
     def _analyzer(self, generation: Generation, previous: _Open | None) -> Analyzer:

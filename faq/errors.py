@@ -68,7 +68,7 @@ class IndexStale(FaqError):
 
 
 def damaged_index(error: Exception) -> IndexStale:
-    """What is said of a published index that can't be read, as `error` tells."""
+    """The error to raise for a published index that can't be read; `error` is its cause."""
     return IndexStale(f"索引已损坏，请运行 faq rebuild --full (damaged index): {error}")
 
 

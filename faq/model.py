@@ -1,7 +1,7 @@
 """Defines the values that pass between the rooms.
 
 Data runs one way: file -> Article -> Passage -> Terms -> index, and
-question -> Query -> candidates -> Hits -> Answer.  All types are frozen.
+question -> SearchRequest -> Query -> candidates -> Hits -> Answer.  All types are frozen.
 
 All offsets are half-open ``[start, end)`` and count code points.
 

@@ -1,4 +1,4 @@
-"""Names neighbouring articles of one origin, so that they are copied together."""
+"""Defines ranges of neighbouring articles, which are copied together."""
 
 from __future__ import annotations
 

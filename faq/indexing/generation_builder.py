@@ -45,7 +45,7 @@ from faq.storage.schema import (
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What is known of a corpus when its last article was taken."""
+    """What is known of a corpus once its last article is counted."""
 
     sources: tuple[Source, ...]
     faults: tuple[Fault, ...]
@@ -92,10 +92,10 @@ class GenerationBuilder:
             for articles in each.articles:
                 joined = neighbours.joined(articles) if neighbours else articles
                 if neighbours and not joined:
-                    self._take(neighbours)
+                    self._write_articles(neighbours)
                 neighbours = joined or articles
         if neighbours:
-            self._take(neighbours)
+            self._write_articles(neighbours)
         self._writer.finish()
         return Contents(tuple(sources), tuple(faults), frozenset(words))
 
@@ -128,7 +128,7 @@ class GenerationBuilder:
         }
         return self._write_manifest(settings, model, len(counted.postings.keys), digests)
 
-    def _take(self, articles: ArticleRange) -> None:
+    def _write_articles(self, articles: ArticleRange) -> None:
         self._counter.place(articles.origin.moves(self._counter), articles.rows)
         self._writer.add(articles.packed())
 

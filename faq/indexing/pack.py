@@ -31,7 +31,7 @@ from faq.storage.schema import (
 from faq.suggestions import suggestions_of
 
 _HEADING_FIELDS = FIELDS.index("body")
-"""Title, heading and questions: the fields whose lines somebody may type as a whole."""
+"""The number of heading fields, whose lines somebody may type as a whole."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,8 @@ from faq.storage.schema import COUNTS, FIELDS
 _RANGE = 500_000
 """Counts that are merged together, few enough to stay in a near cache."""
 
-_TEXT = frozenset({"body", "steps"})
-"""The fields that one reads on, once title, heading or question has caught the eye."""
+_BODY_FIELDS = frozenset({"body", "steps"})
+"""The others are the heading fields."""
 
 
 def weighting(model: RankingModel, term_kind: TermKind) -> Weighting:
@@ -51,8 +51,8 @@ def weighting(model: RankingModel, term_kind: TermKind) -> Weighting:
     return Weighting(
         fields=tuple(getattr(model.field_weights, name) for name in FIELDS),
         k1=model.k1,
-        b=tuple(model.b_body if name in _TEXT else model.b_heading for name in FIELDS),
-        part_of=tuple(int(name in _TEXT) for name in FIELDS),
+        b=tuple(model.b_body if name in _BODY_FIELDS else model.b_heading for name in FIELDS),
+        part_of=tuple(int(name in _BODY_FIELDS) for name in FIELDS),
         parts=(model.heading_term_kinds.of(term_kind), model.body_term_kinds.of(term_kind)),
     )
 
@@ -115,11 +115,11 @@ class RowMoves:
     """The new rows of the passages of one batch, or of the previous generation."""
 
     def __init__(self, rows: int) -> None:
-        """Nothing of `rows` passages stays, to begin with."""
+        """Drops all of `rows` passages until they are moved."""
         self.slots = np.full(rows * len(FIELDS), GONE, np.uint32)
 
     def move(self, first: int, count: int, to: int) -> None:
-        """Has `count` rows from `first` on become those from `to` on."""
+        """Gives `count` rows from `first` on the new numbers from `to` on."""
         slots = len(FIELDS)
         self.slots[first * slots : (first + count) * slots] = np.arange(
             to * slots, (to + count) * slots, dtype=np.uint32
@@ -172,7 +172,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class UnfinishedPostings:
-    """Postings of which the terms and their holders are on file, the quantized impacts not yet."""
+    """Postings whose terms and holders are on file, but not their quantized impacts."""
 
     _postings: PostingsWriter
     _stored: _StoredCountsWriter
@@ -194,7 +194,7 @@ class TermCounter:
     def __init__(
         self, folder: Path, previous: PreviousCounts | None = None, *, most: int = _RANGE
     ) -> None:
-        """At `most` so many counts are merged together."""
+        """`most` counts are merged together."""
         self._folder, self._most = folder, most
         self._previous = previous or _NOTHING
         self.previous_moves = RowMoves(self._previous.rows)
@@ -230,7 +230,7 @@ class TermCounter:
         return self._moves[-1]
 
     def place(self, moves: RowMoves, rows: range) -> None:
-        """Has `rows` of a batch, or of the previous generation, become the next rows."""
+        """Gives `rows` of a batch, or of the previous generation, the next row numbers."""
         moves.move(rows.start, len(rows), self.rows)
         self.rows += len(rows)
 

@@ -1,8 +1,8 @@
 """Decides what of the previous generation the next one reuses.
 
-The plan is made once, before anything is read.  What is linked without being read is verified
-there by its digest, so that damage does not spread.  Writers obey the plan: whatever it says,
-each file comes out byte for byte as a rebuild from nothing would write it.
+The plan is made once, before anything is read.  Files that are linked unread are verified
+by their digests here, so that damage does not spread.  Writers obey the plan; whatever it says,
+each file is byte for byte what a rebuild from nothing would write.
 """
 
 from __future__ import annotations
@@ -41,14 +41,14 @@ from faq.storage.schema import (
 
 @dataclass(frozen=True, slots=True)
 class ReusableFiles:
-    """Files of the previous generation that are as they were written."""
+    """Files of the previous generation whose digest is the one in its manifest."""
 
     files: FileSet
     folder: Path
     digest: str
 
     def link(self, folder: Path) -> str:
-        """Puts them into `folder` too; their digest."""
+        """Links them into `folder`; returns their digest."""
         self.files.link(self.folder, folder)
         return self.digest
 

@@ -1,4 +1,4 @@
-"""Writes what completes a question, from what the passages of a generation offer."""
+"""Writes a generation's suggestions, from the suggestion sources of its passages."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _SOURCES, _PHRASES = msgspec.msgpack.Decoder(SuggestionSource), msgspec.msgpack.
 
 
 def read_phrases(folder: Path) -> frozenset[str]:
-    """The phrases that the passages in `folder` offer, normalized."""
+    """The normalized phrases of the suggestion sources in `folder`."""
     runs = Runs(folder, SUGGESTION_SOURCES)
     return frozenset(each for run in runs for each in _PHRASES.decode(run).phrases)
 
 
 def write_suggestions(folder: Path) -> None:
-    """Writes the suggestions that the passages in `folder` offer."""
+    """Writes the suggestions of the suggestion sources in `folder`."""
     collected = SuggestionCollector()
     for row, run in enumerate(Runs(folder, SUGGESTION_SOURCES)):
         collected.add(row, _SOURCES.decode(run).suggestions)

@@ -35,12 +35,12 @@ class VocabularyPlan:
     """What a vocabulary is made from."""
 
     folder: Path
-    """The generation, whose terms and holders are on file when the vocabulary is written."""
+    """Of the generation; its terms and holders are on file before `write_vocabulary`."""
     words: frozenset[str]
     """Words of the texts that were analysed; those that no passage holds do no harm."""
     phrases: frozenset[str]
     previous: Path | None
-    """The generation whose words are taken over too."""
+    """The generation whose known words are reused."""
     background: ReusableFiles | None
     """The background lexicon to link, or None to read it anew."""
 
@@ -63,7 +63,7 @@ def write_vocabulary(plan: VocabularyPlan) -> None:
     """Writes the vocabulary, the background lexicon and the known words."""
     folder = plan.folder
     listed = _listed(plan)
-    _listed.cache_clear()  # large, and of no use to another rebuild
+    _listed.cache_clear()  # large, and useless to another rebuild
     terms, holders = POSTINGS["keys"].load(folder), POSTINGS["holders"].load(folder)
     counts = _holders_of(listed.words, terms, holders)
     held = counts > 0
@@ -118,5 +118,5 @@ def _holders_of(words: Texts, terms: Hashes, holders: UInt32) -> UInt32:
 
 @lru_cache(1)
 def _read_background(_sources: bytes) -> BackgroundLexicon:
-    """The background lexicon; a few megabytes, kept for the next rebuild of this process."""
+    """The background lexicon, cached for the next rebuild of this process (a few megabytes)."""
     return read_background(folded_words())

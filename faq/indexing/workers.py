@@ -85,7 +85,7 @@ class Workers:
                     ahead.append(_done(function(mine, self._own_analyzer(), self._settings)))
                     continue
             if not ahead:
-                self._analyzer = None  # it remembers much
+                self._analyzer = None  # frees its caches
                 return
             yield ahead.popleft().result()
 

@@ -1,4 +1,4 @@
-"""Runs in C the loops over postings and characters that Python would take ten times as long for.
+"""Runs the loops over postings and characters in C, ten times as fast as Python would.
 
 `kernel.h`, `merging.h` and `tables.h` declare the structures that pass between Python and C;
 `bindings.py`, `merging.py` and `tables.py` declare the same for Python.  `build.py` compiles

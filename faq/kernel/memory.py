@@ -1,4 +1,4 @@
-"""Reads and writes arrays by address, as the kernel does, for what serves in its place."""
+"""Reads and writes arrays by address, for the NumPy code that replaces the kernel."""
 
 from __future__ import annotations
 

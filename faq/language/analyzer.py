@@ -19,7 +19,7 @@ from faq.language.thesaurus import Thesaurus
 from faq.model import Terms
 
 ANALYSIS_VERSION = 1
-"""To be raised when the same text gives other terms, so that older analyses are not reused."""
+"""Raised whenever the same text would give other terms, so that older analyses are not reused."""
 
 _WORD = re.compile(r"[^\W_]")
 _HAS_HAN = re.compile(f"[{_HAN}]")

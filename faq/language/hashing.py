@@ -1,4 +1,4 @@
-"""Hashes any stretch of a text, or a stretch without one of its characters, in constant time.
+"""Hashes any stretch of a text in constant time, also without one of its characters.
 
 The hash of ``c0 c1 c2…`` is the polynomial ``c0 + c1 B + c2 B² …`` modulo 2⁶⁴.  From the prefix
 sums of a text it takes one subtraction and one product a stretch, vectorized.  Collisions are

@@ -1,4 +1,4 @@
-"""Serves in the place of the compiled kernel: takes the same structures, computes in NumPy.
+"""Replaces the compiled kernel: takes the same structures, computes in NumPy.
 
 Each function is that of `faq.kernel.bindings` by the same name and gives the same numbers; the
 formulas stand in `faq.ranking.reference` and the modules beside it.  A question takes some ten

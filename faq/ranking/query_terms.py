@@ -1,4 +1,4 @@
-"""Gives a question to the ranking: terms and weights as columns that the kernel reads in place."""
+"""Lays a question out for the ranking: terms and weights as columns that the kernel reads."""
 
 from __future__ import annotations
 

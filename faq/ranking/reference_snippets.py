@@ -16,8 +16,8 @@ from faq.ranking.passage_codec import LaidOutText
 from faq.ranking.reference import QuestionTerms, Resolved
 
 _WORD, _BIGRAM, _CHARACTER = range(3)
-_HAIR = 1e-6
-"""Rounding must not make a later, equally good window win."""
+_ROUNDING = 1e-6
+"""By less a later window does not win: its sum may be an equal one, rounded otherwise."""
 _SENTENCE_ENDS = "。!?;\n"
 _SPACES = "".join(filter(str.isspace, map(chr, range(0x3001)))).replace("\n", "")
 
@@ -116,7 +116,7 @@ def best_window(
             insort(starts, match.start)
             value += 0 if held[match.text] else wanted[match.text].weight
             held[match.text] += 1
-        if end in ending and value > best + _HAIR:
+        if end in ending and value > best + _ROUNDING:
             best = value
             window = starts[bisect_left(starts, end - most)], end
     return window

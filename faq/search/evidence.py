@@ -1,4 +1,4 @@
-"""Gathers from a ranking how surely its first passage answers the question."""
+"""Computes the confidence of a ranking, from evidence about its first passage."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Cuts the stretch of each hit that shows best why it was found.
+"""Cuts a snippet of each hit: the stretch that shows best why it was found.
 
-The window that holds most of the question's information, beginning at a sentence where one begins
-nearby.  The terms' own offsets tell what matched, so repeated and overlapping words are marked
-correctly.  The search for the window is in C (`faq/kernel`).
+It is the window that holds most of the question's information, begun at a sentence where one
+begins nearby.  The terms' own offsets tell what matched, so repeated and overlapping words are
+marked correctly.  The search for the window is in C (`faq/kernel`).
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ class Affinities:
                 self._affinities[pair] = self._measure(pair, count)
 
     def of(self, pair: str) -> float:
-        """The affinity of a pair, at most 2.8; 0 if the pair was not loaded."""
+        """The affinity of a pair, at most `_WEIGHT * _MAX_ASSOCIATION`; 0 if it was not loaded."""
         return self._affinities.get(pair, 0.0)
 
     def _measure(self, pair: str, count: int) -> float:
