@@ -1,6 +1,6 @@
 """Measures the time of a question, stage by stage, against the bare search of peers.
 
-Peers get the finished words and return ten numbers.  Here the question is analysed, corrected,
+Peers get the finished words and return ten numbers.  Here the question is analyzed, corrected,
 scored and reranked, and ten snippets are cut.  All take turns on one core, in a new random order
 for each question, because each disturbs the caches for the next.
 """

@@ -53,7 +53,7 @@ folder, the default. A server reads its settings when it starts.
 Weights and coefficients of the ranking are no settings: a rebuild records them in the index, and
 questions are scored with what the index was built with. To change some, name a TOML file in
 `ranking_model` and run `faq rebuild`; until then the commands and the server say that the file
-has changed. Articles are not analysed again for it. The file holds any of these keys; a
+has changed. Articles are not analyzed again for it. The file holds any of these keys; a
 key with a dot may stand in a table of its own:
 
 ```toml

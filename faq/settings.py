@@ -96,7 +96,7 @@ class Settings:
     )
     analysis_processes: int = _setting(
         0,
-        "processes that analyse articles in a rebuild; 0 uses every core",
+        "processes that analyze articles in a rebuild; 0 uses every core",
         "重建时分析文章的进程数；0 表示用上所有核心",
         low=0,
     )

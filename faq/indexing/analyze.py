@@ -31,10 +31,10 @@ READING_VERSION = 4
 
 Progress = Callable[[int, int, int], None]
 """Called with the number of files done, the number of all files, and the number of passages
-that were analysed."""
+that were analyzed."""
 
 _BATCH_BYTES = range(100_000, 1_000_000)
-"""Text that is analysed together: enough that the work done once a batch does not count, and so
+"""Text that is analyzed together: enough that the work done once a batch does not count, and so
 little that the batches of a corpus do not all end at once."""
 _BATCHES = 100
 _POOL_BYTES = 2_000_000
@@ -48,7 +48,7 @@ class Analyzed:
 
     articles: tuple[ArticleRange, ...]
     words: frozenset[str]
-    """Words of what was analysed for them, but for those that came before."""
+    """Words of what was analyzed for them, but for those that came before."""
     sources: tuple[Source, ...] = ()
     """The file that they came from."""
     faults: tuple[Fault, ...] = ()
@@ -56,7 +56,7 @@ class Analyzed:
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """What some files gave, and their changed articles, analysed, in the order of the files."""
+    """What some files gave, and their changed articles, analyzed, in the order of the files."""
 
     files: tuple[tuple[Source, tuple[ArticleId, ...]], ...]
     """Each file, and those of its articles that changed."""
@@ -69,7 +69,7 @@ class _FileResult:
 
     source: Source
     changed: Mapping[ArticleId, ArticleRange] = field(default_factory=dict)
-    """Its articles that changed, analysed."""
+    """Its articles that changed, analyzed."""
     passages: int = 0
     """How many passages these have."""
     words: frozenset[str] = frozenset()
@@ -93,7 +93,7 @@ def analyze(
     workers: Workers,
     progress: Progress | None = None,
 ) -> Iterator[Analyzed]:
-    """The articles of each file, in the order of the files, as they are analysed.
+    """The articles of each file, in the order of the files, as they are analyzed.
 
     Of two articles with the same id, the later one is a fault.  Raises IndexStale where an
     article to be reused is missing.
@@ -169,7 +169,7 @@ def _claimed(result: _FileResult, plan: ReusePlan, holders: dict[ArticleId, str]
 def analyze_batch(
     articles: Sequence[Article], analyzer: BatchAnalyzer, settings: Settings
 ) -> PackedBatch:
-    """Articles that were made elsewhere, analysed and packed."""
+    """Articles that were made elsewhere, analyzed and packed."""
     return pack_articles(prepare(articles, settings.passage_chars), analyzer)
 
 

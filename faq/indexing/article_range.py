@@ -10,7 +10,7 @@ from faq.indexing.postings_builder import RowMoves, TermCounter
 
 
 class Origin(Protocol):
-    """Packed articles with the counts of their terms: a batch just analysed, or the previous
+    """Packed articles with the counts of their terms: a batch just analyzed, or the previous
     generation."""
 
     def rows(self, first: int, last: int) -> range:

@@ -1,6 +1,6 @@
 """Counts how often each term stands in each field of each passage of a batch.
 
-Batches are counted and sorted by term where they are analysed, in one of several processes, so
+Batches are counted and sorted by term where they are analyzed, in one of several processes, so
 that they have only to be merged afterwards.
 """
 

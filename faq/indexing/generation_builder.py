@@ -1,4 +1,4 @@
-"""Builds the files of one generation from analysed articles.
+"""Builds the files of one generation from analyzed articles.
 
 Articles are written as they come, and the counts of their terms to temporary files; postings and
 vocabulary are made when the last article is in.
@@ -50,7 +50,7 @@ class Contents:
     sources: tuple[Source, ...]
     faults: tuple[Fault, ...]
     words: frozenset[str]
-    """All words of the texts that were analysed."""
+    """All words of the texts that were analyzed."""
 
 
 class GenerationBuilder:

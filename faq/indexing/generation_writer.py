@@ -85,7 +85,7 @@ class GenerationWriter:
         INFORMATION.save(self._folder, information)
 
     def write_origin(self, lexicon: Lexicon, sources: Sequence[Source]) -> None:
-        """Writes what the articles were analysed with and read from."""
+        """Writes what the articles were analyzed with and read from."""
         self._write(LEXICON, lexicon)
         self._write(SOURCES, sources)
 

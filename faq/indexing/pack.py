@@ -1,6 +1,6 @@
-"""Packs analysed articles into the bytes and counts that a generation stores.
+"""Packs analyzed articles into the bytes and counts that a generation stores.
 
-Packing is done where articles are analysed, in one of several processes and many at once, so
+Packing is done where articles are analyzed, in one of several processes and many at once, so
 that the process that writes has only bytes to write and counts to merge.
 """
 
@@ -84,13 +84,13 @@ class PackedArticles:
 
 @dataclass(frozen=True, slots=True)
 class PackedBatch:
-    """Articles that were analysed together, packed, with the counts of their terms."""
+    """Articles that were analyzed together, packed, with the counts of their terms."""
 
     articles: PackedArticles
     counts: Mapping[TermKind, TermCounts]
     """How often each term stands in each field of each passage."""
     words: frozenset[str]
-    """Words that the process which analysed them had not met before."""
+    """Words that the process which analyzed them had not met before."""
 
     def rows(self, first: int, last: int) -> range:
         """The passages of the articles from `first` to before `last`."""
@@ -108,7 +108,7 @@ class PackedBatch:
 def pack_articles(
     articles: Sequence[tuple[Article, Sequence[Passage]]], analyzer: BatchAnalyzer
 ) -> PackedBatch:
-    """Marked articles with their passages, analysed and packed."""
+    """Marked articles with their passages, analyzed and packed."""
     passages = [each for _, held in articles for each in held]
     terms = analyzer.analyze_all([text for each in passages for text in field_texts(each)])
     packed = [

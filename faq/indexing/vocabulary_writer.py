@@ -37,7 +37,7 @@ class VocabularyPlan:
     folder: Path
     """Of the generation; its terms and holders are on file before `write_vocabulary`."""
     words: frozenset[str]
-    """Words of the texts that were analysed; those that no passage holds do no harm."""
+    """Words of the texts that were analyzed; those that no passage holds do no harm."""
     phrases: frozenset[str]
     previous: Path | None
     """The generation whose known words are reused."""

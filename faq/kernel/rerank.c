@@ -1,6 +1,7 @@
 /* Computes the rerank features of the best candidates: the cosine of question and passage as sets
  * of words, the longest common subsequence with the headings and with the beginning of the text,
- * the proximity of the question's grams, and the audience.  `ranking/ranker.py` describes them. */
+ * the proximity of the question's grams, and the audience.  `ranking/reference_features.py`
+ * has the formulas. */
 #include "rerank_terms.h"
 
 #include <math.h>
@@ -8,8 +9,8 @@
 #include <string.h>
 
 enum {
-    BEGINNING = 400, /* code points of a text whose order is compared with the question's: a long
-                        text holds the characters of any question in some order */
+    BEGINNING = 400, /* code points of a text that are compared: a long text holds the characters
+                        of any question in some order */
     LINE = 32,       /* code points in a cache line */
     LINES = 2        /* cache lines prefetched; the processor prefetches the rest by itself */
 };

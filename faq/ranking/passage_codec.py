@@ -19,7 +19,7 @@ CHUNK = 16
 FIELD_COUNT = 5
 _HEAD = 4 * (1 + 3 * FIELD_COUNT)
 ALIGNMENT = 4
-"""Bytes; a run of analysed texts begins and ends at a multiple."""
+"""Bytes; a run of analyzed texts begins and ends at a multiple."""
 _NARROW = 0xFFFF
 _ENCODINGS = ("utf-16-le", "utf-32-le")
 _CODES = "HI"
@@ -64,7 +64,7 @@ def lay_out(text: str, headings: Sequence[str]) -> TextCodes:
 
 @dataclass(frozen=True, slots=True)
 class LaidOutText:
-    """An analysed text; offsets count code points."""
+    """An analyzed text; offsets count code points."""
 
     text: str
     """Normalized."""

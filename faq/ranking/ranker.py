@@ -1,18 +1,9 @@
 """Ranks the passages of one generation for a question.
 
-The sum of impacts (BM25F) picks the candidates.  The best of them are reranked by what the sum
-leaves out; each feature adds its weight times a share, in units of the best sum:
-
-* cosine: of question and passage as sets of words, each at its information;
-* lcs: twice the length of the longest common subsequence of characters over both lengths, of the
-  question with the best of the passage's headings or with the beginning of its text, whichever
-  adds more;
-* proximity: the largest share of the question's characters and bigrams, by weight, that stand
-  within two neighbouring blocks of 16 characters;
-* audience: whether the passage addresses the asker's side.
-
-Finally articles take turns: passages beyond an article's share are moved behind those of other
-articles.  The loops are in C (`faq/kernel`).
+The sum of impacts (BM25F) picks the candidates, the best of them are reranked, and articles take
+turns: passages beyond an article's share are moved behind those of other articles.  The formula
+stands in `faq.ranking.reference`; the loops are in C (`faq/kernel`) or, where that was not
+compiled, in NumPy (`faq.ranking.numpy_kernel`).
 """
 
 from __future__ import annotations

@@ -106,7 +106,7 @@ class Generation:
         return len(self.owners)
 
     def lexicon(self) -> Lexicon:
-        """The words, synonyms and stopwords that the passages were analysed with."""
+        """The words, synonyms and stopwords that the passages were analyzed with."""
         return self._unpack_file(LEXICON, Lexicon)
 
     def is_whole(self, files: FileSet) -> bool:
