@@ -151,7 +151,7 @@ class Engine:
         stamp = stamp_of_current(settings.index)
         if previous and current_name(settings.index) == previous.generation.manifest.generation:
             return replace(previous, stamp=stamp)
-        generation = open_current(settings.index, looks_up=not self._one_shot)
+        generation = open_current(settings.index, open_catalogue=not self._one_shot)
         outdated = self._outdated_settings(generation.manifest)
         if outdated:
             # The command line sets up no logging: there this line goes to stderr as it is.

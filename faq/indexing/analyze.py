@@ -1,4 +1,4 @@
-"""Analyzes the changed files of a corpus, or articles made elsewhere, for the index.
+"""Analyzes the changed files of a corpus, or articles that a caller made, for the index.
 
 `analyze_files` and `analyze_batch` run in several processes: read, mark steps, split, analyze,
 pack.  What they give is put into the order of the corpus here, file by file as it comes.
@@ -44,7 +44,7 @@ _Sized = TypeVar("_Sized")
 
 @dataclass(frozen=True, slots=True)
 class Analyzed:
-    """Articles to be indexed, in their order: those of a file, or a batch made elsewhere."""
+    """Articles to be indexed, in their order: those of a file, or a batch of a caller's."""
 
     articles: tuple[ArticleRange, ...]
     words: frozenset[str]
@@ -112,8 +112,8 @@ def analyze(
             progress(done, len(files), passages)
 
 
-def analyze_made(articles: Sequence[Article], workers: Workers) -> Iterator[Analyzed]:
-    """Articles that were made elsewhere, batch by batch."""
+def analyze_articles(articles: Sequence[Article], workers: Workers) -> Iterator[Analyzed]:
+    """Articles that a caller made, analyzed batch by batch."""
     sized = [(each, 3 * sum(len(block.text) for block in each.lead)) for each in articles]
     _start_for(sum(size for _, size in sized), workers)
     for batch in workers.map(analyze_batch, list(in_batches(sized))):
@@ -169,7 +169,7 @@ def _claimed(result: _FileResult, plan: ReusePlan, holders: dict[ArticleId, str]
 def analyze_batch(
     articles: Sequence[Article], analyzer: BatchAnalyzer, settings: Settings
 ) -> PackedBatch:
-    """Articles that were made elsewhere, analyzed and packed."""
+    """Articles that a caller made, analyzed and packed."""
     return pack_articles(prepare(articles, settings.passage_chars), analyzer)
 
 

@@ -23,7 +23,7 @@ from faq.storage.schema import (
     OWNERS,
     RUNS,
     SOURCES,
-    STEPS,
+    STEP_COUNTS,
     Source,
 )
 
@@ -75,7 +75,7 @@ class GenerationWriter:
         """Completes what is stored of each article and passage: the last article was added."""
         for runs in (self._records, *self._runs.values()):
             runs.finish()
-        STEPS.save(self._folder, np.array(self._steps, np.uint32))
+        STEP_COUNTS.save(self._folder, np.array(self._steps, np.uint32))
         OWNERS.save(self._folder, np.array(self._owners, np.uint32))
         AUDIENCES.save(self._folder, np.array(self._audiences, np.uint8))
         self._write(ENTRIES, self.entries)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from faq import articles as reading
 from faq.errors import CorpusError
-from faq.indexing.analyze import Progress, analyze, analyze_made, fingerprint
+from faq.indexing.analyze import Progress, analyze, analyze_articles, fingerprint
 from faq.indexing.changes import read_changes
 from faq.indexing.generation_builder import GenerationBuilder
 from faq.indexing.reuse import ReusePlan, plan_reuse
@@ -65,7 +65,7 @@ def rebuild(
 
 
 def build_from(articles: Sequence[Article], lexicon: Lexicon, settings: Settings) -> Manifest:
-    """Publishes an index of articles that were made elsewhere, all of them new."""
+    """Publishes an index of `articles`, reusing nothing."""
     plan, model = ReusePlan(fingerprint(lexicon, settings)), read_ranking_model(settings)
     with (
         publish.exclusive(settings.index),
@@ -73,7 +73,7 @@ def build_from(articles: Sequence[Article], lexicon: Lexicon, settings: Settings
         Workers(lexicon, settings) as workers,
         GenerationBuilder(draft, plan, workers) as builder,
     ):
-        contents = builder.count(analyze_made(articles, workers))
+        contents = builder.count(analyze_articles(articles, workers))
         manifest = builder.write(contents, lexicon, model, settings)
         draft.publish()
     return manifest

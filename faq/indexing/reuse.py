@@ -32,7 +32,7 @@ from faq.storage.schema import (
     COUNTS,
     KNOWN_WORDS,
     RUNS,
-    STEPS,
+    STEP_COUNTS,
     SUGGESTION_FILES,
     SUGGESTION_SOURCES,
     Source,
@@ -61,7 +61,7 @@ class PreviousArticles:
         self.folder = generation.folder
         try:
             self._entries = generation.entries()
-            self._steps = STEPS.load(self.folder)
+            self._steps = STEP_COUNTS.load(self.folder)
             self._records = Runs(self.folder, ARTICLES)
             self._runs = {name: Runs(self.folder, name) for name in RUNS}
             stored = COUNTS.load(self.folder, StoredCounts)
@@ -152,7 +152,7 @@ def plan_reuse(index: Path, analysis: str, *, full: bool = False) -> ReusePlan:
     """What of the generation in force may be reused: nothing when `full`, when it was made by
     another `analysis`, or when it can't be read."""
     try:
-        generation = publish.open_current(index, looks_up=False)
+        generation = publish.open_current(index, open_catalogue=False)
         sources = generation.sources()
         if full or generation.manifest.analysis != analysis:
             return ReusePlan(analysis, sources)

@@ -3,7 +3,7 @@
 The environment variable `FAQ_KERNEL` decides what happens without a C compiler:
 
 * unset or ``auto``: pip fetches one for the build (`ziglang`, which brings clang); if it can't, or
-  if compiling fails, the project is installed without the kernel, which the build tells;
+  if compiling fails, the project is installed without the kernel, and the build says so;
 * ``required``: the build fails instead;
 * ``none``: the project is installed without the kernel even if there is a compiler.
 """
@@ -33,7 +33,7 @@ _FLAGS = ("-std=c11", "-O3", "-ffp-contract=off", "-fvisibility=hidden", "-share
 _ZIGLANG = "ziglang>=0.13"
 _MODES = ("auto", "required", "none")
 _SECONDS = 600
-"""In which pip fetches a compiler, or gives up."""
+"""Time limit for pip to fetch a compiler."""
 _TAKES_A_CPU = ("-march", "-mcpu", "-target", "--target")
 
 
@@ -82,7 +82,7 @@ def compile_kernel(command: list[str], target: Path, *flags: str) -> None:
 
 @contextmanager
 def _compiler() -> Iterator[list[str]]:
-    """A compiler, fetched for the while if the machine has none; empty if it can't be had."""
+    """A compiler, fetched for the build if the machine has none; empty if it can't be had."""
     found = find_compiler()
     if found or mode() == "required":
         yield found

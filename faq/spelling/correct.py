@@ -21,12 +21,12 @@ from faq.spelling.candidates import (
 )
 from faq.spelling.edits import edit_candidates
 from faq.spelling.homophones import homophone_candidates
-from faq.spelling.input import HAN, CorpusCounts, Input, read_input
+from faq.spelling.input import IDEOGRAPHS, CorpusCounts, Input, read_input
 from faq.spelling.lattice import Affinities, Path, best_paths
 from faq.spelling.pinyin_input import initials_candidates, latin_inside, latin_typos, pinyin_typos
 from faq.spelling.vocabulary import Vocabulary
 
-_HAN_PAIR = re.compile(f"[{HAN}]{{2}}")
+_HAN_PAIR = re.compile(f"[{IDEOGRAPHS}]{{2}}")
 _MAX_CORRECTED = 120
 """Characters that are corrected; the rest of a longer text stays as it is."""
 _MAX_CORRECTIONS = 3
@@ -134,7 +134,7 @@ def _is_attested(path: Path, counts: CorpusCounts) -> bool:
             alone_here = len(candidate.text) == 1
             around = path.text[max(start - alone_here, 0) : position + alone_here]
             found = [pair for pair in map("".join, pairwise(around)) if _HAN_PAIR.fullmatch(pair)]
-            if not found and candidate.text > HAN[0]:
+            if not found and candidate.text > IDEOGRAPHS[0]:
                 return False
             pairs.extend(found)
     return 2 * sum(count > 0 for count in counts.bigrams(pairs)) >= len(pairs)

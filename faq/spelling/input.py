@@ -10,8 +10,9 @@ from typing import NamedTuple, Protocol
 from faq.language.pinyin import SYLLABLES, plain
 from faq.spelling.syllables import input_syllables
 
-HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_IS_HAN = re.compile(f"[{HAN}]")
+IDEOGRAPHS = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""Han characters that may have a reading: without the radicals and marks of `term_kinds.HAN`."""
+_IS_HAN = re.compile(f"[{IDEOGRAPHS}]")
 _ACCENTED = "\u00df-\u024f\u1e00-\u1eff\u0300-\u036f"
 _TOKEN = re.compile(rf"[0-9a-z{_ACCENTED}]+(?::[0-9]?[a-z]*)?")
 _TONED = re.compile(r"(?:[a-zü]+:?[0-5])+[a-zü:]*")
@@ -21,8 +22,8 @@ _LETTER_RUN = re.compile(r"[^0-9]+")
 _MIN_LONG_PINYIN = 10
 """Letters from which pinyin around numbers is told from a model number or name."""
 _SEPARATOR = re.compile(r"[\s'’‘`·-]{1,3}")
-_SPACE_BEHIND_HAN = re.compile(f"[{HAN}] ")
-_SPACE_BEFORE_HAN = re.compile(f" (?=[{HAN}])")
+_SPACE_BEHIND_HAN = re.compile(f"[{IDEOGRAPHS}] ")
+_SPACE_BEFORE_HAN = re.compile(f" (?=[{IDEOGRAPHS}])")
 _MAX_TOKEN = 100
 """Letters of the longest token that may be pinyin."""
 

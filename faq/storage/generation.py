@@ -61,9 +61,9 @@ _Value = TypeVar("_Value")
 class Generation:
     """A complete generation, open for reading; safe to share between threads."""
 
-    def __init__(self, folder: Path, *, looks_up: bool = True) -> None:
-        """`looks_up`: whether the catalogue of ids is opened now, while the folder is sure to be
-        there, or by the first look-up of an article or passage by its id.
+    def __init__(self, folder: Path, *, open_catalogue: bool = True) -> None:
+        """`open_catalogue` opens the catalogue of ids now, while the folder is sure to be there;
+        else the first look-up of an article or passage by its id does.
 
         Raises IndexStale when `folder` holds another format or is damaged, and
         FileNotFoundError when it is not there.
@@ -93,7 +93,7 @@ class Generation:
             self.ranker = Ranker(self.postings, columns)
         except (OSError, ValueError, EOFError) as error:
             raise damaged_index(error) from error
-        self._ids = self._open_ids() if looks_up else None
+        self._ids = self._open_ids() if open_catalogue else None
 
     @property
     def model(self) -> RankingModel:

@@ -55,8 +55,8 @@ def stamp_of_current(index: Path) -> tuple[int, int] | None:
     return found.st_ino, found.st_mtime_ns
 
 
-def open_current(index: Path, *, looks_up: bool = True) -> Generation:
-    """The generation in force, opened; `looks_up` as `Generation`.
+def open_current(index: Path, *, open_catalogue: bool = True) -> Generation:
+    """The generation in force, opened; `open_catalogue` as `Generation`.
 
     Raises IndexMissing when nothing was published and IndexStale when what was published
     is of another format or damaged.
@@ -66,7 +66,7 @@ def open_current(index: Path, *, looks_up: bool = True) -> Generation:
         if name is None:
             break
         try:
-            return Generation(index / _GENERATIONS / name, looks_up=looks_up)
+            return Generation(index / _GENERATIONS / name, open_catalogue=open_catalogue)
         except IndexStale:
             # Rebuilds may have come and gone since the name was read.
             if current_name(index) == name:

@@ -148,7 +148,7 @@ AUDIENCES = ArraySpec("audiences", "|u1")
 """Of each passage, `AUDIENCE_BITS`."""
 INFORMATION = ArraySpec("information", "<f4")
 """Of each passage, the inverse document frequencies of its words, summed."""
-STEPS = ArraySpec("steps", "<u4")
+STEP_COUNTS = ArraySpec("steps", "<u4")
 """Of each article, how many steps it has."""
 KNOWN_WORDS = ArraySpec("known_words", "<U8")
 """The words of the vocabulary that passages hold, ascending, for the next rebuild."""
@@ -187,7 +187,7 @@ def all_arrays() -> tuple[ArraySpec, ...]:
     groups = (POSTINGS, COUNTS, VOCABULARY, BACKGROUND, SUGGESTIONS)
     return (
         *(spec for group in groups for spec in group.specs),
-        *(OWNERS, AUDIENCES, INFORMATION, STEPS, KNOWN_WORDS),
+        *(OWNERS, AUDIENCES, INFORMATION, STEP_COUNTS, KNOWN_WORDS),
         *(ends_of(name) for name in (ARTICLES, *RUNS)),
     )
 
@@ -198,9 +198,9 @@ class Source:
 
     name: str
     digest: str
-    """Of the file's bytes; "" when it must be read again whatever they are."""
+    """Of the file's bytes; "" when it must be read again in any case."""
     stamp: tuple[int, ...]
-    """Of the file that had these bytes; () when it must be read to be told apart."""
+    """Of the file that had these bytes; () when it must be read to detect a change."""
     articles: tuple[tuple[ArticleId, str], ...]
     """Each article's id and the digest of its content."""
     faults: tuple[Fault, ...] = ()

@@ -104,4 +104,4 @@ def test_an_array_of_another_dtype_is_stale(guidance: Settings, tmp_path: Path, 
             (tmp_path / path.name).write_bytes(path.read_bytes())
     np.save(tmp_path / f"{name}.npy", np.load(folder / f"{name}.npy").astype(np.int16))
     with pytest.raises(IndexStale, match=f"{name}.npy.*<i2"):
-        Generation(tmp_path, looks_up=False)
+        Generation(tmp_path, open_catalogue=False)
