@@ -15,6 +15,7 @@ from faq.model import Block, Section
 
 _LABEL_HEADING = re.compile(rf"(?:{KEY_POINTS}|{STEPS})\s*[:：]?")
 LABEL = re.compile(rf"[【\[]?(?:{KEY_POINTS}|{STEPS})[】\]]?\s*(?:[:：]|$)")
+"""A label of key points or steps, at the beginning of a block."""
 NOTICE = re.compile(rf"(?:[【\[](?:{NOTICES})[】\]]\s*[:：]?|(?:{NOTICES})(?:\s*[:：]|\s|$))\s*")
 _NUMBERING = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2})*(?:[、)）]\s*(?!\d)|[.．](?![xX](?![A-Za-z]))\s*(?!\d))|[一二三四五六七八九十]{1,3}[、.．]\s*"
