@@ -45,10 +45,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Prints the table for the folders named on the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--index", type=Path, default=Path("index"))
     parser.add_argument("--processes", type=int, default=2)
     chosen = parser.parse_args(arguments)
-    whole = replace(Settings(), index=chosen.index, analysis_processes=1)
+    for folder in chosen.folders:
+        if not (folder / "corpus.jsonl").exists():
+            # Its questions would be scored with the model of the index in force.
+            parser.error(f"{folder} has no corpus.jsonl")
+    whole = replace(Settings(), analysis_processes=1)
     with tempfile.TemporaryDirectory(prefix="faq-bench-") as models:
         runs = {"": whole}
         for number, (name, model) in enumerate(_LEFT_OUT.items()):

@@ -15,7 +15,6 @@ from datetime import datetime
 
 import msgspec
 
-from faq.errors import damaged_index
 from faq.files.fsync import sync_below, sync_early
 from faq.indexing.analyze import Analyzed
 from faq.indexing.article_range import ArticleRange
@@ -56,8 +55,8 @@ class Contents:
 class GenerationBuilder:
     """Builds one generation: `count`, then `write`.
 
-    A context manager that closes the unfinished files.  A failure to read what is reused is
-    raised as IndexStale.
+    A context manager that closes the unfinished files.  Both calls raise IndexStale where what is
+    reused can't be read.
     """
 
     def __init__(self, draft: Draft, plan: ReusePlan, workers: Workers) -> None:
@@ -72,12 +71,8 @@ class GenerationBuilder:
     def __enter__(self) -> GenerationBuilder:
         return self
 
-    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
+    def __exit__(self, *_: object) -> None:
         self._files.close()
-        if self._plan.articles and isinstance(
-            error, (ValueError, EOFError, IndexError, OverflowError)
-        ):
-            raise damaged_index(error) from error
 
     def count(self, analyzed: Iterable[Analyzed]) -> Contents:
         """Writes articles as they come, and counts their terms."""
@@ -104,8 +99,9 @@ class GenerationBuilder:
     ) -> Manifest:
         """Writes all that depends on the whole corpus, and the manifest last."""
         folder, workers = self._folder, self._workers
-        vocabulary = self._vocabulary_plan(contents.words)
-        with ThreadPoolExecutor(1) as disk:
+        with self._plan.reading():
+            vocabulary = self._vocabulary_plan(contents.words)
+        with self._plan.reading(), ThreadPoolExecutor(1) as disk:
             # Files that are on disk early need not be waited for in the end.
             synced_early = disk.submit(sync_early, folder)
             prepared = workers.submit(prepare_vocabulary, vocabulary)
@@ -129,8 +125,9 @@ class GenerationBuilder:
         return self._write_manifest(settings, model, len(counted.postings.keys), digests)
 
     def _write_articles(self, articles: ArticleRange) -> None:
-        self._counter.place(articles.origin.moves(self._counter), articles.rows)
-        self._writer.add(articles.packed())
+        with self._plan.reading():
+            self._counter.place(articles.origin.moves(self._counter), articles.rows)
+            self._writer.add(articles.packed())
 
     def _vocabulary_plan(self, words: frozenset[str]) -> VocabularyPlan:
         return VocabularyPlan(

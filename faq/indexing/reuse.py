@@ -8,6 +8,8 @@ each file is byte for byte what a rebuild from nothing would write.
 from __future__ import annotations
 
 import filecmp
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -121,6 +123,16 @@ class ReusePlan:
     """Reusable while the passages offer the same suggestions: see `suggestions_for`."""
     catalogue: ReusableFiles | None = None
     """Reusable while the articles have the same ids: see `catalogue_for`."""
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Raises IndexStale where what is reused can't be read in the block."""
+        try:
+            yield
+        except (ValueError, EOFError, IndexError, OverflowError) as error:
+            if self.articles is None:
+                raise
+            raise damaged_index(error) from error
 
     def reusable_sources(self) -> dict[str, Source]:
         """By name, what files gave whose articles may be reused."""

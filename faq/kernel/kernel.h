@@ -176,7 +176,7 @@ int64_t find_place(const Index *index, int64_t term);
 uint16_t quantized_at(const Index *index, int64_t term, int64_t place, uint32_t row);
 int32_t best_rows(const Index *index, const Question *question, const Reply *reply,
                   Candidate *best, int64_t *total);
-void rerank(const Index *index, const Question *question, const Reply *reply,
-            const Candidate *rows, int32_t count, RerankFeatures *features);
+int rerank(const Index *index, const Question *question, const Reply *reply, const Candidate *rows,
+           int32_t count, RerankFeatures *features);
 
 #endif

@@ -101,9 +101,10 @@ EXPORTED int faq_rank(const Index *index, const Question *question, Reply *reply
     int32_t found = -1;
     if (best && order && features)
         found = best_rows(index, question, reply, best, &reply->total);
+    int32_t reranked = found < question->depth ? found : question->depth;
+    if (found >= 0 && rerank(index, question, reply, best, reranked, features))
+        found = -1;
     if (found >= 0) {
-        int32_t reranked = found < question->depth ? found : question->depth;
-        rerank(index, question, reply, best, reranked, features);
         sort_by_score(index, question, reply, best, reranked, features, order);
         for (int32_t nth = reranked; nth < found; nth++) {
             reply->rows[nth] = best[nth].row;

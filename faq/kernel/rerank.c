@@ -212,14 +212,16 @@ static void prefetch(const Index *index, const Candidate *rows, int32_t count, P
     }
 }
 
-/* Fills `features` for the first `count` of `rows`; all zero when out of memory. */
-void rerank(const Index *index, const Question *question, const Reply *reply,
-            const Candidate *rows, int32_t count, RerankFeatures *features)
+/* Fills `features` for the first `count` of `rows`.  0, or -1 when out of memory. */
+int rerank(const Index *index, const Question *question, const Reply *reply, const Candidate *rows,
+           int32_t count, RerankFeatures *features)
 {
-    memset(features, 0, (size_t)count * sizeof(RerankFeatures));
+    if (!count)
+        return 0;
     Pattern *pattern = calloc(1, sizeof(Pattern));
     PassageRuns *all = malloc(((size_t)count + 1) * sizeof(PassageRuns));
-    if (count && pattern && all && prepare_pattern(pattern, question, reply)) {
+    int done = pattern && all && prepare_pattern(pattern, question, reply);
+    if (done) {
         prefetch(index, rows, count, all);
         float best = impact_of(index, rows[0].sum);
         for (int32_t nth = 0; nth < count; nth++) {
@@ -243,4 +245,5 @@ void rerank(const Index *index, const Question *question, const Reply *reply,
         free_pattern(pattern);
     free(pattern);
     free(all);
+    return done ? 0 : -1;
 }
