@@ -17,7 +17,7 @@ from faq.errors import IndexStale, damaged_index
 from faq.files.arrays import Runs
 from faq.files.links import FileSet
 from faq.language.lexicon import Lexicon
-from faq.model import ArticleEntry, ArticleId, IndexedArticle, Passage, PassageId, Terms
+from faq.model import Article, ArticleEntry, ArticleId, IndexedArticle, Passage, PassageId, Terms
 from faq.ranking.model import RankingModel
 from faq.ranking.passage_codec import PassageColumns
 from faq.ranking.postings import Postings
@@ -46,7 +46,6 @@ from faq.storage.schema import (
     Field,
     Manifest,
     Source,
-    unpack_article,
     unpack_terms,
 )
 from faq.suggestions import SuggestionArrays, Suggestions
@@ -54,6 +53,7 @@ from faq.suggestions import SuggestionArrays, Suggestions
 if TYPE_CHECKING:
     from faq.storage.catalogue import ArticleIds
 
+_ARTICLES = msgspec.msgpack.Decoder(Article)
 _PASSAGES, _ASKINGS = msgspec.msgpack.Decoder(Passage), msgspec.msgpack.Decoder(Asking)
 _Value = TypeVar("_Value")
 
@@ -112,7 +112,10 @@ class Generation:
     def is_whole(self, files: FileSet) -> bool:
         """Whether `files` are as they were written."""
         digest = self.manifest.digests.get(files.name)
-        return bool(digest) and digest == files.digest(self.folder)
+        try:
+            return bool(digest) and digest == files.digest(self.folder)
+        except (OSError, ValueError):  # not even a file
+            return False
 
     def entries(self) -> tuple[ArticleEntry, ...]:
         """All articles, in the order of their sources."""
@@ -124,11 +127,11 @@ class Generation:
 
     def passage(self, row: int) -> Passage:
         """The passage at `row`."""
-        return _PASSAGES.decode(self._passages[row])
+        return _decoded(_PASSAGES, self._passages[row])
 
     def asking(self, row: int) -> Asking:
         """What the passage at `row` may be asked."""
-        return _ASKINGS.decode(self._passages[row])
+        return _decoded(_ASKINGS, self._passages[row])
 
     def terms(self, row: int) -> tuple[Terms, ...]:
         """The terms of all fields of the passage at `row`."""
@@ -152,7 +155,7 @@ class Generation:
             return None
         number, rows = found
         return IndexedArticle(
-            unpack_article(self._articles[number]), tuple(self.passage(row) for row in rows)
+            _decoded(_ARTICLES, self._articles[number]), tuple(self.passage(row) for row in rows)
         )
 
     def size(self) -> int:
@@ -177,8 +180,16 @@ class Generation:
     def _unpack_file(self, name: str, kind: type[_Value]) -> _Value:
         try:
             return msgspec.msgpack.decode((self.folder / name).read_bytes(), type=kind)
-        except (OSError, msgspec.DecodeError) as error:
+        except (OSError, ValueError, msgspec.DecodeError) as error:
             raise damaged_index(error) from error
+
+
+def _decoded(decoder: msgspec.msgpack.Decoder[_Value], record: bytes) -> _Value:
+    """The value of a record; IndexStale where it is damaged."""
+    try:
+        return decoder.decode(record)
+    except (ValueError, msgspec.DecodeError) as error:
+        raise damaged_index(error) from error
 
 
 def _read_manifest(folder: Path) -> Manifest:
@@ -187,7 +198,7 @@ def _read_manifest(folder: Path) -> Manifest:
         found = msgspec.json.decode(raw)["format"]
         manifest = msgspec.json.decode(raw, type=Manifest) if found == FORMAT else None
         entry_bytes = (folder / ENTRIES).stat().st_size if manifest else 0
-    except (msgspec.DecodeError, KeyError, TypeError, OSError) as error:
+    except (msgspec.DecodeError, ValueError, KeyError, TypeError, OSError) as error:
         raise damaged_index(error) from error
     if manifest and manifest.entry_bytes != entry_bytes:
         raise damaged_index(ValueError(f"{ENTRIES}: {entry_bytes} bytes"))
