@@ -48,7 +48,8 @@ class IntegerRange(Struct, frozen=True):
 
     def faults(self, value: int | None) -> Faults:
         """What is wrong with a value, None for one that is no integer."""
-        if value is not None and self.low <= value <= self.high:
+        # `True` and 1.0 equal 1: a remembered answer would be given for both.
+        if type(value) is int and self.low <= value <= self.high:
             return ()
         values = {"name": self.name, "low": self.low, "high": self.high}
         return (ParameterFault(self.name, NO_INTEGER, values, f"{self.name} out of range"),)

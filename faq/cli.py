@@ -24,6 +24,10 @@ from faq.settings import Settings, load_settings
 _UNRELIABLE, _FAULTS, _USAGE, _NO_INDEX, _NOT_WRITTEN = 3, 1, 2, 4, 5
 
 
+_KERNEL = "faq.kernel"
+"""The name that the import of an unusable kernel fails with; importing it here would fail too."""
+
+
 class _Commands(click.Group):
     """Turns an error of the library into a message on stderr and an exit code."""
 
@@ -32,6 +36,11 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except FaqError as error:
             _fail(error)
+        except ImportError as error:
+            if error.name != _KERNEL:
+                raise
+            click.echo(str(error), err=True)
+            sys.exit(_NO_INDEX)
 
 
 def _fail(error: FaqError) -> NoReturn:

@@ -22,7 +22,8 @@ _REQUEST = SearchRequest("运费")
     ("parameter", "changed"),
     [
         *(("limit", {"limit": limit}) for limit in (0, -1, 51)),
-        *(("offset", {"offset": offset}) for offset in (-1, MAX_OFFSET + 1)),
+        *(("limit", {"limit": limit}) for limit in (True, 1.0, 2.5, "3", None)),
+        *(("offset", {"offset": offset}) for offset in (-1, MAX_OFFSET + 1, False, 0.0)),
         *(("q", {"question": blank}) for blank in ("", " ", " \t\u3000\n", "\r\n")),
         ("q", {"question": "问" * 11}),
         ("audience", {"audience": "nobody"}),

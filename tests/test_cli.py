@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from faq import __version__
 from faq.cli import main
 from faq.feedback import Feedback, FeedbackStore
+from faq.kernel import bindings
 from faq.storage import publish as generations
 
 _PROGRAM = (sys.executable, "-c", "from faq.cli import main; main()")
@@ -282,6 +283,19 @@ def test_feedback_is_listed(home: Path) -> None:
     assert _json("feedback")[0]["helpful"] is False
     (home / "feedback.sqlite3").write_bytes(b"no database" * 100)
     assert _run("feedback").exit_code != 0
+
+
+def test_a_kernel_that_cannot_be_used_is_told_without_a_traceback(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = tmp_path / "_kernel.so"
+    library.write_bytes(b"no library")
+
+    def load(*_: object, **__: object) -> None:
+        bindings._load(library)
+
+    monkeypatch.setattr("faq.engine.Engine.__init__", load)
+    _silent(_run("search", "退款"), 4, "请重新安装", "pip install")
 
 
 def test_settings_come_from_flags_then_environment_then_the_file(

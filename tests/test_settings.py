@@ -279,6 +279,8 @@ def test_a_file_changes_only_what_it_names(tmp_path: Path) -> None:
         ("[rerank]\ncosine = 'x'", r"model\.toml：rerank\.cosine"),
         ("k1 = ", r"model\.toml"),
         (b"\xff\xfe", r"model\.toml"),
+        ("k1 = " + "[" * 5000 + "]" * 5000, r"model\.toml"),
+        ("k1 = [0x" + "f" * 6000 + "]", r"model\.toml：k1"),
     ],
 )
 def test_a_faulty_ranking_model_is_refused_and_the_fault_named(

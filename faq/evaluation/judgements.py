@@ -17,6 +17,9 @@ from faq.errors import EvaluationError
 from faq.evaluation.measures import Qrels
 from faq.model import Article, ArticleId, Block, Fault
 
+_MOST = 1_000_000
+"""The highest relevance."""
+
 
 @dataclass(frozen=True, slots=True)
 class QueryRecord:
@@ -123,6 +126,14 @@ def _record(line: bytes) -> dict[str, Any]:
     return record
 
 
+def _score(text: str) -> int:
+    """A relevance; raises ValueError for one that the measures can't take."""
+    score = int(text)
+    if abs(score) > _MOST:
+        raise ValueError(f"score {text[:20]}: at most {_MOST}")
+    return score
+
+
 def _read_qrels(path: Path) -> Qrels:
     """The judgements of a TREC table with a header: query-id, corpus-id, score."""
     qrels: dict[str, dict[str, int]] = {}
@@ -132,7 +143,7 @@ def _read_qrels(path: Path) -> Qrels:
             rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
             for row in rows:
                 line = rows.line_num
-                qrels.setdefault(row["query-id"], {})[row["corpus-id"]] = int(row["score"])
+                qrels.setdefault(row["query-id"], {})[row["corpus-id"]] = _score(row["score"])
     except (OSError, UnicodeDecodeError) as error:
         raise EvaluationError(f"无法读取 {path} (can't read): {error}") from error
     except (KeyError, ValueError, TypeError, csv.Error) as error:

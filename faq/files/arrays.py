@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
+from tokenize import TokenError
 from typing import IO, Any, TypeVar
 
 import numpy as np
@@ -40,13 +41,10 @@ class ArraySpec:
         Raises OSError, ValueError or EOFError when the file is missing, damaged, or holds
         another dtype or number of dimensions.
         """
-        path = self._path(folder)
         try:
-            # A plain view of the mapped memory: np.memmap makes each small slice slow.
-            values = np.load(path, mmap_mode="r", allow_pickle=False).view(np.ndarray)
-        except ValueError:
-            # An empty array can't be mapped; a file that can't be read at all raises again.
-            values = np.load(path, allow_pickle=False)
+            values = _mapped(self._path(folder))
+        except (TokenError, MemoryError, OverflowError) as error:  # a damaged header
+            raise ValueError(f"{self.name}.npy: {error}") from error
         self._check(values)
         return values
 
@@ -65,6 +63,16 @@ class ArraySpec:
                 f"{self.name}.npy: {values.dtype.str} in {values.ndim} dimensions,"
                 f" not {self.dtype} in {self.dimensions}"
             )
+
+
+def _mapped(path: Path) -> npt.NDArray[Any]:
+    try:
+        # A plain view of the mapped memory: np.memmap makes each small slice slow.
+        mapped: npt.NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+        return mapped.view(np.ndarray)
+    except ValueError:
+        # An empty array can't be mapped; a file that can't be read at all raises again.
+        return np.asarray(np.load(path, allow_pickle=False))
 
 
 class ArrayGroup:

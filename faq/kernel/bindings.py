@@ -41,6 +41,8 @@ FEATURE_NUMBERS = 5
 CUTTING_NUMBERS = 4
 """Numbers of a ``Cutting`` of `kernel.h`, as 32-bit integers: matches, start, end, spans."""
 _FILE = Path(__file__).with_name("_kernel.so")
+KERNEL = "faq.kernel"
+"""The name of an ImportError whose message tells the remedy."""
 _REMEDY = "`pip install .` or `make serve`"
 
 
@@ -153,9 +155,13 @@ class _Constant(Structure):
     _fields_ = (("name", c_char_p), ("value", c_uint64))
 
 
+def _unusable(message: str) -> ImportError:
+    return ImportError(message, name=KERNEL)
+
+
 def _check_byte_order() -> None:
     if sys.byteorder != "little":
-        raise ImportError("只支持小端字节序 (the index and the kernel are little-endian)")
+        raise _unusable("只支持小端字节序 (the index and the kernel are little-endian)")
 
 
 def _load(file: Path) -> ctypes.CDLL:
@@ -164,14 +170,12 @@ def _load(file: Path) -> ctypes.CDLL:
     try:
         library = ctypes.CDLL(str(file))
     except OSError as error:
-        raise ImportError(
+        raise _unusable(
             f"{file.name} 缺失或无法加载，请重新安装 (the compiled kernel is missing or can't be "
             f"loaded: reinstall with {_REMEDY}): {error}"
         ) from error
     if not hasattr(library, "faq_abi") or library.faq_abi() != ABI:
-        raise ImportError(
-            f"内核版本与程序不符，请重新安装 (stale kernel: reinstall with {_REMEDY})"
-        )
+        raise _unusable(f"内核版本与程序不符，请重新安装 (stale kernel: reinstall with {_REMEDY})")
     library.faq_rank.argtypes = (POINTER(Index), POINTER(Question), POINTER(Reply))
     library.faq_grams.argtypes = (POINTER(QuestionText), c_int32, c_void_p, c_int32, POINTER(Grams))
     library.faq_contributions.argtypes = (*library.faq_rank.argtypes, c_uint32, c_void_p, c_void_p)
@@ -207,7 +211,7 @@ def check_constants(expected: Mapping[str, int]) -> None:
         if CONSTANTS.get(name) != value
     ]
     if wrong and is_compiled():
-        raise ImportError(
+        raise _unusable(
             f"内核与程序的常量不一致，请重新安装 (the kernel has other constants: reinstall "
             f"with {_REMEDY}): {', '.join(wrong)}"
         )

@@ -21,7 +21,8 @@ from faq.model import Fault
 FOLDER = "_lexicon"
 _OUT_OF_SCOPE = ("out_of_scope.txt", "elsewhere.txt")
 """The file of out-of-scope names, and its older name; both are read."""
-_WORD_LINE = re.compile(r"(?P<word>\S+)(?:\s+(?P<frequency>\d+))?(?:\s+(?P<tag>[a-zA-Z]+))?")
+_WORD_LINE = re.compile(r"(?P<word>\S+)(?:\s+(?P<frequency>\d{1,9}))?(?:\s+(?P<tag>[a-zA-Z]+))?")
+"""A higher frequency than that tells nothing more, and fits into no dictionary."""
 _COMMA = re.compile(r"[,，、]")
 
 

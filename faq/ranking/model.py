@@ -252,7 +252,9 @@ def _replaced(part: _Part, values: Mapping[str, object], origin: str, prefix: st
 
 def _number(value: object, kind: type[float], origin: str) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, kind)):
-        raise SettingsError(f"{origin} 不能取值 {value!r} (not a {kind.__name__})")
+        # A list or a table may hold an integer of more digits than Python shows.
+        shown = type(value).__name__ if isinstance(value, (list, dict)) else repr(value)
+        raise SettingsError(f"{origin} 不能取值 {shown} (not a {kind.__name__})")
     try:
         return kind(value)
     except OverflowError as error:

@@ -6,6 +6,7 @@ All of one generation lies in one folder that never changes once it is complete;
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -17,7 +18,7 @@ from faq.errors import IndexStale, damaged_index
 from faq.files.arrays import Runs
 from faq.files.links import FileSet
 from faq.language.lexicon import Lexicon
-from faq.model import ArticleEntry, ArticleId, IndexedArticle, Passage, PassageId, Terms
+from faq.model import Article, ArticleEntry, ArticleId, IndexedArticle, Passage, PassageId, Terms
 from faq.ranking.model import RankingModel
 from faq.ranking.passage_codec import PassageColumns
 from faq.ranking.postings import Postings
@@ -46,7 +47,6 @@ from faq.storage.schema import (
     Field,
     Manifest,
     Source,
-    unpack_article,
     unpack_terms,
 )
 from faq.suggestions import SuggestionArrays, Suggestions
@@ -54,6 +54,7 @@ from faq.suggestions import SuggestionArrays, Suggestions
 if TYPE_CHECKING:
     from faq.storage.catalogue import ArticleIds
 
+_ARTICLES = msgspec.msgpack.Decoder(Article)
 _PASSAGES, _ANSWERED = msgspec.msgpack.Decoder(Passage), msgspec.msgpack.Decoder(AnsweredQuestions)
 _Value = TypeVar("_Value")
 
@@ -112,7 +113,10 @@ class Generation:
     def is_whole(self, files: FileSet) -> bool:
         """Whether `files` are as they were written."""
         digest = self.manifest.digests.get(files.name)
-        return bool(digest) and digest == files.digest(self.folder)
+        try:
+            return bool(digest) and digest == files.digest(self.folder)
+        except (OSError, ValueError):  # not even a file
+            return False
 
     def entries(self) -> tuple[ArticleEntry, ...]:
         """All articles, in the order of their sources."""
@@ -124,11 +128,11 @@ class Generation:
 
     def passage(self, row: int) -> Passage:
         """The passage at `row`."""
-        return _PASSAGES.decode(self._passages[row])
+        return _decoded(_PASSAGES, self._passages[row])
 
     def answered_questions(self, row: int) -> AnsweredQuestions:
         """The questions that the passage at `row` answers, without its text."""
-        return _ANSWERED.decode(self._passages[row])
+        return _decoded(_ANSWERED, self._passages[row])
 
     def terms(self, row: int) -> tuple[Terms, ...]:
         """The terms of all fields of the passage at `row`."""
@@ -152,7 +156,7 @@ class Generation:
             return None
         number, rows = found
         return IndexedArticle(
-            unpack_article(self._articles[number]), tuple(self.passage(row) for row in rows)
+            _decoded(_ARTICLES, self._articles[number]), tuple(self.passage(row) for row in rows)
         )
 
     def size(self) -> int:
@@ -162,7 +166,10 @@ class Generation:
     def _found(self, article_id: ArticleId) -> tuple[int, range] | None:
         """The number of an article, and the rows of its passages."""
         self._ids = self._ids or self._open_ids()
-        number = self._ids.number(article_id)
+        try:
+            number = self._ids.number(article_id)
+        except (ValueError, KeyError, IndexError, struct.error) as error:
+            raise damaged_index(error) from error
         if number is None:
             return None
         first, end = np.searchsorted(self.owners, (number, number + 1)).tolist()
@@ -177,8 +184,16 @@ class Generation:
     def _unpack_file(self, name: str, kind: type[_Value]) -> _Value:
         try:
             return msgspec.msgpack.decode((self.folder / name).read_bytes(), type=kind)
-        except (OSError, msgspec.DecodeError) as error:
+        except (OSError, ValueError, msgspec.DecodeError) as error:
             raise damaged_index(error) from error
+
+
+def _decoded(decoder: msgspec.msgpack.Decoder[_Value], record: bytes) -> _Value:
+    """The value of a record; IndexStale where it is damaged."""
+    try:
+        return decoder.decode(record)
+    except (ValueError, msgspec.DecodeError) as error:
+        raise damaged_index(error) from error
 
 
 def _read_manifest(folder: Path) -> Manifest:
@@ -187,7 +202,7 @@ def _read_manifest(folder: Path) -> Manifest:
         found = msgspec.json.decode(raw)["format"]
         manifest = msgspec.json.decode(raw, type=Manifest) if found == FORMAT else None
         entry_bytes = (folder / ENTRIES).stat().st_size if manifest else 0
-    except (msgspec.DecodeError, KeyError, TypeError, OSError) as error:
+    except (msgspec.DecodeError, ValueError, KeyError, TypeError, OSError) as error:
         raise damaged_index(error) from error
     if manifest and manifest.entry_bytes != entry_bytes:
         raise damaged_index(ValueError(f"{ENTRIES}: {entry_bytes} bytes"))

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import Literal
 
-import msgspec
 from msgspec import Struct
 
 from faq.files.arrays import ArrayGroup, ArraySpec, ends_of
@@ -313,8 +312,3 @@ def unpack_terms(packed: bytes) -> tuple[Terms, ...]:
         )
         for each in read_terms(packed)
     )
-
-
-def unpack_article(record: bytes) -> Article:
-    """The article that was packed into `record`."""
-    return msgspec.msgpack.decode(record, type=Article)

@@ -374,3 +374,12 @@ def test_a_folder_with_documents_is_measured_with_the_ranking_model_that_is_name
         assert result.exit_code == 0, result.stderr
         found.append(json.loads(result.stdout)["rr@10"])
     assert found == [1.0, 0.0]
+
+
+@pytest.mark.parametrize("score", [10**20, -(10**20)])
+def test_a_score_that_no_measure_takes_is_told_with_its_line(
+    tmp_path: Path, settings: Settings, score: int
+) -> None:
+    folder = _write(tmp_path / "set", [("q1", "d1", score)], _DOCUMENTS)
+    with pytest.raises(EvaluationError, match=r"test\.tsv:2: "):
+        evaluate(folder, settings)

@@ -104,3 +104,22 @@ def test_runs_whose_end_is_missing_are_damaged(tmp_path: Path) -> None:
     (tmp_path / "runs.bin").write_bytes(b"onetw")
     with pytest.raises(EOFError):
         Runs(tmp_path, "runs")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"{'descr': '<u4', (",
+        b"{'descr': '<u4', 'fortran_order': False, 'shape': (10000000000000000,), }",
+    ],
+    ids=["cut", "huge"],
+)
+def test_a_damaged_header_is_a_value_error(tmp_path: Path, header: bytes) -> None:
+    _SPEC.save(tmp_path, np.arange(3, dtype=np.uint32))
+    path = tmp_path / "rows.npy"
+    raw = bytearray(path.read_bytes())
+    size = int.from_bytes(raw[8:10], "little")
+    raw[10 : 10 + size] = header.ljust(size - 1) + b"\n"
+    path.write_bytes(raw)
+    with pytest.raises(ValueError, match=r"rows\.npy"):
+        _SPEC.load(tmp_path)

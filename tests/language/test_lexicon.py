@@ -239,3 +239,9 @@ def test_a_name_of_two_words_is_a_fault(tmp_path: Path, file: str) -> None:
     lexicon, faults = _read(tmp_path, file, "两个 词\n丙平台")
     assert lexicon.out_of_scope == {"丙平台"}
     assert [(fault.path, fault.line) for fault in faults] == [(f"_lexicon/{file}", 1)]
+
+
+@pytest.mark.parametrize("digits", [10, 30, 5000])
+def test_a_frequency_that_fits_into_no_dictionary_is_a_fault(tmp_path: Path, digits: int) -> None:
+    _, faults = _read(tmp_path, "words.txt", f"云手机 {'9' * digits}")
+    assert [(each.path, each.line) for each in faults] == [("_lexicon/words.txt", 1)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +22,7 @@ from faq.ranking.passage_codec import lay_out
 from faq.settings import Settings
 from faq.storage import publish as generations
 from faq.storage.generation import Generation
-from faq.storage.schema import FIELDS, FORMAT, field_texts, rerank_texts
+from faq.storage.schema import BACKGROUND_FILES, FIELDS, FORMAT, field_texts, rerank_texts
 
 
 @pytest.fixture(scope="module")
@@ -131,3 +132,40 @@ def test_unfinished_files_are_closed_on_a_full_disk(tmp_path: Path) -> None:
         writer._file.write(b"what can't be written")
         writer.cancel()
         assert writer._file.closed
+
+
+@pytest.mark.parametrize("name", ["articles.bin", "passages.bin"])
+def test_a_damaged_record_is_told_when_it_is_read(
+    guidance: Settings, tmp_path: Path, name: str
+) -> None:
+    folder = _copy(guidance, tmp_path)
+    article_id = Generation(folder).entries()[0].id
+    path = folder / name
+    path.write_bytes(b"\xc1" * path.stat().st_size)
+    with pytest.raises(IndexStale, match="faq rebuild --full"):
+        Generation(folder).article(article_id)
+
+
+@pytest.mark.parametrize("name", ["lexicon.msgpack", "sources.msgpack"])
+def test_text_that_is_no_utf_8_is_told_as_damage(
+    guidance: Settings, tmp_path: Path, name: str
+) -> None:
+    folder = _copy(guidance, tmp_path)
+    path = folder / name
+    text = {"lexicon.msgpack": "退款", "sources.msgpack": ".md"}[name].encode()
+    path.write_bytes(path.read_bytes().replace(text, b"\xff" * len(text)))
+    generation = Generation(folder)
+    with pytest.raises(IndexStale, match="faq rebuild --full"):
+        generation.lexicon() if name == "lexicon.msgpack" else generation.sources()
+
+
+def test_a_folder_in_place_of_a_file_is_not_reused(guidance: Settings, tmp_path: Path) -> None:
+    folder = _copy(guidance, tmp_path)
+    (folder / "background_words.npy").unlink()
+    (folder / "background_words.npy").mkdir()
+    assert not Generation(folder).is_whole(BACKGROUND_FILES)
+
+
+def _copy(settings: Settings, tmp_path: Path) -> Path:
+    folder = generations.open_current(settings.index).folder
+    return Path(shutil.copytree(folder, tmp_path / folder.name))
