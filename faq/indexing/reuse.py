@@ -2,7 +2,8 @@
 
 The plan is made once, before anything is read.  Files that are linked unread are verified
 by their digests here, so that damage does not spread.  Writers obey the plan; whatever it says,
-each file is byte for byte what a rebuild from nothing would write.
+each file is byte for byte what a rebuild from nothing would write.  One exception: a word that only
+longer words still contain stays in the vocabulary until a full rebuild.
 """
 
 from __future__ import annotations
