@@ -197,6 +197,19 @@ class Terms(Struct, frozen=True, gc=False):
         text = self.normalized.text
         return [text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
 
+    def whole_words(self) -> set[str]:
+        """The words that are no part of a longer one, and the parts of Latin ones.
+
+        A part of a Chinese word (拟订 of 虚拟订单) may be nothing that anybody wrote.
+        """
+        whole: set[str] = set()
+        border = 0
+        for start, end, word in zip(self.starts, self.ends, self.texts, strict=True):
+            if start >= border or word.isascii():
+                whole.add(word)
+            border = max(border, end)
+        return whole
+
 
 class SearchRequest(Struct, frozen=True, gc=False):
     """A question and how it is to be answered; equal requests have equal answers.

@@ -134,9 +134,14 @@ class GenerationBuilder:
             folder=self._folder,
             words=words,
             phrases=read_phrases(self._folder),
+            dropped=self._dropped_words() - words,
             previous=self._plan.articles.folder if self._plan.articles else None,
             background=self._plan.background,
         )
+
+    def _dropped_words(self) -> frozenset[str]:
+        previous = self._plan.articles
+        return previous.dropped_words(self._counter.previous_moves) if previous else frozenset()
 
     def _write_suggestions(self) -> str:
         """Links or writes the suggestions; the digest of their files."""

@@ -2,8 +2,7 @@
 
 The plan is made once, before anything is read.  Files that are linked unread are verified
 by their digests here, so that damage does not spread.  Writers obey the plan; whatever it says,
-each file is byte for byte what a rebuild from nothing would write.  One exception: a word that only
-longer words still contain stays in the vocabulary until a full rebuild.
+each file is byte for byte what a rebuild from nothing would write.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ from faq.indexing.pack import PackedArticles, PackedRuns
 from faq.indexing.postings_builder import PreviousCounts, RowMoves, StoredCounts, TermCounter
 from faq.language.pinyin import Phrases
 from faq.model import ArticleId
+from faq.ranking.bm25f import GONE
 from faq.spelling.background import BackgroundLexicon
 from faq.storage import publish
 from faq.storage.generation import Generation
@@ -33,12 +33,15 @@ from faq.storage.schema import (
     BACKGROUND_FILES,
     CATALOGUE_FILES,
     COUNTS,
+    FIELDS,
     KNOWN_WORDS,
     RUNS,
     STEP_COUNTS,
     SUGGESTION_FILES,
     SUGGESTION_SOURCES,
+    TERMS,
     Source,
+    unpack_terms,
 )
 
 
@@ -102,6 +105,14 @@ class PreviousArticles:
             },
             self._audiences[rows.start : rows.stop].tobytes(),
         )
+
+    def dropped_words(self, moves: RowMoves) -> frozenset[str]:
+        """The whole words of the passages that `moves` gives no new row."""
+        runs, words = self._runs[TERMS], set[str]()
+        for row in np.flatnonzero(moves.slots[:: len(FIELDS)] == GONE).tolist():
+            for terms in unpack_terms(runs[row]):
+                words |= terms.whole_words()
+        return frozenset(words)
 
     def moves(self, counter: TermCounter) -> RowMoves:
         """Where the rows of these articles go."""

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
+from faq.files.arrays import Runs
 from faq.indexing.reuse import ReusableFiles
 from faq.language.hashing import Hashes
 from faq.language.jieba_dictionary import folded_words
-from faq.language.term_kinds import Codes, word_keys
+from faq.language.term_kinds import Codes, word_key, word_keys
 from faq.spelling.background import (
     BackgroundLexicon,
     Texts,
@@ -27,7 +28,14 @@ from faq.spelling.background import (
 )
 from faq.spelling.vocabulary import UInt32
 from faq.spelling.vocabulary_builder import LONGEST_WORD, Entries, list_entries, make_vocabulary
-from faq.storage.schema import BACKGROUND, KNOWN_WORDS, POSTINGS, VOCABULARY
+from faq.storage.schema import (
+    BACKGROUND,
+    KNOWN_WORDS,
+    POSTINGS,
+    TERMS,
+    VOCABULARY,
+    unpack_terms,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,8 @@ class VocabularyPlan:
     words: frozenset[str]
     """Words of the texts that were analyzed; those that no passage holds do no harm."""
     phrases: frozenset[str]
+    dropped: frozenset[str]
+    """Words of passages that are not reused, which may be left as parts of longer words alone."""
     previous: Path | None
     """The generation whose known words are reused."""
     background: ReusableFiles | None
@@ -66,7 +76,8 @@ def write_vocabulary(plan: VocabularyPlan) -> None:
     _listed.cache_clear()  # large, and useless to another rebuild
     terms, holders = POSTINGS["keys"].load(folder), POSTINGS["holders"].load(folder)
     counts = _holders_of(listed.words, terms, holders)
-    held = counts > 0
+    parts = np.array(sorted(_parts_alone(plan)), listed.words.dtype)
+    held = (counts > 0) & ~np.isin(listed.words, parts)
     if not held.all():
         listed = _list(listed.words[held], plan)
     VOCABULARY.save(folder, make_vocabulary(listed.entries, counts[held]))
@@ -75,6 +86,29 @@ def write_vocabulary(plan: VocabularyPlan) -> None:
         plan.background.link(folder)
     else:
         BACKGROUND.save(folder, listed.background)
+
+
+def _parts_alone(plan: VocabularyPlan) -> set[str]:
+    """The dropped words that no passage has as a whole word any more."""
+    if not plan.dropped:
+        return set()
+    passages = Runs(plan.folder, TERMS)
+    keys, offsets, rows = (POSTINGS[name].load(plan.folder) for name in ("keys", "offsets", "rows"))
+    alone: set[str] = set()
+    for word in plan.dropped:
+        key = np.uint64(word_key(word))
+        at = int(np.searchsorted(keys, key))
+        if len(word) > LONGEST_WORD or at == len(keys) or keys[at] != key:
+            continue
+        # A common term has no list of rows: it is sought in all of them.
+        holders = rows[offsets[at] : offsets[at + 1]].tolist() or range(len(passages))
+        if not any(_has_whole(word, passages[row]) for row in holders):
+            alone.add(word)
+    return alone
+
+
+def _has_whole(word: str, packed: bytes) -> bool:
+    return any(word in terms.whole_words() for terms in unpack_terms(packed))
 
 
 @lru_cache(1)

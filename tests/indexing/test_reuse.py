@@ -124,6 +124,26 @@ def test_with_another_ranking_model_every_file_is_as_if_made_anew_and_nothing_is
     _assert_as_anew(changed)
 
 
+@pytest.mark.parametrize("often", [1, 40], ids=["rare", "common"])
+@pytest.mark.parametrize("left", [False, True], ids=["only a part", "a word elsewhere"])
+def test_a_word_that_is_left_as_a_part_of_longer_ones_goes(
+    settings: Settings, often: int, left: bool
+) -> None:
+    words = settings.corpus / "_lexicon" / "words.txt"
+    words.parent.mkdir()
+    words.write_text("虚拟订单 99999\n拟订 99999\n", "utf-8")
+    for number in range(often):
+        (settings.corpus / f"{number}.md").write_text("# 虚拟订单\n\n不能退。\n", "utf-8")
+    for name in ("alone.md", *(["another.md"] if left else [])):
+        (settings.corpus / name).write_text("# 合同\n\n拟订，合同。\n", "utf-8")
+    rebuild(settings)
+    (settings.corpus / "alone.md").unlink()
+    rebuild(settings)
+    _assert_as_anew(settings)
+    known = np.load(open_current(settings.index).folder / "known_words.npy").tolist()
+    assert ("拟订" in known) == left
+
+
 def test_rows_of_a_table_that_change_places_are_found_in_their_new_ones(
     settings: Settings,
 ) -> None:
