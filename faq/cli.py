@@ -312,11 +312,13 @@ def feedback_command(as_json: bool) -> None:
     from faq.feedback import FeedbackStore
     from faq.terminal import feedback_lines
 
-    entries = FeedbackStore(load_settings().feedback).each()
+    entries = list(FeedbackStore(load_settings().feedback).each())
     if as_json:
         _print_json([asdict(each) for each in entries])
     else:
         _print_lines(feedback_lines(entries))
+        if not entries:
+            click.echo("还没有反馈 (no feedback yet)", err=True)
 
 
 def _print_json(value: object) -> None:
