@@ -162,9 +162,10 @@ def serve_command(watch: bool, **flags: Any) -> None:
     from faq.engine import Engine
     from faq.storage.publish import current_name
     from faq.terminal import report_lines
-    from web.serving import serve
+    from web.serving import require_free, serve
 
     settings = load_settings(flags)
+    require_free(settings.host, settings.port)
     if current_name(settings.index) is None:
         click.echo("还没有索引，正在建立 (no index yet, building one)", err=True)
         _print_lines(report_lines(_rebuild(settings)), err=True)
