@@ -171,9 +171,10 @@ def serve_command(watch: bool, **flags: Any) -> None:
     from faq.engine import Engine
     from faq.storage.publish import current_name
     from faq.terminal import report_lines
-    from web.serving import serve
+    from web.serving import require_free, serve
 
     settings = load_settings(flags)
+    require_free(settings.host, settings.port)
     if current_name(settings.index) is None:
         click.echo("还没有索引，正在建立 (no index yet, building one)", err=True)
         _print_lines(report_lines(_rebuild(settings)), err=True)
@@ -321,11 +322,13 @@ def feedback_command(as_json: bool) -> None:
     from faq.feedback import FeedbackStore
     from faq.terminal import feedback_lines
 
-    entries = FeedbackStore(load_settings().feedback).each()
+    entries = list(FeedbackStore(load_settings().feedback).each())
     if as_json:
         _print_json([asdict(each) for each in entries])
     else:
         _print_lines(feedback_lines(entries))
+        if not entries:
+            click.echo("还没有反馈 (no feedback yet)", err=True)
 
 
 def _print_json(value: object) -> None:

@@ -207,7 +207,10 @@ def _read_toml(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise
     except (OSError, ValueError, RecursionError) as error:
-        raise SettingsError(f"无法读取设置文件 {path} (unreadable settings): {error}") from error
+        raise SettingsError(f"无法读取 {path} (unreadable file): {error}") from error
+
+
+_KIND_NAMES = {int: "整数", float: "数字", str: "文字", Path: "路径"}
 
 
 def _checked(setting: Field[Any], value: object, origin: str) -> object:
@@ -216,11 +219,11 @@ def _checked(setting: Field[Any], value: object, origin: str) -> object:
     numeric = kind in {int, float}
     allowed = (str, int, kind) if numeric else (str, Path)
     if isinstance(value, bool) or not isinstance(value, allowed):
-        raise SettingsError(f"{origin}：不能取值 {value!r} (not a {kind.__name__})")
+        raise SettingsError(f"{origin}：{value!r} 应为{_KIND_NAMES[kind]} (wrong type)")
     try:
         converted = kind(value)
     except (ValueError, OverflowError) as error:
-        raise SettingsError(f"{origin}：{value!r} 不是 {kind.__name__} (wrong type)") from error
+        raise SettingsError(f"{origin}：{value!r} 应为{_KIND_NAMES[kind]} (wrong type)") from error
     if not numeric:
         return converted
     low, high = setting.metadata["low"], setting.metadata["high"]

@@ -273,7 +273,8 @@ def test_a_faulty_ranking_model_is_2(
 
 
 def test_feedback_is_listed(home: Path) -> None:
-    assert _run("feedback").stdout == ""
+    nothing = _run("feedback")
+    assert (nothing.stdout, nothing.stderr) == ("", "还没有反馈 (no feedback yet)\n")
     assert _json("feedback") == []
     store = FeedbackStore(home / "feedback.sqlite3")
     store.add(Feedback("怎么退款", "refund#怎么申请退款", False, "没写\n电话\x1b[31m"), key="a")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import socket
 import sys
 from functools import partial
 
@@ -16,7 +17,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from watchfiles import watch
 
-from faq.errors import FaqError
+from faq.errors import FaqError, SettingsError
 from faq.indexing.rebuild import rebuild
 from faq.settings import Settings
 from web import create_app
@@ -54,6 +55,25 @@ def serve(settings: Settings, *, watching: bool = False) -> None:
     finally:
         if watcher:
             watcher.terminate()
+
+
+def require_free(host: str, port: int) -> None:
+    """Raises SettingsError for an address that can't be listened on.
+
+    Workers share their port, so a second server would silently take a part of the requests.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise SettingsError(
+            f"不能在 {host}:{port} 上监听，请换一个地址或端口 "
+            f"(can't listen; choose another --host or --port): {error.strerror or error}"
+        ) from error
 
 
 def _application(settings: Settings) -> Flask:

@@ -31,7 +31,8 @@ def rank_measures(qrels: Qrels, run: Run) -> dict[str, float]:
         import ir_measures
     except ImportError as error:
         raise EvaluationError(
-            "评测需要 ir-measures，请安装 faq-steps[eval] (install the extra 'eval')"
+            "评测需要 ir-measures，请运行 pip install 'faq-steps[eval]'，"
+            "在源码目录里运行 .venv/bin/pip install -e '.[eval]' (install the extra 'eval')"
         ) from error
     wanted = {
         "ndcg@10": ir_measures.nDCG @ 10,

@@ -153,7 +153,7 @@ def summary_lines(evaluation: Evaluation) -> Iterator[str]:
     """Lines for a terminal: the measures of the command's JSON, those of the first hit and of
     the confidence, and a line for each kind and each kind of variant."""
     for name, value in evaluation.as_dict().items():
-        yield f"{name:>8}  {value}"
+        yield f"{name:>8}  {'-' if value is None else value}"
     ranks = [each.rank for each in evaluation.questions]
     yield f"{'acc@1':>8}  {number(success(ranks, 1))}"
     yield f"{'in 3':>8}  {number(success(ranks, 3))}"

@@ -136,6 +136,24 @@ def test_stopping_it_leaves_no_process(corpus: Path, tmp_path: Path) -> None:
     until(lambda: _is_gone(server.pid))
 
 
+def test_a_taken_port_is_refused(corpus: Path, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        # As a server whose workers share the port.
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        refused = subprocess.run(
+            _faq(corpus, tmp_path / "index", "serve", "--port", port),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert refused.returncode == 2
+    assert f"不能在 127.0.0.1:{port} 上监听" in refused.stderr
+
+
 def _is_gone(group: int) -> bool:
     """Whether no process of the group is left."""
     try:
