@@ -29,7 +29,7 @@ class Weights:
     order_words: float = 0.6
     says_step: float = 4.0
     ordered: float = 1.0
-    bulleted: float = -1.6
+    bulleted: float = -2.5
     single: float = -1.2
     how_to: float = 2.0
     weak_how_to: float = 1.2
@@ -42,8 +42,9 @@ class Weights:
     parent_against: float = -0.8
     leads_elsewhere: float = -1.8
     describes: float = -2.0
-    system_acts: float = -1.8
+    system_acts: float = -2.2
     defines: float = -1.6
+    alternatives: float = -1.2
     questions: float = -2.0
     links: float = -2.0
     long_items: float = -0.8
@@ -115,9 +116,7 @@ def how_to(heading: str) -> bool:
     """Whether a heading announces how something is done."""
     (normal,) = normalize_all([heading])
     text = normal.text
-    return not _is_against(text) and bool(
-        cues.HOW_TO.search(text) or cues.WEAK_HOW_TO.search(text)
-    )
+    return not _is_against(text) and bool(cues.HOW_TO.search(text) or cues.WEAK_HOW_TO.search(text))
 
 
 def _is_against(heading: str) -> bool:
@@ -135,19 +134,21 @@ def _normalized(run: Run, place: Place) -> _Case:
 def _of_items(case: _Case) -> Iterator[tuple[str, float]]:
     begins = case.share(_is_imperative)
     yield "verbs", begins
-    yield "later_verbs", case.share(
-        lambda item: not _is_imperative(item) and cues.HOLDS_VERB.search(item)
+    yield (
+        "later_verbs",
+        case.share(lambda item: not _is_imperative(item) and cues.HOLDS_VERB.search(item)),
     )
     yield "interface", case.share(cues.INTERFACE.search)
     code = any(each.kind == "code" for each in case.run.blocks)
     yield "command", max(float(code), case.share(cues.COMMAND.search))
     yield "order_words", float(case.share(cues.ORDER.search) > 0)
-    yield "system_acts", case.share(
-        lambda item: not _is_imperative(item) and cues.SYSTEM_ACTS.match(item)
+    yield (
+        "system_acts",
+        case.share(lambda item: not _is_imperative(item) and cues.SYSTEM_ACTS.match(item)),
     )
-    yield "defines", case.share(
-        lambda item: not _is_imperative(item) and cues.DEFINES.match(item)
-    )
+    yield "defines", case.share(lambda item: not _is_imperative(item) and cues.DEFINES.match(item))
+    openings = {item[:2] for item in case.items}
+    yield "alternatives", float(len(case.items) > len(openings) == 1)
     yield "questions", case.share(cues.QUESTION.match)
     yield "links", _share_of_links(case.run)
 
@@ -159,7 +160,10 @@ def _is_imperative(item: str) -> bool:
 def _share_of_links(run: Run) -> float:
     """The share of items that are nothing but a link, as in a list of other pages."""
     links = sum(
-        any(span.kind == "link" and span.end - span.start >= len(item.text) - 1 for span in item.spans)
+        any(
+            span.kind == "link" and span.end - span.start >= len(item.text) - 1
+            for span in item.spans
+        )
         for item in run.items
     )
     return links / len(run.items)
@@ -218,6 +222,5 @@ def _of_lead_in(case: _Case) -> Iterator[tuple[str, float]]:
     if cues.LEADS_IN.search(case.lead_in) and not describes:
         yield "leads_in", 1.0
     else:
-        yield "leads_elsewhere", float(elsewhere)
-
-
+        names = case.lead_in.endswith(":") and not case.share(_is_imperative)
+        yield "leads_elsewhere", 1.0 if elsewhere else 0.4 * names

@@ -71,7 +71,7 @@ def _run_at(blocks: Sequence[Block], start: int, ends: Ends) -> Run | None:
     if block.kind != "item":
         return None
     numbered = block.number is not None
-    if block.level > 0:
+    if block.level > 0 and _is_base(blocks, start, ends):
         numbered = any(each.number is not None for each in _base(blocks[start:], ends))
     return _list_at(blocks, start, ends, numbered=numbered)
 
@@ -86,9 +86,15 @@ def _base(blocks: Sequence[Block], ends: Ends) -> list[Block]:
     return []
 
 
+def _is_base(blocks: Sequence[Block], start: int, ends: Ends) -> bool:
+    """Whether the item at `start` stands for the outermost level of its list."""
+    opens = not start or blocks[start - 1].kind != "item"
+    return blocks[start].level == 0 or (opens and bool(_base(blocks[start:], ends)))
+
+
 def _list_at(blocks: Sequence[Block], start: int, ends: Ends, *, numbered: bool) -> Run:
     first = blocks[start]
-    base = 0 if first.level == 0 or _base(blocks[start:], ends) else first.level
+    base = 0 if _is_base(blocks, start, ends) else first.level
     taken = [replace(first, level=base)]
     last, index = first.number if first.level == base else 1, start + 1
     while index < len(blocks):
@@ -97,11 +103,16 @@ def _list_at(blocks: Sequence[Block], start: int, ends: Ends, *, numbered: bool)
             break
         if block.kind == "item" and block.level > base:
             taken.append(block)
-        elif block.level == base and block.kind == "item" and numbered == (block.number is not None):
+        elif (
+            block.level == base and block.kind == "item" and numbered == (block.number is not None)
+        ):
             last = block.number
             taken.append(block)
-        elif block.kind == "item" and numbered and block.number is None and _is_wide(
-            blocks, index, last
+        elif (
+            block.kind == "item"
+            and numbered
+            and block.number is None
+            and _is_wide(blocks, index, last)
         ):
             taken.append(replace(block, level=base + 1))
         else:

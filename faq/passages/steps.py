@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from faq.model import Article, Block, BlockRole, Section, Step
+from faq.passages.cuts import cut
 from faq.passages.evidence import Place, Verdict, how_to, judge
 from faq.passages.labelled import (
     Scope,
@@ -22,7 +23,6 @@ from faq.passages.labelled import (
     prose,
     sequence,
 )
-from faq.passages.cuts import cut
 from faq.passages.runs import Run, find_runs
 
 
@@ -109,7 +109,7 @@ def _runs(blocks: Sequence[Block]) -> dict[int, Run]:
 def _marked(blocks: Sequence[Block], place: Place) -> Iterator[Block]:
     scope = heading_scope(place.heading)
     runs = _runs(blocks)
-    told = any(block.text.startswith("首先") or "首先" in block.text for block in blocks)
+    told = any("首先" in block.text for block in blocks)
     in_order = told and how_to(place.heading)
     index = 0
     while index < len(blocks):
@@ -121,14 +121,19 @@ def _marked(blocks: Sequence[Block], place: Place) -> Iterator[Block]:
             scope = label_scope(label, block, rest, behind)
             if rest:
                 yield from labelled(rest, scope, behind)
-        elif not run and scope.mode == "open" and block.kind != "item" and runs and is_label(
-            place.heading
+        elif (
+            not run
+            and scope.mode == "open"
+            and block.kind != "item"
+            and runs
+            and is_label(place.heading)
         ):
             yield block  # leads in to a list
         else:
-            role = scope.take(run.blocks[0] if run else block)
+            role = scope.take(block)
             if run and _is_steps(run, role, _led_in(place, blocks, index, run)):
                 yield from _as_steps(run, scope)
+                scope.mode = "none" if scope.mode in {"list", "prose"} else scope.mode
                 index = run.stop
                 continue
             yield from _single(block, role, scope, in_order=in_order)
