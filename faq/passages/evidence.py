@@ -40,7 +40,7 @@ class Weights:
     leads_in: float = 1.8
     heading_against: float = -2.2
     parent_against: float = -0.8
-    leads_elsewhere: float = -1.8
+    announces_other: float = -1.8
     describes: float = -2.0
     system_acts: float = -2.2
     defines: float = -1.6
@@ -217,10 +217,10 @@ def _of_lead_in(case: _Case) -> Iterator[tuple[str, float]]:
     if not case.lead_in:
         return
     describes = bool(cues.DESCRIBES.search(case.lead_in))
-    elsewhere = bool(cues.LEADS_ELSEWHERE.search(case.lead_in))
+    other = bool(cues.ANNOUNCES_OTHER.search(case.lead_in))
     yield "describes", float(describes)
     if cues.LEADS_IN.search(case.lead_in) and not describes:
         yield "leads_in", 1.0
     else:
         names = case.lead_in.endswith(":") and not case.share(_is_imperative)
-        yield "leads_elsewhere", 1.0 if elsewhere else 0.4 * names
+        yield "announces_other", 1.0 if other else 0.4 * names

@@ -171,7 +171,7 @@ def _mark_of(block: Block) -> Mark | None:
 
 
 def _unmarked(block: Block) -> Block:
-    """An item without a leading 第一步： or box to tick."""
+    """An item without a leading 第一步： or check box."""
     mark = _mark_of(block)
     box = None if mark or block.kind != "item" else _BOX.match(block.text)
     end = mark.end if mark else box.end() if box else 0
