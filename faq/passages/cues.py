@@ -85,6 +85,8 @@ SYSTEM_ACTS = re.compile(
 """What a thing does or is, in the first clause."""
 DEFINES = re.compile(r"[^,。;:]{1,40}(?:\s-\s|:).{1,}|[^,。;:]{1,20}(?:是|为|即|指)[^,]")
 """A term with its explanation."""
+CASE = re.compile(r"(?:如果|若|如需|当|对于|针对)")
+"""A bullet that tells what to do in one of several cases."""
 QUESTION = re.compile(r".*[?吗呢]$|(?:什么|为什么|为何|是否|怎么|如何|能否)")
 """A question, as in a table of contents."""
 

@@ -38,13 +38,14 @@ class Weights:
     parent: float = 1.0
     title: float = 0.4
     leads_in: float = 1.8
-    heading_against: float = -2.2
+    heading_against: float = -1.9
     parent_against: float = -0.8
     announces_other: float = -1.8
     describes: float = -2.0
     system_acts: float = -2.2
     defines: float = -1.6
     alternatives: float = -1.2
+    cases: float = -1.5
     questions: float = -2.0
     links: float = -2.0
     long_items: float = -0.8
@@ -148,7 +149,8 @@ def _of_items(case: _Case) -> Iterator[tuple[str, float]]:
     )
     yield "defines", case.share(lambda item: not _is_imperative(item) and cues.DEFINES.match(item))
     openings = {item[:2] for item in case.items}
-    yield "alternatives", float(len(case.items) > len(openings) == 1)
+    yield "alternatives", float(not case.run.ordered and len(case.items) > len(openings) == 1)
+    yield "cases", 0.0 if case.run.ordered else case.share(cues.CASE.match)
     yield "questions", case.share(cues.QUESTION.match)
     yield "links", _share_of_links(case.run)
 
