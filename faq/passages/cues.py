@@ -52,11 +52,11 @@ _ENGLISH_VERBS = (
 )
 _MODIFIER = (
     r"(?:请|您?(?:可以|需要?|应|须|必须|要)(?=.)|首先|其次|然后|接着|随后|最后|之后|接下来|先|再|并|务必|手动|直接|重新|再次|依次|分别|逐一|立即|及时|"
-    r"尽快|快速|全部|同时|一键|自行|双方|现场|网上|线上|线下|仔细|耐心|如需|建议|试着|尝试|[,、\s“\"'*])*"
+    r"尽快|快速|全部|同时|一键|自行|双方|现场|网上|线上|线下|仔细|耐心|如需|建议|试着|尝试|[,、\s“\"'*]++)*"
 )
 STARTS_WITH_VERB = re.compile(
     rf"{_MODIFIER}(?:{_VERB}|(?:{_ENGLISH_VERBS})\b|(?:将|把|向|为|让)(?=[^来了人本何了于什]).{{1,40}}?{_VERB}"
-    rf"|(?:在|从|对|与|根据|按照|按|如果|若|待|等|当)[^。;!?]{{1,60}}?[,中上里内后时处下页面界框区](?:,|\s)*"
+    rf"|(?:在|从|对|与|根据|按照|按|如果|若|待|等|当)[^。;!?]{{1,60}}?[,中上里内后时处下页面界框区]"
     rf"{_MODIFIER}(?:{_VERB}|将|把|向|为))"
 )
 """An imperative at the beginning, after politeness, order words and an adverbial of place."""
@@ -76,7 +76,7 @@ INTERFACE = re.compile(
 )
 """Menu paths, buttons and places on a screen."""
 COMMAND = re.compile(
-    r"(?:执行|运行|输入).{0,20}(?:命令|语句|脚本)|\b(?:sudo|git|npm|pip|curl|tiup|docker) "
+    r"(?:执行|运行|输入).{0,20}(?:命令|语句|脚本)|\b(?:sudo|git|npm|pip|curl|docker) "
 )
 ORDER = re.compile(r"(?:^|[,。;\s])(?:首先|然后|接着|随后|最后|接下来|之后)|即可|直到|完成后")
 SYSTEM_ACTS = re.compile(

@@ -179,3 +179,8 @@ def test_a_verdict_adds_up_and_shows_why():
 def test_text_that_is_no_run_stays_as_it_was():
     article = _read("# 帮助\n\n## 版本\n\n当前版本是 3.2。1.5 倍行距请用新模板，2.0 版已停用。")
     assert body(mark(article).sections[0].blocks) == article.sections[0].blocks[0].text
+
+
+def test_items_of_nothing_but_punctuation_are_weighed():
+    items = "\n".join(f"{number}. 在{'，' * 150}" for number in range(1, 51))
+    assert len(_steps("如何办理", items)) == 50  # hours if commas could be shared out in many ways
