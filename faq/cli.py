@@ -186,7 +186,12 @@ def serve_command(watch: bool, **flags: Any) -> None:
 @main.command("check")
 @_corpus
 @_as_json
-def check_command(corpus: Path | None, as_json: bool) -> None:
+@click.option(
+    "--explain-steps",
+    is_flag=True,
+    help="每个列表为何算或不算步骤 (why each list is taken for steps or not).",
+)
+def check_command(corpus: Path | None, as_json: bool, explain_steps: bool) -> None:
     """检查语料，不写任何文件 (report faults and weak spots; writes nothing).
 
     退出码 (exit code)：0 没有问题；1 有问题；2 语料无法读取。
@@ -194,11 +199,12 @@ def check_command(corpus: Path | None, as_json: bool) -> None:
     from faq.indexing.check import check
     from faq.terminal import fault_lines
 
-    report = check(load_settings({"corpus": corpus}))
+    report = check(load_settings({"corpus": corpus}), explain_steps=explain_steps)
     if as_json:
         _print_json(asdict(report))
     else:
         _print_lines(f"问题 fault  {line}" for line in fault_lines(report.faults))
+        _print_lines(fault_lines(report.verdicts))
         _print_lines(f"弱点 weak spot  {line}" for line in fault_lines(report.weak_spots))
         _print_lines(
             [

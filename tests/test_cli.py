@@ -220,7 +220,8 @@ def test_the_audience_is_kept_to(indexed: Path) -> None:
 
 
 def test_check_is_0_or_1_and_writes_nothing(home: Path) -> None:
-    assert set(_json("check")) == {"articles", "passages", "steps", "faults", "weak_spots"}
+    told = {"articles", "passages", "steps", "faults", "weak_spots", "verdicts"}
+    assert set(_json("check")) == told
     (home / "corpus" / "plain.md").write_text("# 说明\n\n## 说明书\n\n文字。\n", "utf-8")
     result = _run("check")
     assert (result.exit_code, "plain.md:1: " in result.stdout) == (0, True)

@@ -253,10 +253,17 @@ def _blocks(lines: Sequence[_Line], *, plain: bool = False) -> list[Block]:
     All are paragraphs if `plain`.
     """
     indents = sorted({line.indent for line in lines if line.bullet or _number(line)})
-    blocks = []
+    blocks: list[Block] = []
+    outer = ""  # the style of a list whose last item announces a list in another style
+    style = ""
     for line in lines:
         number = _number(line)
         level = indents.index(line.indent) if line.indent in indents else 0
+        if number and number[0] != style:
+            announced = number[1] == 1 and blocks and blocks[-1].text.endswith((":", "："))
+            outer = style if announced else ""
+            style = number[0]
+        level += bool(outer and (number or line.bullet))
         if plain or not (line.bullet or number):
             blocks.append(Block("paragraph", line.text, line.number))
         elif number:

@@ -11,7 +11,8 @@ from faq import articles as reading
 from faq.language.lexicon import read_lexicon
 from faq.model import Article, Block, Fault, Passage
 from faq.passages.prepare import prepare
-from faq.passages.steps import steps
+from faq.passages.questions import take_questions
+from faq.passages.steps import judged, steps
 from faq.settings import Settings
 
 
@@ -24,9 +25,11 @@ class CheckReport:
     steps: int
     faults: tuple[Fault, ...]
     weak_spots: tuple[Fault, ...]
+    verdicts: tuple[Fault, ...] = ()
+    """For each list or run of counted lines, whether it is steps and why; empty unless asked."""
 
 
-def check(settings: Settings) -> CheckReport:
+def check(settings: Settings, *, explain_steps: bool = False) -> CheckReport:
     """Reads and prepares the whole corpus as a rebuild does, and reports on it.
 
     Raises CorpusError if the corpus can't be read at all.
@@ -53,7 +56,15 @@ def check(settings: Settings) -> CheckReport:
         steps=sum(len(each.steps) for each in passages if each.piece == 1),
         faults=tuple(sorted({*faults, *duplicates})),
         weak_spots=tuple(sorted({*_weak_articles(articles), *_repeated_questions(passages)})),
+        verdicts=tuple(_verdicts(unique)) if explain_steps else (),
     )
+
+
+def _verdicts(articles: Iterable[Article]) -> Iterator[Fault]:
+    for article in articles:
+        for each in judged(take_questions(article)):
+            kind = "步骤 steps" if each.verdict.actions else "正文 text"
+            yield Fault(article.source, each.line, f"{kind} {each.verdict} | {each.first[:30]}")
 
 
 def _weak_articles(articles: Iterable[Article]) -> Iterator[Fault]:

@@ -1,0 +1,102 @@
+"""Finds the marks by which a text counts its items: 1、 (1) ① 一、 第一步 步骤1 Step 1."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_HAN = "一二三四五六七八九十"
+_DIGITS = "〇一二三四五六七八九"
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_AFTER = r"\s*[:：.．、，,)）]?\s*"
+STEP_STYLES = frozenset({"nth step", "step"})
+"""The styles that say that what they count are steps."""
+_STYLES = {
+    "nth step": rf"第\s*(?P<count>[{_HAN}\d]{{1,3}})\s*步{_AFTER}",
+    "step": rf"(?:步[骤驟]\s*|(?<![A-Za-z])(?:Step|STEP|step)\s*)"
+    rf"(?P<count>\d{{1,2}}(?![\d.]\d)|[{_HAN}]{{1,3}}){_AFTER}",
+    "digits": r"(?<![\w.．(（])(?P<count>\d{1,2})[.、．)）](?!\d)\s*",
+    "digits in words": r"(?<=[^\W\da-zA-Z_])(?P<count>\d{1,2})[、)）](?!\d)\s*",
+    "brackets": r"[(（]\s*(?P<count>\d{1,2})\s*[)）]\s*",
+    "han": rf"(?:^|(?<=[\s。；;，,：:]))(?P<count>[{_HAN}]{{1,3}})[、.．]\s*",
+    "han in brackets": rf"[(（](?P<count>[{_HAN}]{{1,3}})[)）]\s*",
+    "circled": rf"(?P<count>[{_CIRCLED}])\s*",
+    "letters": r"(?:^|(?<=[\s。；;，,：:]))(?P<count>[a-h])[.)]\s+",
+}
+_PATTERNS = {style: re.compile(pattern) for style, pattern in _STYLES.items()}
+_HINT = re.compile(rf"\d|[{_HAN}][步、.．)）]|步[骤驟]\s*[{_HAN}]|[{_CIRCLED}]|\b[ab][.)]\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark in a text, in offsets, and the number it gives."""
+
+    style: str
+    number: int
+    start: int
+    end: int
+
+
+def may_count(text: str) -> bool:
+    """Whether `text` may hold a mark; quick, and never False where there is one."""
+    return bool(_HINT.search(text))
+
+
+def leading_mark(text: str, style: str = "") -> Mark | None:
+    """The mark that `text` begins with, of one style if `style` is given."""
+    for name in [style] if style else _PATTERNS:
+        match = _PATTERNS[name].match(text)
+        if match:
+            return _mark(name, match)
+    return None
+
+
+def marks_from(text: str, style: str, number: int) -> tuple[Mark, ...]:
+    """The marks of one style that count up from `number` in `text`."""
+    marks: list[Mark] = []
+    for match in _PATTERNS[style].finditer(text):
+        mark = _mark(style, match)
+        if mark.number == number + len(marks):
+            marks.append(mark)
+    return tuple(marks)
+
+
+def counted(text: str) -> tuple[Mark, ...]:
+    """The marks that count one, two, three… in `text`, in the first style that has them.
+
+    Empty unless there are two, and text after one of them.
+    """
+    if not may_count(text):
+        return ()
+    for style in _PATTERNS:
+        marks = marks_from(text, style, 1)
+        if len(marks) > 1 and _has_text(text, marks):
+            return marks
+    return ()
+
+
+def bounds(text: str, marks: Sequence[Mark]) -> list[tuple[int, int]]:
+    """The spans of what the marks count, without the marks."""
+    ends = [*(mark.start for mark in marks[1:]), len(text)]
+    return [(mark.end, end) for mark, end in zip(marks, ends, strict=True)]
+
+
+def _has_text(text: str, marks: Sequence[Mark]) -> bool:
+    return any(text[start:end].strip() for start, end in bounds(text, marks))
+
+
+def _mark(style: str, match: re.Match[str]) -> Mark:
+    return Mark(style, _value(match["count"]), match.start(), match.end())
+
+
+def _value(count: str) -> int:
+    if count.isdecimal():
+        return int(count)
+    if count in _CIRCLED:
+        return _CIRCLED.index(count) + 1
+    if count.isascii():
+        return ord(count) - ord("a") + 1
+    tens, ten, ones = count.rpartition("十")
+    high = (_DIGITS.find(tens) if tens else 1) * 10 if ten else 0
+    return high + (_DIGITS.find(ones) if ones else 0)

@@ -1,0 +1,228 @@
+"""Weighs whether a run is actions, from what it says and where it stands.
+
+Each kind of evidence is a function of its own with a name; the weights stand in one table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from faq.language.normalize import normalize_all
+from faq.passages import cues
+from faq.passages.runs import Run
+
+_MAX_READ = 160
+"""Code points of an item that are weighed."""
+_LONG = 120
+"""An item on average longer than this explains rather than instructs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weight of each kind of evidence; what is shared by items counts by their share."""
+
+    verbs: float = 3.0
+    later_verbs: float = 1.2
+    interface: float = 1.5
+    command: float = 0.8
+    order_words: float = 0.6
+    says_step: float = 4.0
+    ordered: float = 1.0
+    bulleted: float = -2.5
+    single: float = -1.2
+    how_to: float = 2.0
+    weak_how_to: float = 1.2
+    verb_heading: float = 1.1
+    trouble: float = 1.2
+    parent: float = 1.0
+    title: float = 0.4
+    leads_in: float = 1.8
+    heading_against: float = -1.9
+    parent_against: float = -0.8
+    announces_other: float = -1.8
+    describes: float = -2.0
+    system_acts: float = -2.2
+    defines: float = -1.6
+    alternatives: float = -1.2
+    cases: float = -1.5
+    questions: float = -2.0
+    links: float = -2.0
+    long_items: float = -0.8
+    threshold: float = 2.0
+
+
+WEIGHTS = Weights()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a run stands."""
+
+    heading: str
+    parents: tuple[str, ...] = ()
+    """Headings around the section, the outermost first."""
+    title: str = ""
+    lead_in: str = ""
+    """The sentence before the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a run is actions, and why."""
+
+    score: float
+    reasons: tuple[tuple[str, float], ...]
+    """The names of `Weights` that counted, each with what it added."""
+
+    @property
+    def actions(self) -> bool:
+        """Whether the run is actions."""
+        return self.score >= WEIGHTS.threshold
+
+    def __str__(self) -> str:
+        found = " ".join(f"{name} {value:+.1f}" for name, value in self.reasons)
+        return f"{self.score:+.1f}: {found}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A run and its place, normalized."""
+
+    run: Run
+    heading: str
+    parents: tuple[str, ...]
+    title: str
+    lead_in: str
+    items: tuple[str, ...]
+
+    def share(self, holds: Callable[[str], object]) -> float:
+        """The share of items for which `holds` is true."""
+        return sum(bool(holds(item)) for item in self.items) / len(self.items)
+
+
+def judge(run: Run, place: Place) -> Verdict:
+    """Whether `run` is actions where it stands."""
+    case = _normalized(run, place)
+    values = (*_of_items(case), *_of_form(case), *_of_heading(case), *_of_lead_in(case))
+    reasons = tuple(
+        (name, weight)
+        for name, share in values
+        if abs(weight := round(share * getattr(WEIGHTS, name), 2)) > 0.04
+    )
+    return Verdict(round(sum(weight for _, weight in reasons), 2), reasons)
+
+
+def how_to(heading: str) -> bool:
+    """Whether a heading announces how something is done."""
+    (normal,) = normalize_all([heading])
+    text = normal.text
+    return not _is_against(text) and bool(cues.HOW_TO.search(text) or cues.WEAK_HOW_TO.search(text))
+
+
+def _is_against(heading: str) -> bool:
+    return bool(cues.AGAINST.search(heading)) and not cues.ASKS_HOW.search(heading)
+
+
+def _normalized(run: Run, place: Place) -> _Case:
+    items = [each.text[:_MAX_READ] for each in run.items]
+    own = [place.heading, place.title, place.lead_in[-_MAX_READ:], *place.parents]
+    texts = [each.text.strip() for each in normalize_all([*own, *items])]
+    count = len(own)
+    return _Case(run, texts[0], tuple(texts[3:count]), texts[1], texts[2], tuple(texts[count:]))
+
+
+def _of_items(case: _Case) -> Iterator[tuple[str, float]]:
+    begins = case.share(_is_imperative)
+    yield "verbs", begins
+    yield (
+        "later_verbs",
+        case.share(lambda item: not _is_imperative(item) and cues.HOLDS_VERB.search(item)),
+    )
+    yield "interface", case.share(cues.INTERFACE.search)
+    code = any(each.kind == "code" for each in case.run.blocks)
+    yield "command", max(float(code), case.share(cues.COMMAND.search))
+    yield "order_words", float(case.share(cues.ORDER.search) > 0)
+    yield (
+        "system_acts",
+        case.share(lambda item: not _is_imperative(item) and cues.SYSTEM_ACTS.match(item)),
+    )
+    yield "defines", case.share(lambda item: not _is_imperative(item) and cues.DEFINES.match(item))
+    openings = {item[:2] for item in case.items}
+    yield "alternatives", float(not case.run.ordered and len(case.items) > len(openings) == 1)
+    yield "cases", 0.0 if case.run.ordered else case.share(cues.CASE.match)
+    yield "questions", case.share(cues.QUESTION.match)
+    yield "links", _share_of_links(case.run)
+
+
+def _is_imperative(item: str) -> bool:
+    return bool(cues.STARTS_WITH_VERB.match(item)) and not cues.NOUN_PHRASE.fullmatch(item)
+
+
+def _share_of_links(run: Run) -> float:
+    """The share of items that are nothing but a link, as in a list of other pages."""
+    links = sum(
+        any(
+            span.kind == "link" and span.end - span.start >= len(item.text) - 1
+            for span in item.spans
+        )
+        for item in run.items
+    )
+    return links / len(run.items)
+
+
+def _of_form(case: _Case) -> Iterator[tuple[str, float]]:
+    yield "says_step", float(case.run.says_step)
+    yield "ordered", float(case.run.ordered)
+    yield "bulleted", float(not case.run.ordered)
+    yield "single", float(len(case.items) == 1)
+    length = sum(len(each.text.partition("\n")[0]) for each in case.run.items) / len(case.items)
+    yield "long_items", float(length > _LONG)
+
+
+def _of_heading(case: _Case) -> Iterator[tuple[str, float]]:
+    against = _is_against(case.heading)
+    yield "heading_against", float(against)
+    if not against:
+        yield from _for_heading(case.heading)
+    yield "describes", float(bool(cues.DESCRIBES.search(case.heading)))
+    known = against or bool(cues.HOW_TO.search(case.heading))
+    near = case.parents[-1:]
+    yield "parent", float(not known and any(map(_announces, near)))
+    yield "parent_against", float(any(map(_is_against, near)))
+    yield "title", float(not against and _announces(case.title))
+
+
+def _for_heading(heading: str) -> Iterator[tuple[str, float]]:
+    if cues.HOW_TO.search(heading):
+        yield "how_to", 1.0
+    elif cues.TROUBLE.search(heading):
+        yield "trouble", 1.0
+    elif cues.WEAK_HOW_TO.search(heading):
+        yield "weak_how_to", 1.0
+    elif cues.HEADING_VERB.match(heading):
+        yield "verb_heading", 1.0
+
+
+def _announces(heading: str) -> bool:
+    """Whether a heading above names an action."""
+    if _is_against(heading):
+        return False
+    return bool(
+        cues.HOW_TO.search(heading)
+        or cues.WEAK_HOW_TO.search(heading)
+        or cues.HEADING_VERB.match(heading)
+    )
+
+
+def _of_lead_in(case: _Case) -> Iterator[tuple[str, float]]:
+    if not case.lead_in:
+        return
+    describes = bool(cues.DESCRIBES.search(case.lead_in))
+    other = bool(cues.ANNOUNCES_OTHER.search(case.lead_in))
+    yield "describes", float(describes)
+    if cues.LEADS_IN.search(case.lead_in) and not describes:
+        yield "leads_in", 1.0
+    else:
+        names = case.lead_in.endswith(":") and not case.share(_is_imperative)
+        yield "announces_other", 1.0 if other else 0.4 * names

@@ -1,0 +1,141 @@
+"""Applies labels (关键点：, 操作步骤：…) to the blocks after them, and splits labelled prose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
+
+from faq.articles.labels import KEY_POINTS, STEPS
+from faq.model import Block, BlockRole
+from faq.passages.counts import Mark, bounds, counted
+from faq.passages.cuts import cut
+from faq.passages.sentences import sentence_spans
+
+_LABEL = re.compile(
+    rf"[【\[（(]?(?:(?P<key>{KEY_POINTS})|(?P<step>{STEPS}))[】\]）)]?\s*(?:[:：]\s*|$)"
+    rf"|[【\[](?:(?P<key2>{KEY_POINTS})|(?P<step2>{STEPS}))[】\]]\s*"
+)
+_LABEL_HEADING = re.compile(rf"(?:(?P<key>{KEY_POINTS})|(?P<step>{STEPS}))\s*[:：]?")
+_SEQUENCE = re.compile(
+    r"(?:^|(?<=[，,。；;！!？?\n]))\s*(?:首先|其次|然后|接着|隨後|随后|再然后|之后|最後|最后)"
+)
+
+
+@dataclass(slots=True)
+class Scope:
+    """The role that a label gives to the blocks after it, and how far it reaches."""
+
+    role: BlockRole = "body"
+    mode: Literal["none", "open", "list", "prose", "nested", "own"] = "none"
+    """Whether it waits for its first block, extends along a list or prose, or covers only the
+    items nested below its own item or the prose after that item."""
+    level: int = 0
+    lift: int = 0
+    """Levels to move items up by, where the parent item was only the label."""
+
+    def take(self, block: Block) -> BlockRole:
+        """The role of the next block."""
+        item = block.kind == "item"
+        deeper = item and block.level > self.level
+        if {"nested": not deeper, "own": item, "list": not item}.get(self.mode):
+            self.mode, self.lift = "none", 0
+        elif block.kind in {"code", "table"}:
+            return "body"
+        elif self.mode in {"open", "prose"}:
+            self.mode = "list" if item else "prose"
+        return "body" if self.mode == "none" else self.role
+
+
+def label_of(block: Block) -> re.Match[str] | None:
+    """The label that a block begins with."""
+    return None if block.kind in {"code", "table"} else _LABEL.match(block.text)
+
+
+def is_label(heading: str) -> bool:
+    """Whether a heading is nothing but a label."""
+    return bool(_LABEL_HEADING.fullmatch(heading))
+
+
+def heading_scope(heading: str) -> Scope:
+    """The scope of a heading that is a label; an empty one for any other."""
+    label = _LABEL_HEADING.fullmatch(heading)
+    if not label:
+        return Scope()
+    return Scope("key_point" if label["key"] else "step", "open")
+
+
+def label_scope(
+    label: re.Match[str], block: Block, rest: Block | None, behind: Block | None
+) -> Scope:
+    """The scope of the label of `block`, of which `rest` is left, with `behind` after it."""
+    role: BlockRole = "key_point" if label["key"] or label["key2"] else "step"
+    if block.kind == "item":
+        own = rest is None and behind is not None and behind.kind != "item"
+        return Scope(role, "own" if own else "nested", block.level, lift=0 if rest else 1)
+    # A label on its own line covers what follows; one with text after it covers that text.
+    announces = rest is None or rest.text.endswith((":", "："))
+    return Scope(role, "open" if announces else "none")
+
+
+def labelled(rest: Block, scope: Scope, behind: Block | None) -> Iterator[Block]:
+    """The text after a label in its block; a lead-in to the list after it is no step."""
+    pieces = list(prose(rest, scope.role))
+    listed = behind is not None and behind.kind == "item"
+    if listed and scope.mode == "nested":
+        listed = behind is not None and behind.level > scope.level
+    if listed and pieces[-1].role == "step" and pieces[-1].text.endswith((":", "：")):
+        pieces[-1] = replace(pieces[-1], role="body")
+    yield from pieces
+
+
+def prose(block: Block, role: BlockRole) -> Iterator[Block]:
+    """Labelled prose: a key point unchanged, steps split into single actions."""
+    if role == "key_point":
+        yield replace(block, role=role)
+        return
+    marks = counted(block.text)
+    if marks:
+        yield from _at_marks(block, marks)
+    else:
+        yield from _pieces(block, _action_bounds(block.text))
+
+
+def sequence(block: Block) -> Iterator[Block]:
+    """A paragraph split into steps if it tells them in order (首先…然后…)."""
+    if block.kind == "paragraph" and _is_sequence(block.text):
+        yield from _pieces(block, _action_bounds(block.text))
+    else:
+        yield block
+
+
+def _is_sequence(text: str) -> bool:
+    marks = [match[0].strip() for match in _SEQUENCE.finditer(text)]
+    return len(marks) > 1 and marks[0] == "首先"
+
+
+def _at_marks(block: Block, marks: Sequence[Mark]) -> Iterator[Block]:
+    """The text before the first mark, then a step for each mark, without the mark."""
+    before = cut(block, 0, marks[0].start)
+    if before:
+        yield before
+    for start, end in bounds(block.text, marks):
+        step = cut(block, start, end)
+        if step:
+            yield replace(step, role="step")
+
+
+def _action_bounds(text: str) -> list[tuple[int, int]]:
+    """Spans of single actions: sentences, and the clauses of 首先…然后…最后…."""
+    marks = {match.start() for match in _SEQUENCE.finditer(text)} if _is_sequence(text) else set()
+    ends = sorted({0, len(text), *marks, *(end for _, end in sentence_spans(text))})
+    return list(pairwise(ends))
+
+
+def _pieces(block: Block, spans: Sequence[tuple[int, int]]) -> Iterator[Block]:
+    for start, end in spans:
+        piece = cut(block, start, end)
+        if piece:
+            yield replace(piece, role="step")
