@@ -95,10 +95,16 @@ class _Case:
     title: str
     lead_in: str
     items: tuple[str, ...]
+    others: tuple[str, ...]
+    """The items that are no imperatives."""
 
     def share(self, holds: Callable[[str], object]) -> float:
         """The share of items for which `holds` is true."""
         return sum(bool(holds(item)) for item in self.items) / len(self.items)
+
+    def share_of_others(self, holds: Callable[[str], object]) -> float:
+        """The share of items that are no imperatives and for which `holds` is true."""
+        return sum(bool(holds(item)) for item in self.others) / len(self.items)
 
 
 def judge(run: Run, place: Place) -> Verdict:
@@ -125,29 +131,23 @@ def _is_against(heading: str) -> bool:
 
 
 def _normalized(run: Run, place: Place) -> _Case:
-    items = [each.text[:_MAX_READ] for each in run.items]
+    read = [each.text[:_MAX_READ] for each in run.items]
     own = [place.heading, place.title, place.lead_in[-_MAX_READ:], *place.parents]
-    texts = [each.text.strip() for each in normalize_all([*own, *items])]
-    count = len(own)
-    return _Case(run, texts[0], tuple(texts[3:count]), texts[1], texts[2], tuple(texts[count:]))
+    texts = tuple(each.text.strip() for each in normalize_all([*own, *read]))
+    (heading, title, lead_in, *parents), items = texts[: len(own)], texts[len(own) :]
+    others = tuple(item for item in items if not _is_imperative(item))
+    return _Case(run, heading, tuple(parents), title, lead_in, items, others)
 
 
 def _of_items(case: _Case) -> Iterator[tuple[str, float]]:
-    begins = case.share(_is_imperative)
-    yield "verbs", begins
-    yield (
-        "later_verbs",
-        case.share(lambda item: not _is_imperative(item) and cues.HOLDS_VERB.search(item)),
-    )
+    yield "verbs", (len(case.items) - len(case.others)) / len(case.items)
+    yield "later_verbs", case.share_of_others(cues.HOLDS_VERB.search)
     yield "interface", case.share(cues.INTERFACE.search)
     code = any(each.kind == "code" for each in case.run.blocks)
     yield "command", max(float(code), case.share(cues.COMMAND.search))
     yield "order_words", float(case.share(cues.ORDER.search) > 0)
-    yield (
-        "system_acts",
-        case.share(lambda item: not _is_imperative(item) and cues.SYSTEM_ACTS.match(item)),
-    )
-    yield "defines", case.share(lambda item: not _is_imperative(item) and cues.DEFINES.match(item))
+    yield "system_acts", case.share_of_others(cues.SYSTEM_ACTS.match)
+    yield "defines", case.share_of_others(cues.DEFINES.match)
     openings = {item[:2] for item in case.items}
     yield "alternatives", float(not case.run.ordered and len(case.items) > len(openings) == 1)
     yield "cases", 0.0 if case.run.ordered else case.share(cues.CASE.match)
@@ -224,5 +224,5 @@ def _of_lead_in(case: _Case) -> Iterator[tuple[str, float]]:
     if cues.LEADS_IN.search(case.lead_in) and not describes:
         yield "leads_in", 1.0
     else:
-        names = case.lead_in.endswith(":") and not case.share(_is_imperative)
+        names = case.lead_in.endswith(":") and len(case.others) == len(case.items)
         yield "announces_other", 1.0 if other else 0.4 * names
