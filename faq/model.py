@@ -2,6 +2,7 @@
 
 Data runs one way: file -> Article -> Passage -> Terms -> index, and
 question -> SearchRequest -> Query -> candidates -> Hits -> Answer.  All types are frozen.
+Terms are those of `faq.language.terms`.
 
 All offsets are half-open ``[start, end)`` and count code points.
 
@@ -11,16 +12,10 @@ time; they have no cycles, so the garbage collector does not track them.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Literal, NewType
 
 from msgspec import Struct
-
-_PLAIN_PATH = re.compile(r"[\w/\-.~!$&'()*+,;=:@]*")
-"""A path that needs no percent-encoding."""
-_PLAIN_ID = re.compile(_PLAIN_PATH.pattern + r"#[^#]*")
-"""A passage id that needs no percent-encoding; the anchor is never encoded."""
 
 ArticleId = NewType("ArticleId", str)
 PassageId = NewType("PassageId", str)
@@ -159,56 +154,6 @@ class Passage(Struct, frozen=True, gc=False):
     def anchor(self) -> str:
         """The part of the id after the ``#``."""
         return self.id.rpartition("#")[2]
-
-
-class NormalizedText(Struct, frozen=True, gc=False):
-    """Normalized text with the raw offsets of its characters."""
-
-    text: str
-    raw_starts: tuple[int, ...] | None = None
-    """Raw start of each character of `text`; None if all equal their offsets in `text`."""
-    raw_ends: tuple[int, ...] | None = None
-    """Raw end of each character of `text`; None if `raw_starts` is."""
-
-    def raw_span(self, start: int, end: int) -> tuple[int, int]:
-        """The raw span of the non-empty stretch ``text[start:end]``."""
-        if self.raw_starts is None or self.raw_ends is None:
-            return start, end
-        return self.raw_starts[start], self.raw_ends[end - 1]
-
-
-class Terms(Struct, frozen=True, gc=False):
-    """The words of a text in reading order, as spans of its normalized form.
-
-    The parts of a long word follow it and overlap it.  Stopwords are included; punctuation and
-    white space are not.
-    """
-
-    normalized: NormalizedText
-    starts: tuple[int, ...] = ()
-    ends: tuple[int, ...] = ()
-
-    def __len__(self) -> int:
-        return len(self.starts)
-
-    @property
-    def texts(self) -> list[str]:
-        """The normalized words."""
-        text = self.normalized.text
-        return [text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
-
-    def whole_words(self) -> set[str]:
-        """The words that are no part of a longer one, and the parts of Latin ones.
-
-        A part of a Chinese word (拟订 of 虚拟订单) may be nothing that anybody wrote.
-        """
-        whole: set[str] = set()
-        border = 0
-        for start, end, word in zip(self.starts, self.ends, self.texts, strict=True):
-            if start >= border or word.isascii():
-                whole.add(word)
-            border = max(border, end)
-        return whole
 
 
 class SearchRequest(Struct, frozen=True, gc=False):
@@ -353,31 +298,3 @@ class IndexStats:
     faults: tuple[Fault, ...] = field(default=())
     outdated_settings: tuple[str, ...] = field(default=())
     """Settings that have changed since it was built and apply after a rebuild."""
-
-
-def article_url(article_id: ArticleId) -> str:
-    """The path of an article's page, as an IRI.
-
-    Characters that end a path or are not allowed in it (white space, ``?``, ``#``, ``%``…) are
-    percent-encoded; Chinese is not.
-    """
-    return "/articles/" + _encode_path(article_id)
-
-
-def passage_url(passage_id: PassageId) -> str:
-    """The path of an article's page with the passage's anchor as its fragment."""
-    if _PLAIN_ID.fullmatch(passage_id):
-        return f"/articles/{passage_id}"
-    article_id, _, anchor = passage_id.rpartition("#")
-    return f"/articles/{_encode_path(article_id)}#{anchor}"
-
-
-def _encode_path(path: str) -> str:
-    if _PLAIN_PATH.fullmatch(path):
-        return path
-    return "".join(
-        char
-        if char.isalnum() or char in "/-._~!$&'()*+,;=:@"
-        else "".join(f"%{byte:02X}" for byte in char.encode("utf-8", "surrogatepass"))
-        for char in path
-    )

@@ -64,7 +64,7 @@ _LIBRARIES = {
 
 _FOR_WEB = {
     *("faq.engine", "faq.model", "faq.settings", "faq.errors", "faq.bounds", "faq.feedback"),
-    *(f"faq.presenting{each}" for each in ("", ".present", ".shapes")),
+    *(f"faq.presenting{each}" for each in ("", ".present", ".shapes", ".urls")),
 }
 _FILE_LINES = 300
 _FUNCTION_LINES = 45

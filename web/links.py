@@ -15,7 +15,8 @@ from unicodedata import normalize
 from urllib.parse import unquote
 
 from faq.engine import Engine
-from faq.model import ArticleId, IndexedArticle, article_url
+from faq.model import ArticleId, IndexedArticle
+from faq.presenting.urls import article_url
 
 _EXTERNAL = re.compile(r"(?:https?://[^/]|mailto:|tel:)", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)

@@ -15,8 +15,8 @@ from faq.language.lexicon import Lexicon
 from faq.language.normalize import normalize
 from faq.language.segment import Segmenter
 from faq.language.term_kinds import HAN as _HAN
+from faq.language.terms import Terms
 from faq.language.thesaurus import Thesaurus
-from faq.model import Terms
 
 ANALYSIS_VERSION = 1
 """Raised whenever the same text would give other terms, so that older analyses are not reused."""

@@ -17,7 +17,7 @@ from faq.language.analyzer import Analyzer, is_plain
 from faq.language.lexicon import Lexicon
 from faq.language.normalize import normalize_all
 from faq.language.pinyin import Phrases
-from faq.model import NormalizedText
+from faq.language.terms import NormalizedText
 
 Int64 = npt.NDArray[np.int64]
 _WordSpans = Callable[[str], Iterable[tuple[int, int]]]

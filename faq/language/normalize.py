@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from opencc import OpenCC
 
-from faq.model import NormalizedText
+from faq.language.terms import NormalizedText
 
 _SIMPLIFY = OpenCC("t2s")
 _INVISIBLE = frozenset({"Cf", "Cs"})

@@ -22,8 +22,6 @@ from faq.model import (
     Related,
     Section,
     Step,
-    article_url,
-    passage_url,
 )
 from faq.presenting.shapes import (
     AnswerObject,
@@ -36,6 +34,7 @@ from faq.presenting.shapes import (
     StepObject,
     SuggestionsObject,
 )
+from faq.presenting.urls import article_url, passage_url
 
 _DIGITS = 4
 """Decimals of scores and confidence; further ones are rounding noise."""

@@ -19,8 +19,9 @@ from faq.kernel.bindings import QuestionText
 from faq.language.analyzer import Analyzer
 from faq.language.audience import asker
 from faq.language.term_kinds import TermKind, bigram_key, character_key, word_key
+from faq.language.terms import NormalizedText, Terms
 from faq.language.thesaurus import Thesaurus
-from faq.model import Audience, NormalizedText, Terms
+from faq.model import Audience
 from faq.ranking.model import QueryWeights
 from faq.ranking.query_terms import Alternative, TermColumns, address_of, codes_of
 

@@ -18,7 +18,8 @@ from faq.errors import IndexStale, damaged_index
 from faq.files.arrays import Runs
 from faq.files.links import FileSet
 from faq.language.lexicon import Lexicon
-from faq.model import Article, ArticleEntry, ArticleId, IndexedArticle, Passage, PassageId, Terms
+from faq.language.terms import Terms
+from faq.model import Article, ArticleEntry, ArticleId, IndexedArticle, Passage, PassageId
 from faq.ranking.model import RankingModel
 from faq.ranking.passage_codec import PassageColumns
 from faq.ranking.postings import Postings

@@ -20,16 +20,15 @@ from faq.kernel.bindings import check_constants
 from faq.language import hashing, term_kinds
 from faq.language.batches import BatchTerms
 from faq.language.lexicon import Lexicon
+from faq.language.terms import NormalizedText, Terms
 from faq.model import (
     Article,
     ArticleEntry,
     ArticleId,
     Fault,
-    NormalizedText,
     Passage,
     PassageId,
     PassagePart,
-    Terms,
 )
 from faq.ranking.bm25f import GONE
 from faq.ranking.model import RankingModel

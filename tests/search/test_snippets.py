@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from faq.language.normalize import normalize
 from faq.language.term_kinds import TermKind
-from faq.model import ArticleId, NormalizedText, Passage, PassageId, Snippet, Step, Terms
+from faq.language.terms import NormalizedText, Terms
+from faq.model import ArticleId, Passage, PassageId, Snippet, Step
 from faq.ranking.passage_codec import LaidOutText, PassageColumns, lay_out_terms
 from faq.ranking.postings import Postings
 from faq.ranking.query_terms import RankRequest, RerankWeights, TermColumns

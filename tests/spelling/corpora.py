@@ -11,7 +11,8 @@ from faq.indexing.rebuild import build_from, rebuild
 from faq.language.analyzer import Analyzer
 from faq.language.lexicon import Lexicon
 from faq.language.normalize import normalize
-from faq.model import Article, ArticleId, Terms
+from faq.language.terms import Terms
+from faq.model import Article, ArticleId
 from faq.settings import Settings
 from faq.spelling.candidates import HasWord
 from faq.spelling.correct import Correction, corrections
