@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from weightings import FIELDS, WEIGHTINGS
 
 from faq.ranking.bm25f import (
     GONE,
@@ -32,19 +33,8 @@ pytestmark = pytest.mark.usefixtures("either_kernel")
 Passage = tuple[list[int], ...]
 """The keys of each field's terms."""
 
-_FIELDS = 3
 _KEYS = st.lists(st.integers(0, 6) | st.just(2**64 - 1), max_size=6)
-_CORPUS = st.lists(st.tuples(*[_KEYS] * _FIELDS), max_size=8)
-# Nothing next to nothing: there the products of the plain formula have no digits left.
-_AMOUNT = st.just(0.0) | st.floats(2**-20, 4)
-_WEIGHTING = st.builds(
-    Weighting,
-    st.tuples(*[_AMOUNT] * _FIELDS),
-    st.floats(0, 3),
-    st.tuples(*[st.floats(0, 1)] * _FIELDS),
-    st.sampled_from([(0, 0, 0), (0, 0, 1), (0, 1, 1), (0, 1, 2)]),
-    st.tuples(*[_AMOUNT] * _FIELDS),
-)
+_CORPUS = st.lists(st.tuples(*[_KEYS] * FIELDS), max_size=8)
 _PLAIN = Weighting((1.0, 2.0, 0.5), 1.2, (0.75, 0.3, 0.75), (0, 0, 1), (1.5, 1.0))
 _WHOLE = (0, 0, 0), (1.0,)
 """A passage of one part: plain BM25F."""
@@ -52,7 +42,7 @@ _WHOLE = (0, 0, 0), (1.0,)
 
 def _count(passages: list[Passage], first: int = 0) -> Counts:
     terms = [
-        (key, (first + row) * _FIELDS + field)
+        (key, (first + row) * FIELDS + field)
         for row, passage in enumerate(passages)
         for field, keys in enumerate(passage)
         for key in keys
@@ -104,7 +94,7 @@ def _table(arrays: TermArrays) -> dict[int, dict[int, float]]:
 
 def _bm25f(passages: list[Passage], weighting: Weighting) -> dict[int, dict[int, float]]:
     """The formula of Robertson, Zaragoza and Taylor, term by term and field by field."""
-    lengths = [[len(passage[field]) for passage in passages] for field in range(_FIELDS)]
+    lengths = [[len(passage[field]) for passage in passages] for field in range(FIELDS)]
     averages = [sum(each) / max(1, sum(length > 0 for length in each)) for each in lengths]
     frequencies: dict[int, dict[int, dict[int, float]]] = {}
     for row, passage in enumerate(passages):
@@ -129,7 +119,7 @@ def _bm25f(passages: list[Passage], weighting: Weighting) -> dict[int, dict[int,
     }
 
 
-@given(_CORPUS, _WEIGHTING)
+@given(_CORPUS, WEIGHTINGS)
 def test_impacts_are_those_of_the_formula(passages: list[Passage], weighting: Weighting) -> None:
     found, expected = _table(_built(passages, weighting)), _bm25f(passages, weighting)
     assert {key: sorted(held) for key, held in found.items()} == {
@@ -164,9 +154,9 @@ def test_passages_that_change_places_give_what_they_would_have_given_there(
     for passage in passages:
         at = next(at for at, each in enumerate(now) if each == passage and at not in taken)
         taken.add(at)
-        moved += range(at * _FIELDS, (at + 1) * _FIELDS)
+        moved += range(at * FIELDS, (at + 1) * FIELDS)
     rows, slots = len(now), np.array(moved, np.uint32)
-    factors = length_factors(field_lengths(_count(now), 0, rows * _FIELDS), _PLAIN)
+    factors = length_factors(field_lengths(_count(now), 0, rows * FIELDS), _PLAIN)
     found = ImpactBuilder().build([_run(_count(passages), slots)], factors, _PLAIN)
     anew = _merged([_count(now)], rows, _PLAIN)
     for ours, theirs in ((found, anew), (found.arrays, anew.arrays)):
@@ -176,8 +166,8 @@ def test_passages_that_change_places_give_what_they_would_have_given_there(
 
 
 def test_a_term_of_passages_that_are_gone_is_gone() -> None:
-    slots = np.arange(3 * _FIELDS, dtype=np.uint32)
-    slots[_FIELDS:] = GONE
+    slots = np.arange(3 * FIELDS, dtype=np.uint32)
+    slots[FIELDS:] = GONE
     merged = _merged([_count([([1], [2], []), ([1], [3], []), ([4],) * 3])], 3, _PLAIN, None, slots)
     assert merged.arrays.keys.tolist() == [1, 2]
     assert merged.slots.tolist() == [0, 1]
@@ -194,11 +184,11 @@ def test_a_term_of_passages_that_are_gone_is_gone() -> None:
     ],
 )
 def test_counts_that_do_not_fit_together_are_refused(column: str, values: list[int]) -> None:
-    run = _run(_count([([1], [2], [])]), np.arange(_FIELDS, dtype=np.uint32))
+    run = _run(_count([([1], [2], [])]), np.arange(FIELDS, dtype=np.uint32))
     kind = getattr(run, column).dtype
     with pytest.raises(ValueError, match=r"counts|columns"):
         ImpactBuilder().build(
-            [replace(run, **{column: np.array(values, kind)})], np.ones(_FIELDS), _PLAIN
+            [replace(run, **{column: np.array(values, kind)})], np.ones(FIELDS), _PLAIN
         )
 
 
@@ -285,7 +275,7 @@ def test_the_information_of_a_passage_is_that_of_its_terms_each_once(
 def test_counts_tell_how_often_each_term_stands_in_each_field(passages: list[Passage]) -> None:
     counts = _count(passages)
     expected = {
-        (key, row * _FIELDS + field): count
+        (key, row * FIELDS + field): count
         for row, passage in enumerate(passages)
         for field, keys in enumerate(passage)
         for key, count in Counter(keys).items()

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from packed import Index, Question, both_kernels, columns_of, packed
+from weightings import FIELDS, WEIGHTINGS
 
 from faq.kernel.bindings import QuestionText
 from faq.language.term_kinds import TermKind, bigram_key, character_key
@@ -231,23 +232,11 @@ def test_grams_are_counted_alike(
     assert compiled == reference
 
 
-_FIELDS = 3
-_AMOUNT = st.just(0.0) | st.floats(2**-20, 4)
-_WEIGHTING = st.builds(
-    Weighting,
-    st.tuples(*[_AMOUNT] * _FIELDS),
-    st.floats(0, 3),
-    st.tuples(*[st.floats(0, 1)] * _FIELDS),
-    st.sampled_from([(0, 0, 0), (0, 0, 1), (0, 1, 2)]),
-    st.tuples(*[_AMOUNT] * _FIELDS),
-)
-
-
 @settings(deadline=None)
-@given(st.integers(0, 2**32), st.integers(0, 40), _WEIGHTING)
+@given(st.integers(0, 2**32), st.integers(0, 40), WEIGHTINGS)
 def test_counts_are_merged_alike(seed: int, rows: int, weighting: Weighting) -> None:
     chance = np.random.default_rng(seed)
-    slots = rows * _FIELDS
+    slots = rows * FIELDS
     runs = []
     for _ in range(chance.integers(0, 4)):
         own = int(chance.integers(0, 30))
