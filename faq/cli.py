@@ -197,14 +197,14 @@ def check_command(corpus: Path | None, as_json: bool, explain_steps: bool) -> No
     退出码 (exit code)：0 没有问题；1 有问题；2 语料无法读取。
     """
     from faq.indexing.check import check
-    from faq.terminal import fault_lines
+    from faq.terminal import fault_lines, list_lines
 
     report = check(load_settings({"corpus": corpus}), explain_steps=explain_steps)
     if as_json:
         _print_json(asdict(report))
     else:
         _print_lines(f"问题 fault  {line}" for line in fault_lines(report.faults))
-        _print_lines(fault_lines(report.verdicts))
+        _print_lines(list_lines(report.verdicts))
         _print_lines(f"弱点 weak spot  {line}" for line in fault_lines(report.weak_spots))
         _print_lines(
             [

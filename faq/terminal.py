@@ -15,8 +15,12 @@ from faq.model import Answer, Fault, Hit, IndexStats, RebuildReport, Snippet
 if TYPE_CHECKING:  # their imports would slow down every question
     from faq.evaluation.lexicon_trial import Trial
     from faq.feedback import Feedback
+    from faq.indexing.check import ListReport
 
 _AUDIENCES = {"buyer": "买家", "seller": "卖家"}
+_ROLES = {"step": "步骤 steps", "key_point": "关键点 key points", "body": "正文 text"}
+_LIST_CHARS = 30
+"""Code points shown of the first item of a list."""
 _CONTROL = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), *range(0xD800, 0xE000)))
 
 
@@ -90,6 +94,13 @@ def report_lines(report: RebuildReport) -> Iterator[str]:
 def fault_lines(faults: tuple[Fault, ...]) -> Iterator[str]:
     """One line a fault."""
     return (_clean(str(fault)).replace("\n", " ") for fault in faults)
+
+
+def list_lines(lists: tuple[ListReport, ...]) -> Iterator[str]:
+    """One line a list: where it is, what it was taken for, the evidence, its first item."""
+    for each in lists:
+        text = each.text.partition("\n")[0][:_LIST_CHARS]
+        yield _clean(f"{each.path}:{each.line}: {_ROLES[each.role]} {each.verdict} | {text}")
 
 
 def stats_lines(stats: IndexStats) -> Iterator[str]:

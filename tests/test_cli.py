@@ -231,6 +231,18 @@ def test_check_is_0_or_1_and_writes_nothing(home: Path) -> None:
     assert not (home / "index").exists()
 
 
+def test_check_tells_why_a_list_is_steps(home: Path) -> None:
+    text = "# 说明\n\n## 怎么转账\n\n1. 打开应用\n2. 点“转账”\n"
+    (home / "corpus" / "list.md").write_text(text, "utf-8")
+    assert "list.md:5: 步骤 steps +" in _run("check", "--explain-steps").stdout
+    (told,) = [
+        each for each in _json("check", "--explain-steps")["verdicts"] if each["path"] == "list.md"
+    ]
+    assert (told["line"], told["text"], told["role"]) == (5, "打开应用", "step")
+    reasons = dict(told["verdict"]["reasons"])
+    assert told["verdict"]["score"] == pytest.approx(sum(reasons.values()))
+
+
 def test_stats(indexed: Path) -> None:
     stats = _json("stats")
     assert {"generation", "built_at", "corpus", "articles", "passages", "bytes"} <= set(stats)

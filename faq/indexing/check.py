@@ -9,11 +9,24 @@ from urllib.parse import unquote, urlsplit
 
 from faq import articles as reading
 from faq.language.lexicon import read_lexicon
-from faq.model import Article, Block, Fault, Passage
+from faq.model import Article, Block, BlockRole, Fault, Passage
+from faq.passages.evidence import Verdict
 from faq.passages.prepare import prepare
 from faq.passages.questions import take_questions
 from faq.passages.steps import judged, steps
 from faq.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ListReport:
+    """What a list or run of counted lines was taken for, and the evidence for steps."""
+
+    path: str
+    line: int
+    text: str
+    """Of its first item."""
+    role: BlockRole
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +38,8 @@ class CheckReport:
     steps: int
     faults: tuple[Fault, ...]
     weak_spots: tuple[Fault, ...]
-    verdicts: tuple[Fault, ...] = ()
-    """For each list or run of counted lines, whether it is steps and why; empty unless asked."""
+    verdicts: tuple[ListReport, ...] = ()
+    """Empty unless asked for."""
 
 
 def check(settings: Settings, *, explain_steps: bool = False) -> CheckReport:
@@ -60,11 +73,10 @@ def check(settings: Settings, *, explain_steps: bool = False) -> CheckReport:
     )
 
 
-def _verdicts(articles: Iterable[Article]) -> Iterator[Fault]:
+def _verdicts(articles: Iterable[Article]) -> Iterator[ListReport]:
     for article in articles:
         for each in judged(take_questions(article)):
-            kind = "步骤 steps" if each.verdict.actions else "正文 text"
-            yield Fault(article.source, each.line, f"{kind} {each.verdict} | {each.first[:30]}")
+            yield ListReport(article.source, each.line, each.first, each.role, each.verdict)
 
 
 def _weak_articles(articles: Iterable[Article]) -> Iterator[Fault]:

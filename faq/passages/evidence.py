@@ -82,7 +82,7 @@ class Verdict:
 
     def __str__(self) -> str:
         found = " ".join(f"{name} {value:+.1f}" for name, value in self.reasons)
-        return f"{self.score:+.1f}: {found}"
+        return f"{self.score:+.1f}/{WEIGHTS.threshold}: {found}"
 
 
 @dataclass(frozen=True, slots=True)

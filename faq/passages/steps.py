@@ -64,22 +64,26 @@ def body(blocks: Sequence[Block]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The verdict on the run that begins on a line of an article."""
+    """What the run that begins on a line of an article became, and the verdict on it."""
 
     line: int
     first: str
     """The text of its first item."""
+    role: BlockRole
+    """What it is marked as; under a label that is the label's role, whatever the verdict."""
     verdict: Verdict
 
 
 def judged(article: Article) -> Iterator[Judged]:
-    """The verdicts on the runs of an article that is not marked yet; labelled ones included."""
+    """The runs of an article that is not marked yet, those under a label included."""
     parts = [(article.lead, Place(article.title))]
     parts += [(each.blocks, _place(each, article.title)) for each in article.sections]
     for blocks, place in parts:
+        roles = {block.line: block.role for block in _mark(blocks, place) if block.role != "body"}
         for index, run in _runs(blocks).items():
+            first = run.blocks[0]
             verdict = judge(run, _led_in(place, blocks, index, run))
-            yield Judged(run.blocks[0].line, run.blocks[0].text, verdict)
+            yield Judged(first.line, first.text, roles.get(first.line, "body"), verdict)
 
 
 def _mark_section(section: Section, title: str) -> Section:

@@ -49,6 +49,14 @@ def test_steps_are_copied(browser: Chrome, site: str) -> None:
     assert lines[-1].startswith(f"{site}/articles/delivery/late#")
 
 
+def test_code_and_nested_items_of_a_step_keep_their_lines(browser: Chrome, site: str) -> None:
+    browser.get(site + search_path("怎样用命令下载影像"))
+    assert [each.splitlines() for each in texts(browser, ".answer .steps bdi")] == [
+        ["安装客户端：", "pip install film-client", "film-client --id 12345"],
+        ["核对文件：", "看清晰度", "看页数"],
+    ]
+
+
 def test_a_correction_is_told_and_undone(browser: Chrome, site: str) -> None:
     browser.get(site + search_path("tuikuan daozhang shijian"))
     awaited(browser, ".answer h2", "退款到账时间")

@@ -176,6 +176,20 @@ def test_a_verdict_adds_up_and_shows_why():
     assert "heading_against" in str(conditions.verdict)
 
 
+@pytest.mark.parametrize(
+    ("text", "role", "actions"),
+    [
+        ("## 逾期\n\n解决办法：\n\n- 甲\n- 乙", "step", False),
+        ("## 怎么转账\n\n关键点：\n\n1. 打开应用\n2. 点“转账”", "key_point", True),
+        ("## 怎么转账\n\n1. 打开应用\n2. 点“转账”", "step", True),
+        ("## 条件\n\n1. 成年\n2. 实名", "body", False),
+    ],
+)
+def test_a_label_decides_whatever_the_verdict(text, role, actions):
+    (found,) = judged(_read(f"# 帮助\n\n{text}\n"))
+    assert (found.role, found.verdict.actions) == (role, actions)
+
+
 def test_text_that_is_no_run_stays_as_it_was():
     article = _read("# 帮助\n\n## 版本\n\n当前版本是 3.2。1.5 倍行距请用新模板，2.0 版已停用。")
     assert body(mark(article).sections[0].blocks) == article.sections[0].blocks[0].text

@@ -58,7 +58,7 @@
     .close { min-width: 44px; padding: 0; background: none; color: var(--ink); font-size: 1.4em; }
     form { display: flex; gap: 6px; margin-top: 4px; }
     input { flex: 1; min-width: 0; min-height: 44px; padding: 0 12px; border: 1px solid var(--line); border-radius: 12px; background: var(--sheet); color: inherit; }
-    ol, ul { padding-left: 1.6em; } li { margin-top: 4px; } .links { padding: 0; list-style: none; }
+    ol, ul { padding-left: 1.6em; } li { margin-top: 4px; } ol li { white-space: pre-wrap; } .links { padding: 0; list-style: none; }
     .links a, .more, .all { display: inline-flex; align-items: center; min-height: 44px; }
     .points { padding: 8px 12px 8px 1.8em; border-radius: 8px; background: var(--warn); }
     .say { margin-top: 10px; color: var(--soft); font-size: .9em; } .text { margin-top: 10px; white-space: pre-line; }
