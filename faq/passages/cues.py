@@ -50,8 +50,9 @@ _ENGLISH_VERBS = (
     "replace|move|rename|build|deploy|clone|launch|sync|back up|restore|contact|call|send|fill|"
     "follow|return|scan|pay|provide|specify|define|clean|wash|pour|place|put|attach|charge"
 )
+# Possessive where a text could be taken apart in several ways: they multiply with its length.
 _MODIFIER = (
-    r"(?:请|您?(?:可以|需要?|应|须|必须|要)(?=.)|首先|其次|然后|接着|随后|最后|之后|接下来|先|再|并|务必|手动|直接|重新|再次|依次|分别|逐一|立即|及时|"
+    r"(?:请|您?(?:可以|需要?+|应|须|必须|要)(?=.)|首先|其次|然后|接着|随后|最后|之后|接下来|先|再|并|务必|手动|直接|重新|再次|依次|分别|逐一|立即|及时|"
     r"尽快|快速|全部|同时|一键|自行|双方|现场|网上|线上|线下|仔细|耐心|如需|建议|试着|尝试|[,、\s“\"'*]++)*"
 )
 STARTS_WITH_VERB = re.compile(

@@ -13,7 +13,7 @@ from faq.passages import cues
 from faq.passages.runs import Run
 
 _MAX_READ = 160
-"""Code points of an item that are weighed."""
+"""Code points of an item, or of what stands above it, that are weighed."""
 _LONG = 120
 """An item on average longer than this explains rather than instructs."""
 
@@ -91,7 +91,8 @@ class _Case:
 
     run: Run
     heading: str
-    parents: tuple[str, ...]
+    parent: str
+    """The heading around the section; empty without one."""
     title: str
     lead_in: str
     items: tuple[str, ...]
@@ -132,11 +133,12 @@ def _is_against(heading: str) -> bool:
 
 def _normalized(run: Run, place: Place) -> _Case:
     read = [each.text[:_MAX_READ] for each in run.items]
-    own = [place.heading, place.title, place.lead_in[-_MAX_READ:], *place.parents]
-    texts = tuple(each.text.strip() for each in normalize_all([*own, *read]))
-    (heading, title, lead_in, *parents), items = texts[: len(own)], texts[len(own) :]
+    parent = place.parents[-1] if place.parents else ""
+    above = [each[:_MAX_READ] for each in (place.heading, parent, place.title)]
+    texts = normalize_all([*above, place.lead_in[-_MAX_READ:], *read])
+    heading, parent, title, lead_in, *items = (each.text.strip() for each in texts)
     others = tuple(item for item in items if not _is_imperative(item))
-    return _Case(run, heading, tuple(parents), title, lead_in, items, others)
+    return _Case(run, heading, parent, title, lead_in, tuple(items), others)
 
 
 def _of_items(case: _Case) -> Iterator[tuple[str, float]]:
@@ -187,9 +189,8 @@ def _of_heading(case: _Case) -> Iterator[tuple[str, float]]:
         yield from _for_heading(case.heading)
     yield "describes", float(bool(cues.DESCRIBES.search(case.heading)))
     known = against or bool(cues.HOW_TO.search(case.heading))
-    near = case.parents[-1:]
-    yield "parent", float(not known and any(map(_announces, near)))
-    yield "parent_against", float(any(map(_is_against, near)))
+    yield "parent", float(not known and _announces(case.parent))
+    yield "parent_against", float(_is_against(case.parent))
     yield "title", float(not against and _announces(case.title))
 
 

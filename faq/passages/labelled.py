@@ -20,7 +20,7 @@ _LABEL = re.compile(
 )
 _LABEL_HEADING = re.compile(rf"(?:(?P<key>{KEY_POINTS})|(?P<step>{STEPS}))\s*[:：]?")
 _SEQUENCE = re.compile(
-    r"(?:^|(?<=[，,。；;！!？?\n]))\s*(?:首先|其次|然后|接着|隨後|随后|再然后|之后|最後|最后)"
+    r"(?:^|(?<=[，,。；;！!？?\n]))[^\S\n]*(?:首先|其次|然后|接着|隨後|随后|再然后|之后|最後|最后)"
 )
 
 

@@ -14,7 +14,7 @@ from faq.articles.labels import QUESTIONS
 from faq.model import Article, Block, Section
 
 _LABEL = re.compile(rf"(?:{QUESTIONS})\s*(?:[:：]\s*|$)|[【\[](?:{QUESTIONS})[】\]]\s*[:：]?\s*")
-_SEPARATOR = re.compile(r"\s*[；;|\n]\s*|(?<=[？?])\s*")
+_SEPARATOR = re.compile(r"[；;|\n]|(?<=[？?])")
 
 
 def take_questions(article: Article) -> Article:
@@ -59,7 +59,7 @@ def _separate(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[str, ..
 
 
 def _split(text: str) -> Iterator[str]:
-    return (each for each in _SEPARATOR.split(text.strip()) if each)
+    return (each for part in _SEPARATOR.split(text) if (each := part.strip()))
 
 
 def _distinct(own: tuple[str, ...], labelled: tuple[str, ...]) -> tuple[str, ...]:

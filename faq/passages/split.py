@@ -7,9 +7,11 @@ pieces at sentence ends.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from faq.articles.anchors import slug
 from faq.articles.question_matching import assign_questions
@@ -114,6 +116,7 @@ def _passages(
     for unit, audience in units:
         text, anchor = body(unit.blocks), slug(unit.heading)
         points, actions = key_points(unit.blocks), steps(unit.blocks)
+        block_at = _block_finder(unit.blocks)
         for piece, (start, end) in enumerate(_cuts(text, max_chars), 1):
             anchors[anchor] += 1
             suffix = f"~{anchors[anchor]}" if anchors[anchor] > 1 else ""
@@ -132,7 +135,7 @@ def _passages(
                 source=article.source,
                 part=unit.part,
                 section=unit.section,
-                block=_block_at(unit.blocks, start),
+                block=block_at(start),
                 piece=piece,
             )
 
@@ -156,15 +159,11 @@ def _audiences(
             yield [(each,) if each else article.audience for each in addressees]
 
 
-def _block_at(blocks: Sequence[Block], offset: int) -> int:
-    """Index of the block that holds `offset` of the body of `blocks`."""
-    end = 0
-    for index, block in enumerate(blocks):
-        if block.role == "body":
-            end += len(block.text) + 1
-            if offset < end:
-                return index
-    return 0
+def _block_finder(blocks: Sequence[Block]) -> Callable[[int], int]:
+    """Tells the index of the block that holds an offset of the body of `blocks`; 0 without one."""
+    indices = [index for index, block in enumerate(blocks) if block.role == "body"] or [0]
+    ends = list(accumulate(len(blocks[index].text) + 1 for index in indices[:-1]))
+    return lambda offset: indices[bisect_right(ends, offset)]
 
 
 def _cuts(text: str, max_chars: int) -> Iterator[tuple[int, int]]:

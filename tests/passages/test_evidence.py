@@ -195,6 +195,11 @@ def test_text_that_is_no_run_stays_as_it_was():
     assert body(mark(article).sections[0].blocks) == article.sections[0].blocks[0].text
 
 
+@pytest.mark.parametrize("text", ["需要" * 80, "请您需要" * 40, "重新再次" * 40])
+def test_a_word_said_again_and_again_is_weighed(text):
+    assert _steps("说明", f"- {text}。") == []  # never, if 需要 could be taken apart in two ways
+
+
 def test_items_of_nothing_but_punctuation_are_weighed():
     items = "\n".join(f"{number}. 在{'，' * 150}" for number in range(1, 51))
     assert len(_steps("如何办理", items)) == 50  # hours if commas could be shared out in many ways
