@@ -52,7 +52,7 @@ class FeedbackStore:
     def add(self, feedback: Feedback, *, key: str) -> None:
         """Stores feedback in place of what has the same key."""
         row = (
-            key,
+            _storable(key),
             datetime.now(UTC).isoformat(timespec="seconds"),
             *(_storable(each) for each in (feedback.question, feedback.passage_id)),
             feedback.helpful,

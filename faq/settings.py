@@ -225,6 +225,8 @@ def _checked(setting: Field[Any], value: object, origin: str) -> object:
     except (ValueError, OverflowError) as error:
         raise SettingsError(f"{origin}：{value!r} 应为{_KIND_NAMES[kind]} (wrong type)") from error
     if not numeric:
+        if "\0" in str(converted):
+            raise SettingsError(f"{origin}：不能含有空字符 (holds a NUL)")
         return converted
     low, high = setting.metadata["low"], setting.metadata["high"]
     if not converted >= low:

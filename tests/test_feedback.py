@@ -37,6 +37,12 @@ def test_what_no_database_can_hold_is_held_without_it(store: FeedbackStore) -> N
     assert (stored.question, stored.passage_id) == ("坏?字", "a\0b'; DROP TABLE feedback")
 
 
+def test_a_key_that_no_database_can_hold_is_one_all_the_same(store: FeedbackStore) -> None:
+    store.add(Feedback("问", "a#b", True), key="\udfff")
+    store.add(Feedback("问", "a#b", False), key="\udfff")
+    assert [each.helpful for each in store.each()] == [False]
+
+
 def test_many_at_once_lose_nothing(store: FeedbackStore) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: store.add(Feedback("问", "a#b", True), key=str(n)), range(40)))

@@ -161,6 +161,7 @@ def test_the_file_may_begin_with_no_settings_at_all(tmp_path: Path) -> None:
         ("ranking_model = 5", "ranking_model"),
         ("port = 70000", "port"),
         ("corpus = 5", "corpus"),
+        ('corpus = "a\\u0000b"', "corpus"),
         ("host = 5", "host"),
     ],
 )
