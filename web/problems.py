@@ -9,6 +9,7 @@ import logging
 from http import HTTPStatus
 
 from flask import Response, request
+from flask.globals import request_ctx
 from flask.sansio.scaffold import Scaffold
 from werkzeug.exceptions import HTTPException
 
@@ -112,6 +113,8 @@ def _reply(status: int, detail: str, faults: tuple[ParameterFault, ...] = ()) ->
 
 
 def _for_programs() -> bool:
+    if request_ctx.url_adapter is None:  # a Host that is none: no page could be linked to
+        return True
     # For an unknown address only the path tells that the API was meant.
     if current.blueprint_name() == "api" or request.path.startswith("/api/"):
         return True

@@ -38,6 +38,13 @@ def test_a_wrong_method_names_the_right_ones(client: FlaskClient) -> None:
         assert "GET" in response.headers["Allow"]
 
 
+@pytest.mark.parametrize("host", ["..", "a..b", "a" * 5000])
+@pytest.mark.parametrize("path", ["/", "/search?q=a", "/articles", "/nothing", "/api/v1/index"])
+def test_a_host_that_is_none_is_a_bad_request(client: FlaskClient, host: str, path: str) -> None:
+    response = client.get(path, headers={"Host": host})
+    assert (response.status_code, response.content_type) == (400, PROBLEM)
+
+
 def test_a_page_that_is_not_there_says_so_in_chinese(client: FlaskClient) -> None:
     for path in ("/nothing", "/articles/no/such"):
         response = client.get(path)
