@@ -27,6 +27,7 @@ FLOORS = {
     "faq.ranking": 1,
     "faq.articles": 2,
     "faq.language": 2,
+    "faq.semantic": 2,
     "faq.passages": 3,
     "faq.spelling": 3,
     "faq.suggestions": 3,
