@@ -114,6 +114,18 @@ class RerankFeatureWeights:
     audience: float = _parameter(
         0.25, "the passage is for the asker's side", "段落是对提问一方说的", high=_MOST_RERANK
     )
+    meaning: float = _parameter(
+        2.0,
+        "nearness in meaning of question and passage; needs an embedding model",
+        "问题与段落意思的相近；需要语义模型",
+        high=_MOST_RERANK,
+    )
+    heading_meaning: float = _parameter(
+        2.0,
+        "nearness in meaning of question and the nearest title, heading or way to ask",
+        "问题与最相近的标题、小标题或问法意思的相近",
+        high=_MOST_RERANK,
+    )
 
     def __post_init__(self) -> None:
         _check_ranges(self)

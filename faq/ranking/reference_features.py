@@ -1,4 +1,4 @@
-"""Computes the rerank features in plain NumPy: cosine, lcs, proximity and audience.
+"""Computes the rerank features in plain NumPy: cosine, lcs, proximity, audience and meaning.
 
 cosine     sum of I(t) * weight(t) over the words that the passage holds, over the square root
            of that sum over all words times the information of the passage
@@ -7,6 +7,8 @@ lcs        twice the longest common subsequence of characters over both lengths:
 proximity  the largest share, by weight, of the question's characters and bigrams that stand
            in two neighbouring chunks of 16 characters
 audience   1 where the passage speaks to the asker's side alone, 1/2 where also to others
+meaning    the cosine of the embeddings of question and passage, and of question and the nearest
+           of its headings; 0 where it is below 0, and without embeddings
 """
 
 from __future__ import annotations
@@ -17,8 +19,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from faq.ranking.bm25f import Float32, Int64, UInt8
+from faq.ranking.bm25f import Float32, Int64, UInt8, UInt32
 from faq.ranking.passage_codec import CHUNK, PassageColumns, TextCodes
+from faq.ranking.passage_vectors import PassageVectors
 from faq.ranking.postings import Postings
 from faq.ranking.query_terms import RerankWeights
 from faq.ranking.reference import QuestionTerms, Resolved, quantized_impacts
@@ -170,15 +173,44 @@ def proximity(grams: HeaviestGrams, codes: TextCodes) -> np.float32:
     return np.float32(sums[:, -1].max() / grams.whole)
 
 
+def nearness(
+    vectors: PassageVectors, vector: npt.NDArray[np.int8], scale: np.float32, rows: Int64
+) -> tuple[Float32, Float32]:
+    """How near a question is in meaning to each of `rows`, and to its nearest heading."""
+    found = np.zeros((2, len(rows)), np.float32)
+    for nth, row in enumerate(rows.tolist()):
+        cosines = _cosines(vectors, vector, scale, vectors.numbers_of(row))
+        found[:, nth] = cosines[:1].max(initial=0), cosines[1:].max(initial=0)
+    return found[0], found[1]
+
+
+def _cosines(
+    vectors: PassageVectors, vector: npt.NDArray[np.int8], scale: np.float32, numbers: UInt32
+) -> Float32:
+    cosines = np.zeros(len(numbers), np.float32)
+    there = numbers < len(vectors.values)  # others are those of a damaged file
+    products = vectors.values[numbers[there]].astype(np.int32) @ vector.astype(np.int32)
+    with np.errstate(all="ignore"):
+        cosines[there] = scale * vectors.scales[numbers[there]] * products.astype(np.float32)
+    return np.where(cosines > 0, cosines, np.float32(0))
+
+
+def added(features: Float32) -> Float32:
+    """What all features add to the scores, summed in the order of the kernel."""
+    cosine, lcs_part, close, fit, meaning, heading_meaning = features.T[:6]
+    return np.asarray(((((cosine + lcs_part) + close) + fit) + meaning) + heading_meaning)
+
+
 def weigh(
     weights: RerankWeights, best: np.float32, shares: Sequence[Float32], fit: Float32
 ) -> Float32:
-    """What each feature adds to the score of some passages, and the larger lcs: a column each.
+    """What each feature adds to the score of some passages, the larger lcs, and how near they are
+    in meaning: a column each.
 
-    `shares` are their cosines, the lcs of headings and of texts, and proximities; `best` is the
-    largest impact.
+    `shares` are their cosines, the lcs of headings and of texts, proximities, and how near they
+    and their headings are in meaning; `best` is the largest impact.
     """
-    cosine, heading, text, close = shares
+    cosine, heading, text, close, near, near_heading = shares
     lcs_part = np.maximum(
         np.float32(weights.heading_lcs) * heading, np.float32(weights.text_lcs) * text
     )
@@ -188,7 +220,11 @@ def weigh(
             best * lcs_part,
             best * np.float32(weights.proximity) * close,
             best * np.float32(weights.audience) * fit,
+            best * np.float32(weights.meaning) * near,
+            best * np.float32(weights.heading_meaning) * near_heading,
             np.maximum(heading, text),
+            near,
+            near_heading,
         ),
         axis=1,
     )

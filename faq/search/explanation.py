@@ -39,3 +39,7 @@ def explain(attempt: Attempt, place: int, searcher: Searcher) -> Iterator[str]:
         yield f"问到的说在一处：+{features.proximity:.3f}"
         if features.audience:
             yield f"对提问的一方说的：+{features.audience:.3f}"
+        if features.meaning:
+            yield f"与段落意思相近：+{features.meaning:.3f}"
+        if features.heading_meaning:
+            yield f"与标题或问法意思相近：+{features.heading_meaning:.3f}"
