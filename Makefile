@@ -42,7 +42,7 @@ format: $(VENV)/.installed-dev
 
 # Needs uv; gives the versions that CI and both commands install.
 lock:
-	uv pip compile --quiet --universal --python-version 3.11 --extra eval --extra dev --extra bench --extra release \
+	uv pip compile --quiet --universal --python-version 3.11 --extra eval --extra semantic --extra dev --extra bench --extra release \
 		--no-emit-package faq-steps --output-file constraints.txt pyproject.toml
 
 # The sdist and a wheel for any Linux of this architecture since 2012 (glibc 2.17), each built from

@@ -133,6 +133,20 @@ class Settings:
         "TOML file with parameters of the ranking model; applies after `faq rebuild`",
         "排序模型参数的 TOML 文件；运行 `faq rebuild` 后生效",
     )
+    models: Path = _setting(
+        Path("models"), "folder of the sentence-embedding models", "句向量模型所在的目录"
+    )
+    model: str = _setting(
+        "",
+        "name of the model in that folder to use; empty for the only or the default one, `off` for "
+        "none",
+        "使用该目录里的哪个模型；留空表示唯一的或默认的那个，`off` 表示不用",
+    )
+    model_hub: str = _setting(
+        "https://huggingface.co",
+        "address of the hub that `faq model fetch` brings models from",
+        "`faq model fetch` 下载模型的站点地址",
+    )
 
 
 def load_settings(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # their imports would slow down every question
     from faq.evaluation.lexicon_trial import Trial
     from faq.feedback import Feedback
     from faq.indexing.check import ListReport
+    from faq.semantic.store import StoredModel
 
 _AUDIENCES = {"buyer": "买家", "seller": "卖家"}
 _ROLES = {"step": "步骤 steps", "key_point": "关键点 key points", "body": "正文 text"}
@@ -149,3 +150,10 @@ def trial_lines(trial: Trial) -> Iterator[str]:
     for name, before in trial.before.items():
         after = trial.after[name]
         yield f"{name:8} {before:.4f} → {after:.4f} ({after - before:+.4f})"
+
+
+def model_lines(models: Iterable[StoredModel]) -> Iterator[str]:
+    """Models of the store, and what is wrong with them."""
+    for model in models:
+        facts = f"{model.dimensions} 维，{model.bytes / 1e6:.1f} MB，来自 {_clean(model.source)}"
+        yield f"{model.name}  {model.fault or facts}"

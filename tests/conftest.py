@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,10 +15,14 @@ from lxml import html
 
 from faq.indexing.rebuild import rebuild
 from faq.kernel import bindings
+from faq.semantic.encoder import Encoder
+from faq.semantic.store import open_model
 from faq.settings import Settings
 from web import create_app
 
 Page = html.HtmlElement
+_MODELS = Path(os.environ.get("FAQ_TEST_MODEL") or Path(__file__).parents[1] / "models")
+"""A folder of models, as `faq model` keeps it."""
 _GUIDANCE = Path(__file__).parent / "web" / "corpus"
 
 
@@ -43,6 +48,18 @@ def guidance(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     settings = Settings(corpus=_GUIDANCE, index=index, passage_chars=300)
     rebuild(settings)
     return settings
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    """The real model, where there is one; with FAQ_REQUIRE_MODEL there must be."""
+    opened = open_model(_MODELS, None)
+    if opened is None:
+        reason = f"no sentence-embedding model in {_MODELS}: run `faq model fetch`"
+        if os.environ.get("FAQ_REQUIRE_MODEL"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return opened
 
 
 @pytest.fixture(scope="session")
