@@ -19,12 +19,13 @@ from faq.model import (
     IndexStats,
     Related,
     SearchRequest,
+    VectorState,
 )
 from faq.search.answer import answer
 from faq.search.searcher import Searcher
 from faq.settings import Settings, read_ranking_model
 from faq.storage.generation import Generation
-from faq.storage.publish import current_name, open_current, stamp_of_current
+from faq.storage.publish import current_name, is_embedding, open_current, stamp_of_current
 from faq.storage.schema import Manifest
 
 SUGGESTION_LIMIT = 8
@@ -120,7 +121,18 @@ class Engine:
             seconds=manifest.seconds,
             faults=tuple(fault for source in generation.sources() for fault in source.faults),
             outdated_settings=self._outdated_settings(manifest),
+            model=manifest.embedding,
+            vectors=self._vector_state(manifest),
         )
+
+    def vector_state(self) -> VectorState:
+        """Whether the generation in force has vectors, or some process is making them."""
+        return self._vector_state(self._current().generation.manifest)
+
+    def _vector_state(self, manifest: Manifest) -> VectorState:
+        if is_embedding(self.settings.index):
+            return "making"
+        return "ready" if manifest.embedding else "none"
 
     def _outdated_settings(self, manifest: Manifest) -> tuple[str, ...]:
         now = {"ranking_model": self._model, "passage_chars": self.settings.passage_chars}

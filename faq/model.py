@@ -262,6 +262,20 @@ class IndexedArticle:
     passages: tuple[Passage, ...]
 
 
+VectorState = Literal["ready", "making", "none"]
+"""Whether a generation has vectors, or some process is making them."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingModel:
+    """A sentence-embedding model, as a generation records it."""
+
+    name: str
+    digest: str
+    """Of all that decides its vectors, so that those of another model are never compared."""
+    dimensions: int
+
+
 @dataclass(frozen=True, slots=True)
 class RebuildReport:
     """The result of a rebuild; `added` to `unchanged` count articles."""
@@ -276,6 +290,8 @@ class RebuildReport:
     unchanged: int
     faults: tuple[Fault, ...]
     seconds: float
+    model: EmbeddingModel | None = None
+    """The model that the generation's vectors are of; None without vectors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,3 +314,6 @@ class IndexStats:
     faults: tuple[Fault, ...] = field(default=())
     outdated_settings: tuple[str, ...] = field(default=())
     """Settings that have changed since it was built and apply after a rebuild."""
+    model: EmbeddingModel | None = None
+    """The model that its vectors are of; None without vectors."""
+    vectors: VectorState = "none"

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from faq.model import Answer, Fault, Hit, IndexStats, RebuildReport, Snippet
+from faq.model import (
+    Answer,
+    EmbeddingModel,
+    Fault,
+    Hit,
+    IndexStats,
+    RebuildReport,
+    Snippet,
+    VectorState,
+)
 
 if TYPE_CHECKING:  # their imports would slow down every question
     from faq.evaluation.lexicon_trial import Trial
@@ -114,6 +123,22 @@ def stats_lines(stats: IndexStats) -> Iterator[str]:
     yield f"步骤 steps       {stats.steps}"
     yield f"词项 terms       {stats.terms}"
     yield f"大小 bytes       {stats.bytes}"
+    yield f"语义 vectors     {_VECTORS[stats.vectors]}{_model_name(stats.model)}"
+
+
+def _model_name(model: EmbeddingModel | None) -> str:
+    return (
+        f"，模型 {_clean(model.name)}（{model.dimensions} 维，{model.digest[:12]}）"
+        if model
+        else ""
+    )
+
+
+_VECTORS: dict[VectorState, str] = {
+    "ready": "有 (ready)",
+    "making": "正在计算 (being made)",
+    "none": "没有，只用词语检索 (none, words alone)",
+}
 
 
 def feedback_lines(entries: Iterable[Feedback]) -> Iterator[str]:

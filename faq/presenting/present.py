@@ -15,6 +15,7 @@ from faq.model import (
     Answer,
     ArticleEntry,
     Block,
+    EmbeddingModel,
     Hit,
     IndexedArticle,
     IndexStats,
@@ -30,6 +31,7 @@ from faq.presenting.shapes import (
     EntryObject,
     HitObject,
     IndexObject,
+    ModelObject,
     SectionObject,
     StepObject,
     SuggestionsObject,
@@ -138,7 +140,15 @@ def present_index(stats: IndexStats) -> IndexObject:
         "terms": stats.terms,
         "bytes": stats.bytes,
         "seconds": stats.seconds,
+        "model": _present_model(stats.model),
+        "vectors": stats.vectors,
     }
+
+
+def _present_model(model: EmbeddingModel | None) -> ModelObject | None:
+    if model is None:
+        return None
+    return {"name": model.name, "digest": model.digest, "dimensions": model.dimensions}
 
 
 def present_no_index(state: Literal["missing", "stale"]) -> IndexObject:
@@ -153,6 +163,8 @@ def present_no_index(state: Literal["missing", "stale"]) -> IndexObject:
         "terms": None,
         "bytes": None,
         "seconds": None,
+        "model": None,
+        "vectors": "none",
     }
 
 

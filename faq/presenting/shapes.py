@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NotRequired, TypedDict
 
+from faq.model import VectorState
+
 
 class StepObject(TypedDict):
     """One action."""
@@ -130,8 +132,17 @@ class ArticleObject(TypedDict):
     passages: list[str]
 
 
+class ModelObject(TypedDict):
+    """The embedding model that the vectors of the index are of."""
+
+    name: str
+    digest: str
+    dimensions: int
+
+
 class IndexObject(TypedDict):
-    """The index in force; all but `state` is null while there is none."""
+    """The index in force; all but `state` and `vectors` is null while there
+    is none."""
 
     state: Literal["ready", "missing", "stale"]
     generation: str | None
@@ -142,3 +153,5 @@ class IndexObject(TypedDict):
     terms: int | None
     bytes: int | None
     seconds: float | None
+    model: ModelObject | None
+    vectors: VectorState

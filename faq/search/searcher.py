@@ -14,6 +14,7 @@ from faq.ranking.model import RankingModel
 from faq.ranking.ranker import Ranking
 from faq.search.evidence import confidence_of
 from faq.search.query import Query, QueryTerm, build_query
+from faq.search.question_encoder import QuestionEncoder
 from faq.search.retrieve import retrieve
 from faq.search.snippets import make_snippets
 from faq.settings import Settings
@@ -48,6 +49,8 @@ class Searcher:
     generation: Generation
     analyzer: Analyzer
     settings: Settings
+    encoder: QuestionEncoder | None = None
+    """Of the model that the generation's vectors are of; without it words alone rank."""
 
     @property
     def model(self) -> RankingModel:
@@ -64,7 +67,9 @@ class Searcher:
         if request.literal:
             weights = replace(weights, synonym=0.0)
         query = build_query(text, self.analyzer, weights)
-        ranking = retrieve(query, self.generation, self.wanted(request), request.audience)
+        vectors = self.encoder.encode(query.text) if self.encoder else None
+        wanted = self.wanted(request)
+        ranking = retrieve(query, self.generation, wanted, request.audience, vectors)
         return Attempt(query, ranking, confidence_of(query, ranking, self.generation))
 
     def contributions(self, attempt: Attempt, row: int) -> list[Contribution]:

@@ -22,6 +22,7 @@ from faq.language.terms import Terms
 from faq.model import Article, ArticleEntry, ArticleId, IndexedArticle, Passage, PassageId
 from faq.ranking.model import RankingModel
 from faq.ranking.passage_codec import PassageColumns
+from faq.ranking.passage_vectors import PassageVectors
 from faq.ranking.postings import Postings
 from faq.ranking.ranker import Ranker
 from faq.spelling.vocabulary import Vocabulary, VocabularyArrays
@@ -43,6 +44,7 @@ from faq.storage.schema import (
     SOURCES,
     SUGGESTIONS,
     TERMS,
+    VECTORS,
     VOCABULARY,
     AnsweredQuestions,
     Field,
@@ -92,7 +94,8 @@ class Generation:
                 analyzed=self._terms.bytes,
                 analyzed_ends=self._terms.ends,
             )
-            self.ranker = Ranker(self.postings, columns)
+            self.vectors = self._load_vectors()
+            self.ranker = Ranker(self.postings, columns, self.vectors)
         except (OSError, ValueError, EOFError) as error:
             raise damaged_index(error) from error
         self._ids = self._open_ids() if open_catalogue else None
@@ -175,6 +178,15 @@ class Generation:
             return None
         first, end = np.searchsorted(self.owners, (number, number + 1)).tolist()
         return number, range(first, end)
+
+    def _load_vectors(self) -> PassageVectors | None:
+        embedding = self.manifest.embedding
+        if embedding is None:
+            return None
+        vectors = VECTORS.load(self.folder, PassageVectors)
+        if vectors.values.shape[1] != embedding.dimensions:
+            raise ValueError(f"{vectors.values.shape[1]} dimensions, not {embedding.dimensions}")
+        return vectors
 
     def _open_ids(self) -> ArticleIds:
         # Imported here: importing Whoosh takes longer than answering a question.
