@@ -37,6 +37,7 @@ _LEFT_OUT = {
     "proximity": "rerank.proximity = 0",
     "audience": "rerank.audience = 0",
     "meaning": "rerank.meaning = 0",
+    "meaning of title with heading": "rerank.topic_meaning = 0",
     "meaning of headings": "rerank.heading_meaning = 0",
     "turns of articles": "article_share = 1000",
 }

@@ -36,7 +36,7 @@ import numpy.typing as npt
 
 ABI = 2
 """Raised with that of `abi.c` whenever a function or a structure of the kernel changes."""
-FEATURE_NUMBERS = 9
+FEATURE_NUMBERS = 11
 """Numbers of a ``RerankFeatures`` of `kernel.h`, as 32-bit floats."""
 CUTTING_NUMBERS = 4
 """Numbers of a ``Cutting`` of `kernel.h`, as 32-bit integers: matches, start, end, spans."""
@@ -112,6 +112,7 @@ class Question(Structure):
         ("proximity", c_float),
         ("audience", c_float),
         ("meaning", c_float),
+        ("topic_meaning", c_float),
         ("heading_meaning", c_float),
         ("vector", c_void_p),
         ("vector_scale", c_float),

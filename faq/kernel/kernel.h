@@ -93,6 +93,7 @@ typedef struct {
     float proximity;
     float audience;
     float meaning;
+    float topic_meaning;
     float heading_meaning;
     const int8_t *vector;      /* of the question, with as many dimensions as the index's; NULL
                                   without one */
@@ -109,9 +110,11 @@ typedef struct {
     float proximity;
     float audience;
     float meaning;
+    float topic_meaning;
     float heading_meaning;
     float agreement; /* the better lcs, 0 to 1; this and what follows add nothing */
     float nearness;  /* cosine of the embeddings of question and passage, 0 to 1 */
+    float topic_nearness;
     float heading_nearness;
 } RerankFeatures;
 

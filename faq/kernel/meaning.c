@@ -15,17 +15,20 @@ static float cosine_with(const Index *index, const Question *question, uint32_t 
     return cosine > 0 ? cosine : 0;
 }
 
-/* Of a row: its first vector is that of the whole passage, each other one that of a heading. */
+/* Of a row: its first vector is that of what it tells, the second that of title and heading
+ * together, each other one that of a heading. */
 Nearness nearness_of(const Index *index, const Question *question, uint32_t row)
 {
-    Nearness found = {0, 0};
+    Nearness found = {0, 0, 0};
     if (!index->vector_ends || !question->vector)
         return found;
     uint64_t end = index->vector_ends[row], start = row ? index->vector_ends[row - 1] : 0;
     if (end > (uint64_t)index->vector_numbers_size || start >= end)
         return found;
     found.passage = cosine_with(index, question, index->vector_numbers[start]);
-    for (uint64_t at = start + 1; at < end; at++) {
+    if (start + 1 < end)
+        found.topic = cosine_with(index, question, index->vector_numbers[start + 1]);
+    for (uint64_t at = start + 2; at < end; at++) {
         float heading = cosine_with(index, question, index->vector_numbers[at]);
         found.heading = heading > found.heading ? heading : found.heading;
     }

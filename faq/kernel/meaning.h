@@ -6,7 +6,8 @@
 
 /* Cosines of embeddings, 0 to 1; 0 where question or index has none. */
 typedef struct {
-    float passage; /* with the whole passage */
+    float passage; /* with what the passage tells */
+    float topic;   /* with title and heading together */
     float heading; /* with the heading that fits best */
 } Nearness;
 

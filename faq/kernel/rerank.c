@@ -242,9 +242,11 @@ int rerank(const Index *index, const Question *question, const Reply *reply, con
                 best * question->proximity * proximity,
                 best * question->audience * audience_fit(index->audiences[row], question->asker),
                 best * question->meaning * near.passage,
+                best * question->topic_meaning * near.topic,
                 best * question->heading_meaning * near.heading,
                 heading > text ? heading : text,
                 near.passage,
+                near.topic,
                 near.heading,
             };
         }

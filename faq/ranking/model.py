@@ -115,9 +115,15 @@ class RerankFeatureWeights:
         0.25, "the passage is for the asker's side", "段落是对提问一方说的", high=_MOST_RERANK
     )
     meaning: float = _parameter(
-        2.0,
-        "nearness in meaning of question and passage; needs an embedding model",
-        "问题与段落意思的相近；需要语义模型",
+        3.0,
+        "nearness in meaning of question and what the passage tells; needs an embedding model",
+        "问题与段落内容意思的相近；需要语义模型",
+        high=_MOST_RERANK,
+    )
+    topic_meaning: float = _parameter(
+        3.0,
+        "nearness in meaning of question and title with heading",
+        "问题与标题加小标题意思的相近",
         high=_MOST_RERANK,
     )
     heading_meaning: float = _parameter(

@@ -113,10 +113,10 @@ def _shares(index: Index, question: Question, found: Resolved, rows: Int64) -> l
     return [reference_features.cosines(postings, columns, terms, found, rows), *shares]
 
 
-def _nearness(index: Index, question: Question, rows: Int64) -> tuple[Float32, Float32]:
-    """How near the question is in meaning to some rows, and to their headings."""
+def _nearness(index: Index, question: Question, rows: Int64) -> Float32:
+    """How near the question is in meaning to some rows, to their topics and to their headings."""
     if not index.vector_ends or not question.vector:
-        return np.zeros(len(rows), np.float32), np.zeros(len(rows), np.float32)
+        return np.zeros((3, len(rows)), np.float32)
     count, dimensions = index.vectors, index.dimensions
     vectors = PassageVectors(
         view(index.vector_values, np.int8, count, dimensions),
@@ -167,6 +167,7 @@ def _weights(question: Question) -> RerankWeights:
         tuple(question.unknown),
         question.share,
         question.meaning,
+        question.topic_meaning,
         question.heading_meaning,
     )
 

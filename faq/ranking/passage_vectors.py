@@ -24,7 +24,7 @@ class PassageVectors:
     scales: Float32
     """Of each vector, what 1 in its row stands for."""
     numbers: UInt32
-    """Of the vectors of each passage: that of the whole passage, then one for each heading."""
+    """Of the vectors of each passage: what it tells, title with heading, then each heading."""
     ends: UInt64
     """Where the numbers of each passage end."""
 

@@ -162,6 +162,7 @@ class RankRequest(Struct, frozen=True):
             weights.proximity,
             weights.audience,
             weights.meaning,
+            weights.topic_meaning,
             weights.heading_meaning,
             None if self.vector is None else bindings.address(self.vector),
             self.vector_scale,
@@ -186,6 +187,7 @@ class RerankWeights(Struct, frozen=True):
     share: int
     """Passages of one article before other articles take a turn."""
     meaning: float = 0.0
+    topic_meaning: float = 0.0
     heading_meaning: float = 0.0
 
     @classmethod
@@ -207,6 +209,7 @@ class RerankWeights(Struct, frozen=True):
             ),
             share=model.article_share,
             meaning=features.meaning,
+            topic_meaning=features.topic_meaning,
             heading_meaning=features.heading_meaning,
         )
 

@@ -37,11 +37,15 @@ class RerankFeatures(Struct, frozen=True, gc=False):
     proximity: float
     audience: float
     meaning: float
+    topic_meaning: float
     heading_meaning: float
     agreement: float
     """The lcs itself, unweighted, 0 to 1."""
     nearness: float
-    """The cosine of the embeddings of question and passage, 0 to 1; 0 without embeddings."""
+    """The cosine of the embeddings of question and what the passage tells, 0 to 1; 0 without
+    embeddings."""
+    topic_nearness: float
+    """Likewise, of question and title with heading."""
     heading_nearness: float
     """Likewise, of question and the nearest title, heading or way to ask."""
 

@@ -7,14 +7,16 @@ lcs        twice the longest common subsequence of characters over both lengths:
 proximity  the largest share, by weight, of the question's characters and bigrams that stand
            in two neighbouring chunks of 16 characters
 audience   1 where the passage speaks to the asker's side alone, 1/2 where also to others
-meaning    the cosine of the embeddings of question and passage, and of question and the nearest
-           of its headings; 0 where it is below 0, and without embeddings
+meaning    the cosine of the embeddings of question and what the passage tells, of question and
+           title with heading, and of question and the nearest of its headings; 0 where it is
+           below 0, and without embeddings
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
@@ -175,13 +177,16 @@ def proximity(grams: HeaviestGrams, codes: TextCodes) -> np.float32:
 
 def nearness(
     vectors: PassageVectors, vector: npt.NDArray[np.int8], scale: np.float32, rows: Int64
-) -> tuple[Float32, Float32]:
-    """How near a question is in meaning to each of `rows`, and to its nearest heading."""
-    found = np.zeros((2, len(rows)), np.float32)
+) -> Float32:
+    """How near a question is in meaning to each of `rows`, to its topic and to its nearest heading:
+    a row each."""
+    found = np.zeros((3, len(rows)), np.float32)
     for nth, row in enumerate(rows.tolist()):
         cosines = _cosines(vectors, vector, scale, vectors.numbers_of(row))
-        found[:, nth] = cosines[:1].max(initial=0), cosines[1:].max(initial=0)
-    return found[0], found[1]
+        found[:, nth] = [
+            part.max(initial=0) for part in (cosines[:1], cosines[1:2], cosines[2:])
+        ]
+    return found
 
 
 def _cosines(
@@ -197,8 +202,8 @@ def _cosines(
 
 def added(features: Float32) -> Float32:
     """What all features add to the scores, summed in the order of the kernel."""
-    cosine, lcs_part, close, fit, meaning, heading_meaning = features.T[:6]
-    return np.asarray(((((cosine + lcs_part) + close) + fit) + meaning) + heading_meaning)
+    first, *others = features.T[:7]
+    return np.asarray(reduce(np.add, others, first))
 
 
 def weigh(
@@ -207,10 +212,10 @@ def weigh(
     """What each feature adds to the score of some passages, the larger lcs, and how near they are
     in meaning: a column each.
 
-    `shares` are their cosines, the lcs of headings and of texts, proximities, and how near they
-    and their headings are in meaning; `best` is the largest impact.
+    `shares` are their cosines, the lcs of headings and of texts, proximities, and how near they,
+    their topics and their headings are in meaning; `best` is the largest impact.
     """
-    cosine, heading, text, close, near, near_heading = shares
+    cosine, heading, text, close, near, near_topic, near_heading = shares
     lcs_part = np.maximum(
         np.float32(weights.heading_lcs) * heading, np.float32(weights.text_lcs) * text
     )
@@ -221,9 +226,11 @@ def weigh(
             best * np.float32(weights.proximity) * close,
             best * np.float32(weights.audience) * fit,
             best * np.float32(weights.meaning) * near,
+            best * np.float32(weights.topic_meaning) * near_topic,
             best * np.float32(weights.heading_meaning) * near_heading,
             np.maximum(heading, text),
             near,
+            near_topic,
             near_heading,
         ),
         axis=1,

@@ -41,5 +41,7 @@ def explain(attempt: Attempt, place: int, searcher: Searcher) -> Iterator[str]:
             yield f"对提问的一方说的：+{features.audience:.3f}"
         if features.meaning:
             yield f"与段落意思相近：+{features.meaning:.3f}"
+        if features.topic_meaning:
+            yield f"与标题和小标题意思相近：+{features.topic_meaning:.3f}"
         if features.heading_meaning:
-            yield f"与标题或问法意思相近：+{features.heading_meaning:.3f}"
+            yield f"与最相近的标题或问法意思相近：+{features.heading_meaning:.3f}"

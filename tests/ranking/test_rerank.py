@@ -69,9 +69,11 @@ def _features(ranked: Ranking) -> list[RerankFeatures]:
             features.proximity / 2,
             features.audience / 2,
             features.meaning / 2,
+            features.topic_meaning / 2,
             features.heading_meaning / 2,
             features.agreement,
             features.nearness,
+            features.topic_nearness,
             features.heading_nearness,
         )
     return [found[row] for row in range(len(found))]
@@ -303,27 +305,32 @@ def _near(
     return _features(ranker.rank(request, _MEANING, rows))
 
 
-_MEANING = RerankWeights(0, 0, 0, 0, 0, _NEAR, (0, 0, 0), share=100, meaning=3, heading_meaning=0.5)
+_MEANING = RerankWeights(
+    *(0, 0, 0, 0, 0, _NEAR, (0, 0, 0)), share=100, meaning=3, topic_meaning=2, heading_meaning=0.5
+)
 
 
-def test_meaning_is_the_cosine_with_the_passage_and_with_its_nearest_heading() -> None:
-    near, far = _near((1, 0), [(1, 1), (1, 0), (0, 1)], (0, 2, 1), (2, 2))
+def test_meaning_is_the_cosine_with_what_is_told_with_topic_and_nearest_heading() -> None:
+    near, far = _near((1, 0), [(1, 1), (1, 0), (0, 1), (2, 1)], (0, 3, 2, 1), (2, 2, 2))
     assert near.nearness == pytest.approx(math.sqrt(0.5), abs=0.01)
+    assert near.topic_nearness == pytest.approx(2 / math.sqrt(5), abs=0.01)
     assert near.heading_nearness == pytest.approx(1, abs=0.01)
     assert near.meaning == pytest.approx(3 * near.nearness)
+    assert near.topic_meaning == pytest.approx(2 * near.topic_nearness)
     assert near.heading_meaning == pytest.approx(0.5 * near.heading_nearness)
-    assert (far.nearness, far.heading_nearness) == (0, 0)
+    assert (far.nearness, far.topic_nearness, far.heading_nearness) == (0, 0, 0)
 
 
 def test_a_passage_of_the_opposite_meaning_loses_nothing() -> None:
-    (only,) = _near((1, 0), [(-1, 0)], (0, 0))
-    assert (only.meaning, only.heading_meaning, only.nearness) == (0, 0, 0)
+    (only,) = _near((1, 0), [(-1, 0)], (0, 0, 0))
+    assert (only.meaning, only.topic_meaning, only.heading_meaning, only.nearness) == (0, 0, 0, 0)
 
 
 def test_a_passage_without_vectors_gains_nothing() -> None:
-    without, held = _near((1, 0), [(1, 0)], (), (0,))
-    assert (without.meaning, without.heading_meaning) == (0, 0)
-    assert (held.heading_meaning, held.heading_nearness) == (0, 0)
+    without, told, topic = _near((1, 0), [(1, 0)], (), (0,), (0, 0))
+    assert (without.meaning, without.topic_meaning, without.heading_meaning) == (0, 0, 0)
+    assert (told.meaning > 0, told.topic_meaning, told.heading_nearness) == (True, 0, 0)
+    assert (topic.topic_meaning > 0, topic.heading_nearness) == (True, 0)
 
 
 def test_a_question_without_a_vector_is_ranked_by_its_words() -> None:
