@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import shutil
 import time
 from pathlib import Path
@@ -19,7 +18,6 @@ from faq.semantic.store import DEFAULT_MODEL, StoredModel, stored_model
 _FETCHING = ".fetching"
 _SHARE_OF_MAVEN = 2 / 3
 """Of the time; the rest is left for the hub."""
-_log = logging.getLogger(__name__)
 
 
 def fetch_model(
@@ -43,12 +41,15 @@ def fetch_model(
         return present
     require_libraries()
     client = maven_client()
-    if client:
+    if not client:
+        return _from_hub(models, model, hub, Patience(deadline), progress)
+    try:
+        return _by_maven(models, model, client, seconds and seconds * _SHARE_OF_MAVEN)
+    except ModelError as by_maven:
         try:
-            return _by_maven(models, model, client, seconds and seconds * _SHARE_OF_MAVEN)
-        except ModelError as error:
-            _log.warning("%s", error)
-    return _from_hub(models, model, hub, Patience(deadline), progress)
+            return _from_hub(models, model, hub, Patience(deadline), progress)
+        except ModelError as from_hub:
+            raise ModelError(f"{by_maven}；{from_hub}") from from_hub
 
 
 def _by_maven(models: Path, model: PinnedModel, client: str, seconds: float | None) -> StoredModel:
