@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from faq.cores import core_count
 from faq.errors import ModelError
-from faq.semantic.description import ModelDescription
+from faq.semantic.description import ModelDescription, readable
 from faq.semantic.vectors import Vectors, quantize
 
 if TYPE_CHECKING:  # loaded only where a model is opened
@@ -99,12 +99,10 @@ class Encoder:
             return self._embed(self._description.question_prefix, text)
 
     def _embed(self, prefix: str, text: str) -> npt.NDArray[np.float32]:
-        readable = text.encode("utf-8", "replace").decode()  # the tokenizer refuses surrogates
-        if not readable.strip():
+        if not text.strip():
             return np.zeros(self.dimensions, np.float32)
-        if self._description.lowercase:
-            readable = readable.lower()
-        tokens = self._tokenizer.encode(prefix + readable)
+        folded = text.lower() if self._description.lowercase else text
+        tokens = self._tokenizer.encode(readable(prefix + folded))
         if not tokens.ids:
             return np.zeros(self.dimensions, np.float32)
         return self._pooled(self._run(np.array([tokens.ids], np.int64), tokens.type_ids))
