@@ -45,7 +45,7 @@ class FieldWeights:
 
     title: float = _parameter(1.0, "the article's title", "文章标题")
     heading: float = _parameter(3.0, "the section's headings", "小标题")
-    questions: float = _parameter(1.5, "other ways to ask", "其他问法")
+    questions: float = _parameter(0.5, "other ways to ask", "其他问法")
     body: float = _parameter(1.0, "the text", "正文")
     steps: float = _parameter(0.7, "key points and steps", "关键点和步骤")
 
@@ -196,7 +196,7 @@ class RankingModel:
         0.7, "length normalization of text and steps", "正文和步骤的长度归一", high=1
     )
     article_share: int = _parameter(
-        2,
+        3,
         "passages of one article before those of others get a turn",
         "同一篇文章最多连出几段，再轮到别的文章",
         low=1,
