@@ -42,6 +42,8 @@ class Evidence(Struct, frozen=True):
     out_of_scope: bool = False
     """Whether the question names something that the corpus is not about and the passage does
     not."""
+    in_conflict: bool = False
+    """Whether the passage tells of another code, name or direction."""
 
 
 def covered(
@@ -100,7 +102,9 @@ def confidence(evidence: Evidence, model: ConfidenceModel) -> float:
     coefficients = (model.share, model.agreement, model.margin, model.attained, model.length)
     weighed = sum(weight * value for weight, value in zip(coefficients, values, strict=True))
     probability = _sigmoid(model.intercept + weighed)
-    return probability * model.out_of_scope if evidence.out_of_scope else probability
+    if evidence.out_of_scope:
+        return probability * model.out_of_scope
+    return probability * model.conflict if evidence.in_conflict else probability
 
 
 def _sigmoid(value: float) -> float:

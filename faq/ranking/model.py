@@ -74,6 +74,12 @@ class QueryWeights:
     """Weights of the question's terms, relative to a content word's 1."""
 
     stopword: float = _parameter(0.6, "stopwords", "停用词", high=1)
+    latin: float = _parameter(
+        3.0,
+        "words with Latin letters, which have no bigrams and characters",
+        "有字母的词（它们没有相邻两字和单字）",
+        high=10,
+    )
     synonym: float = _parameter(0.9, "synonyms; 0 turns them off", "同义词；0 表示不用", high=1)
     synonym_grams: float = _parameter(
         0.5,
@@ -173,6 +179,12 @@ class ConfidenceModel:
         "问题点名语料之外的事物而首条没有提到时乘以它",
         high=1,
     )
+    conflict: float = _parameter(
+        0.3,
+        "factor where the hit tells of another code, name or direction than the question",
+        "首条讲的是另一个编码、名称或相反操作时乘以它",
+        high=1,
+    )
     max_length: int = _parameter(
         60, "code points from which length no longer counts", "超过这个字数后长度不再起作用", low=1
     )
@@ -201,6 +213,13 @@ class RankingModel:
         "同一篇文章最多连出几段，再轮到别的文章",
         low=1,
         high=1_000_000,
+    )
+    rivals: float = _parameter(
+        0.5,
+        "share of the first score from which a passage goes before one that tells of another code, "
+        "name or direction than the question",
+        "首条讲的是另一回事时，得分达到它的多少的段落可以排到前面",
+        high=1,
     )
     field_weights: FieldWeights = _group(FieldWeights(), "weight of a field", "字段的权重")
     heading_term_kinds: TermKindWeights = _group(

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from faq.kernel import bindings
 from faq.kernel.bindings import CUTTING_NUMBERS, FEATURE_NUMBERS
@@ -25,6 +26,7 @@ from faq.ranking.passage_vectors import PassageVectors
 from faq.ranking.postings import Postings, words_of
 from faq.ranking.query_terms import ONE, RankRequest, RerankWeights, address_of
 
+_Value = TypeVar("_Value")
 DEPTH = 60
 """Candidates that are reranked; the order behind them is by the sum of impacts."""
 
@@ -170,6 +172,17 @@ class Ranker:
             ),
         )
 
+    def moved_first(self, ranking: Ranking, place: int) -> Ranking:
+        """The ranking with the passage at `place` before all others."""
+        features = ranking.reranked
+        begin, end = FEATURE_NUMBERS * place, FEATURE_NUMBERS * (place + 1)
+        return replace(
+            ranking,
+            rows=_first(ranking.rows, place),
+            scores=_first(ranking.scores, place),
+            reranked=features[begin:end] + features[:begin] + features[end:],
+        )
+
     def term_scores(self, ranking: Ranking, row: int) -> TermScores:
         """What each term of the ranked question adds to the sum of `row`."""
         terms, call = len(ranking.information), ranking.call
@@ -248,6 +261,10 @@ def _index_of(
         **{name: bindings.address(getattr(columns, name)) for name in PassageColumns.__slots__},
         **(vectors.fields() if vectors else {}),
     )
+
+
+def _first(values: tuple[_Value, ...], place: int) -> tuple[_Value, ...]:
+    return (values[place], *values[:place], *values[place + 1 :])
 
 
 def _check(postings: Postings, columns: PassageColumns) -> None:

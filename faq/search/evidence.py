@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from msgspec.structs import replace
+
 from faq.language.term_kinds import TermKind
 from faq.ranking.confidence import Evidence, QuestionWord, confidence, covered
 from faq.ranking.ranker import Ranking, TermScores
@@ -14,10 +16,18 @@ _ONLY_MATCH_MARGIN = 0.5
 """The margin of a passage when no other matches."""
 
 
-def confidence_of(query: Query, ranking: Ranking, generation: Generation) -> float:
-    """The probability that the first passage answers the question; 0 when nothing matched."""
+def confidence_of(
+    query: Query, ranking: Ranking, generation: Generation, in_conflict: bool
+) -> float:
+    """The probability that the first passage answers the question; 0 when nothing matched.
+
+    `in_conflict` says whether it tells of something else (`faq.search.conflicts`).
+    """
     evidence = evidence_of(query, ranking, generation)
-    return confidence(evidence, generation.model.confidence) if evidence else 0.0
+    if evidence is None:
+        return 0.0
+    evidence = replace(evidence, in_conflict=in_conflict)
+    return confidence(evidence, generation.model.confidence)
 
 
 def evidence_of(query: Query, ranking: Ranking, generation: Generation) -> Evidence | None:

@@ -32,6 +32,11 @@ def explain(attempt: Attempt, place: int, searcher: Searcher) -> Iterator[str]:
     for term in attempt.query.terms:
         if term.out_of_scope and term not in held:
             yield f"问的是“{term.text}”，这里没有讲，因此不当作可靠的回答"
+    conflict = searcher.conflict(attempt.claims, row)
+    if conflict and conflict.told:
+        yield f"问的是“{conflict.wanted}”，这里讲的是“{conflict.told}”，因此不当作可靠的回答"
+    elif conflict:
+        yield f"问的是“{conflict.wanted}”，这里没有讲，因此不当作可靠的回答"
     features = ranking.features(place)
     if features:
         yield f"与问题整体相近：+{features.cosine:.3f}"

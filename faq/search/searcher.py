@@ -12,6 +12,8 @@ from faq.language.analyzer import Analyzer
 from faq.model import Passage, SearchRequest, Snippet
 from faq.ranking.model import RankingModel
 from faq.ranking.ranker import Ranking
+from faq.search.claims import Claims, claims_of
+from faq.search.conflicts import Conflict, find_conflict, texts_of
 from faq.search.evidence import confidence_of
 from faq.search.query import Query, QueryTerm, build_query
 from faq.search.question_encoder import QuestionEncoder
@@ -20,6 +22,9 @@ from faq.search.snippets import make_snippets
 from faq.settings import Settings
 from faq.storage.generation import Generation
 
+_RIVALS = 10
+"""Passages among which one without a conflict is looked for."""
+
 
 class Attempt(Struct, frozen=True, eq=False):
     """One try at a question: what was asked of the index and what it gave."""
@@ -27,6 +32,9 @@ class Attempt(Struct, frozen=True, eq=False):
     query: Query
     ranking: Ranking
     confidence: float
+    claims: Claims
+    conflict: Conflict | None = None
+    """What the first passage tells of instead of what is asked about."""
     did_you_mean: str | None = None
     """The question in another spelling that is answered better."""
     corrected: bool = False
@@ -70,7 +78,29 @@ class Searcher:
         vectors = self.encoder.encode(query.text) if self.encoder else None
         wanted = self.wanted(request)
         ranking = retrieve(query, self.generation, wanted, request.audience, vectors)
-        return Attempt(query, ranking, confidence_of(query, ranking, self.generation))
+        claims = claims_of(query, self.generation, self.analyzer)
+        ranking, conflict = self._settle(claims, ranking)
+        confidence = confidence_of(query, ranking, self.generation, conflict is not None)
+        return Attempt(query, ranking, confidence, claims, conflict)
+
+    def conflict(self, claims: Claims, row: int) -> Conflict | None:
+        """What the passage at `row` tells of instead of what is asked about."""
+        passage = texts_of(self.generation.terms(row))
+        return find_conflict(claims, passage, self.analyzer)
+
+    def _settle(self, claims: Claims, ranking: Ranking) -> tuple[Ranking, Conflict | None]:
+        """The ranking with the best passage that is in no conflict first, if it is nearly as good
+        as the first; and the conflict of the first."""
+        if not claims or not ranking.rows:
+            return ranking, None
+        first = self.conflict(claims, ranking.rows[0])
+        if first is None or first.is_general:
+            return ranking, first
+        least = ranking.scores[0] * self.model.rivals
+        for place, row in enumerate(ranking.rows[1:_RIVALS], 1):
+            if ranking.scores[place] >= least and self.conflict(claims, row) is None:
+                return self.generation.ranker.moved_first(ranking, place), None
+        return ranking, first
 
     def contributions(self, attempt: Attempt, row: int) -> list[Contribution]:
         """What each term that `row` holds adds to its score, in the order of the terms."""
