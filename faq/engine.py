@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 
 from faq.bounds import refuse, request_bounds
-from faq.errors import FaqError
+from faq.errors import FaqError, ModelError
 from faq.language.analyzer import Analyzer
 from faq.model import (
     Answer,
     ArticleEntry,
     ArticleId,
+    EmbeddingModel,
     IndexedArticle,
     IndexStats,
     Related,
@@ -22,7 +23,9 @@ from faq.model import (
     VectorState,
 )
 from faq.search.answer import answer
+from faq.search.question_encoder import QuestionEncoder
 from faq.search.searcher import Searcher
+from faq.semantic.store import OFF, open_model
 from faq.settings import Settings, read_ranking_model
 from faq.storage.generation import Generation
 from faq.storage.publish import current_name, is_embedding, open_current, stamp_of_current
@@ -41,6 +44,8 @@ class _Open:
     """Of the file that names the generation, taken before it was opened."""
     generation: Generation
     analyzer: Analyzer
+    encoder: QuestionEncoder | None
+    """None where the generation has no vectors, or their model isn't in place."""
     entries: Callable[[], tuple[ArticleEntry, ...]]
     """Read at the first call: answering a question needs none of them."""
     answer: Callable[[SearchRequest], Answer]
@@ -173,14 +178,36 @@ class Engine:
                 "、".join(outdated),
             )
         analyzer = self._analyzer(generation, previous)
-        searcher = Searcher(generation, analyzer, settings)
+        encoder = self._encoder(generation.manifest.embedding, previous)
+        searcher = Searcher(generation, analyzer, settings, encoder)
         return _Open(
             stamp,
             generation,
             analyzer,
+            encoder,
             cache(generation.entries),
             lru_cache(settings.cached_answers)(partial(answer, searcher=searcher)),
         )
+
+    def _encoder(
+        self, model: EmbeddingModel | None, previous: _Open | None
+    ) -> QuestionEncoder | None:
+        """The model of a generation's vectors; the open one where it is the same."""
+        if model is None:
+            return None
+        told = previous is not None and previous.generation.manifest.embedding == model
+        if previous and previous.encoder and told:
+            return previous.encoder
+        try:
+            encoder = open_model(self.settings.models, self.settings.model)
+            if encoder and encoder.digest == model.digest:
+                return QuestionEncoder(encoder)
+            reason = f"向量属于另一个模型 {model.name} (the vectors are of another model)"
+        except ModelError as error:
+            reason = str(error)
+        if not told and self.settings.model not in OFF:
+            _log.warning("%s；只用词语检索 (words alone rank)", reason)
+        return None
 
     def _analyzer(self, generation: Generation, previous: _Open | None) -> Analyzer:
         """The analyzer of a generation: the previous one where the lexicon is the same."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
-from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
@@ -24,8 +22,8 @@ from faq.errors import (
     IndexWriteError,
     ModelError,
 )
-from faq.model import Audience, RebuildReport, SearchRequest
-from faq.settings import Settings, load_settings
+from faq.model import Audience, SearchRequest
+from faq.settings import load_settings
 
 # Commands import what they need when they run: `faq search` must not wait for the web server, nor
 # `faq serve` for the Markdown parser.
@@ -93,42 +91,16 @@ def rebuild_command(
 
     退出码 (exit code)：0 成功；1 有文章未收录；2 语料无法读取；5 索引未写入 (not written)。
     """
+    from faq.cli.rebuilding import rebuild_with_vectors
     from faq.terminal import report_lines
 
     settings = load_settings({"corpus": corpus, "index": index})
-    report = _rebuild(settings, full=full, strict=strict)
+    report = rebuild_with_vectors(settings, full=full, strict=strict)
     if as_json:
         print_json(asdict(report))
     else:
         print_lines(report_lines(report))
     sys.exit(_FAULTS if report.faults else 0)
-
-
-def _rebuild(settings: Settings, *, full: bool = False, strict: bool = False) -> RebuildReport:
-    """Rebuilds with a progress bar on a terminal and every fault on stderr."""
-    from faq.indexing.rebuild import rebuild
-    from faq.terminal import fault_lines
-
-    began = time.monotonic()
-    progress_bar: AbstractContextManager[Any] = click.progressbar(
-        length=0,
-        label="重建 rebuild",
-        file=sys.stderr,
-        show_pos=True,
-        hidden=not sys.stderr.isatty(),
-        item_show_func=lambda speed: None if speed is None else f"{speed:,} 段/秒 (passages/s)",
-    )
-    with progress_bar as bar:
-
-        def progress(done: int, total: int, passages: int) -> None:
-            bar.length = total
-            speed = round(passages / max(time.monotonic() - began, 0.001))
-            bar.update(done - bar.pos, speed)
-
-        report = rebuild(settings, full=full, strict=strict, progress=progress)
-    for line in fault_lines(report.faults):
-        click.echo(line, err=True)
-    return report
 
 
 @main.command("search")
@@ -176,6 +148,7 @@ def search_command(
 @click.option("--watch", is_flag=True, help="语料变动时自动重建 (rebuild when the corpus changes).")
 def serve_command(watch: bool, **flags: Any) -> None:
     """提供搜索页和接口 (serve the search page and the API)."""
+    from faq.cli.rebuilding import rebuild_words
     from faq.engine import Engine
     from faq.storage.publish import current_name
     from faq.terminal import report_lines
@@ -185,7 +158,7 @@ def serve_command(watch: bool, **flags: Any) -> None:
     require_free(settings.host, settings.port)
     if current_name(settings.index) is None:
         click.echo("还没有索引，正在建立 (no index yet, building one)", err=True)
-        print_lines(report_lines(_rebuild(settings)), err=True)
+        print_lines(report_lines(rebuild_words(settings)), err=True)
     Engine.open(settings)  # reports a stale index once, instead of in every worker
     click.echo(f"搜索页 search page: http://{settings.host}:{settings.port}/", err=True)
     serve(settings, watching=watch)
@@ -254,6 +227,7 @@ def eval_command(
     from faq.evaluation.report import write_report
     from faq.evaluation.run import evaluate
     from faq.evaluation.summaries import summary_lines
+    from faq.semantic.store import open_model
     from faq.terminal import fault_lines
 
     if report and not report.parent.is_dir():
@@ -261,7 +235,9 @@ def eval_command(
             f"没有目录 {report.parent} (no such folder)", param_hint="--report"
         )
     settings = load_settings({"index": index, "ranking_model": ranking_model})
-    evaluation = evaluate(folder, settings, unanswerable)
+    evaluation = evaluate(
+        folder, settings, unanswerable, open_model(settings.models, settings.model)
+    )
     print_lines(fault_lines(evaluation.faults), err=True)
     if as_json:
         print_json(evaluation.as_dict())
