@@ -18,12 +18,13 @@ def embedded_texts(passages: Sequence[Passage]) -> list[tuple[str, ...]]:
 
     A heading alone often means nothing without its title, and a title says nothing of what tells
     one section from another: hence the topic.  What a passage tells is embedded without them,
-    so that the three judge apart; its topic stands for it where it tells nothing.
+    so that the three judge apart.  What it tells and its topic stand for each other where one is
+    empty.
 
     A change of what is given raises `faq.storage.schema.FORMAT`: rebuilds reuse the vectors of
     passages that have not changed.
     """
-    raw = [[_told(each) or _topic(each), _topic(each), *_headings(each)] for each in passages]
+    raw = [[*_told_and_topic(each), *_headings(each)] for each in passages]
     normalized = iter(normalize_all([text[:_LONGEST] for texts in raw for text in texts]))
     found = []
     for texts in raw:
@@ -32,14 +33,11 @@ def embedded_texts(passages: Sequence[Passage]) -> list[tuple[str, ...]]:
     return found
 
 
-def _told(passage: Passage) -> str:
+def _told_and_topic(passage: Passage) -> tuple[str, str]:
     steps = (*passage.key_points, *(step.text for step in passage.steps))
-    return "\n".join(filter(None, (passage.text, *steps)))
-
-
-def _topic(passage: Passage) -> str:
     headings = dict.fromkeys((passage.title, *(passage.path or (passage.heading,))))
-    return "\n".join(filter(None, headings))
+    told, topic = ("\n".join(filter(None, part)) for part in ((passage.text, *steps), headings))
+    return told or topic, topic or told
 
 
 def _headings(passage: Passage) -> Iterator[str]:

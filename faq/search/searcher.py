@@ -10,11 +10,12 @@ from msgspec import Struct
 
 from faq.language.analyzer import Analyzer
 from faq.model import Passage, SearchRequest, Snippet
+from faq.ranking.confidence import Likelihood
 from faq.ranking.model import RankingModel
 from faq.ranking.ranker import Ranking
 from faq.search.claims import Claims, claims_of
 from faq.search.conflicts import Conflict, find_conflict, texts_of
-from faq.search.evidence import confidence_of
+from faq.search.evidence import likelihood_of
 from faq.search.query import Query, QueryTerm, build_query
 from faq.search.question_encoder import QuestionEncoder
 from faq.search.retrieve import retrieve
@@ -31,7 +32,7 @@ class Attempt(Struct, frozen=True, eq=False):
 
     query: Query
     ranking: Ranking
-    confidence: float
+    likelihood: Likelihood
     claims: Claims
     conflict: Conflict | None = None
     """What the first passage tells of instead of what is asked about."""
@@ -39,6 +40,11 @@ class Attempt(Struct, frozen=True, eq=False):
     """The question in another spelling that is answered better."""
     corrected: bool = False
     """Whether this is the try of `did_you_mean`."""
+
+    @property
+    def confidence(self) -> float:
+        """The probability that the first passage answers the question."""
+        return self.likelihood.first
 
 
 class Contribution(NamedTuple):
@@ -80,8 +86,8 @@ class Searcher:
         ranking = retrieve(query, self.generation, wanted, request.audience, vectors)
         claims = claims_of(query, self.generation, self.analyzer)
         ranking, conflict = self._settle(claims, ranking)
-        confidence = confidence_of(query, ranking, self.generation, conflict is not None)
-        return Attempt(query, ranking, confidence, claims, conflict)
+        likely = likelihood_of(query, ranking, self.generation, conflict is not None)
+        return Attempt(query, ranking, likely, claims, conflict)
 
     def conflict(self, claims: Claims, row: int) -> Conflict | None:
         """What the passage at `row` tells of instead of what is asked about."""

@@ -47,6 +47,10 @@ def test_a_passage_that_tells_nothing_is_its_topic() -> None:
     ]
 
 
+def test_a_passage_without_title_has_what_it_tells_for_a_topic() -> None:
+    assert embedded_texts([_passage("", "", "正文")]) == [("正文", "正文")]
+
+
 def test_a_long_text_is_cut() -> None:
     ((told, *_),) = embedded_texts([_passage("借书", "规则", "长" * 5000)])
     assert len(told) == 1000
