@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,8 +18,11 @@ from faq.semantic.catalogue import PinnedModel
 from faq.semantic.description import (
     DESCRIPTION_BYTES,
     DESCRIPTION_FILE,
+    FILE_NAME,
     ModelDescription,
     parse_description,
+    read_description,
+    readable,
     write_description,
 )
 from faq.semantic.encoder import Encoder
@@ -53,6 +57,7 @@ def add_model(
         chosen = _checked_name(name or (pinned or layout).name)
         description = _tried(chosen, folder, description)
         write_description(folder, description)
+        read_description(folder)  # what a package tells may not be allowed
         _put_in_place(folder, models / chosen)
     return stored_model(models, chosen)
 
@@ -69,6 +74,8 @@ def _copied(package: Package, folder: Path, file: str | None) -> tuple[Layout, M
     files = {}
     for path in (layout.onnx, *layout.weights, layout.tokenizer):
         name = path.rpartition("/")[2]
+        if not re.fullmatch(FILE_NAME, name):
+            raise ModelError(f"{name!r} 不能用作文件名，请先改名 (file name not allowed)")
         most = _TOKENIZER_BYTES if path == layout.tokenizer else _ONNX_BYTES
         files[name] = package.copy(path, folder / name, most)
     beside = layout.onnx.rpartition("/")[0]
@@ -85,7 +92,7 @@ def _copied(package: Package, folder: Path, file: str | None) -> tuple[Layout, M
         dimensions=1,  # until it is tried
         pooling=layout.pooling,
         max_length=layout.max_length,
-        source=package.path.name,
+        source=readable(package.path.name),
         question_prefix=layout.question_prefix,
         passage_prefix=layout.passage_prefix,
     )
@@ -120,12 +127,12 @@ def _folder_to_fill(models: Path) -> Iterator[Path]:
         models.mkdir(parents=True, exist_ok=True)
         _remove_leftovers(models)
         folder = Path(mkdtemp(prefix=f"{UNFINISHED}{os.getpid()}-", dir=models))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
     except OSError as error:
         raise ModelError(f"无法写入 {models} (can't be written): {error}") from error
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _remove_leftovers(models: Path) -> None:
@@ -146,12 +153,9 @@ def _is_running(process: int) -> bool:
 
 
 def _put_in_place(folder: Path, target: Path) -> None:
-    try:
-        folder.chmod(0o755)  # mkdtemp's folders are for their owner alone
-        sync_below(folder)
-        with suppress(FileNotFoundError):
-            discard(target)
-        folder.rename(target)
-        sync(target.parent)
-    except OSError as error:
-        raise ModelError(f"无法写入 {target} (can't be written): {error}") from error
+    folder.chmod(0o755)  # mkdtemp's folders are for their owner alone
+    sync_below(folder)
+    with suppress(FileNotFoundError):
+        discard(target)
+    folder.rename(target)
+    sync(target.parent)

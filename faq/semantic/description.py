@@ -17,7 +17,10 @@ DESCRIPTION_FILE = "model.toml"
 DESCRIPTION_BYTES = 64 * 1024
 
 Pooling = Literal["cls", "mean"]
-_FileName = Annotated[str, msgspec.Meta(pattern=r"^[\w\-][\w.\-]*$", max_length=255)]
+FILE_NAME = r"^[\w\-][\w.\-]*$"
+"""Pattern of the names that the files of a model may have."""
+_FileName = Annotated[str, msgspec.Meta(pattern=FILE_NAME, max_length=255)]
+_Prefix = Annotated[str, msgspec.Meta(max_length=1000)]
 
 
 class ModelFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,8 +39,8 @@ class ModelDescription(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The files of the two above, and of weights that the ONNX file keeps beside itself."""
     dimensions: Annotated[int, msgspec.Meta(ge=1, le=8192)]
     pooling: Pooling = "mean"
-    question_prefix: str = ""
-    passage_prefix: str = ""
+    question_prefix: _Prefix = ""
+    passage_prefix: _Prefix = ""
     max_length: Annotated[int, msgspec.Meta(ge=8, le=8192)] = 512
     """Tokens; of a longer text the beginning counts."""
     lowercase: bool = False
@@ -95,7 +98,7 @@ def _unreadable(origin: str, error: Exception) -> ModelError:
 def write_description(folder: Path, description: ModelDescription) -> None:
     """Writes the ``model.toml`` of a folder, with what each key may be."""
     quoted = {
-        name: json.dumps(getattr(description, name), ensure_ascii=False)
+        name: _quoted(getattr(description, name))
         for name in description.__struct_fields__
         if name != "files"
     }
@@ -119,5 +122,15 @@ def write_description(folder: Path, description: ModelDescription) -> None:
         "[files]",
     ]
     for name, each in sorted(description.files.items()):
-        lines.append(f'{json.dumps(name)} = {{ bytes = {each.bytes}, sha256 = "{each.sha256}" }}')
+        lines.append(f'{_quoted(name)} = {{ bytes = {each.bytes}, sha256 = "{each.sha256}" }}')
     (folder / DESCRIPTION_FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def readable(text: str) -> str:
+    """`text` without surrogates, which neither a file nor a tokenizer takes."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _quoted(value: object) -> str:
+    """A text, number or truth value as TOML writes it, which is nearly as JSON does."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy.typing as npt
 
 from faq.cores import core_count
 from faq.errors import ModelError
-from faq.semantic.description import ModelDescription
+from faq.semantic.description import ModelDescription, readable
 from faq.semantic.vectors import Vectors, quantize
 
 if TYPE_CHECKING:  # loaded only where a model is opened
@@ -22,6 +23,8 @@ if TYPE_CHECKING:  # loaded only where a model is opened
     from tokenizers import Tokenizer
 
 _CACHED_QUESTIONS = 256
+_QUESTIONS_AT_ONCE = 2
+"""One of 512 tokens takes 30 MB while it runs, which the process keeps."""
 _FATAL_ONLY = 4
 """Of the runtime's messages; a failure is raised as well."""
 
@@ -55,12 +58,12 @@ class Encoder:
         self._session = _open_session(folder / description.onnx)
         self._inputs = {each.name for each in self._session.get_inputs()}
         self._output = _output_of(self._session)
-        self._question = lru_cache(_CACHED_QUESTIONS)(self._embed)
+        self._question = lru_cache(_CACHED_QUESTIONS)(self._embed_question)
+        self._turns = BoundedSemaphore(_QUESTIONS_AT_ONCE)
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
         """A vector of each question, the last ones from a cache; zeros for a blank one."""
-        prefix = self._description.question_prefix
-        return self._quantized([self._question(prefix, text) for text in texts])
+        return self._quantized([self._question(text) for text in texts])
 
     def encode_passages(
         self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
@@ -91,13 +94,15 @@ class Encoder:
     def _quantized(self, rows: Sequence[npt.NDArray[np.float32]]) -> Vectors:
         return quantize(np.array(rows, np.float32).reshape(len(rows), self.dimensions))
 
+    def _embed_question(self, text: str) -> npt.NDArray[np.float32]:
+        with self._turns:
+            return self._embed(self._description.question_prefix, text)
+
     def _embed(self, prefix: str, text: str) -> npt.NDArray[np.float32]:
-        readable = text.encode("utf-8", "replace").decode()  # the tokenizer refuses surrogates
-        if not readable.strip():
+        if not text.strip():
             return np.zeros(self.dimensions, np.float32)
-        if self._description.lowercase:
-            readable = readable.lower()
-        tokens = self._tokenizer.encode(prefix + readable)
+        folded = text.lower() if self._description.lowercase else text
+        tokens = self._tokenizer.encode(readable(prefix + folded))
         if not tokens.ids:
             return np.zeros(self.dimensions, np.float32)
         return self._pooled(self._run(np.array([tokens.ids], np.int64), tokens.type_ids))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import shutil
 import time
 from pathlib import Path
@@ -19,7 +18,6 @@ from faq.semantic.store import DEFAULT_MODEL, StoredModel, stored_model
 _FETCHING = ".fetching"
 _SHARE_OF_MAVEN = 2 / 3
 """Of the time; the rest is left for the hub."""
-_log = logging.getLogger(__name__)
 
 
 def fetch_model(
@@ -36,19 +34,30 @@ def fetch_model(
     Raises ModelError where it can't be had within `seconds`, or isn't the pinned one.  What has
     been downloaded stays for the next time.
     """
-    deadline = None if seconds is None else time.monotonic() + seconds
     model = pinned_model(name or DEFAULT_MODEL)
     present = stored_model(models, model.name)
     if not present.fault:
         return present
     require_libraries()
+    fetched = _fetched(models, model, hub, seconds, progress)
+    shutil.rmtree(models / _FETCHING, ignore_errors=True)
+    return fetched
+
+
+def _fetched(
+    models: Path, model: PinnedModel, hub: str, seconds: float | None, progress: Progress
+) -> StoredModel:
+    patience = Patience(None if seconds is None else time.monotonic() + seconds)
     client = maven_client()
-    if client:
+    if not client:
+        return _from_hub(models, model, hub, patience, progress)
+    try:
+        return _by_maven(models, model, client, seconds and seconds * _SHARE_OF_MAVEN)
+    except ModelError as by_maven:
         try:
-            return _by_maven(models, model, client, seconds and seconds * _SHARE_OF_MAVEN)
-        except ModelError as error:
-            _log.warning("%s", error)
-    return _from_hub(models, model, hub, Patience(deadline), progress)
+            return _from_hub(models, model, hub, patience, progress)
+        except ModelError as from_hub:
+            raise ModelError(f"{by_maven}；{from_hub}") from from_hub
 
 
 def _by_maven(models: Path, model: PinnedModel, client: str, seconds: float | None) -> StoredModel:
@@ -68,6 +77,4 @@ def _from_hub(
     for file in (model.tokenizer, model.onnx):
         target = folder / file.path.rpartition("/")[2]
         download(address(hub, model, file), target, file, patience, progress)
-    added = add_model(models, folder, pinned=model)
-    shutil.rmtree(models / _FETCHING, ignore_errors=True)
-    return added
+    return add_model(models, folder, pinned=model)

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from faq.errors import ModelError
-from faq.semantic.description import Pooling
+from faq.semantic.description import Pooling, readable
 from faq.semantic.packages import Package
 
 _PREFERRED = (
@@ -177,4 +177,5 @@ def _length(settings: Mapping[str, Any]) -> int:
 def _prompt(prompts: object, *names: str) -> str:
     """The first of the prompts of a sentence-transformers export that has one of the names."""
     known = prompts if isinstance(prompts, dict) else {}
-    return next((known[each] for each in names if isinstance(known.get(each), str)), "")
+    found = (known[each] for each in names if isinstance(known.get(each), str))
+    return readable(next(found, ""))

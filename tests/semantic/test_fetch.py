@@ -336,6 +336,17 @@ def test_where_maven_fails_the_hub_is_asked(
     assert len(tiny_hub.requests) == 2
 
 
+def test_where_both_fail_both_are_named_and_nothing_is_kept(
+    tiny_hub: _Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = _client(tmp_path, _archive(tmp_path), "; echo no mirror; exit 1")
+    monkeypatch.setattr(fetch, "maven_client", lambda: client)
+    tiny_hub.files.clear()
+    with pytest.raises(ModelError, match=r"no mirror.*404"):
+        fetch_model(tmp_path / "models", None, tiny_hub.address)
+    assert open_model(tmp_path / "models", None) is None
+
+
 def test_the_default_model_is_pinned_by_revision_and_digests() -> None:
     for model in CATALOGUE:
         for digest, length in (

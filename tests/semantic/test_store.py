@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import json
 import os
 import shutil
 import tarfile
@@ -10,6 +12,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tiny_models import DIMENSIONS, table, tiny_onnx, tiny_tokenizer, write_tiny
 
@@ -127,6 +130,29 @@ def test_pooling_goes_by_the_family_where_nothing_is_told(
     assert read_description(models / added.name).pooling == pooling
 
 
+@pytest.mark.parametrize("prompt", ['问"\\：', "a\nb\x7f\0", "\ud800", "''' #💬"])
+def test_any_prompt_can_be_written_down(models: Path, package: Path, prompt: str) -> None:
+    config = json.dumps({"prompts": {"query": prompt}})
+    _write(package, {"config_sentence_transformers.json": config.encode()})
+    add_model(models, package)
+    written = read_description(models / "tiny").question_prefix
+    assert written == prompt.replace("\ud800", "?")
+
+
+def test_what_can_not_be_written_down_is_refused(models: Path, package: Path) -> None:
+    config = json.dumps({"prompts": {"query": "问" * 1001}})
+    _write(package, {"config_sentence_transformers.json": config.encode()})
+    with pytest.raises(ModelError, match=r"model\.toml"):
+        add_model(models, package)
+    assert list(models.iterdir()) == []
+
+
+def test_a_file_name_that_could_mislead_is_refused(models: Path, package: Path) -> None:
+    (package / "model.onnx").rename(package / "my model.onnx")
+    with pytest.raises(ModelError, match="file name"):
+        add_model(models, package)
+
+
 def test_a_huge_length_of_a_tokenizer_is_no_limit(models: Path, package: Path) -> None:
     length = b'{"model_max_length": 1000000000000000019884624838656}'
     _write(package, {"tokenizer_config.json": length})
@@ -145,6 +171,32 @@ def test_of_several_files_the_quantized_one_is_taken_or_the_one_that_is_chosen(
     assert read_description(models / "tiny").onnx == "model_fp16.onnx"
     with pytest.raises(ModelError, match=r"other\.onnx"):
         add_model(models, package, file="other.onnx")
+
+
+def test_weights_beside_the_onnx_file_come_along(models: Path, package: Path) -> None:
+    whole = add_model(models, package, name="whole")
+    (package / "model.onnx").write_bytes(tiny_onnx(beside="model.onnx_data"))
+    (package / "model.onnx_data").write_bytes(table().tobytes())
+    added = add_model(models, package)
+    assert added.bytes > table().nbytes
+    first, second = (open_model(models, each.name) for each in (whole, added))
+    assert first is not None
+    assert second is not None
+    vectors = first.encode_questions(["退款"]).values, second.encode_questions(["退款"]).values
+    assert np.array_equal(*vectors)
+
+
+@pytest.mark.parametrize("place", ["../secret", "{}/secret", "link"])
+def test_weights_are_read_from_nowhere_else(
+    models: Path, package: Path, tmp_path: Path, place: str
+) -> None:
+    models.mkdir()
+    for folder in (models, tmp_path):
+        (folder / "secret").write_bytes(table().tobytes())
+    (package / "link").symlink_to(tmp_path / "secret")
+    (package / "model.onnx").write_bytes(tiny_onnx(beside=place.format(tmp_path)))
+    with pytest.raises(ModelError, match="not a usable model"):
+        add_model(models, package)
 
 
 def test_edits_of_the_description_are_in_force_and_travel_along(
@@ -217,6 +269,29 @@ def test_a_failed_replacement_leaves_the_model_as_it_was(models: Path, package: 
     with pytest.raises(ModelError):
         add_model(models, package)
     assert list_models(models) == [first]
+
+
+def test_a_full_disk_is_told_and_leaves_the_model_as_it_was(
+    models: Path, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = add_model(models, package)
+
+    def full(folder: Path, *_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for name in ("write_description", "sync_below"):
+        with monkeypatch.context() as patch:
+            patch.setattr(adding, name, full)
+            with pytest.raises(ModelError, match="No space left"):
+                add_model(models, package)
+    assert list_models(models) == [first]
+    assert [each.name for each in models.iterdir()] == ["tiny"]
+
+
+def test_a_folder_that_is_a_file_is_told(models: Path, package: Path) -> None:
+    models.write_bytes(b"")
+    with pytest.raises(ModelError, match="can't be written"):
+        add_model(models, package)
 
 
 def test_an_archive_reaches_nothing_outside_the_store(models: Path, tmp_path: Path) -> None:

@@ -40,12 +40,14 @@ def tiny_onnx(
     *,
     inputs: tuple[str, ...] = ("input_ids", "attention_mask"),
     pooled: bool = False,
+    beside: str = "",
 ) -> bytes:
-    """An ONNX file that looks up the vectors of tokens; `pooled` ones, their mean."""
+    """An ONNX file that looks up the vectors of tokens, or their mean if `pooled`; they are read
+    from the file `beside` where one is named."""
     vectors = table() if vectors is None else vectors
     nodes = [_node("Gather", ["table", "input_ids"], "last_hidden_state")]
     output = _value("last_hidden_state", _FLOAT, "batch", "tokens", vectors.shape[1])
-    initializers = [_tensor("table", _FLOAT, vectors)]
+    initializers = [_tensor("table", _FLOAT, vectors, beside)]
     if pooled:
         nodes.append(_node("ReduceMean", ["last_hidden_state"], "mean", axes=[1]))
         nodes.append(_node("Squeeze", ["mean", "second"], "embedding"))
@@ -132,9 +134,13 @@ def _node(kind: str, inputs: list[str], output: str, axes: list[int] | None = No
     return node + _field(4, kind.encode())
 
 
-def _tensor(name: str, kind: int, values: np.ndarray) -> bytes:
+def _tensor(name: str, kind: int, values: np.ndarray, beside: str = "") -> bytes:
     shape = b"".join(_number(1, size) for size in values.shape)
-    return shape + _number(2, kind) + _field(8, name.encode()) + _field(9, values.tobytes())
+    tensor = shape + _number(2, kind) + _field(8, name.encode())
+    if not beside:
+        return tensor + _field(9, values.tobytes())
+    place = _field(1, b"location") + _field(2, beside.encode())
+    return tensor + _field(13, place) + _number(14, 1)
 
 
 def _value(name: str, kind: int, *shape: str | int) -> bytes:
