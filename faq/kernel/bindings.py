@@ -34,7 +34,7 @@ from typing import Any
 
 import numpy.typing as npt
 
-ABI = 1
+ABI = 2
 """Raised with that of `abi.c` whenever a function or a structure of the kernel changes."""
 FEATURE_NUMBERS = 5
 """Numbers of a ``RerankFeatures`` of `kernel.h`, as 32-bit floats."""
@@ -104,6 +104,7 @@ class Question(Structure):
         ("text_lcs", c_float),
         ("proximity", c_float),
         ("audience", c_float),
+        ("one_sided", c_float),
         ("near", c_float * 3),
         ("unknown", c_float * 3),
     )

@@ -85,6 +85,7 @@ typedef struct {
     float text_lcs;
     float proximity;
     float audience;
+    float one_sided; /* taken from a passage for one side alone while the asker's is unknown */
     float near[TERM_KINDS];    /* weight of each term kind in the proximity */
     float unknown[TERM_KINDS]; /* what an unknown term of each kind adds to the attainable sum,
                                   times its weight and information */

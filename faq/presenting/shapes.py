@@ -40,6 +40,16 @@ class HitObject(TypedDict):
     explanation: NotRequired[list[str]]
 
 
+class ChoiceObject(TypedDict):
+    """A passage that the question may mean, with the words that tell it from the others."""
+
+    passage_id: str
+    title: str
+    heading: str
+    audience: Sequence[str]
+    url: str
+
+
 class RelatedObject(TypedDict):
     """Another question that the corpus answers."""
 
@@ -52,6 +62,7 @@ class AnswerObject(TypedDict):
 
     question: str
     answered: bool
+    outcome: Literal["answer", "choices", "none"]
     confidence: float
     total: int
     limit: int
@@ -60,6 +71,7 @@ class AnswerObject(TypedDict):
     generation: str
     did_you_mean: str | None
     corrected: NotRequired[bool]
+    choices: list[ChoiceObject]
     hits: list[HitObject]
     related: list[RelatedObject]
 

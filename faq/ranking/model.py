@@ -114,6 +114,12 @@ class RerankFeatureWeights:
     audience: float = _parameter(
         0.25, "the passage is for the asker's side", "段落是对提问一方说的", high=_MOST_RERANK
     )
+    one_sided: float = _parameter(
+        0.02,
+        "the passage is for one side alone, while nobody knows who asks; taken off",
+        "不知道谁在问、而段落只对一方说时减去",
+        high=_MOST_RERANK,
+    )
 
     def __post_init__(self) -> None:
         _check_ranges(self)
@@ -164,6 +170,35 @@ class ConfidenceModel:
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomeModel:
+    """When several hits are shown as choices."""
+
+    sure: float = _parameter(
+        0.9,
+        "confidence from which the first hit stands alone, unless another is very near",
+        "置信度到它时只给首条，除非另一条非常接近",
+        high=1,
+    )
+    near: float = _parameter(
+        0.85,
+        "share of the first hit's score from which another hit is a choice",
+        "得分到首条的多少就是另一种可能",
+        high=1,
+    )
+    very_near: float = _parameter(
+        0.97,
+        "the same where the first hit is sure and both speak to the same side",
+        "首条有把握、又不是分别对买卖双方说时，得分要到首条的多少",
+        high=1,
+    )
+    considered: int = _parameter(8, "hits that may be choices", "前几条可以是选项", low=1, high=60)
+    choices: int = _parameter(4, "choices at most", "最多几个选项", low=2, high=4)
+
+    def __post_init__(self) -> None:
+        _check_ranges(self)
+
+
+@dataclass(frozen=True, slots=True)
 class RankingModel:
     """All parameters of the ranking.  Raises ValueError where one is out of its range."""
 
@@ -202,6 +237,7 @@ class RankingModel:
         RerankFeatureWeights(), "weight of a rerank feature", "重排特征的权重"
     )
     confidence: ConfidenceModel = _group(ConfidenceModel(), "confidence", "置信度")
+    outcome: OutcomeModel = _group(OutcomeModel(), "one answer or choices", "一个回答还是几个选项")
 
     def __post_init__(self) -> None:
         _check_ranges(self)

@@ -37,8 +37,8 @@ def rank(index: Index, question: Question, reply: Reply) -> None:
     if reranked:
         best = rows[:reranked]
         shares = _shares(index, question, found, best)
-        fit = reference_features.fits(columns.audiences[best], question.asker)
-        features = reference_features.weigh(weights, scores[0], shares, fit)
+        sides = reference_features.audience_parts(weights, columns.audiences[best], question.asker)
+        features = reference_features.weigh(weights, scores[0], shares, sides)
         scores[:reranked] += ((features[:, 0] + features[:, 1]) + features[:, 2]) + features[:, 3]
         order = reference.order_of(best, scores[:reranked], columns.owners, weights.share)
         rows[:reranked], scores[:reranked] = best[order], scores[order]
@@ -149,6 +149,7 @@ def _weights(question: Question) -> RerankWeights:
         tuple(question.near),
         tuple(question.unknown),
         question.share,
+        question.one_sided,
     )
 
 

@@ -155,6 +155,7 @@ class RankRequest(Struct, frozen=True):
             weights.text_lcs,
             weights.proximity,
             weights.audience,
+            weights.one_sided,
             weights.near,
             weights.unknown,
         )
@@ -175,6 +176,8 @@ class RerankWeights(Struct, frozen=True):
     and the information of the rarest term."""
     share: int
     """Passages of one article before other articles take a turn."""
+    one_sided: float = 0.0
+    """Taken from a passage for one side alone while the asker's is unknown."""
 
     @classmethod
     def of(cls, model: RankingModel) -> RerankWeights:
@@ -194,6 +197,7 @@ class RerankWeights(Struct, frozen=True):
                 (body.character + heading.character) / 2,
             ),
             share=model.article_share,
+            one_sided=features.one_sided,
         )
 
 

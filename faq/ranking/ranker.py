@@ -35,6 +35,7 @@ class RerankFeatures(Struct, frozen=True, gc=False):
     lcs: float
     proximity: float
     audience: float
+    """Below 0 for a passage for one side alone while the asker's is unknown."""
     agreement: float
     """The lcs itself, unweighted, 0 to 1."""
 

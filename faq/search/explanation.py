@@ -37,5 +37,7 @@ def explain(attempt: Attempt, place: int, searcher: Searcher) -> Iterator[str]:
         yield f"与问题整体相近：+{features.cosine:.3f}"
         yield f"字的先后与问题一致：+{features.lcs:.3f}"
         yield f"问到的说在一处：+{features.proximity:.3f}"
-        if features.audience:
+        if features.audience > 0:
             yield f"对提问的一方说的：+{features.audience:.3f}"
+        elif features.audience < 0:
+            yield f"只对一方说，而不知道是谁在问：{features.audience:.3f}"

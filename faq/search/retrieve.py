@@ -15,17 +15,22 @@ def retrieve(
     generation: Generation,
     wanted: int,
     audience: Audience | None = None,
+    reader: Audience | None = None,
 ) -> Ranking:
     """At least the first `wanted` passages that match, or all there are."""
-    request = rank_request(query, audience)
+    request = rank_request(query, audience, reader)
     return generation.ranker.rank(request, RerankWeights.of(generation.model), wanted)
 
 
-def rank_request(query: Query, audience: Audience | None = None) -> RankRequest:
-    """The query as the ranking takes it."""
+def rank_request(
+    query: Query, audience: Audience | None = None, reader: Audience | None = None
+) -> RankRequest:
+    """The query as the ranking takes it: its own words tell who asks, else `reader` does, the side
+    that the reader said, else `audience`, the only side wanted."""
+    asker = query.asker or reader or audience
     return RankRequest(
         query.codes,
         query.columns,
-        asker=AUDIENCE_BITS[query.asker] if query.asker else 0,
+        asker=AUDIENCE_BITS[asker] if asker else 0,
         allowed=AUDIENCE_BITS[audience] if audience else 0,
     )

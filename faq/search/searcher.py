@@ -31,6 +31,11 @@ class Attempt(Struct, frozen=True, eq=False):
     corrected: bool = False
     """Whether this is the try of `did_you_mean`."""
 
+    @property
+    def knows_asker(self) -> bool:
+        """Whether the question, the reader or the request told which side asks."""
+        return bool(self.ranking.call.request.asker)
+
 
 class Contribution(NamedTuple):
     """What a term of the question adds to the score of a passage."""
@@ -64,7 +69,9 @@ class Searcher:
         if request.literal:
             weights = replace(weights, synonym=0.0)
         query = build_query(text, self.analyzer, weights)
-        ranking = retrieve(query, self.generation, self.wanted(request), request.audience)
+        ranking = retrieve(
+            query, self.generation, self.wanted(request), request.audience, request.reader
+        )
         return Attempt(query, ranking, confidence_of(query, ranking, self.generation))
 
     def contributions(self, attempt: Attempt, row: int) -> list[Contribution]:
