@@ -15,6 +15,7 @@ from faq.model import (
     Answer,
     ArticleEntry,
     ArticleId,
+    Audience,
     EmbeddingModel,
     IndexedArticle,
     IndexStats,
@@ -23,6 +24,7 @@ from faq.model import (
     VectorState,
 )
 from faq.search.answer import answer
+from faq.search.examples import examples
 from faq.search.question_encoder import QuestionEncoder
 from faq.search.searcher import Searcher
 from faq.semantic.store import OFF, open_model
@@ -50,6 +52,8 @@ class _Open:
     """Read at the first call: answering a question needs none of them."""
     answer: Callable[[SearchRequest], Answer]
     """Caches the latest answers by their requests."""
+    examples: Callable[[Audience | None], tuple[str, ...]]
+    """Chosen at the first call: only pages show them."""
 
 
 class Engine:
@@ -97,6 +101,15 @@ class Engine:
             Related(each.text, generation.passage(each.row).id)
             for each in generation.suggestions.complete(prefix, limit)
         )
+
+    def examples(self, reader: Audience | None = None) -> tuple[str, ...]:
+        """Questions that the corpus surely answers, the same ones as long as a generation is in
+        force; none that is for the other side than the `reader` alone."""
+        return self._current().examples(reader)
+
+    def has_sides(self) -> bool:
+        """Whether some passages are for buyers alone or for sellers alone."""
+        return self._current().generation.has_sides
 
     def articles(self) -> tuple[ArticleEntry, ...]:
         """All articles, by the path of their sources."""
@@ -187,6 +200,7 @@ class Engine:
             encoder,
             cache(generation.entries),
             lru_cache(settings.cached_answers)(partial(answer, searcher=searcher)),
+            cache(partial(examples, searcher)),
         )
 
     def _encoder(

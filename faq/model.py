@@ -169,6 +169,9 @@ class SearchRequest(Struct, frozen=True, gc=False):
     """Hits to skip."""
     audience: Audience | None = None
     """Leaves out passages for the other audience alone."""
+    reader: Audience | None = None
+    """The side that the reader is on, as they said once: its passages are preferred where the
+    question's own words don't tell who asks."""
     explain: bool = False
     """Whether each hit says why it ranks where it does."""
     literal: bool = False
@@ -209,6 +212,10 @@ class Hit(Struct, frozen=True, gc=False):
     explanation: tuple[str, ...] = ()
 
 
+Outcome = Literal["answer", "choices", "none"]
+"""The first hit answers; one of several does; nothing reliable was found."""
+
+
 class Related(Struct, frozen=True, gc=False):
     """Another question that the corpus answers."""
 
@@ -217,10 +224,10 @@ class Related(Struct, frozen=True, gc=False):
 
 
 class Answer(Struct, frozen=True, gc=False):
-    """The answer to a question; `answered` is False if no hit is reliable."""
+    """The answer to a question."""
 
     question: str
-    answered: bool
+    outcome: Outcome
     confidence: float
     """Probability, 0 to 1, that the first hit answers the question."""
     total: int
@@ -238,6 +245,14 @@ class Answer(Struct, frozen=True, gc=False):
     answer."""
     synonyms: tuple[tuple[str, str], ...] = ()
     """Words of the question, each with the synonym that matched in the first hit."""
+    choices: tuple[Hit, ...] = ()
+    """With the outcome "choices" the 2 to 4 hits to choose from, the likeliest first; some may lie
+    outside of `hits`."""
+
+    @property
+    def answered(self) -> bool:
+        """Whether something reliable was found, be it one answer or several to choose from."""
+        return self.outcome != "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,12 @@ def answer_lines(answer: Answer) -> Iterator[str]:
             yield "相近的主题（不是答案）："
             yield from (f"  · {_topic(hit)}" for hit in answer.hits)
         return
-    for hit in answer.hits:
+    if answer.choices:
+        yield click.style("你问的是哪一种？", fg="yellow", bold=True)
+        yield from (f"  · {_topic(hit)}{_whom(hit, '（{}）')}" for hit in answer.choices)
+        yield ""
+    chosen = {hit.rank for hit in answer.choices}
+    for hit in (*answer.choices, *(hit for hit in answer.hits if hit.rank not in chosen)):
         yield from _hit_lines(hit)
         yield ""
     if answer.related:
@@ -64,10 +69,15 @@ def _hit_lines(hit: Hit) -> Iterator[str]:
     # A snippet of the steps would repeat what stands above.
     if hit.snippet.text and hit.snippet.field == "body":
         yield "   " + _marked(hit.snippet).replace("\n", "\n   ")
-    whom = "、".join(_AUDIENCES[who] for who in passage.audience)
-    facts = [passage.id, *([whom] if whom else []), *([passage.updated] if passage.updated else [])]
-    yield click.style(f"   {_clean('  ·  '.join(facts))}", dim=True)
+    facts = [passage.id, _whom(hit), passage.updated or ""]
+    yield click.style(f"   {_clean('  ·  '.join(filter(None, facts)))}", dim=True)
     yield from (f"   {_clean(reason)}" for reason in hit.explanation)
+
+
+def _whom(hit: Hit, form: str = "{}") -> str:
+    """For whom a hit is, filled into `form`; "" for everybody."""
+    whom = "、".join(_AUDIENCES[who] for who in hit.passage.audience)
+    return form.format(whom) if whom else ""
 
 
 def _topic(hit: Hit) -> str:

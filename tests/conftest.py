@@ -50,6 +50,35 @@ def guidance(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return settings
 
 
+_SIDED = {
+    "buyer.md": "---\naudience: [buyer]\n---\n\n# 收到破损的包裹\n\n## 运费由谁承担\n\n"
+    "质量问题由对方出运费，其余自己出。\n\n关键点：\n\n- 先别拒收\n\n"
+    "操作步骤：\n\n1. 拍下破损的地方\n2. 申请退运费\n\n"
+    "## 怎么当面验货\n\n拆开外箱，清点件数。\n",
+    "seller.md": "---\naudience: [seller]\n---\n\n# 处理退回的货\n\n## 运费由谁承担\n\n"
+    "发错货时自己出运费，其余由对方出。\n\n操作步骤：\n\n1. 核对发货记录\n2. 退还运费\n\n"
+    "## 怎么约快递上门\n\n前一天在后台预约。\n",
+    "both.md": "# 积分\n\n## 积分多久过期\n\n一年以后清零。\n",
+}
+
+
+@pytest.fixture(scope="session")
+def sided(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of an index where buyers and sellers get different answers to one question."""
+    folder = tmp_path_factory.mktemp("sided")
+    (folder / "corpus").mkdir()
+    for name, text in _SIDED.items():
+        (folder / "corpus" / name).write_text(text, "utf-8")
+    settings = Settings(
+        corpus=folder / "corpus",
+        index=folder / "index",
+        feedback=folder / "feedback.sqlite3",
+        confidence_threshold=0.1,
+    )
+    rebuild(settings)
+    return settings
+
+
 @pytest.fixture(scope="session")
 def encoder() -> Encoder:
     """The real model, where there is one; with FAQ_REQUIRE_MODEL there must be."""

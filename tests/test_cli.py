@@ -26,7 +26,7 @@ _ARTICLE = (
 )
 _ANSWER_KEYS = {
     *("question", "answered", "confidence", "total", "limit", "offset", "took_ms", "generation"),
-    *("did_you_mean", "hits", "related"),
+    *("outcome", "choices", "did_you_mean", "hits", "related"),
 }
 _HIT_KEYS = {
     *("rank", "score", "passage_id", "article_id", "title", "heading", "url", "text", "snippet"),

@@ -116,6 +116,7 @@ class Question(Structure):
         ("heading_meaning", c_float),
         ("vector", c_void_p),
         ("vector_scale", c_float),
+        ("one_sided", c_float),
         ("near", c_float * 3),
         ("unknown", c_float * 3),
     )

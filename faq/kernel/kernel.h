@@ -98,6 +98,7 @@ typedef struct {
     const int8_t *vector;      /* of the question, with as many dimensions as the index's; NULL
                                   without one */
     float vector_scale;
+    float one_sided; /* taken from a passage for one side alone while the asker's is unknown */
     float near[TERM_KINDS];    /* weight of each term kind in the proximity */
     float unknown[TERM_KINDS]; /* what an unknown term of each kind adds to the attainable sum,
                                   times its weight and information */

@@ -175,12 +175,14 @@ static float cosine(const Index *index, const Question *question, const Reply *r
     return shared / (norm > 1e-9f ? norm : 1e-9f);
 }
 
-/* 1 for a passage for the asker's side alone, 0.5 for one for both sides. */
-static float audience_fit(uint8_t meant, uint8_t asker)
+/* The weight of a passage for the asker's side alone, half of it for one for both sides.  While the
+ * side is unknown, less than nothing for a passage for one side alone. */
+static float audience_part(const Question *question, uint8_t meant)
 {
+    uint8_t asker = question->asker;
     if (!asker)
-        return 0;
-    return meant == asker ? 1 : !meant || meant & asker ? 0.5f : 0;
+        return meant && !(meant & (meant - 1)) ? -question->one_sided : 0;
+    return question->audience * (meant == asker ? 1 : !meant || meant & asker ? 0.5f : 0);
 }
 
 /* Where the headings and the text of a row lie. */
@@ -240,7 +242,7 @@ int rerank(const Index *index, const Question *question, const Reply *reply, con
                 best * question->cosine * cosine(index, question, reply, row),
                 best * (in_heading > in_text ? in_heading : in_text),
                 best * question->proximity * proximity,
-                best * question->audience * audience_fit(index->audiences[row], question->asker),
+                best * audience_part(question, index->audiences[row]),
                 best * question->meaning * near.passage,
                 best * question->topic_meaning * near.topic,
                 best * question->heading_meaning * near.heading,

@@ -42,6 +42,16 @@ class HitObject(TypedDict):
     explanation: NotRequired[list[str]]
 
 
+class ChoiceObject(TypedDict):
+    """A passage that the question may mean, with the words that tell it from the others."""
+
+    passage_id: str
+    title: str
+    heading: str
+    audience: Sequence[str]
+    url: str
+
+
 class RelatedObject(TypedDict):
     """Another question that the corpus answers."""
 
@@ -54,6 +64,7 @@ class AnswerObject(TypedDict):
 
     question: str
     answered: bool
+    outcome: Literal["answer", "choices", "none"]
     confidence: float
     total: int
     limit: int
@@ -62,6 +73,7 @@ class AnswerObject(TypedDict):
     generation: str
     did_you_mean: str | None
     corrected: NotRequired[bool]
+    choices: list[ChoiceObject]
     hits: list[HitObject]
     related: list[RelatedObject]
 

@@ -46,9 +46,7 @@ class Regressions:
     """What is told of a ranking."""
 
     first: Regression = group(Regression(), "the first hit answers", "首条是回答")
-    among_first: Regression = group(
-        Regression(), "one of the first hits answers", "前几条里有回答"
-    )
+    among_first: Regression = group(Regression(), "one of the first hits answers", "前几条里有回答")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +90,35 @@ class ConfidenceModel:
     max_length: int = parameter(
         60, "code points from which length no longer counts", "超过这个字数后长度不再起作用", low=1
     )
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeModel:
+    """When several hits are shown as choices."""
+
+    sure: float = parameter(
+        0.9,
+        "confidence from which the first hit stands alone, unless another is very near",
+        "置信度到它时只给首条，除非另一条非常接近",
+        high=1,
+    )
+    near: float = parameter(
+        0.85,
+        "share of the first hit's score from which another hit is a choice",
+        "得分到首条的多少就是另一种可能",
+        high=1,
+    )
+    very_near: float = parameter(
+        0.97,
+        "the same where the first hit is sure and both speak to the same side",
+        "首条有把握、又不是分别对买卖双方说时，得分要到首条的多少",
+        high=1,
+    )
+    considered: int = parameter(8, "hits that may be choices", "前几条可以是选项", low=1, high=60)
+    choices: int = parameter(4, "choices at most", "最多几个选项", low=2, high=4)
 
     def __post_init__(self) -> None:
         check_ranges(self)

@@ -11,7 +11,7 @@ from dataclasses import Field, dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from faq.errors import SettingsError
-from faq.ranking.confidence_model import ConfidenceModel
+from faq.ranking.confidence_model import ConfidenceModel, OutcomeModel
 from faq.ranking.parameters import check_ranges, group, parameter
 
 _Part = TypeVar("_Part")
@@ -99,6 +99,12 @@ class RerankFeatureWeights:
     audience: float = parameter(
         0.25, "the passage is for the asker's side", "段落是对提问一方说的", high=_MOST_RERANK
     )
+    one_sided: float = parameter(
+        0.02,
+        "the passage is for one side alone, while nobody knows who asks; taken off",
+        "不知道谁在问、而段落只对一方说时减去",
+        high=_MOST_RERANK,
+    )
     meaning: float = parameter(
         3.0,
         "nearness in meaning of question and what the passage tells; needs an embedding model",
@@ -168,6 +174,7 @@ class RankingModel:
         RerankFeatureWeights(), "weight of a rerank feature", "重排特征的权重"
     )
     confidence: ConfidenceModel = group(ConfidenceModel(), "confidence", "置信度")
+    outcome: OutcomeModel = group(OutcomeModel(), "one answer or choices", "一个回答还是几个选项")
 
     def __post_init__(self) -> None:
         check_ranges(self)

@@ -38,9 +38,9 @@ def rank(index: Index, question: Question, reply: Reply) -> None:
     if reranked:
         best = rows[:reranked]
         shares = _shares(index, question, found, best)
-        fit = reference_features.fits(columns.audiences[best], question.asker)
+        sides = reference_features.audience_parts(weights, columns.audiences[best], question.asker)
         near = _nearness(index, question, best)
-        features = reference_features.weigh(weights, scores[0], (*shares, *near), fit)
+        features = reference_features.weigh(weights, scores[0], (*shares, *near), sides)
         scores[:reranked] += reference_features.added(features)
         order = reference.order_of(best, scores[:reranked], columns.owners, weights.share)
         rows[:reranked], scores[:reranked] = best[order], scores[order]
@@ -169,6 +169,7 @@ def _weights(question: Question) -> RerankWeights:
         question.meaning,
         question.topic_meaning,
         question.heading_meaning,
+        question.one_sided,
     )
 
 

@@ -166,6 +166,7 @@ class RankRequest(Struct, frozen=True):
             weights.heading_meaning,
             None if self.vector is None else bindings.address(self.vector),
             self.vector_scale,
+            weights.one_sided,
             weights.near,
             weights.unknown,
         )
@@ -189,6 +190,8 @@ class RerankWeights(Struct, frozen=True):
     meaning: float = 0.0
     topic_meaning: float = 0.0
     heading_meaning: float = 0.0
+    one_sided: float = 0.0
+    """Taken from a passage for one side alone while the asker's is unknown."""
 
     @classmethod
     def of(cls, model: RankingModel) -> RerankWeights:
@@ -211,6 +214,7 @@ class RerankWeights(Struct, frozen=True):
             meaning=features.meaning,
             topic_meaning=features.topic_meaning,
             heading_meaning=features.heading_meaning,
+            one_sided=features.one_sided,
         )
 
 

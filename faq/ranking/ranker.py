@@ -38,6 +38,7 @@ class RerankFeatures(Struct, frozen=True, gc=False):
     lcs: float
     proximity: float
     audience: float
+    """Below 0 for a passage for one side alone while the asker's is unknown."""
     meaning: float
     topic_meaning: float
     heading_meaning: float

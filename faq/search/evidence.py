@@ -7,6 +7,7 @@ from bisect import bisect_left
 from msgspec.structs import replace
 
 from faq.language.term_kinds import TermKind
+from faq.model import Passage
 from faq.ranking.confidence import (
     Evidence,
     Likelihood,
@@ -15,7 +16,6 @@ from faq.ranking.confidence import (
     covered,
     likelihood,
 )
-from faq.model import Passage
 from faq.ranking.ranker import Ranking, RerankFeatures, TermScores
 from faq.search.query import Query
 from faq.storage.generation import Generation

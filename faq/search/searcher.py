@@ -18,7 +18,7 @@ from faq.search.conflicts import Conflict, find_conflict, texts_of
 from faq.search.evidence import likelihood_of
 from faq.search.query import Query, QueryTerm, build_query
 from faq.search.question_encoder import QuestionEncoder
-from faq.search.retrieve import retrieve
+from faq.search.retrieve import rank_request, retrieve
 from faq.search.snippets import make_snippets
 from faq.settings import Settings
 from faq.storage.generation import Generation
@@ -45,6 +45,11 @@ class Attempt(Struct, frozen=True, eq=False):
     def confidence(self) -> float:
         """The probability that the first passage answers the question."""
         return self.likelihood.first
+
+    @property
+    def knows_asker(self) -> bool:
+        """Whether the question, the reader or the request told which side asks."""
+        return bool(self.ranking.call.request.asker)
 
 
 class Contribution(NamedTuple):
@@ -82,8 +87,8 @@ class Searcher:
             weights = replace(weights, synonym=0.0)
         query = build_query(text, self.analyzer, weights)
         vectors = self.encoder.encode(query.text) if self.encoder else None
-        wanted = self.wanted(request)
-        ranking = retrieve(query, self.generation, wanted, request.audience, vectors)
+        asked = rank_request(query, request.audience, request.reader, vectors)
+        ranking = retrieve(asked, self.generation, self.wanted(request))
         claims = claims_of(query, self.generation, self.analyzer)
         ranking, conflict = self._settle(claims, ranking)
         likely = likelihood_of(query, ranking, self.generation, conflict is not None)

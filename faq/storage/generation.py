@@ -7,6 +7,7 @@ All of one generation lies in one folder that never changes once it is complete;
 from __future__ import annotations
 
 import struct
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -28,6 +29,7 @@ from faq.ranking.ranker import Ranker
 from faq.spelling.vocabulary import Vocabulary, VocabularyArrays
 from faq.storage.schema import (
     ARTICLES,
+    AUDIENCE_BITS,
     AUDIENCES,
     CATALOGUE,
     CODES,
@@ -104,6 +106,11 @@ class Generation:
     def model(self) -> RankingModel:
         """What its impacts were computed with."""
         return self.manifest.model
+
+    @cached_property
+    def has_sides(self) -> bool:
+        """Whether some passages are for one side alone."""
+        return bool(np.isin(self.audiences, tuple(AUDIENCE_BITS.values())).any())
 
     @property
     def rows(self) -> int:

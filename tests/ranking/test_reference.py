@@ -138,7 +138,9 @@ def test_passages_are_ranked_alike(
     assert compiled == reference
 
 
-_SOME_WEIGHTS = RerankWeights(0.3, 0.7, 0.2, 0.4, 0.1, (0.2, 1.0, 0.5), (1.0, 0.3, 0.2), share=2)
+_SOME_WEIGHTS = RerankWeights(
+    *(0.3, 0.7, 0.2, 0.4, 0.1), (0.2, 1.0, 0.5), (1.0, 0.3, 0.2), share=2, one_sided=0.05
+)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -361,6 +361,16 @@ def test_vectors_that_do_not_belong_together_are_refused(name: str) -> None:
         Ranker(packed([{0: 2.0}], 1), columns_of([("", ("面",))]), longer)
 
 
+def test_what_speaks_to_one_side_alone_gets_less_while_the_side_is_unknown() -> None:
+    columns = columns_of([("", ("面",))] * 4, audiences=[0, 1, 2, 3])
+    weights = RerankWeights(0, 0, 0, 0, 1, _NEAR, (0, 0, 0), share=9, one_sided=0.25)
+    unknown = _ranked(columns, weights=weights)
+    assert unknown.rows == (0, 3, 1, 2)
+    assert [each.audience for each in _features(unknown)] == [0, -0.25, -0.25, 0]
+    known = [each.audience for each in _features(_ranked(columns, asker=1, weights=weights))]
+    assert known == [0.5, 1, 0, 0.5]
+
+
 @settings(deadline=None)
 @given(_OWNERS, st.integers(1, 4))
 def test_each_owner_has_its_share_before_others_have_more(owners: list[int], share: int) -> None:
