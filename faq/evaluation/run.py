@@ -160,7 +160,7 @@ def evaluate(folder: Path, settings: Settings, unanswerable: Path | None = None)
         return _measure(Engine.open(settings), judged, others)
     with tempfile.TemporaryDirectory(prefix="faq-eval-") as index:
         own = replace(settings, index=Path(index))
-        lexicon, _ = read_lexicon(settings.corpus)
+        lexicon, _ = read_lexicon(settings.corpus, settings.lexicon_packs)
         build_from(list(read_documents(folder / "corpus.jsonl")), lexicon, own)
         return _measure(Engine.open(own), judged, others)
 

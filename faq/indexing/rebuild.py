@@ -41,7 +41,7 @@ def rebuild(
     """
     began = time.perf_counter()
     walk = reading.walk(settings.corpus)
-    own, lexicon_faults = read_lexicon(settings.corpus)
+    own, lexicon_faults = read_lexicon(settings.corpus, settings.lexicon_packs)
     lexicon, model = lexicon or own, read_ranking_model(settings)
     with publish.exclusive(settings.index):
         plan = plan_reuse(settings.index, fingerprint(lexicon, settings), full=full)
