@@ -151,7 +151,7 @@ def ask_all(folder: Folder, strangers: Sequence[str], settings: Settings) -> tup
         near = dict(Random(0).sample(sorted(near.items()), min(len(near), 200)))
         with tempfile.TemporaryDirectory(prefix="faq-bench-") as index:
             there = replace(settings, index=Path(index))
-            build_from(kept, read_lexicon(settings.corpus)[0], there)
+            build_from(kept, read_lexicon(settings.corpus, settings.lexicon_packs)[0], there)
             found += _ask({"own": own, "near": near, "strange": strange}, there)
     own_hits = [each.right for each in found if each.sort == "own"]
     if 2 * sum(own_hits) < len(own_hits):

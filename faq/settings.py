@@ -94,6 +94,14 @@ class Settings:
         "超过这个长度的小节在句末切开（字符数）；运行 `faq rebuild` 后生效",
         low=50,
     )
+    lexicon_packs: tuple[str, ...] | None = _setting(
+        None,
+        'packs of words and synonyms for a trade, such as `["ecommerce"]`, instead of those that '
+        "the corpus names in `_lexicon/packs.txt`; comma-separated in the environment; applies "
+        "after `faq rebuild`",
+        '启用的行业词包，如 `["ecommerce"]`，取代语料在 `_lexicon/packs.txt` 里写的；'
+        "环境变量里用逗号分隔；运行 `faq rebuild` 后生效",
+    )
     analysis_processes: int = _setting(
         0,
         "processes that analyze articles in a rebuild; 0 uses every core",
@@ -229,6 +237,8 @@ _KIND_NAMES = {int: "整数", float: "数字", str: "文字", Path: "路径"}
 
 def _checked(setting: Field[Any], value: object, origin: str) -> object:
     """`value` in the type of the setting's default, or SettingsError naming `origin`."""
+    if setting.default is None:
+        return _names(value, origin)
     kind: Any = Path if isinstance(setting.default, Path) else type(setting.default)
     numeric = kind in {int, float}
     allowed = (str, int, kind) if numeric else (str, Path)
@@ -248,3 +258,11 @@ def _checked(setting: Field[Any], value: object, origin: str) -> object:
     if converted > high or converted == math.inf:
         raise SettingsError(f"{origin}：{value!r} 大于上限 {high} (above the highest value)")
     return converted
+
+
+def _names(value: object, origin: str) -> tuple[str, ...]:
+    """A list of names, or its comma-separated form."""
+    names = value.split(",") if isinstance(value, str) else value
+    if not isinstance(names, list | tuple) or not all(isinstance(each, str) for each in names):
+        raise SettingsError(f"{origin}：{value!r} 应为名称的列表 (wrong type)")
+    return tuple(each.strip() for each in names if each.strip())

@@ -285,6 +285,12 @@ def test_a_faulty_ranking_model_is_2(
     _silent(_run(command), 2, "model.toml", "rerank.cosin", "rerank.cosine")
 
 
+@pytest.mark.parametrize("command", ["rebuild", "check"])
+def test_an_unknown_pack_is_2(indexed: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    monkeypatch.setenv("FAQ_LEXICON_PACKS", "banking")
+    _silent(_run(command), 2, "lexicon_packs", "banking", "ecommerce")
+
+
 def test_feedback_is_listed(home: Path) -> None:
     nothing = _run("feedback")
     assert (nothing.stdout, nothing.stderr) == ("", "还没有反馈 (no feedback yet)\n")

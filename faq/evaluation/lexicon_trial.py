@@ -67,7 +67,7 @@ def try_additions(additions: Sequence[str], settings: Settings, questions: Path 
 
     Raises LexiconError for a line that can't be added, and what `rebuild` and `evaluate` raise.
     """
-    lexicon, _ = read_lexicon(settings.corpus)
+    lexicon, _ = read_lexicon(settings.corpus, settings.lexicon_packs)
     changed = extend_lexicon(lexicon, additions)
     with tempfile.TemporaryDirectory(prefix="faq-lexicon-") as folder:
         indexes = [

@@ -168,7 +168,7 @@ def evaluate(
         return _measure(Engine.open(settings), judged, others)
     with tempfile.TemporaryDirectory(prefix="faq-eval-") as index:
         own = replace(settings, index=Path(index))
-        lexicon, _ = read_lexicon(settings.corpus)
+        lexicon, _ = read_lexicon(settings.corpus, settings.lexicon_packs)
         build_from(list(read_documents(folder / "corpus.jsonl")), lexicon, own)
         if encoder:
             embed(own.index, encoder)

@@ -63,7 +63,7 @@ class _Options:
 def _rebuild(settings: Settings, options: _Options) -> RebuildReport:
     began = time.perf_counter()
     walk = reading.walk(settings.corpus)
-    own, lexicon_faults = read_lexicon(settings.corpus)
+    own, lexicon_faults = read_lexicon(settings.corpus, settings.lexicon_packs)
     lexicon, model = options.lexicon or own, read_ranking_model(settings)
     with publish.exclusive(settings.index):
         analysis = fingerprint(lexicon, settings)

@@ -100,21 +100,21 @@ class OutcomeModel:
     """When several hits are shown as choices."""
 
     sure: float = parameter(
-        0.9,
-        "confidence from which the first hit stands alone, unless another is very near",
-        "置信度到它时只给首条，除非另一条非常接近",
+        0.7,
+        "confidence from which the first hit stands alone",
+        "置信度到它时只给首条",
         high=1,
     )
     near: float = parameter(
-        0.85,
+        0.75,
         "share of the first hit's score from which another hit is a choice",
         "得分到首条的多少就是另一种可能",
         high=1,
     )
     very_near: float = parameter(
-        0.97,
-        "the same where the first hit is sure and both speak to the same side",
-        "首条有把握、又不是分别对买卖双方说时，得分要到首条的多少",
+        0.95,
+        "the same where the first hit is sure and the other speaks to the other side",
+        "首条有把握、另一条却是对另一方说时，得分要到首条的多少",
         high=1,
     )
     considered: int = parameter(8, "hits that may be choices", "前几条可以是选项", low=1, high=60)

@@ -66,7 +66,7 @@ def ask(request: SearchRequest, searcher: Searcher) -> Attempt:
     rewrite = _best_rewrite(original, request, searcher)
     if rewrite is None or not _is_better(rewrite, original):
         return original
-    reliable = original.confidence >= searcher.settings.confidence_threshold
+    reliable = original.reliability >= searcher.settings.confidence_threshold
     if reliable and not (rewrite.is_certain or _spells_letters(rewrite.correction)):
         return replace(original, did_you_mean=rewrite.text)
     return replace(rewrite.attempt, did_you_mean=rewrite.text, corrected=True)
@@ -76,7 +76,7 @@ def _is_settled(original: Attempt, generation: Generation) -> bool:
     """Whether no correction is worth a try."""
     if len(original.query.text) > _LONGEST:
         return True
-    return original.confidence >= _SURE and not _has_unknown_letters(original.query, generation)
+    return original.reliability >= _SURE and not _has_unknown_letters(original.query, generation)
 
 
 def _best_rewrite(original: Attempt, request: SearchRequest, searcher: Searcher) -> _Rewrite | None:
@@ -91,7 +91,7 @@ def _best_rewrite(original: Attempt, request: SearchRequest, searcher: Searcher)
         if len(text) <= searcher.settings.question_chars:
             attempt = searcher.attempt(text, request)
             gain = _RANK_GAIN * rank
-            if best is None or attempt.confidence > best.attempt.confidence + gain:
+            if best is None or attempt.reliability > best.attempt.reliability + gain:
                 best = _Rewrite(correction, attempt)
     return best
 
@@ -99,7 +99,7 @@ def _best_rewrite(original: Attempt, request: SearchRequest, searcher: Searcher)
 def _is_better(rewrite: _Rewrite, original: Attempt) -> bool:
     """Whether the correction is answered more surely, or nearly so where it is beyond doubt."""
     loss = _CERTAIN_LOSS if rewrite.is_certain else 0.0
-    return rewrite.attempt.confidence > original.confidence - loss
+    return rewrite.attempt.reliability > original.reliability - loss
 
 
 def _spells_letters(correction: Correction) -> bool:

@@ -2,7 +2,7 @@
 
 Several hits are choices where they are about as good as the first and answer something else: a
 passage of another section, in words that tell it apart.  A first hit that is sure stands alone
-unless another is very near, or speaks to the other side while nobody knows who asks.
+unless another, as good, speaks to the other side while nobody knows who asks.
 """
 
 from __future__ import annotations
@@ -15,6 +15,10 @@ from faq.model import Outcome, Passage
 from faq.search.searcher import Attempt, Searcher
 
 
+_LIKELY = 0.5
+"""The confidence of a first hit that is likelier than not."""
+
+
 class Decision(NamedTuple):
     """How a question is answered."""
 
@@ -25,27 +29,31 @@ class Decision(NamedTuple):
 
 def decide(attempt: Attempt, searcher: Searcher) -> Decision:
     """The outcome of an attempt."""
-    if not attempt.ranking.rows or attempt.confidence < searcher.settings.confidence_threshold:
+    if not attempt.ranking.rows or attempt.reliability < searcher.settings.confidence_threshold:
         return Decision("none")
-    places = _choices(attempt, searcher)
-    return Decision("choices", places) if len(places) > 1 else Decision("answer")
+    is_sure = attempt.confidence >= searcher.model.outcome.sure
+    places = _choices(attempt, searcher, only_opposite=is_sure)
+    if len(places) > 1:
+        return Decision("choices", places)
+    return Decision("answer" if attempt.confidence >= _LIKELY else "none")
 
 
-def _choices(attempt: Attempt, searcher: Searcher) -> tuple[int, ...]:
-    """The places of the first hit and of those that may be meant as well."""
+def _choices(attempt: Attempt, searcher: Searcher, *, only_opposite: bool) -> tuple[int, ...]:
+    """The places of the first hit and of those that may be meant as well; of these only such as
+    speak to the other side, where `only_opposite`."""
     model, ranking, generation = searcher.model.outcome, attempt.ranking, searcher.generation
     first = generation.passage(ranking.rows[0])
     chosen = {0: first}
+    least = (model.very_near if only_opposite else model.near) * ranking.scores[0]
     for place, row in enumerate(ranking.rows[1 : model.considered], 1):
         # Scores need not descend: articles take turns.
-        score, best = ranking.scores[place], ranking.scores[0]
-        if len(chosen) == model.choices or score < model.near * best:
+        if len(chosen) == model.choices or ranking.scores[place] < least:
             continue
         passage = generation.passage(row)
         if _are_opposite(first, passage):
             is_meant = not attempt.knows_asker
         else:
-            is_meant = attempt.confidence < model.sure or score >= model.very_near * best
+            is_meant = not only_opposite
         if is_meant and all(_tell_apart(each, passage) for each in chosen.values()):
             chosen[place] = passage
     return tuple(chosen)

@@ -47,6 +47,11 @@ class Attempt(Struct, frozen=True, eq=False):
         return self.likelihood.first
 
     @property
+    def reliability(self) -> float:
+        """The probability that one of the first passages does."""
+        return self.likelihood.among_first
+
+    @property
     def knows_asker(self) -> bool:
         """Whether the question, the reader or the request told which side asks."""
         return bool(self.ranking.call.request.asker)

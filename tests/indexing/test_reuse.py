@@ -124,6 +124,16 @@ def test_with_another_ranking_model_every_file_is_as_if_made_anew_and_nothing_is
     _assert_as_anew(changed)
 
 
+def test_with_another_pack_every_article_is_analyzed_again(settings: Settings) -> None:
+    (settings.corpus / "a.md").write_text("# 邮费\n\n## 退货运费险\n\n运费险包邮。\n", "utf-8")
+    rebuild(settings)
+    before = open_current(settings.index).lexicon().words
+    changed = replace(settings, lexicon_packs=("ecommerce",))
+    rebuild(changed)
+    assert set(before) < set(open_current(settings.index).lexicon().words)
+    _assert_as_anew(changed)
+
+
 @pytest.mark.parametrize("often", [1, 40], ids=["rare", "common"])
 @pytest.mark.parametrize("left", [False, True], ids=["only a part", "a word elsewhere"])
 def test_a_word_that_is_left_as_a_part_of_longer_ones_goes(

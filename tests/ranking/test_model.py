@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from faq.errors import SettingsError
-from faq.ranking.model import ConfidenceModel, FieldWeights, RankingModel, model_of, parameters
+from faq.ranking.confidence_model import ConfidenceModel
+from faq.ranking.model import FieldWeights, RankingModel, model_of, parameters
 
 _ALL = list(parameters())
 
@@ -100,7 +101,7 @@ def test_an_unknown_key_is_told_with_the_nearest(key: str, nearest: str) -> None
 
 
 def test_it_is_the_same_after_being_recorded() -> None:
-    model = RankingModel(k1=1 / 3, confidence=ConfidenceModel(intercept=-0.1, max_length=7))
+    model = RankingModel(k1=1 / 3, confidence=ConfidenceModel(out_of_scope=0.1, max_length=7))
     recorded = msgspec.json.encode(model)
     assert msgspec.json.decode(recorded, type=RankingModel) == model
     with pytest.raises(msgspec.ValidationError):

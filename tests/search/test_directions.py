@@ -56,7 +56,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         for side, (heading, _) in enumerate(pair):
             text = f"# 说明{number}\n\n## {heading}\n\n在订单页面按提示操作，有疑问联系客服。\n"
             Path(corpus, f"{number}-{side}.md").write_text(text, "utf-8")
-    settings = Settings(corpus=corpus, index=tmp_path_factory.mktemp("index"))
+    index = tmp_path_factory.mktemp("index")
+    settings = Settings(corpus=corpus, index=index, lexicon_packs=("ecommerce",))
     rebuild(settings)
     return Engine.open(settings)
 
