@@ -68,8 +68,7 @@ def _rebuilt(settings: Settings, encoder: TextEncoder | None) -> bool:
     try:
         report = rebuild(settings, encoder=encoder)
         _log.info("语料有变，已发布 %s (corpus changed, rebuilt)", report.generation)
-    except IndexBusy as error:
-        _log.warning("%s", error)
+    except IndexBusy:  # told by nobody: it is tried again until it works
         return False
     except FaqError as error:
         _log.error("重建失败，继续使用原有索引 (rebuild failed): %s", error)

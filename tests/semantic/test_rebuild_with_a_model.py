@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from tiny_models import DIMENSIONS, write_tiny
 
 from faq.cli import main
 from faq.indexing import embed as embedding
+from faq.settings import load_settings
+from web.upkeep import keep_up
 
 
 @pytest.fixture(autouse=True)
@@ -79,3 +82,15 @@ def test_an_evaluation_embeds_the_documents_of_its_folder(tmp_path: Path) -> Non
     (folder / "queries.jsonl").write_text('{"_id": "q1", "text": "申请退款"}\n', "utf-8")
     (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq1\td1\t1\n", "utf-8")
     assert _json("eval", str(folder))["ndcg@10"] == 1.0
+
+
+def test_the_server_makes_missing_vectors_in_a_process_beside_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FAQ_MODEL", "off")
+    words = _json("rebuild")
+    monkeypatch.delenv("FAQ_MODEL")
+    monkeypatch.setattr(os, "nice", lambda _: 0)
+    keep_up(load_settings(), watching=False)
+    stats = _json("stats")
+    assert (stats["vectors"], stats["generation"] == words["generation"]) == ("ready", False)
