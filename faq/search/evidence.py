@@ -17,7 +17,7 @@ _ONLY_MATCH_MARGIN = 0.5
 
 
 def confidence_of(
-    query: Query, ranking: Ranking, generation: Generation, in_conflict: bool
+    query: Query, ranking: Ranking, generation: Generation, in_conflict: bool = False
 ) -> float:
     """The probability that the first passage answers the question; 0 when nothing matched.
 
