@@ -25,6 +25,7 @@ _BREAK = re.compile(
 """What parts an object from a verb, or is none."""
 _BETWEEN = re.compile(r"[\s“”\"「」『』]*(?:了|一下)?(?:我|你|您|自己)?的?[\s“”\"「」『』]*")
 """What may stand between a verb and its object."""
+_AROUND = 2
 _WISH = re.compile(r"(?:怎么?|如何|怎样|咋|想|能|可以|要|哪里?)[^,，。!！;；]{0,10}$")
 """What stands before a verb that is asked for."""
 _DONE = re.compile("[了后的过]|[以之]后|失败|成功")
@@ -41,6 +42,8 @@ class Direction(Struct, frozen=True, gc=False):
     """What it is done to: the words right behind it, else those before it; may be empty."""
     wished: bool
     """Whether a question asks how to do it."""
+    around: tuple[str, str]
+    """The two characters before it and behind it."""
 
     def same_object(self, other: Direction) -> bool:
         """Whether both may act on the same: two neighbouring characters are shared, or one has
@@ -51,6 +54,13 @@ class Direction(Struct, frozen=True, gc=False):
         if min(len(mine), len(theirs)) == 1:
             return mine in theirs or theirs in mine
         return any(mine[at : at + 2] in theirs for at in range(len(mine) - 1))
+
+    def same_place(self, other: Direction) -> bool:
+        """Whether the same stands right before or right behind both."""
+        return any(
+            len(mine) == _AROUND and mine == theirs
+            for mine, theirs in zip(self.around, other.around, strict=True)
+        )
 
 
 class _Pairs(NamedTuple):
@@ -74,25 +84,29 @@ def directions(text: str, is_word: Callable[[str], bool]) -> tuple[Direction, ..
         wished = not _DONE.match(text, end) and (
             end == len(text) or not start or bool(_WISH.search(text, 0, start))
         )
-        found.append(Direction(match[0], pairs.sides[match[0]], _object(text, start, end), wished))
+        around = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+        thing = _object(text, start, end)
+        found.append(Direction(match[0], pairs.sides[match[0]], thing, wished, around))
     return tuple(found)
 
 
 def opposed(wanted: Iterable[Direction], told: Iterable[Direction]) -> tuple[str, str] | None:
-    """The word wished for and the opposite that is told instead, where both act on the same.
+    """The word of a question and the opposite that is told instead, where both act on the same.
 
     None where the question means both sides of the pair, or the text told the asked one too.
     """
     wanted_sides, told_sides = sides(wanted), sides(told)
     for mine in wanted:
-        if not mine.wished or told_sides.intersection(mine.sides):
+        if told_sides.intersection(mine.sides):
             continue
         for pair, side in mine.sides:
             opposite = pair, 0 if side else 1
             if opposite in wanted_sides or opposite not in told_sides:
                 continue
             for theirs in told:
-                if opposite in theirs.sides and mine.same_object(theirs):
+                # What is told by the way opposes only what is told of the same in the same place.
+                applies = mine.same_object(theirs) if mine.wished else mine.same_place(theirs)
+                if applies and opposite in theirs.sides:
                     return mine.word, theirs.word
     return None
 
@@ -107,6 +121,12 @@ def undoing(wanted: Iterable[Direction]) -> tuple[str, tuple[str, ...]] | None:
     undone = {side for each in wished for side in each.sides if side[0] in pairs.undoing}
     words = (word for word, found in pairs.sides.items() if undone.intersection(found))
     return (wished[-1].word, tuple(words)) if undone else None
+
+
+def replacements(direction: Direction) -> tuple[str, ...]:
+    """The words that are opposite to one, the plainest first."""
+    opposites = {(pair, 1 - side) for pair, side in direction.sides}
+    return tuple(word for word, found in _pairs().sides.items() if opposites.intersection(found))
 
 
 def sides(found: Iterable[Direction]) -> set[_PairSide]:

@@ -45,12 +45,19 @@ _DONE = re.compile("(?:已经?|刚)([^\\W0-9a-z]{2})|([^\\W0-9a-z]{2})(?:[以之
 _TENSE = re.compile("[没未已刚后了]")
 
 
+_SHORT = 6
+"""Content words of a question up to which a Latin name decides: a longer one may mention it by the
+way, and is told by the rest."""
+
+
 class CodeClaim(Struct, frozen=True, gc=False):
     """A code, version, number or Latin name of the question."""
 
     code: Code
     decisive: bool
     """Whether a passage without it can't be the answer, even if it has no other one."""
+    carrier: bool
+    """Whether it says where or by what: only another such word stands in its place."""
 
 
 class NameClaim(Struct, frozen=True, gc=False):
@@ -82,9 +89,6 @@ class Claims(Struct, frozen=True, gc=False):
     words: tuple[str, ...]
     """Its content words."""
 
-    def __bool__(self) -> bool:
-        return bool(self.codes or self.names or self.directions or self.happened != _NOTHING)
-
 
 def claims_of(query: Query, generation: Generation, analyzer: Analyzer) -> Claims:
     """What `query` insists on."""
@@ -96,9 +100,17 @@ def claims_of(query: Query, generation: Generation, analyzer: Analyzer) -> Claim
     found = codes(text) if _CODE_CHARACTER.search(text) else ()
     wanted = [*(each.text for each in found), *(name for name, _ in names)]
     holders = dict(zip(wanted, _holders(wanted, generation), strict=True)) if wanted else {}
-    common = max(_FEW, generation.rows // _COMMON)
+    # In a long question no name is rare enough to decide.
+    common = max(_FEW, generation.rows // _COMMON) if len(words) <= _SHORT else -1
     return Claims(
-        tuple(CodeClaim(each, _is_decisive(each, text, holders, common)) for each in found),
+        tuple(
+            CodeClaim(
+                each,
+                _is_decisive(each, text, holders, common),
+                is_carrier(each.text),
+            )
+            for each in found
+        ),
         tuple(
             NameClaim(
                 name,
@@ -122,10 +134,15 @@ def happened(text: str) -> Happened:
     return Happened(frozenset(one or other for one, other in _DONE.findall(rest)), undone)
 
 
+def is_carrier(name: str) -> bool:
+    """Whether a Latin word mostly says where or by what something is done."""
+    return bool(_CARRIERS.fullmatch(name))
+
+
 def _is_decisive(code: Code, text: str, holders: Mapping[str, int], common: int) -> bool:
     if code.kind == "name":
         return (
-            not _CARRIERS.fullmatch(code.text)
+            not is_carrier(code.text)
             and (len(code.folded) >= _SHORTEST_NAME or not code.folded.isalpha())
             and holders[code.text] <= common
         )

@@ -6,17 +6,18 @@ whether the passage can be the answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
-from faq.language.analyzer import Analyzer
-from faq.language.codes import Code, codes, spellings
-from faq.language.directions import directions, opposed, undoing
+from faq.language.analyzer import Analyzer, NameKind
+from faq.language.codes import Code, codes, fold, spellings
+from faq.language.directions import directions, opposed, sides, undoing
 from faq.language.terms import Terms
-from faq.search.claims import Claims, CodeClaim, NameClaim, happened
+from faq.search.claims import Claims, CodeClaim, happened, is_carrier
 
 ConflictKind = Literal[
     "code", "version", "number", "name", "place", "person", "direction", "negation"
@@ -24,6 +25,7 @@ ConflictKind = Literal[
 
 _FITS = 0.75
 """Share of the question's content words by which a way to ask that has a name is that question."""
+_DENIED = re.compile("[没未不无]|失败")
 _SHORTEST_PREFIX = 3
 """Letters by which a name may be shortened before its number: win11 for Windows 11."""
 
@@ -35,12 +37,6 @@ class Conflict(Struct, frozen=True, gc=False):
     wanted: str
     told: str = ""
     """Empty where the passage merely does without what is asked about."""
-
-    @property
-    def is_general(self) -> bool:
-        """Whether the passage does without a Chinese name or direction: one that has it is not
-        the better for it, as it may be a name that the corpus is not about."""
-        return not self.told and not self.wanted.isascii()
 
 
 class PassageTexts(Struct, frozen=True, dict=True):
@@ -87,6 +83,22 @@ def find_conflict(claims: Claims, passage: PassageTexts, analyzer: Analyzer) -> 
     return next(_conflicts(claims, passage, analyzer), None)
 
 
+def tells_of(conflict: Conflict, passage: PassageTexts, analyzer: Analyzer) -> bool:
+    """Whether a passage tells of what another one has something else instead of."""
+    wanted = conflict.wanted
+    if conflict.kind == "direction":
+        meant = sides(directions(wanted, analyzer.has_word))
+        return not meant.isdisjoint(sides(directions(passage.own_heading, analyzer.has_word)))
+    if wanted.isascii():
+        return fold(wanted) in passage.spellings
+    if conflict.kind == "negation":
+        return bool(_DENIED.search(passage.own_heading)) == wanted.startswith("没")
+    if not conflict.told:
+        # Of a name that the corpus is not about, mentioning it is no advantage.
+        return False
+    return wanted in passage.headings or wanted in passage.told
+
+
 def _conflicts(claims: Claims, passage: PassageTexts, analyzer: Analyzer) -> Iterator[Conflict]:
     yield from _of_codes(claims.codes, passage, analyzer)
     yield from _of_names(claims, passage, analyzer)
@@ -102,7 +114,7 @@ def _of_codes(
         code = each.code
         if _has_code(code, passage.spellings) or _has_synonym(code.text, passage, analyzer):
             continue
-        rival = next((other for other in passage.heading_codes if _rivals(code, other, mine)), None)
+        rival = next((other for other in passage.heading_codes if _rivals(each, other, mine)), None)
         if rival:
             yield Conflict(code.kind, code.text, rival.text)
         elif each.decisive:
@@ -129,26 +141,50 @@ def _has_code(code: Code, spelt: set[str]) -> bool:
     )
 
 
-def _rivals(code: Code, other: Code, wanted: set[str]) -> bool:
-    """Whether `other` stands where `code` would."""
-    return (
-        other.shape == code.shape
-        and other.after_name == code.after_name
-        and other.folded not in wanted
-    )
+def _rivals(claim: CodeClaim, other: Code, wanted: set[str]) -> bool:
+    """Whether `other` stands where the code claimed would."""
+    code = claim.code
+    if code.shape != other.shape or code.after_name != other.after_name:
+        return False
+    if code.kind == "name" and (
+        is_carrier(other.text) != claim.carrier or min(len(code.text), len(other.text)) == 1
+    ):
+        return False
+    return other.folded not in wanted
 
 
 def _of_names(claims: Claims, passage: PassageTexts, analyzer: Analyzer) -> Iterator[Conflict]:
-    for name in claims.names:
-        if name.text in passage.headings or _has_synonym(name.text, passage, analyzer):
+    rivals = list(_rivals_in(passage, claims, analyzer))
+    names = {name.text: name for name in claims.names}
+    for word in claims.words if rivals else names:
+        if word.isascii() or len(word) == 1 or word in passage.headings:
             continue
-        if _fitting_way(name.text, claims.words, passage.ways):
+        if _has_synonym(word, passage, analyzer) or _fitting_way(word, claims.words, passage.ways):
             continue
-        rival = _rival_name(name, claims, passage, analyzer)
-        if rival:
-            yield Conflict(name.kind, name.text, rival)
-        elif name.foreign and name.text not in passage.told:
-            yield Conflict(name.kind, name.text)
+        name = names.get(word)
+        rival = _rival_name(word, rivals, claims, word in passage.told)
+        if rival and _is_other(word, rival.text, analyzer):
+            yield Conflict(name.kind if name else "name", word, rival.text)
+        elif name and name.foreign and word not in passage.told:
+            yield Conflict(name.kind, word)
+
+
+class _Rival(NamedTuple):
+    """A word of a heading that the question lacks."""
+
+    text: str
+    kind: NameKind | None
+    before: str
+    """The content word before it; empty at the beginning."""
+    behind: str
+
+
+def _rivals_in(passage: PassageTexts, claims: Claims, analyzer: Analyzer) -> Iterator[_Rival]:
+    for terms in (passage.heading, passage.title):
+        words = [word for word in _whole(terms) if word not in analyzer.lexicon.stopwords]
+        for before, word, behind in zip(("", *words), words, (*words[1:], ""), strict=False):
+            if not any(word in other or other in word for other in claims.words):
+                yield _Rival(word, analyzer.name_kind(word), before, behind)
 
 
 def _fitting_way(name: str, words: tuple[str, ...], ways: str) -> bool:
@@ -161,36 +197,35 @@ def _fitting_way(name: str, words: tuple[str, ...], ways: str) -> bool:
 
 
 def _rival_name(
-    name: NameClaim, claims: Claims, passage: PassageTexts, analyzer: Analyzer
-) -> str | None:
-    """The name that stands in a heading in the place that `name` has in the question."""
-    mentioned = name.text in passage.told
-    for terms in (passage.heading, passage.title):
-        words = [word for word in _whole(terms) if word not in analyzer.lexicon.stopwords]
-        for at, word in enumerate(words):
-            kind = analyzer.name_kind(word)
-            if kind and _is_other(name.text, word, claims.words, analyzer):
-                around = {*words[max(0, at - 1) : at], *words[at + 1 : at + 2]}
-                if around & _around(name.text, claims.words) or (
-                    kind == name.kind and not mentioned
-                ):
-                    return word
+    word: str, rivals: Sequence[_Rival], claims: Claims, mentioned: bool
+) -> _Rival | None:
+    """The word of a heading that stands in the place of `word`.
+
+    Two names have a neighbour in common, or are of one kind where the passage has only the other;
+    a name and another word have both neighbours in common. Two words that are no names tell
+    nothing: they are as often two ways to say the same.
+    """
+    kind = next((name.kind for name in claims.names if name.text == word), None)
+    at = claims.words.index(word)
+    before = claims.words[at - 1] if at else ""
+    behind = claims.words[at + 1] if at + 1 < len(claims.words) else ""
+    for rival in rivals:
+        same = (rival.before == before, rival.behind == behind)
+        shared = (same[0] and before) or (same[1] and behind)
+        if kind and rival.kind:
+            if shared or (kind == rival.kind and not mentioned):
+                return rival
+        elif (kind or rival.kind) and all(same) and shared and not mentioned:
+            return rival
     return None
 
 
-def _around(word: str, words: tuple[str, ...]) -> set[str]:
-    at = words.index(word)
-    return {*words[max(0, at - 1) : at], *words[at + 1 : at + 2]}
-
-
-def _is_other(wanted: str, told: str, words: Iterable[str], analyzer: Analyzer) -> bool:
-    """Whether `told` is another name: not asked about too, and no longer or shorter form."""
-    if any(told in word or word in told for word in words):
-        return False
-    if not (analyzer.has_word(told) and analyzer.has_word(wanted)):
+def _is_other(wanted: str, told: str, analyzer: Analyzer) -> bool:
+    """Whether `told` is another word than `wanted`, and no longer or shorter form of it."""
+    if not (analyzer.is_content_word(told) and analyzer.has_word(told)):
         return False
     short, long = sorted((wanted, told), key=len)
-    return not _is_abbreviation(short, long)
+    return analyzer.has_word(wanted) and not _is_abbreviation(short, long)
 
 
 def _is_abbreviation(short: str, long: str) -> bool:

@@ -14,7 +14,6 @@ from faq.language.phrasing import is_question
 from faq.model import Outcome, Passage
 from faq.search.searcher import Attempt, Searcher
 
-
 _LIKELY = 0.5
 """The confidence of a first hit that is likelier than not."""
 

@@ -14,7 +14,7 @@ from faq.ranking.confidence import Likelihood
 from faq.ranking.model import RankingModel
 from faq.ranking.ranker import Ranking
 from faq.search.claims import Claims, claims_of
-from faq.search.conflicts import Conflict, find_conflict, texts_of
+from faq.search.conflicts import Conflict, find_conflict, tells_of, texts_of
 from faq.search.evidence import likelihood_of
 from faq.search.query import Query, QueryTerm, build_query
 from faq.search.question_encoder import QuestionEncoder
@@ -105,16 +105,24 @@ class Searcher:
         return find_conflict(claims, passage, self.analyzer)
 
     def _settle(self, claims: Claims, ranking: Ranking) -> tuple[Ranking, Conflict | None]:
-        """The ranking with the best passage that is in no conflict first, if it is nearly as good
-        as the first; and the conflict of the first."""
-        if not claims or not ranking.rows:
+        """The ranking, and the conflict of its first passage.
+
+        Where that tells of something else, the best passage that tells of what is asked about
+        goes before it, if it is nearly as good."""
+        if not ranking.rows:
             return ranking, None
         first = self.conflict(claims, ranking.rows[0])
-        if first is None or first.is_general:
-            return ranking, first
+        if first is None:
+            return ranking, None
         least = ranking.scores[0] * self.model.rivals
         for place, row in enumerate(ranking.rows[1:_RIVALS], 1):
-            if ranking.scores[place] >= least and self.conflict(claims, row) is None:
+            if ranking.scores[place] < least:
+                continue
+            passage = texts_of(self.generation.terms(row))
+            if (
+                tells_of(first, passage, self.analyzer)
+                and find_conflict(claims, passage, self.analyzer) is None
+            ):
                 return self.generation.ranker.moved_first(ranking, place), None
         return ranking, first
 
