@@ -31,6 +31,8 @@ class QuestionWord(NamedTuple):
 class Nearness(NamedTuple):
     """How near a question is in meaning to a passage, 0 to 1."""
 
+    told: float
+    """To what it tells."""
     topic: float
     """To its title with its heading."""
     heading: float
@@ -121,7 +123,7 @@ def features(evidence: Evidence, model: ConfidenceModel) -> tuple[float, ...]:
         evidence.lead,
         evidence.attained,
         length,
-        *(evidence.nearness or Nearness(0.0, 0.0)),
+        *(evidence.nearness or Nearness(0.0, 0.0, 0.0)),
     )
 
 

@@ -28,6 +28,9 @@ class Regression:
     length: float = coefficient(
         0.0, "natural logarithm of the question's length", "问题长度的自然对数"
     )
+    told: float = coefficient(
+        0.0, "nearness in meaning to what the hit tells", "与首条内容意思相近的程度"
+    )
     topic: float = coefficient(
         0.0, "nearness in meaning to title with heading", "与标题加小标题意思相近的程度"
     )

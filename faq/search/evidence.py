@@ -120,4 +120,4 @@ def _nearness(ranking: Ranking, features: RerankFeatures | None) -> Nearness | N
     """None where question or passages have no embedding."""
     if features is None or ranking.call.request.vector is None:
         return None
-    return Nearness(features.topic_nearness, features.heading_nearness)
+    return Nearness(features.nearness, features.topic_nearness, features.heading_nearness)

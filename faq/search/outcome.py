@@ -49,10 +49,8 @@ def _choices(attempt: Attempt, searcher: Searcher, *, only_opposite: bool) -> tu
         if len(chosen) == model.choices or ranking.scores[place] < least:
             continue
         passage = generation.passage(row)
-        if _are_opposite(first, passage):
-            is_meant = not attempt.knows_asker
-        else:
-            is_meant = not only_opposite
+        is_opposite = _are_opposite(first, passage)
+        is_meant = not (attempt.knows_asker if is_opposite else only_opposite)
         if is_meant and all(_tell_apart(each, passage) for each in chosen.values()):
             chosen[place] = passage
     return tuple(chosen)

@@ -24,7 +24,7 @@ _SHARE = st.floats(0, 1)
 _WORDS = st.lists(
     st.builds(QuestionWord, st.floats(0.01, 12), st.sampled_from([0.3, 1.0]), _SHARE), max_size=8
 )
-_NEARNESS = st.none() | st.builds(Nearness, _SHARE, _SHARE)
+_NEARNESS = st.none() | st.builds(Nearness, _SHARE, _SHARE, _SHARE)
 _EVIDENCE = st.builds(
     Evidence,
     words=_WORDS,
@@ -87,9 +87,9 @@ def test_it_is_0_with_nothing_held_and_nothing_near(evidence: Evidence) -> None:
 
 
 def test_meaning_alone_may_be_relied_on() -> None:
-    near = replace(_all(_HALF, 0.0), nearness=Nearness(0.9, 0.9), lead=0.3)
+    near = replace(_all(_HALF, 0.0), nearness=Nearness(0.9, 0.9, 0.9), lead=0.3)
     assert confidence(near, _MODEL) > 0
-    assert confidence(replace(near, nearness=Nearness(0.0, 0.0)), _MODEL) == 0
+    assert confidence(replace(near, nearness=Nearness(0.0, 0.0, 0.0)), _MODEL) == 0
 
 
 @given(_EVIDENCE, st.floats(0, 1), st.floats(0, 1))
@@ -98,7 +98,7 @@ def test_what_is_nearer_in_meaning_is_likelier(
 ) -> None:
     low, high = sorted((one, other))
     further, nearer = (
-        likelihood(replace(evidence, nearness=Nearness(each, each)), _MODEL) for each in (low, high)
+        likelihood(replace(evidence, nearness=Nearness(each, each, each)), _MODEL) for each in (low, high)
     )
     assert nearer.among_first >= further.among_first
 
@@ -111,7 +111,7 @@ def test_a_passage_that_says_the_whole_question_is_relied_on(evidence: Evidence)
         margin=0.3,
         lead=0.3,
         attained=1.0,
-        nearness=evidence.nearness and Nearness(1.0, 1.0),
+        nearness=evidence.nearness and Nearness(1.0, 1.0, 1.0),
         out_of_scope=False,
         in_conflict=False,
     )
