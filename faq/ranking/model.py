@@ -239,6 +239,7 @@ def _nearest(key: str) -> str:
     from difflib import get_close_matches  # only an error needs it
 
     keys = [each for each, _, _ in parameters()]
-    keys += dict.fromkeys(each.partition(".")[0] for each in keys if "." in each)
+    parts = [each.split(".") for each in keys]
+    keys += dict.fromkeys(".".join(each[:n]) for each in parts for n in range(1, len(each)))
     names = {each.rpartition(".")[2]: each for each in keys} | {each: each for each in keys}
     return names[get_close_matches(key, names, 1, 0.0)[0]]

@@ -15,8 +15,11 @@ _ALL = list(parameters())
 
 
 def _nested(key: str, value: object) -> dict[str, object]:
-    group, _, name = key.rpartition(".")
-    return {group: {name: value}} if group else {name: value}
+    *groups, name = key.split(".")
+    nested: dict[str, object] = {name: value}
+    for group in reversed(groups):
+        nested = {group: nested}
+    return nested
 
 
 def test_without_values_it_is_the_default_model() -> None:
@@ -88,7 +91,8 @@ def test_a_group_must_be_a_table() -> None:
         ("rerank.cosin", "rerank.cosine"),
         ("cosine", "rerank.cosine"),
         ("heading_lcs", "rerank.heading_lcs"),
-        ("confidence.marginn", "confidence.margin"),
+        ("confidence.words.first.marginn", "confidence.words.first.margin"),
+        ("confidence.word", "confidence.words"),
         ("fields_weight", "field_weights"),
         ("field_weights.titel", "field_weights.title"),
         ("问法", ""),
