@@ -62,20 +62,27 @@ class Texts:
 
     headings: tuple[str, ...]
     """Normalized, each once."""
-    text: str
     spellings: frozenset[str]
+    latin_names: tuple[str, ...]
+    """Those that it lacks, as `chinese_names`."""
+    chinese_names: tuple[str, ...]
 
 
 def read_texts(generation: Generation) -> Texts:
     """The normalized texts of all passages."""
     headings: dict[str, None] = {}
-    texts = []
+    texts: list[str] = []
     for row in range(generation.rows):
         fields = [terms.normalized.text for terms in generation.terms(row)]
         headings[fields[1].rpartition("\n")[2] or fields[0]] = None
         texts += fields
     spelt = frozenset().union(*map(spellings, texts))
-    return Texts(tuple(headings), "\n".join(texts), spelt)
+    text = "\n".join(texts)
+    latin, chinese = (
+        tuple(name for name in names if name.lower() not in text)
+        for names in (_LATIN_NAMES, _CHINESE_NAMES)
+    )
+    return Texts(tuple(headings), spelt, latin, chinese)
 
 
 def pairs(texts: Texts, analyzer: Analyzer) -> Iterator[Pair]:
@@ -92,7 +99,7 @@ def _others(heading: str, texts: Texts, analyzer: Analyzer) -> Iterator[tuple[st
         end = code.start + len(code.text)
         if code.kind == "name":
             if len(code.text) > 1 and not is_carrier(code.text):
-                new = _unknown_name(heading, _LATIN_NAMES, texts)
+                new = _unknown_name(heading, texts.latin_names)
                 yield "name", heading[: code.start] + new + heading[end:]
         elif other := _other_number(code.text, texts):
             is_version = code.kind == "version" or code.after_name
@@ -102,13 +109,12 @@ def _others(heading: str, texts: Texts, analyzer: Analyzer) -> Iterator[tuple[st
             )
     for word in dict.fromkeys(analyzer.analyze(heading).whole_words()):
         if analyzer.name_kind(word) == "name":
-            yield "name", heading.replace(word, _unknown_name(heading, _CHINESE_NAMES, texts))
+            yield "name", heading.replace(word, _unknown_name(heading, texts.chinese_names))
     yield from (("direction", other) for other in _reversed(heading, texts, analyzer))
 
 
-def _unknown_name(heading: str, names: tuple[str, ...], texts: Texts) -> str:
-    unknown = [each for each in names if each.lower() not in texts.text]
-    return unknown[zlib.crc32(heading.encode()) % len(unknown)]
+def _unknown_name(heading: str, names: tuple[str, ...]) -> str:
+    return names[zlib.crc32(heading.encode()) % len(names)]
 
 
 def _other_number(code: str, texts: Texts) -> str | None:
@@ -192,6 +198,7 @@ def main(corpora: Sequence[Path], most: int, verbose: bool) -> None:
     for corpus in corpora:
         for row in report(corpus, most):
             sys.stdout.write(row + "\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":

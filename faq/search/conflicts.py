@@ -225,7 +225,7 @@ def _is_other(wanted: str, told: str, analyzer: Analyzer) -> bool:
     if not (analyzer.is_content_word(told) and analyzer.has_word(told)):
         return False
     short, long = sorted((wanted, told), key=len)
-    return analyzer.has_word(wanted) and not _is_abbreviation(short, long)
+    return not _is_abbreviation(short, long)
 
 
 def _is_abbreviation(short: str, long: str) -> bool:

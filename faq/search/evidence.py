@@ -20,8 +20,8 @@ from faq.ranking.ranker import Ranking, RerankFeatures, TermScores
 from faq.search.query import Query
 from faq.storage.generation import Generation
 
-_ONLY_MATCH_MARGIN = 0.5
-"""The margin of a passage when no other matches."""
+_ONLY_MATCH_LEAD = 0.5
+"""The lead of a passage when no other section matches."""
 _PIECES = 6
 """Hits among which the next section is looked for."""
 
@@ -62,7 +62,6 @@ def evidence_of(query: Query, ranking: Ranking, generation: Generation) -> Evide
             ]
         ),
         agreement=features.agreement if features else 0.0,
-        margin=_margin(ranking, generation),
         lead=_lead(ranking, generation),
         attained=total / max(ranking.attainable, total),
         length=len(query.text),
@@ -87,21 +86,6 @@ def _characters_held(query: Query, scores: TermScores) -> set[str]:
     }
 
 
-def _margin(ranking: Ranking, generation: Generation) -> float:
-    """The lead of the first passage over the next article's best, as a share of its score.
-
-    Over the next passage where all are of one article.
-    """
-    rows, owners = ranking.rows, generation.owners
-    owner = owners.item(rows[0])
-    others = (at for at, row in enumerate(rows) if owners.item(row) != owner)
-    rival = next(others, 1)
-    if rival >= len(rows):
-        return _ONLY_MATCH_MARGIN
-    score, next_score = ranking.scores[0], ranking.scores[rival]
-    return max(0.0, (score - next_score) / score)
-
-
 def _lead(ranking: Ranking, generation: Generation) -> float:
     """The lead of the first passage over the next that is no other piece of its section, as a
     share of its score."""
@@ -109,7 +93,7 @@ def _lead(ranking: Ranking, generation: Generation) -> float:
     for row, score in zip(ranking.rows[1:_PIECES], ranking.scores[1:_PIECES], strict=True):
         if _section(generation.passage(row)) != first:
             return max(0.0, (ranking.scores[0] - score) / ranking.scores[0])
-    return _ONLY_MATCH_MARGIN
+    return _ONLY_MATCH_LEAD
 
 
 def _section(passage: Passage) -> tuple[object, ...]:
@@ -120,4 +104,4 @@ def _nearness(ranking: Ranking, features: RerankFeatures | None) -> Nearness | N
     """None where question or passages have no embedding."""
     if features is None or ranking.call.request.vector is None:
         return None
-    return Nearness(features.nearness, features.topic_nearness, features.heading_nearness)
+    return Nearness(features.topic_nearness, features.heading_nearness)

@@ -24,12 +24,11 @@ _SHARE = st.floats(0, 1)
 _WORDS = st.lists(
     st.builds(QuestionWord, st.floats(0.01, 12), st.sampled_from([0.3, 1.0]), _SHARE), max_size=8
 )
-_NEARNESS = st.none() | st.builds(Nearness, _SHARE, _SHARE, _SHARE)
+_NEARNESS = st.none() | st.builds(Nearness, _SHARE, _SHARE)
 _EVIDENCE = st.builds(
     Evidence,
     words=_WORDS,
     agreement=_SHARE,
-    margin=_SHARE,
     lead=_SHARE,
     attained=_SHARE,
     length=st.integers(1, 2000),
@@ -40,7 +39,6 @@ _EVIDENCE = st.builds(
 _HALF = Evidence(
     (QuestionWord(3.0, 1.0, 1.0), QuestionWord(3.0, 1.0, 0.0)),
     agreement=0.5,
-    margin=0.2,
     lead=0.1,
     attained=0.5,
     length=10,
@@ -72,7 +70,7 @@ def test_holding_one_word_more_never_lowers_it(evidence: Evidence, place: int) -
     assert more >= confidence(evidence, _MODEL) - 1e-9
 
 
-@pytest.mark.parametrize("name", ["margin", "lead"])
+@pytest.mark.parametrize("name", ["lead", "attained"])
 @given(_EVIDENCE, _SHARE, _SHARE)
 def test_more_of_any_evidence_never_lowers_it(
     name: str, evidence: Evidence, one: float, other: float
@@ -87,9 +85,9 @@ def test_it_is_0_with_nothing_held_and_nothing_near(evidence: Evidence) -> None:
 
 
 def test_meaning_alone_may_be_relied_on() -> None:
-    near = replace(_all(_HALF, 0.0), nearness=Nearness(0.9, 0.9, 0.9), lead=0.3)
+    near = replace(_all(_HALF, 0.0), nearness=Nearness(0.9, 0.9), lead=0.3)
     assert confidence(near, _MODEL) > 0
-    assert confidence(replace(near, nearness=Nearness(0.0, 0.0, 0.0)), _MODEL) == 0
+    assert confidence(replace(near, nearness=Nearness(0.0, 0.0)), _MODEL) == 0
 
 
 @given(_EVIDENCE, st.floats(0, 1), st.floats(0, 1))
@@ -98,7 +96,7 @@ def test_what_is_nearer_in_meaning_is_likelier(
 ) -> None:
     low, high = sorted((one, other))
     further, nearer = (
-        likelihood(replace(evidence, nearness=Nearness(each, each, each)), _MODEL) for each in (low, high)
+        likelihood(replace(evidence, nearness=Nearness(each, each)), _MODEL) for each in (low, high)
     )
     assert nearer.among_first >= further.among_first
 
@@ -108,10 +106,9 @@ def test_a_passage_that_says_the_whole_question_is_relied_on(evidence: Evidence)
     whole = replace(
         _all(evidence, 1.0),
         agreement=1.0,
-        margin=0.3,
         lead=0.3,
         attained=1.0,
-        nearness=evidence.nearness and Nearness(1.0, 1.0, 1.0),
+        nearness=evidence.nearness and Nearness(1.0, 1.0),
         out_of_scope=False,
         in_conflict=False,
     )

@@ -91,7 +91,7 @@ def test_a_group_must_be_a_table() -> None:
         ("rerank.cosin", "rerank.cosine"),
         ("cosine", "rerank.cosine"),
         ("heading_lcs", "rerank.heading_lcs"),
-        ("confidence.words.first.marginn", "confidence.words.first.margin"),
+        ("confidence.words.first.leadd", "confidence.words.first.lead"),
         ("confidence.word", "confidence.words"),
         ("fields_weight", "field_weights"),
         ("field_weights.titel", "field_weights.title"),
