@@ -1,5 +1,4 @@
-"""Computes the confidence: the calibrated probability that the first hit answers the question,
-and the one that any of the first hits does.
+"""Computes how likely the first hit answers a question, and how likely one of the first does.
 
 The evidence is how much of the question the passage covers and how far it leads, never the raw
 score, which grows with the question and the corpus.

@@ -97,7 +97,7 @@ class OutcomeModel:
     """When several hits are shown as choices."""
 
     sure: float = parameter(
-        0.7,
+        0.72,
         "confidence from which the first hit stands alone",
         "置信度到它时只给首条",
         high=1,
@@ -108,8 +108,14 @@ class OutcomeModel:
         "得分到首条的多少就是另一种可能",
         high=1,
     )
-    very_near: float = parameter(
-        0.95,
+    equal: float = parameter(
+        0.997,
+        "the same where the first hit is sure: what is as good is a choice all the same",
+        "首条有把握时，得分到它的多少仍算同样好",
+        high=1,
+    )
+    other_side: float = parameter(
+        0.97,
         "the same where the first hit is sure and the other speaks to the other side",
         "首条有把握、另一条却是对另一方说时，得分要到首条的多少",
         high=1,

@@ -112,7 +112,7 @@ class RerankFeatureWeights:
         high=_MOST_RERANK,
     )
     topic_meaning: float = parameter(
-        3.0,
+        4.0,
         "nearness in meaning of question and title with heading",
         "问题与标题加小标题意思的相近",
         high=_MOST_RERANK,

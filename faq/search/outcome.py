@@ -2,7 +2,7 @@
 
 Several hits are choices where they are about as good as the first and answer something else: a
 passage of another section, in words that tell it apart.  A first hit that is sure stands alone
-unless another, as good, speaks to the other side while nobody knows who asks.
+unless another is as good, or speaks to the other side while nobody knows who asks.
 """
 
 from __future__ import annotations
@@ -30,28 +30,32 @@ def decide(attempt: Attempt, searcher: Searcher) -> Decision:
     """The outcome of an attempt."""
     if not attempt.ranking.rows or attempt.reliability < searcher.settings.confidence_threshold:
         return Decision("none")
-    is_sure = attempt.confidence >= searcher.model.outcome.sure
-    places = _choices(attempt, searcher, only_opposite=is_sure)
+    places = _choices(attempt, searcher)
     if len(places) > 1:
         return Decision("choices", places)
     return Decision("answer" if attempt.confidence >= _LIKELY else "none")
 
 
-def _choices(attempt: Attempt, searcher: Searcher, *, only_opposite: bool) -> tuple[int, ...]:
-    """The places of the first hit and of those that may be meant as well; of these only such as
-    speak to the other side, where `only_opposite`."""
+def _choices(attempt: Attempt, searcher: Searcher) -> tuple[int, ...]:
+    """The places of the first hit and of those that may be meant as well."""
     model, ranking, generation = searcher.model.outcome, attempt.ranking, searcher.generation
+    is_sure = attempt.confidence >= model.sure
     first = generation.passage(ranking.rows[0])
     chosen = {0: first}
-    least = (model.very_near if only_opposite else model.near) * ranking.scores[0]
     for place, row in enumerate(ranking.rows[1 : model.considered], 1):
         # Scores need not descend: articles take turns.
-        if len(chosen) == model.choices or ranking.scores[place] < least:
+        share = ranking.scores[place] / ranking.scores[0]
+        if len(chosen) == model.choices or share < model.near:
             continue
         passage = generation.passage(row)
-        is_opposite = _are_opposite(first, passage)
-        is_meant = not (attempt.knows_asker if is_opposite else only_opposite)
-        if is_meant and all(_tell_apart(each, passage) for each in chosen.values()):
+        least = model.equal if is_sure else model.near
+        if _are_opposite(first, passage):
+            # Under the same heading both sides are told their own, however near the words are.
+            same = normalize(passage.heading).text == normalize(first.heading).text
+            least = model.near if same else model.other_side
+            if attempt.knows_asker:
+                continue
+        if share >= least and all(_tell_apart(each, passage) for each in chosen.values()):
             chosen[place] = passage
     return tuple(chosen)
 

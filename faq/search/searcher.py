@@ -92,8 +92,8 @@ class Searcher:
             weights = replace(weights, synonym=0.0)
         query = build_query(text, self.analyzer, weights)
         vectors = self.encoder.encode(query.text) if self.encoder else None
-        asked = rank_request(query, request.audience, request.reader, vectors)
-        ranking = retrieve(asked, self.generation, self.wanted(request))
+        to_rank = rank_request(query, request.audience, request.reader, vectors)
+        ranking = retrieve(to_rank, self.generation, self.wanted(request))
         claims = claims_of(query, self.generation, self.analyzer)
         ranking, conflict = self._settle(claims, ranking)
         likely = likelihood_of(query, ranking, self.generation, conflict is not None)

@@ -95,7 +95,7 @@ def test_whatever_changes_every_file_is_as_if_made_anew(settings: Settings, seed
     "model",
     [
         "k1 = 2\nb_body = 0.1\nfield_weights.title = 50\nbody_term_kinds.bigram = 0",
-        "query.synonym = 0\nrerank.cosine = 3\nconfidence.intercept = 1",
+        "query.synonym = 0\nrerank.cosine = 3\nconfidence.out_of_scope = 0.1",
     ],
 )
 def test_with_another_ranking_model_every_file_is_as_if_made_anew_and_nothing_is_analysed(

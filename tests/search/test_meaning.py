@@ -63,7 +63,7 @@ def test_the_parts_of_an_explanation_still_sum_to_the_score(
     answer = _ask(Engine.open(corpus), "图书能续借吗")
     assert answer.hits[0].passage.title == "怎么续借图书"
     for hit in answer.hits:
-        assert sum(_MEANING in line for line in hit.explanation) == 2
+        assert sum(_MEANING in line for line in hit.explanation) == 3
         assert sum(_parts(hit.explanation)) == pytest.approx(hit.score, abs=0.005)
 
 
