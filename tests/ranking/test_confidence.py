@@ -98,7 +98,8 @@ def test_what_is_nearer_in_meaning_is_likelier(
 ) -> None:
     low, high = sorted((one, other))
     further, nearer = (
-        likelihood(replace(evidence, nearness=Nearness(each, each, each)), _MODEL) for each in (low, high)
+        likelihood(replace(evidence, nearness=Nearness(each, each, each)), _MODEL)
+        for each in (low, high)
     )
     assert nearer.among_first >= further.among_first
 
