@@ -104,7 +104,7 @@ def _measured(
         web = served(corpus, folder, requests) if small else None
         others = compared(corpus, folder, requests) if servers and small else None
         built = build_peers(corpus, folder / "peers") if small else Built.none()
-        asked = measure_questions(corpus, folder / "index", built, questions, rounds)
+        figures = measure_questions(corpus, folder / "index", built, questions, rounds)
         meaning = None
         if encoder and corpus.passages <= _EMBEDDED_MOST:  # last, since the index gets vectors
             meaning = with_meaning(corpus, folder / "index", encoder, questions)
@@ -116,7 +116,7 @@ def _measured(
             "cold_start": cold,
             "serving": web,
             "compared": others,
-            "questions": asked,
+            "questions": figures,
             "meaning": meaning,
         }
     finally:

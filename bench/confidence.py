@@ -62,8 +62,8 @@ class FolderOutcomes:
     def _is_well_judged(self) -> bool:
         """Whether most first hits are right in each part; where they count as wrong, the judgements
         name few of the right answers."""
-        asked = [way for each in self.parts for way in (each.words, each.meaning) if way]
-        shares = [[each.first for each in way if each.sort == "own"] for way in asked]
+        ways = [way for each in self.parts for way in (each.words, each.meaning) if way]
+        shares = [[each.first for each in way if each.sort == "own"] for way in ways]
         return all(2 * sum(each) >= len(each) for each in shares)
 
 

@@ -37,7 +37,7 @@ def with_meaning(
     """Figures of an index before it gets vectors and afterwards, and of making these."""
     # Each once, since the encoder caches the latest.
     texts = list(dict.fromkeys(corpus.questions("ordinary", questions + _WARM)))
-    words = _asked(texts, index)
+    words = _measured(texts, index)
     made = 0
 
     def tell(done: int, _: int) -> None:
@@ -54,11 +54,11 @@ def with_meaning(
         "passages_per_second": round(manifest.passages / seconds, 1),
         "texts_per_second": round(made / seconds, 1),
         "bytes_per_passage": round(size / manifest.passages),
-        "questions": {"words": words, "with meaning": _asked(texts, index)},
+        "questions": {"words": words, "with meaning": _measured(texts, index)},
     }
 
 
-def _asked(texts: Sequence[str], index: Path) -> dict[str, float]:
+def _measured(texts: Sequence[str], index: Path) -> dict[str, float]:
     command = [sys.executable, "-m", "bench.meaning", str(index)]
     done = subprocess.run(
         command, input="\n".join(texts), stdout=subprocess.PIPE, text=True, check=True
