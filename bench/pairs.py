@@ -25,9 +25,9 @@ from faq.language.codes import codes, spellings
 from faq.language.directions import directions, replacements
 from faq.model import SearchRequest
 from faq.search.claims import is_carrier
-from faq.search.evidence import confidence_of
+from faq.search.evidence import likelihood_of
 from faq.search.query import build_query
-from faq.search.retrieve import retrieve
+from faq.search.retrieve import rank_request, retrieve
 from faq.search.searcher import Searcher
 from faq.settings import load_settings
 from faq.storage.generation import Generation
@@ -181,7 +181,8 @@ def _row(corpus: str, name: str, chosen: Sequence[Pair], searcher: Searcher) -> 
 def _confidences(question: str, searcher: Searcher) -> tuple[float, float]:
     """Without and with conflicts."""
     query = build_query(question, searcher.analyzer, searcher.model.query)
-    before = confidence_of(query, retrieve(query, searcher.generation, 10), searcher.generation)
+    ranking = retrieve(rank_request(query), searcher.generation, 10)
+    before = likelihood_of(query, ranking, searcher.generation).first
     return before, searcher.attempt(question, SearchRequest(question)).confidence
 
 
