@@ -3,11 +3,25 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve rebuild test bench screenshots picture reference lint format lock wheel clean
+# MODEL=off: answer by words alone, without a sentence-embedding model.
+MODEL ?= on
+ifeq ($(MODEL),off)
+export FAQ_MODEL := off
+endif
 
-serve: $(VENV)/.installed
-	$(BIN)/faq rebuild || test $$? -eq 1
+.PHONY: serve model rebuild test bench screenshots picture reference lint format lock wheel clean
+
+serve: $(VENV)/.installed $(if $(filter off,$(MODEL)),,model)
+	$(BIN)/faq rebuild --no-wait || test $$? -eq 1
 	exec $(BIN)/faq serve
+
+# Waits 30 seconds for the model at most: 25, and 5 for the last byte.
+model: $(VENV)/.installed
+	@test $(VENV)/.installed-semantic -nt $(VENV)/.installed || { \
+		$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+		--editable '.[semantic]' && touch $(VENV)/.installed-semantic; } >/dev/null 2>&1; \
+	$(BIN)/faq model fetch --within 25 \
+		|| echo "没有句向量模型，只按字词回答 (without a model words serve)" >&2
 
 rebuild: $(VENV)/.installed
 	$(BIN)/faq rebuild
@@ -42,7 +56,7 @@ format: $(VENV)/.installed-dev
 
 # Needs uv; gives the versions that CI and both commands install.
 lock:
-	uv pip compile --quiet --universal --python-version 3.11 --extra eval --extra dev --extra bench --extra release \
+	uv pip compile --quiet --universal --python-version 3.11 --extra eval --extra semantic --extra dev --extra bench --extra release \
 		--no-emit-package faq-steps --output-file constraints.txt pyproject.toml
 
 # The sdist and a wheel for any Linux of this architecture since 2012 (glibc 2.17), each built from

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -19,15 +20,21 @@ import click
 from bench.asking import measure_questions
 from bench.corpora import Beir, Corpus, MadeUp
 from bench.machine import described, use_cores
+from bench.meaning import with_meaning
 from bench.rebuilding import Built, build_peers, cold_start, rebuilt
 from bench.results import plot, table
 from bench.serving import compared, served
+from faq.semantic.store import open_model
+from faq.semantic.text_encoder import TextEncoder
+from faq.settings import load_settings
 
 _SIZES = (10_000, 100_000, 1_000_000)
 _QUICK = (400, 800)
 _PEERS_MOST = 100_000
 """Passages beyond which peers and server are left out: bm25s and FTS5 would take an hour, and so
 would the rebuilds that run during the requests."""
+_EMBEDDED_MOST = 10_000
+"""Passages beyond which no vectors are made: 100,000 would take a quarter of an hour."""
 
 
 @click.command(help=__doc__)
@@ -65,12 +72,16 @@ def main(
         corpora = [Beir(beir)]
     if quick:
         questions, rounds = 10, 1
+    settings = load_settings()
+    encoder = open_model(settings.models, settings.model)
+    # All else is measured by words alone, as the other engines are.
+    os.environ["FAQ_MODEL"] = "off"
     results: dict[str, Any] = {"machine": described(), "corpora": []}
     for corpus in corpora:
         click.echo(f"… {corpus.name}", err=True)
         # The cost of a request to another server does not depend on the corpus.
         servers = corpus is corpora[0]
-        results["corpora"].append(_measured(corpus, questions, rounds, servers=servers))
+        results["corpora"].append(_measured(corpus, questions, rounds, encoder, servers=servers))
     out.mkdir(parents=True, exist_ok=True)
     (out / "results.json").write_text(json.dumps(results, indent=2), encoding="utf-8")
     lines = table(results)
@@ -79,7 +90,9 @@ def main(
     click.echo(lines)
 
 
-def _measured(corpus: Corpus, questions: int, rounds: int, *, servers: bool) -> dict[str, Any]:
+def _measured(
+    corpus: Corpus, questions: int, rounds: int, encoder: TextEncoder | None, *, servers: bool
+) -> dict[str, Any]:
     folder = Path(tempfile.mkdtemp(prefix="faq-bench-"))
     try:
         rebuild = rebuilt(corpus, folder)
@@ -91,6 +104,10 @@ def _measured(corpus: Corpus, questions: int, rounds: int, *, servers: bool) -> 
         web = served(corpus, folder, requests) if small else None
         others = compared(corpus, folder, requests) if servers and small else None
         built = build_peers(corpus, folder / "peers") if small else Built.none()
+        figures = measure_questions(corpus, folder / "index", built, questions, rounds)
+        meaning = None
+        if encoder and corpus.passages <= _EMBEDDED_MOST:  # last, since the index gets vectors
+            meaning = with_meaning(corpus, folder / "index", encoder, questions)
         return {
             "name": corpus.name,
             "passages": corpus.passages,
@@ -99,7 +116,8 @@ def _measured(corpus: Corpus, questions: int, rounds: int, *, servers: bool) -> 
             "cold_start": cold,
             "serving": web,
             "compared": others,
-            "questions": measure_questions(corpus, folder / "index", built, questions, rounds),
+            "questions": figures,
+            "meaning": meaning,
         }
     finally:
         shutil.rmtree(folder, ignore_errors=True)

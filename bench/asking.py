@@ -36,7 +36,7 @@ from faq.storage.publish import open_current
 _STAGES = {
     "analysis": (searcher, "build_query"),
     "ranking": (searcher, "retrieve"),
-    "confidence": (searcher, "confidence_of"),
+    "confidence": (searcher, "likelihood_of"),
     "correction": (correct, "corrections"),
     "snippets": (searcher, "make_snippets"),
 }

@@ -1,258 +1,204 @@
-"""Fits the coefficients of the confidence and measures what each of its features contributes.
+"""Fits the regressions of the confidence and measures them on folders that they haven't seen.
 
 `python -m bench.confidence FOLDER…` takes folders in BEIR layout, and folders with questions and
 judgements alone, which are asked of the corpus that the settings name (their `unanswerable.jsonl`
-holds questions that it can't answer).  Every corpus is asked three sorts of questions: its own,
-which the first hit answers or not; near ones, whose answer was left out of it; and strange ones,
-of the other folders.
+holds questions that it can't answer), as it is and without its other ways to ask.  Everything is
+asked by words alone and, where the settings find an embedding model, with it.
 
-A BEIR folder is indexed twice, with half of its documents and with three dozen, so that one scale
-fits small and large corpora.  Where most first hits count as wrong, the judgements name few of the
-right answers, and only right first hits and strange questions are used.
-
-It prints for each folder the area under the ROC curve of every feature (first hits that answer
-against near questions, and against strange ones), the same and the calibration error of a
-regression fitted on the other folders; then the coefficients fitted on all, as a part of a
-ranking model's file.
+It prints, by regressions fitted on the other folders, a row for each part of a folder: the area
+under the ROC curve of right first hits against near questions, strange ones and wrong first hits;
+mean confidence against the share that is right; and how many questions with a changed code, name or
+direction, which take no part in the fit, are answered.  Then the reliability of these
+confidences, and the regressions fitted on all folders, as a part of a ranking model's file.
 """
 
 from __future__ import annotations
 
-import csv
-import json
 import logging
 import sys
-import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+from operator import attrgetter
 from pathlib import Path
 from random import Random
 
 import click
 import numpy as np
-import numpy.typing as npt
 
-from faq.evaluation.measures import auroc, ece
-from faq.indexing.rebuild import build_from, rebuild
-from faq.language.analyzer import Analyzer
-from faq.language.lexicon import read_lexicon
-from faq.model import Article, ArticleId, Block
-from faq.ranking.confidence import features
-from faq.search.evidence import evidence_of
-from faq.search.query import build_query
-from faq.search.retrieve import retrieve
-from faq.settings import Settings, load_settings
-from faq.storage.publish import open_current
+from bench.judged import Folder, Most, parts_of, read_folder
+from bench.outcomes import OnceEncoder, Outcome, PartOutcomes, ask_part
+from bench.regression import Sample, fit, likelihoods
+from faq.evaluation.measures import auroc
+from faq.ranking.confidence import Likelihood
+from faq.ranking.confidence_model import ConfidenceModel, Regressions
+from faq.semantic.store import open_model
+from faq.semantic.text_encoder import TextEncoder
+from faq.settings import Settings, load_settings, read_ranking_model
 
-NAMES = ("share", "agreement", "margin", "attained", "length")
-_FEW = 36
-"""Documents of the smaller corpus."""
-_MIX = {"own": 0.6, "near": 0.25, "strange": 0.15}
-"""Assumed share of each sort among the questions that people ask."""
-_WRITTEN = 12
+_OWN_CORPUS = 2.0
 """Weight in the fit of a folder whose near questions were written by people, relative to one where
 documents were left out: people who ask in vain use the words of the corpus."""
-_PRIOR = 0.6
-"""Added to the intercept, since in use more questions have an answer than in the fit.  Chosen by
-the calibration error of judged questions and their other ways to be typed."""
-_RIDGE = 1e-3
-
-Array = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A question, whether its first hit answers it, and the features of that hit."""
-
-    sort: str
-    right: bool
-    values: tuple[float, ...]
+_EDGES = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
+"""Of the bins of reliability."""
+_HEAD = ("part", "near", "strange", "own: right, wrong", "confidence, right", "changed: answered")
 
 
 @dataclass(frozen=True, slots=True)
 class FolderOutcomes:
-    """The outcomes of all sorts of questions on one folder."""
+    """What became of the questions of a folder."""
 
-    name: str
     weight: float
-    """In the fit."""
-    outcomes: tuple[Outcome, ...]
+    parts: tuple[PartOutcomes, ...]
+
+    def samples(self, meaning: bool) -> list[Sample]:
+        """One of each part."""
+        weight, well_judged = self.weight / len(self.parts), self._is_well_judged()
+        return [
+            Sample.of(each.meaning if meaning else each.words, weight, well_judged=well_judged)
+            for each in self.parts
+        ]
+
+    def _is_well_judged(self) -> bool:
+        """Whether most first hits are right in each part; where they count as wrong, the judgements
+        name few of the right answers."""
+        ways = [way for each in self.parts for way in (each.words, each.meaning) if way]
+        shares = [[each.first for each in way if each.sort == "own"] for way in ways]
+        return all(2 * sum(each) >= len(each) for each in shares)
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
-    """Judged questions with their documents."""
+class HeldOut:
+    """A part with what regressions fitted on the other folders tell of it."""
 
-    path: Path
-    documents: tuple[Article, ...]
-    """Empty where the corpus that the settings name is asked."""
-    questions: dict[str, str]
-    judged: dict[str, frozenset[str]]
-    """Ids of the documents or passages that answer each question."""
-    unanswerable: tuple[str, ...]
+    name: str
+    sample: Sample
+    likelihoods: tuple[Likelihood, ...]
+    """Parallel to the outcomes of the sample."""
+    changed: tuple[Likelihood, ...]
+    threshold: float
+    """From which a first hit is an answer."""
 
-
-def read_folder(path: Path, count: int) -> Folder:
-    """The folder with at most `count` of its questions, the same ones in every run."""
-    documents = tuple(
-        Article(
-            ArticleId(each["_id"]),
-            each.get("title", ""),
-            "corpus.jsonl",
-            tuple(
-                Block("paragraph", line.strip(), number)
-                for number, line in enumerate(each["text"].splitlines(), 1)
-                if line.strip()
-            ),
+    def cells(self) -> list[str]:
+        """Those of the table, after the name."""
+        outcomes, confidences = self.sample.outcomes, [each.first for each in self.likelihoods]
+        pairs = list(zip(outcomes, confidences, strict=True))
+        right = [value for each, value in pairs if each.first]
+        wrong = [value for each, value in pairs if each.sort == "own" and not each.first]
+        near, strange = (
+            [value for each, value in pairs if each.sort == sort] for sort in ("near", "strange")
         )
-        for each in _records(path / "corpus.jsonl")
-    )
-    # Other ways to type a question (`of`) are the same question.
-    texts = {e["_id"]: e["text"] for e in _records(path / "queries.jsonl") if not e.get("of")}
-    judged: dict[str, set[str]] = {}
-    with (path / "qrels" / "test.tsv").open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-            if int(row["score"]) > 0 and row["query-id"] in texts:
-                judged.setdefault(row["query-id"], set()).add(row["corpus-id"])
-    kept = Random(0).sample(sorted(judged), min(count, len(judged)))
-    return Folder(
-        path,
-        documents,
-        {each: texts[each] for each in kept},
-        {each: frozenset(judged[each]) for each in kept},
-        tuple(each["text"] for each in _records(path / "unanswerable.jsonl")),
-    )
+        weights = self.sample.weights()
+        mean = np.average(confidences, weights=weights)
+        share = np.average([each.first for each in outcomes], weights=weights)
+        answered = [each.first >= self.threshold for each in self.changed]
+        return [
+            *(_area(right, others) for others in (near, strange, wrong)),
+            f"{mean:.2f}, {share:.2f}",
+            f"{sum(answered)} of {len(answered)}",
+        ]
 
 
-def _records(path: Path) -> Iterator[dict[str, str]]:
-    if path.exists():
-        with path.open(encoding="utf-8") as lines:
-            yield from (json.loads(line) for line in lines if line.strip())
+def _area(right: Sequence[float], others: Sequence[float]) -> str:
+    area = auroc(right, others)
+    return "–" if area is None else f"{area:.3f}"
 
 
-def ask_all(folder: Folder, strangers: Sequence[str], settings: Settings) -> tuple[Outcome, ...]:
-    """The outcomes of all sorts of questions, asked of the folder's corpus or of parts of it."""
-    strange = dict.fromkeys(strangers)
-    if not folder.documents:
-        own = {text: folder.judged[each] for each, text in folder.questions.items()}
-        near = dict.fromkeys(folder.unanswerable)
-        with tempfile.TemporaryDirectory(prefix="faq-bench-") as index:
-            there = replace(settings, index=Path(index))
-            rebuild(there)
-            return tuple(_ask({"own": own, "near": near, "strange": strange}, there))
-    found: list[Outcome] = []
-    for kept, there_too in _parts(folder):
-        own = {
-            text: folder.judged[each]
-            for each, text in folder.questions.items()
-            if folder.judged[each] & there_too
-        }
-        near = {t: None for each, t in folder.questions.items() if t not in own}
-        near = dict(Random(0).sample(sorted(near.items()), min(len(near), 200)))
-        with tempfile.TemporaryDirectory(prefix="faq-bench-") as index:
-            there = replace(settings, index=Path(index))
-            build_from(kept, read_lexicon(settings.corpus)[0], there)
-            found += _ask({"own": own, "near": near, "strange": strange}, there)
-    own_hits = [each.right for each in found if each.sort == "own"]
-    if 2 * sum(own_hits) < len(own_hits):
-        return tuple(each for each in found if each.right or each.sort == "strange")
-    return tuple(found)
+def hold_out(
+    folders: Sequence[FolderOutcomes], meaning: bool, model: ConfidenceModel, threshold: float
+) -> Iterator[HeldOut]:
+    """Each part with what is told of it by regressions that haven't seen its folder."""
+    for folder in folders:
+        rest = [each for other in folders if other is not folder for each in other.samples(meaning)]
+        fitted = fit(rest, model)
+        for part, sample in zip(folder.parts, folder.samples(meaning), strict=True):
+            outcomes = part.meaning if meaning else part.words
+            changed = [each for each in outcomes if each.sort == "changed"]
+            yield HeldOut(
+                part.name,
+                sample,
+                tuple(likelihoods(sample.outcomes, model, fitted)),
+                tuple(likelihoods(changed, model, fitted)),
+                threshold,
+            )
 
 
-def _parts(folder: Folder) -> Iterator[tuple[list[Article], frozenset[str]]]:
-    """Two parts of the documents with their ids: half of them, and a few that answer something."""
-    half = [each for each in folder.documents if Random(each.id).random() < 0.5]
-    yield half, frozenset(each.id for each in half)
-    answering = frozenset().union(*folder.judged.values())
-    useful = [each for each in folder.documents if each.id in answering]
-    few = Random(0).sample(useful, min(_FEW, len(useful)))
-    yield few, frozenset(each.id for each in few)
+def reliability(
+    parts: Sequence[HeldOut],
+    told: Callable[[Likelihood], float],
+    right: Callable[[Outcome], bool],
+) -> Iterator[list[str]]:
+    """A row for each bin of what is told: its mean, the share that is right, and the number of
+    questions; means count sorts and folders as the fit does."""
+    values = np.array([told(value) for each in parts for value in each.likelihoods])
+    truths = np.array([right(outcome) for each in parts for outcome in each.sample.outcomes])
+    weights = np.concatenate([each.sample.weights() for each in parts])
+    owner = np.searchsorted(_EDGES[1:-1], values, "right")
+    for at, (low, high) in enumerate(pairwise(_EDGES)):
+        own = owner == at
+        cells = ["–", "–"]
+        if own.any():
+            cells = [
+                f"{np.average(each[own], weights=weights[own]):.2f}" for each in (values, truths)
+            ]
+        yield [f"{low:.1f} to {high:.1f}", *cells, str(np.count_nonzero(own))]
 
 
-def _ask(
-    sorts: dict[str, dict[str, frozenset[str] | None]], settings: Settings
-) -> Iterator[Outcome]:
-    generation = open_current(settings.index)
-    analyzer = Analyzer(generation.lexicon())
-    for sort, questions in sorts.items():
-        for text, answers in questions.items():
-            query = build_query(text, analyzer, generation.model.query)
-            ranking = retrieve(query, generation, wanted=10)
-            evidence = evidence_of(query, ranking, generation)
-            if evidence:
-                passage = generation.passage(ranking.rows[0])
-                right = answers is not None and bool({passage.id, passage.article_id} & answers)
-                yield Outcome(sort, right, features(evidence, generation.model.confidence))
-
-
-def fit(sets: Sequence[FolderOutcomes]) -> Array:
-    """Intercept and coefficients, fitted by Newton's method."""
-    columns = zip(*map(_columns, sets), strict=True)
-    values, right, weights = (np.concatenate(column) for column in columns)
-    spread = values.std(axis=0) + 1e-9
-    design = np.column_stack((np.ones(len(values)), values / spread))
-    ridge = _RIDGE * weights.sum() * np.diag([0.0] + [1.0] * values.shape[1])
-    found = np.zeros(design.shape[1])
-    for _ in range(30):
-        sure = 1 / (1 + np.exp(-design @ found))
-        slope = design.T @ (weights * (sure - right)) + ridge @ found
-        curve = (design * (weights * sure * (1 - sure))[:, None]).T @ design + ridge
-        found = found - np.linalg.solve(curve, slope)
-    found[1:] /= spread
+def ask_folders(
+    folders: Sequence[Folder], settings: Settings, encoder: TextEncoder | None
+) -> list[FolderOutcomes]:
+    """What becomes of the questions of each, and of some of the other folders'."""
+    found = []
+    for folder in folders:
+        strangers = [text for each in folders if each is not folder for text in each.questions]
+        parts = []
+        for part in parts_of(folder, Random(0).sample(strangers, len(strangers)), settings):
+            parts.append(ask_part(part, settings, encoder))
+            click.echo(f"… {part.name}: {len(part.articles)} articles", err=True)
+        found.append(FolderOutcomes(_OWN_CORPUS if folder.unanswerable else 1.0, tuple(parts)))
     return found
 
 
-def _columns(folder: FolderOutcomes) -> tuple[Array, Array, Array]:
-    """Features, whether the first hit answers, and weights in the fit, one row per outcome."""
-    sorts = [each.sort for each in folder.outcomes]
-    weights = np.array([_MIX[sort] / sorts.count(sort) for sort in sorts])
-    return (
-        np.array([each.values for each in folder.outcomes]),
-        np.array([each.right for each in folder.outcomes], np.float64),
-        folder.weight * weights / weights.sum(),
-    )
+def _toml(names: str, fitted: Regressions) -> Iterator[str]:
+    for name, coefficients in asdict(fitted).items():
+        yield f"\n[confidence.{names}.{name}]"
+        yield from (f"{each} = {value:.2f}" for each, value in coefficients.items() if value)
 
 
-def _areas(outcomes: Sequence[Outcome], values: Sequence[float]) -> str:
-    right = [v for each, v in zip(outcomes, values, strict=True) if each.right]
-    cells = []
-    for sort in ("near", "strange"):
-        others = [v for each, v in zip(outcomes, values, strict=True) if each.sort == sort]
-        area = auroc(right, others)
-        cells.append("–" if area is None else f"{area:.3f}")
-    return " / ".join(cells)
+def _print_table(head: Sequence[str], rows: Iterator[Sequence[str]]) -> None:
+    for row in (head, ["---"] * len(head), *rows):
+        sys.stdout.write(f"| {' | '.join(row)} |\n")
 
 
 @click.command(help=__doc__)
 @click.argument("folders", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--questions", default=500, show_default=True, help="Of each folder, at most.")
-def main(folders: Sequence[Path], questions: int) -> None:
-    """Prints a Markdown table and the coefficients."""
+@click.option("--documents", default=3000, show_default=True, help="Of each folder, at most.")
+def main(folders: Sequence[Path], questions: int, documents: int) -> None:
+    """Prints Markdown tables and the coefficients."""
     logging.disable(logging.WARNING)
+    if len(folders) < 2:
+        raise click.UsageError("at least two folders: each is measured by a fit of the others")
     settings = load_settings()
-    read = [read_folder(each, questions) for each in folders]
-    sets: list[FolderOutcomes] = []
-    for each in read:
-        others = [text for one in read if one is not each for text in one.questions.values()]
-        strangers = Random(0).sample(others, min(300, len(others)))
-        weight = _WRITTEN if each.unanswerable else 1
-        sets.append(FolderOutcomes(each.path.name, weight, ask_all(each, strangers, settings)))
-    head = ("folder", *NAMES, "without it", "its error")
-    sys.stdout.write(f"| {' | '.join(head)} |\n| {' | '.join(['---'] * len(head))} |\n")
-    for folder in sets:
-        values, _, _ = _columns(folder)
-        cells = [_areas(folder.outcomes, column.tolist()) for column in values.T]
-        rest = [each for each in sets if each is not folder]
-        if rest:
-            found = fit(rest)
-            sure = (1 / (1 + np.exp(-(found[0] + values @ found[1:])))).tolist()
-            error = ece(sure, [each.right for each in folder.outcomes])
-            cells += [_areas(folder.outcomes, sure), f"{error:.3f}"]
-        sys.stdout.write(f"| {' | '.join((folder.name, *cells))} |\n")
-    found = fit(sets)
-    fitted = {"intercept": found[0] + _PRIOR, **dict(zip(NAMES, found[1:], strict=True))}
-    lines = (f"{name} = {value:.2f}" for name, value in fitted.items())
-    sys.stdout.write("\n".join(("", "[confidence]", *lines, "")))
+    model = read_ranking_model(settings).confidence
+    encoder = open_model(settings.models, settings.model)
+    read = [read_folder(each, Most(questions, documents)) for each in folders]
+    found = ask_folders(read, settings, OnceEncoder(encoder) if encoder else None)
+    fitted = {}
+    for name, meaning in {"words": False, "meaning": True}.items():
+        if meaning and not encoder:
+            continue
+        held_out = list(hold_out(found, meaning, model, settings.confidence_threshold))
+        sys.stdout.write(f"\n{name}\n\n")
+        _print_table(_HEAD, ([each.name, *each.cells()] for each in held_out))
+        for what in ("first", "among_first"):
+            told = attrgetter(what)
+            sys.stdout.write("\n")
+            _print_table((what, "mean", "right", "questions"), reliability(held_out, told, told))
+        samples = [each for folder in found for each in folder.samples(meaning)]
+        fitted[name] = fit(samples, model)
+    for name, each in fitted.items():
+        sys.stdout.write("\n".join((*_toml(name, each), "")))
 
 
 if __name__ == "__main__":

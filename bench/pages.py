@@ -94,6 +94,7 @@ STATES = (
     State("08-tag", "/articles?tag=" + quote("退款")),
     State("09-article", "/articles/refunds/where-is-my-refund"),
     State("10-error", "/search?q=+"),
+    State("11-which-one", _search("快递显示签收但我没收到")),
 )
 
 
@@ -111,7 +112,7 @@ def main(out: Path, rounds: int, readme: Path | None) -> None:
         if readme:
             _readme_picture(one, site, readme)
             return
-        states = [*STATES[:8], replace(STATES[8], path=_an_article(one, site)), STATES[9]]
+        states = [*STATES[:8], replace(STATES[8], path=_an_article(one, site)), *STATES[9:]]
         for state in states:
             _picture(one, site, state, out)
         click.echo(f"{3 * 2 * len(states)} pictures in {out}")

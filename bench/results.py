@@ -21,6 +21,8 @@ def table(results: Result) -> str:
     for corpus in results["corpora"]:
         parts += [f"### {corpus['name']}", "", *_rebuild(corpus), "", *_questions(corpus), ""]
         parts += [*_stages(corpus), ""]
+        if corpus["meaning"]:
+            parts += [*_meaning(corpus["meaning"]), ""]
         if corpus["serving"]:
             parts += [*_serving(corpus), ""]
         if corpus["compared"]:
@@ -81,6 +83,18 @@ def _stages(corpus: Result) -> Iterator[str]:
             yield kind, *(f"{each['stages'][name]['p50']:.2f}" for name in names)
 
     return _rows(("stage p50, ms", *names), rows())
+
+
+def _meaning(figures: Result) -> Iterator[str]:
+    names = ("per_second", "p50", "p95", "own_megabytes")
+    rows = ((who, *(each[name] for name in names)) for who, each in figures["questions"].items())
+    yield from _rows(("on one core", "questions/s", "p50 ms", "p95", "own memory, MB"), rows)
+    yield ""
+    yield (
+        f"{figures['model']}: {figures['passages_per_second']} passages/s "
+        f"({figures['texts_per_second']} texts) are embedded, "
+        f"{figures['bytes_per_passage']:,} bytes a passage."
+    )
 
 
 def _serving(corpus: Result) -> Iterator[str]:

@@ -36,6 +36,9 @@ _LEFT_OUT = {
     "text lcs": "rerank.text_lcs = 0",
     "proximity": "rerank.proximity = 0",
     "audience": "rerank.audience = 0",
+    "meaning": "rerank.meaning = 0",
+    "meaning of title with heading": "rerank.topic_meaning = 0",
+    "meaning of headings": "rerank.heading_meaning = 0",
     "turns of articles": "article_share = 1000",
 }
 """What is left out, and the file of the ranking model that does so."""

@@ -9,22 +9,28 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 
 from faq.bounds import refuse, request_bounds
-from faq.errors import FaqError
+from faq.errors import FaqError, ModelError
 from faq.language.analyzer import Analyzer
 from faq.model import (
     Answer,
     ArticleEntry,
     ArticleId,
+    Audience,
+    EmbeddingModel,
     IndexedArticle,
     IndexStats,
     Related,
     SearchRequest,
+    VectorState,
 )
 from faq.search.answer import answer
+from faq.search.examples import examples
+from faq.search.question_encoder import QuestionEncoder
 from faq.search.searcher import Searcher
+from faq.semantic.store import OFF, open_model
 from faq.settings import Settings, read_ranking_model
 from faq.storage.generation import Generation
-from faq.storage.publish import current_name, open_current, stamp_of_current
+from faq.storage.publish import current_name, is_embedding, open_current, stamp_of_current
 from faq.storage.schema import Manifest
 
 SUGGESTION_LIMIT = 8
@@ -40,10 +46,14 @@ class _Open:
     """Of the file that names the generation, taken before it was opened."""
     generation: Generation
     analyzer: Analyzer
+    encoder: QuestionEncoder | None
+    """None where the generation has no vectors, or their model isn't in place."""
     entries: Callable[[], tuple[ArticleEntry, ...]]
     """Read at the first call: answering a question needs none of them."""
     answer: Callable[[SearchRequest], Answer]
     """Caches the latest answers by their requests."""
+    examples: Callable[[Audience | None], tuple[str, ...]]
+    """Chosen at the first call: only pages show them."""
 
 
 class Engine:
@@ -92,6 +102,15 @@ class Engine:
             for each in generation.suggestions.complete(prefix, limit)
         )
 
+    def examples(self, reader: Audience | None = None) -> tuple[str, ...]:
+        """Questions that the corpus surely answers, the same ones as long as a generation is in
+        force; none that is for the other side than the `reader` alone."""
+        return self._current().examples(reader)
+
+    def has_sides(self) -> bool:
+        """Whether some passages are for buyers alone or for sellers alone."""
+        return self._current().generation.has_sides
+
     def articles(self) -> tuple[ArticleEntry, ...]:
         """All articles, by the path of their sources."""
         return self._current().entries()
@@ -120,7 +139,18 @@ class Engine:
             seconds=manifest.seconds,
             faults=tuple(fault for source in generation.sources() for fault in source.faults),
             outdated_settings=self._outdated_settings(manifest),
+            model=manifest.embedding,
+            vectors=self._vector_state(manifest),
         )
+
+    def vector_state(self) -> VectorState:
+        """Whether the generation in force has vectors, or some process is making them."""
+        return self._vector_state(self._current().generation.manifest)
+
+    def _vector_state(self, manifest: Manifest) -> VectorState:
+        if is_embedding(self.settings.index):
+            return "making"
+        return "ready" if manifest.embedding else "none"
 
     def _outdated_settings(self, manifest: Manifest) -> tuple[str, ...]:
         now = {"ranking_model": self._model, "passage_chars": self.settings.passage_chars}
@@ -161,14 +191,37 @@ class Engine:
                 "、".join(outdated),
             )
         analyzer = self._analyzer(generation, previous)
-        searcher = Searcher(generation, analyzer, settings)
+        encoder = self._encoder(generation.manifest.embedding, previous)
+        searcher = Searcher(generation, analyzer, settings, encoder)
         return _Open(
             stamp,
             generation,
             analyzer,
+            encoder,
             cache(generation.entries),
             lru_cache(settings.cached_answers)(partial(answer, searcher=searcher)),
+            cache(partial(examples, searcher)),
         )
+
+    def _encoder(
+        self, model: EmbeddingModel | None, previous: _Open | None
+    ) -> QuestionEncoder | None:
+        """The model of a generation's vectors; the open one where it is the same."""
+        if model is None:
+            return None
+        told = previous is not None and previous.generation.manifest.embedding == model
+        if previous and previous.encoder and told:
+            return previous.encoder
+        try:
+            encoder = open_model(self.settings.models, self.settings.model)
+            if encoder and encoder.digest == model.digest:
+                return QuestionEncoder(encoder)
+            reason = f"向量属于另一个模型 {model.name} (the vectors are of another model)"
+        except ModelError as error:
+            reason = str(error)
+        if not told and self.settings.model not in OFF:
+            _log.warning("%s；只用词语检索 (words alone rank)", reason)
+        return None
 
     def _analyzer(self, generation: Generation, previous: _Open | None) -> Analyzer:
         """The analyzer of a generation: the previous one where the lexicon is the same."""

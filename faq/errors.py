@@ -86,3 +86,7 @@ class FeedbackError(FaqError):
 
 class EvaluationError(FaqError):
     """An evaluation folder that can't be read."""
+
+
+class ModelError(FaqError):
+    """A sentence-embedding model that can't be had, is not whole or can't be run here."""

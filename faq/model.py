@@ -169,6 +169,9 @@ class SearchRequest(Struct, frozen=True, gc=False):
     """Hits to skip."""
     audience: Audience | None = None
     """Leaves out passages for the other audience alone."""
+    reader: Audience | None = None
+    """The side that the reader is on, as they said once: its passages are preferred where the
+    question's own words don't tell who asks."""
     explain: bool = False
     """Whether each hit says why it ranks where it does."""
     literal: bool = False
@@ -209,6 +212,10 @@ class Hit(Struct, frozen=True, gc=False):
     explanation: tuple[str, ...] = ()
 
 
+Outcome = Literal["answer", "choices", "none"]
+"""The first hit answers; one of several does; nothing reliable was found."""
+
+
 class Related(Struct, frozen=True, gc=False):
     """Another question that the corpus answers."""
 
@@ -217,10 +224,10 @@ class Related(Struct, frozen=True, gc=False):
 
 
 class Answer(Struct, frozen=True, gc=False):
-    """The answer to a question; `answered` is False if no hit is reliable."""
+    """The answer to a question."""
 
     question: str
-    answered: bool
+    outcome: Outcome
     confidence: float
     """Probability, 0 to 1, that the first hit answers the question."""
     total: int
@@ -238,6 +245,14 @@ class Answer(Struct, frozen=True, gc=False):
     answer."""
     synonyms: tuple[tuple[str, str], ...] = ()
     """Words of the question, each with the synonym that matched in the first hit."""
+    choices: tuple[Hit, ...] = ()
+    """With the outcome "choices" the 2 to 4 hits to choose from, the likeliest first; some may lie
+    outside of `hits`."""
+
+    @property
+    def answered(self) -> bool:
+        """Whether something reliable was found, be it one answer or several to choose from."""
+        return self.outcome != "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +277,20 @@ class IndexedArticle:
     passages: tuple[Passage, ...]
 
 
+VectorState = Literal["ready", "making", "none"]
+"""Whether a generation has vectors, or some process is making them."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingModel:
+    """A sentence-embedding model, as a generation records it."""
+
+    name: str
+    digest: str
+    """Of all that decides its vectors, so that those of another model are never compared."""
+    dimensions: int
+
+
 @dataclass(frozen=True, slots=True)
 class RebuildReport:
     """The result of a rebuild; `added` to `unchanged` count articles."""
@@ -276,6 +305,8 @@ class RebuildReport:
     unchanged: int
     faults: tuple[Fault, ...]
     seconds: float
+    model: EmbeddingModel | None = None
+    """The model that the generation's vectors are of; None without vectors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,3 +329,6 @@ class IndexStats:
     faults: tuple[Fault, ...] = field(default=())
     outdated_settings: tuple[str, ...] = field(default=())
     """Settings that have changed since it was built and apply after a rebuild."""
+    model: EmbeddingModel | None = None
+    """The model that its vectors are of; None without vectors."""
+    vectors: VectorState = "none"

@@ -94,6 +94,14 @@ class Settings:
         "超过这个长度的小节在句末切开（字符数）；运行 `faq rebuild` 后生效",
         low=50,
     )
+    lexicon_packs: tuple[str, ...] | None = _setting(
+        None,
+        'packs of words and synonyms for a trade, such as `["ecommerce"]`, instead of those that '
+        "the corpus names in `_lexicon/packs.txt`; comma-separated in the environment; applies "
+        "after `faq rebuild`",
+        '启用的行业词包，如 `["ecommerce"]`，取代语料在 `_lexicon/packs.txt` 里写的；'
+        "环境变量里用逗号分隔；运行 `faq rebuild` 后生效",
+    )
     analysis_processes: int = _setting(
         0,
         "processes that analyze articles in a rebuild; 0 uses every core",
@@ -122,9 +130,10 @@ class Settings:
     )
     related: int = _setting(5, "related questions in an answer", "回答附带几个相关问题", low=0)
     confidence_threshold: float = _setting(
-        0.5,
-        "below this confidence an answer says that nothing reliable was found",
-        "置信度低于它时，回答说明没有找到可靠的内容",
+        0.6,
+        "below this probability that one of the first hits answers, an answer says that nothing "
+        "reliable was found",
+        "前几条中有回答的把握低于它时，回答说明没有找到可靠的内容",
         low=0,
         high=1,
     )
@@ -132,6 +141,20 @@ class Settings:
         "",
         "TOML file with parameters of the ranking model; applies after `faq rebuild`",
         "排序模型参数的 TOML 文件；运行 `faq rebuild` 后生效",
+    )
+    models: Path = _setting(
+        Path("models"), "folder of the sentence-embedding models", "句向量模型所在的目录"
+    )
+    model: str = _setting(
+        "",
+        "name of the model in that folder to use; empty for the only or the default one, `off` for "
+        "none",
+        "使用该目录里的哪个模型；留空表示唯一的或默认的那个，`off` 表示不用",
+    )
+    model_hub: str = _setting(
+        "https://huggingface.co",
+        "address of the hub that `faq model fetch` brings models from",
+        "`faq model fetch` 下载模型的站点地址",
     )
 
 
@@ -215,6 +238,8 @@ _KIND_NAMES = {int: "整数", float: "数字", str: "文字", Path: "路径"}
 
 def _checked(setting: Field[Any], value: object, origin: str) -> object:
     """`value` in the type of the setting's default, or SettingsError naming `origin`."""
+    if setting.default is None:
+        return _names(value, origin)
     kind: Any = Path if isinstance(setting.default, Path) else type(setting.default)
     numeric = kind in {int, float}
     allowed = (str, int, kind) if numeric else (str, Path)
@@ -234,3 +259,11 @@ def _checked(setting: Field[Any], value: object, origin: str) -> object:
     if converted > high or converted == math.inf:
         raise SettingsError(f"{origin}：{value!r} 大于上限 {high} (above the highest value)")
     return converted
+
+
+def _names(value: object, origin: str) -> tuple[str, ...]:
+    """A list of names, or its comma-separated form."""
+    names = value.split(",") if isinstance(value, str) else value
+    if not isinstance(names, list | tuple) or not all(isinstance(each, str) for each in names):
+        raise SettingsError(f"{origin}：{value!r} 应为名称的列表 (wrong type)")
+    return tuple(each.strip() for each in names if each.strip())

@@ -10,12 +10,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from faq.model import Answer, Fault, Hit, IndexStats, RebuildReport, Snippet
+from faq.model import (
+    Answer,
+    EmbeddingModel,
+    Fault,
+    Hit,
+    IndexStats,
+    RebuildReport,
+    Snippet,
+    VectorState,
+)
 
 if TYPE_CHECKING:  # their imports would slow down every question
     from faq.evaluation.lexicon_trial import Trial
     from faq.feedback import Feedback
     from faq.indexing.check import ListReport
+    from faq.semantic.store import StoredModel
 
 _AUDIENCES = {"buyer": "买家", "seller": "卖家"}
 _ROLES = {"step": "步骤 steps", "key_point": "关键点 key points", "body": "正文 text"}
@@ -35,7 +45,12 @@ def answer_lines(answer: Answer) -> Iterator[str]:
             yield "相近的主题（不是答案）："
             yield from (f"  · {_topic(hit)}" for hit in answer.hits)
         return
-    for hit in answer.hits:
+    if answer.choices:
+        yield click.style("你问的是哪一种？", fg="yellow", bold=True)
+        yield from (f"  · {_topic(hit)}{_whom(hit, '（{}）')}" for hit in answer.choices)
+        yield ""
+    chosen = {hit.rank for hit in answer.choices}
+    for hit in (*answer.choices, *(hit for hit in answer.hits if hit.rank not in chosen)):
         yield from _hit_lines(hit)
         yield ""
     if answer.related:
@@ -54,10 +69,15 @@ def _hit_lines(hit: Hit) -> Iterator[str]:
     # A snippet of the steps would repeat what stands above.
     if hit.snippet.text and hit.snippet.field == "body":
         yield "   " + _marked(hit.snippet).replace("\n", "\n   ")
-    whom = "、".join(_AUDIENCES[who] for who in passage.audience)
-    facts = [passage.id, *([whom] if whom else []), *([passage.updated] if passage.updated else [])]
-    yield click.style(f"   {_clean('  ·  '.join(facts))}", dim=True)
+    facts = [passage.id, _whom(hit), passage.updated or ""]
+    yield click.style(f"   {_clean('  ·  '.join(filter(None, facts)))}", dim=True)
     yield from (f"   {_clean(reason)}" for reason in hit.explanation)
+
+
+def _whom(hit: Hit, form: str = "{}") -> str:
+    """For whom a hit is, filled into `form`; "" for everybody."""
+    whom = "、".join(_AUDIENCES[who] for who in hit.passage.audience)
+    return form.format(whom) if whom else ""
 
 
 def _topic(hit: Hit) -> str:
@@ -87,6 +107,8 @@ def report_lines(report: RebuildReport) -> Iterator[str]:
         f"{report.steps} 个步骤（新增 {report.added}，修改 {report.changed}，"
         f"移除 {report.removed}，未变 {report.unchanged}），用时 {report.seconds:.1f} 秒"
     )
+    if report.model:
+        yield f"语义向量 vectors：模型 {_clean(report.model.name)}"
     if report.faults:
         yield f"有 {len(report.faults)} 处问题，见上 ({len(report.faults)} faults, see above)"
 
@@ -113,6 +135,22 @@ def stats_lines(stats: IndexStats) -> Iterator[str]:
     yield f"步骤 steps       {stats.steps}"
     yield f"词项 terms       {stats.terms}"
     yield f"大小 bytes       {stats.bytes}"
+    yield f"语义 vectors     {_VECTORS[stats.vectors]}{_model_name(stats.model)}"
+
+
+def _model_name(model: EmbeddingModel | None) -> str:
+    return (
+        f"，模型 {_clean(model.name)}（{model.dimensions} 维，{model.digest[:12]}）"
+        if model
+        else ""
+    )
+
+
+_VECTORS: dict[VectorState, str] = {
+    "ready": "有 (ready)",
+    "making": "正在计算 (being made)",
+    "none": "没有，只用词语检索 (none, words alone)",
+}
 
 
 def feedback_lines(entries: Iterable[Feedback]) -> Iterator[str]:
@@ -149,3 +187,10 @@ def trial_lines(trial: Trial) -> Iterator[str]:
     for name, before in trial.before.items():
         after = trial.after[name]
         yield f"{name:8} {before:.4f} → {after:.4f} ({after - before:+.4f})"
+
+
+def model_lines(models: Iterable[StoredModel]) -> Iterator[str]:
+    """Models of the store, and what is wrong with them."""
+    for model in models:
+        facts = f"{model.dimensions} 维，{model.bytes / 1e6:.1f} MB，来自 {_clean(model.source)}"
+        yield f"{model.name}  {model.fault or facts}"

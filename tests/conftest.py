@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,10 +15,14 @@ from lxml import html
 
 from faq.indexing.rebuild import rebuild
 from faq.kernel import bindings
+from faq.semantic.encoder import Encoder
+from faq.semantic.store import open_model
 from faq.settings import Settings
 from web import create_app
 
 Page = html.HtmlElement
+_MODELS = Path(os.environ.get("FAQ_TEST_MODEL") or Path(__file__).parents[1] / "models")
+"""A folder of models, as `faq model` keeps it."""
 _GUIDANCE = Path(__file__).parent / "web" / "corpus"
 
 
@@ -43,6 +48,47 @@ def guidance(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     settings = Settings(corpus=_GUIDANCE, index=index, passage_chars=300)
     rebuild(settings)
     return settings
+
+
+_SIDED = {
+    "buyer.md": "---\naudience: [buyer]\n---\n\n# 收到破损的包裹\n\n## 运费由谁承担\n\n"
+    "质量问题由对方出运费，其余自己出。\n\n关键点：\n\n- 先别拒收\n\n"
+    "操作步骤：\n\n1. 拍下破损的地方\n2. 申请退运费\n\n"
+    "## 怎么当面验货\n\n拆开外箱，清点件数。\n",
+    "seller.md": "---\naudience: [seller]\n---\n\n# 处理退回的货\n\n## 运费由谁承担\n\n"
+    "发错货时自己出运费，其余由对方出。\n\n操作步骤：\n\n1. 核对发货记录\n2. 退还运费\n\n"
+    "## 怎么约快递上门\n\n前一天在后台预约。\n",
+    "both.md": "# 积分\n\n## 积分多久过期\n\n一年以后清零。\n",
+}
+
+
+@pytest.fixture(scope="session")
+def sided(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of an index where buyers and sellers get different answers to one question."""
+    folder = tmp_path_factory.mktemp("sided")
+    (folder / "corpus").mkdir()
+    for name, text in _SIDED.items():
+        (folder / "corpus" / name).write_text(text, "utf-8")
+    settings = Settings(
+        corpus=folder / "corpus",
+        index=folder / "index",
+        feedback=folder / "feedback.sqlite3",
+        confidence_threshold=0.1,
+    )
+    rebuild(settings)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    """The real model, where there is one; with FAQ_REQUIRE_MODEL there must be."""
+    opened = open_model(_MODELS, None)
+    if opened is None:
+        reason = f"no sentence-embedding model in {_MODELS}: run `faq model fetch`"
+        if os.environ.get("FAQ_REQUIRE_MODEL"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return opened
 
 
 @pytest.fixture(scope="session")

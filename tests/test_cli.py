@@ -26,7 +26,7 @@ _ARTICLE = (
 )
 _ANSWER_KEYS = {
     *("question", "answered", "confidence", "total", "limit", "offset", "took_ms", "generation"),
-    *("did_you_mean", "hits", "related"),
+    *("outcome", "choices", "did_you_mean", "hits", "related"),
 }
 _HIT_KEYS = {
     *("rank", "score", "passage_id", "article_id", "title", "heading", "url", "text", "snippet"),
@@ -34,7 +34,7 @@ _HIT_KEYS = {
 }
 _REBUILD_KEYS = {
     *("generation", "articles", "passages", "steps", "added", "changed", "removed", "unchanged"),
-    *("faults", "seconds"),
+    *("faults", "seconds", "model"),
 }
 
 
@@ -89,7 +89,7 @@ def test_every_command_has_help(command: str, flag: str) -> None:
 def test_the_commands_are_those_of_the_contract() -> None:
     assert set(main.commands) == {
         *("rebuild", "search", "serve", "check", "eval", "stats"),  # the contract's
-        *("feedback", "lexicon"),
+        *("feedback", "lexicon", "model"),
     }
 
 
@@ -283,6 +283,12 @@ def test_a_faulty_ranking_model_is_2(
     (indexed / "model.toml").write_text("rerank.cosin = 1", "utf-8")
     monkeypatch.setenv("FAQ_RANKING_MODEL", "model.toml")
     _silent(_run(command), 2, "model.toml", "rerank.cosin", "rerank.cosine")
+
+
+@pytest.mark.parametrize("command", ["rebuild", "check"])
+def test_an_unknown_pack_is_2(indexed: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    monkeypatch.setenv("FAQ_LEXICON_PACKS", "banking")
+    _silent(_run(command), 2, "lexicon_packs", "banking", "ecommerce")
 
 
 def test_feedback_is_listed(home: Path) -> None:

@@ -21,7 +21,7 @@ from faq.ranking.model import parameters
 from faq.settings import Settings
 from faq.storage.schema import FORMAT
 
-_ADDED = re.compile(r"\+(\d+\.\d+)$")
+_ADDED = re.compile(r"([+-]\d+\.\d+)$")
 
 
 def _write(corpus: Path, version: str) -> None:

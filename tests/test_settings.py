@@ -26,6 +26,8 @@ def _other_values(each: Field[Any]) -> list[Any]:
     """Three allowed values of a setting, none of them its default."""
     if isinstance(each.default, (str, Path)):
         return [type(each.default)(f"另{number}") for number in range(3)]
+    if each.default is None:
+        return [("甲",), ("乙", "丙"), ()]
     low = each.metadata["low"]
     if isinstance(each.default, float):
         return [low + (each.metadata["high"] - low) * share for share in (0.125, 0.25, 0.75)]
@@ -51,7 +53,9 @@ def test_flags_go_before_the_environment_before_the_file_before_the_defaults(
     for source in _SOURCES[:silent]:
         del values[source]
     overrides = {each.name: values.get("flag")}
-    environ = {f"FAQ_{each.name.upper()}": str(values["environment"])} if silent < 2 else {}
+    environ = (
+        {f"FAQ_{each.name.upper()}": _as_variable(values["environment"])} if silent < 2 else {}
+    )
     if silent < 3:
         value = values["file"]
         _write(tmp_path, f"{each.name} = {json.dumps(_as_toml(value), ensure_ascii=False)}")
@@ -61,6 +65,10 @@ def test_flags_go_before_the_environment_before_the_file_before_the_defaults(
     assert type(getattr(found, each.name)) in {type(each.default), type(expected)}
     others = [other.name for other in fields(Settings) if other.name != each.name]
     assert all(getattr(found, name) == getattr(Settings(), name) for name in others)
+
+
+def _as_variable(value: object) -> str:
+    return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _as_toml(value: object) -> object:
@@ -106,6 +114,8 @@ def test_each_setting_is_looked_for_by_itself(tmp_path: Path) -> None:
         ("confidence_threshold", "1", 1.0),
         ("confidence_threshold", "0.25", 0.25),
         ("ranking_model", "模型.toml", "模型.toml"),
+        ("lexicon_packs", "甲, 乙,", ("甲", "乙")),
+        ("lexicon_packs", "", ()),
         ("host", "::1", "::1"),
     ],
 )
@@ -163,6 +173,8 @@ def test_the_file_may_begin_with_no_settings_at_all(tmp_path: Path) -> None:
         ("corpus = 5", "corpus"),
         ('corpus = "a\\u0000b"', "corpus"),
         ("host = 5", "host"),
+        ("lexicon_packs = 5", "lexicon_packs"),
+        ("lexicon_packs = [5]", "lexicon_packs"),
     ],
 )
 def test_a_faulty_file_is_refused_and_the_fault_named(
@@ -250,6 +262,7 @@ def test_the_reference_tells_of_every_setting_its_type_default_and_range() -> No
     assert rows["passage_chars"][:3] == ["integer", "600", "≥ 50"]
     assert rows["confidence_threshold"][:3] == ["number", "0.5", "0–1"]
     assert rows["feedback"][:3] == ["path", "feedback.sqlite3", ""]
+    assert rows["lexicon_packs"][:3] == ["list", "", ""]
     assert rows["rerank.cosine"][:3] == ["number", "0.5", "0–100"]
     names = [each.name for each in fields(Settings)] + [key for key, _, _ in parameters()]
     assert list(rows) == names

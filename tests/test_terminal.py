@@ -16,6 +16,7 @@ from faq.model import (
     Fault,
     Hit,
     IndexStats,
+    Outcome,
     Passage,
     PassageId,
     RebuildReport,
@@ -39,7 +40,7 @@ _PASSAGE = Passage(
 )
 _HIT = Hit(1, 2.0, _PASSAGE, Snippet("先联系卖家再退款", ((1, 3), (6, 8))), ("词“退款”：+1.2",))
 _ANSWER = Answer(
-    "没发货", True, 0.9, 1, 10, 0, 1.0, "g", (_HIT,), (Related("如何催单", PassageId("o#催")),)
+    "没发货", "answer", 0.9, 1, 10, 0, 1.0, "g", (_HIT,), (Related("如何催单", PassageId("o#催")),)
 )
 # "\x1b]0;…" would rename the window, "\x9b2J" clear it, "\r" write over the line.
 _HOSTILE = "\x1b[2J\x1b]0;x\x07\x9b2J\r\x08\x7f\x00\u0085\ud800坏"
@@ -76,9 +77,11 @@ def _controls(text: str) -> set[str]:
 
 
 @pytest.mark.usefixtures("plain")
-@pytest.mark.parametrize("answered", [True, False])
-def test_nothing_an_article_says_steers_the_terminal(answered: bool) -> None:
-    lines = answer_lines(replace(_hostile(_HOSTILE), answered=answered))
+@pytest.mark.parametrize("outcome", ["answer", "choices", "none"])
+def test_nothing_an_article_says_steers_the_terminal(outcome: Outcome) -> None:
+    hostile = _hostile(_HOSTILE)
+    choices = hostile.hits * 2 if outcome == "choices" else ()
+    lines = answer_lines(replace(hostile, outcome=outcome, choices=choices))
     assert _controls("\n".join(lines)) == set()
 
 
@@ -112,6 +115,28 @@ def test_the_steps_come_before_the_text() -> None:
 
 
 @pytest.mark.usefixtures("plain")
+def test_which_one_is_asked_before_all_else_and_each_choice_has_its_steps() -> None:
+    passage = replace(_PASSAGE, id=PassageId("x#y"), heading="已发货", audience=("seller",))
+    other = Hit(2, 1.9, replace(passage, id=PassageId("x#z"), heading="其他"), Snippet(""))
+    third = Hit(3, 1.9, passage, Snippet(""))
+    lines = _lines(
+        replace(_ANSWER, outcome="choices", hits=(_HIT, other), choices=(_HIT, third), related=())
+    )
+    assert lines[:4] == [
+        "[你问的是哪一种？]",
+        "  · 未发货 —— 订单（买家、卖家）",
+        "  · 已发货 —— 订单（卖家）",
+        "",
+    ]
+    assert [line for line in lines if line.startswith("[") and "——" in line] == [
+        "[1. 未发货 —— 订单]",
+        "[3. 已发货 —— 订单]",
+        "[2. 其他 —— 订单]",
+    ]
+    assert lines.count("   [1.] 联系卖家") == 3
+
+
+@pytest.mark.usefixtures("plain")
 def test_a_hit_tells_its_passage_for_whom_it_is_and_when_it_was_updated() -> None:
     assert "[   order#未发货  ·  买家、卖家  ·  2026-11-23]" in _lines(_ANSWER)
 
@@ -134,7 +159,7 @@ def test_related_questions_come_last() -> None:
 
 @pytest.mark.usefixtures("plain")
 def test_what_is_not_reliable_is_no_answer() -> None:
-    lines = _lines(replace(_ANSWER, answered=False))
+    lines = _lines(replace(_ANSWER, outcome="none"))
     assert lines == [
         "[没有找到可靠的答案。]",
         "相近的主题（不是答案）：",
@@ -144,7 +169,7 @@ def test_what_is_not_reliable_is_no_answer() -> None:
 
 @pytest.mark.usefixtures("plain")
 def test_finding_nothing_is_one_line() -> None:
-    assert _lines(replace(_ANSWER, answered=False, hits=())) == ["[没有找到可靠的答案。]"]
+    assert _lines(replace(_ANSWER, outcome="none", hits=())) == ["[没有找到可靠的答案。]"]
 
 
 def test_every_fault_is_one_line_with_its_place() -> None:

@@ -16,7 +16,7 @@ from faq.errors import FaqError
 from web import current
 from web.current import Site
 from web.languages import language
-from web.preferences import theme
+from web.preferences import reader, theme
 
 _CHANGING = ".api.index"
 """Its replies change while the generation stays the same."""
@@ -58,7 +58,7 @@ def _tag(request: Request, site: Site) -> str | None:
         generation = site.engine.generation
     except FaqError:  # reported by the view
         return None
-    preferences = (language(), theme()) if name == "pages" else ()
+    preferences = (language(), theme(), reader() or "") if name == "pages" else ()
     parts = (
         generation,
         *preferences,

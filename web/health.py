@@ -21,7 +21,8 @@ def alive() -> Response:
 def ready() -> Response:
     """200 when an index is open, 503 while there is none."""
     try:
-        generation = current.engine().generation
+        engine = current.engine()
+        generation, vectors = engine.generation, engine.vector_state()
     except (IndexMissing, IndexStale):
         return json_reply({"status": "unavailable"}, status=503)
-    return json_reply({"status": "ready", "generation": generation})
+    return json_reply({"status": "ready", "generation": generation, "vectors": vectors})

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain, groupby, zip_longest
+from itertools import groupby
 
 from flask import Blueprint, Response, abort, redirect, request
 from flask.sansio.scaffold import Scaffold
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from faq.bounds import MAX_OFFSET
 from faq.engine import Engine
+from faq.errors import FaqError
 from faq.model import Article, ArticleEntry, Block, IndexedArticle, Related, SearchRequest
 from faq.presenting.present import (
+    opens_first,
     passage_segments,
     present_answer,
     present_article,
     present_articles,
+    present_hit,
     present_suggestions,
     segments,
 )
@@ -29,16 +33,12 @@ from web.languages import LANGUAGES, language, translate
 from web.layout import lay_out
 from web.links import Links
 from web.parameters import read_offset, read_search
-from web.preferences import theme
+from web.preferences import reader, theme
 from web.replies import page_reply
 
 blueprint = Blueprint("pages", __name__)
 
 AUDIENCE_LABELS = {"buyer": "买家", "seller": "卖家"}
-_EXAMPLES = 6
-"""Example questions on the home page."""
-_TRIED = 3
-"""Questions tried for each example: some find nothing reliable."""
 _NEAREST = 5
 """Topics offered where there is no answer; more would bury the advice."""
 _SYNONYMS = 3
@@ -62,15 +62,37 @@ def register(target: Scaffold) -> None:
             "audience_labels": {code: translate(label) for code, label in AUDIENCE_LABELS.items()},
             "bdi": _isolated,
             "branding": current.site().branding,
+            "has_sides": _has_sides,
             "language": language(),
             "languages": LANGUAGES,
             "here": current.url("pages.home") if request.method == "POST" else _here(),
+            "placeholder": _placeholder,
             "question_chars": current.settings().question_chars,
             "view": (request.endpoint or "").rpartition(".")[2],
+            "reader": reader(),
             "segments": segments,
             "theme": theme(),
             "url": current.url,
         }
+
+
+def _has_sides() -> bool:
+    """Whether to ask readers which side they are on; not while there is no index."""
+    try:
+        return current.engine().has_sides()
+    except FaqError:
+        return False
+
+
+def _placeholder() -> Markup:
+    """A question that the corpus answers, in the empty box; what to do while there is none."""
+    try:
+        examples = current.engine().examples(reader())
+    except FaqError:  # reported by the page itself
+        examples = ()
+    if examples:
+        return translate("例如：{question}", question=examples[0])
+    return translate("用一句话写下你遇到的事")
 
 
 def _isolated(text: str) -> Markup:
@@ -82,8 +104,8 @@ def _isolated(text: str) -> Markup:
 def home() -> Response:
     """The search box with example questions."""
     engine = current.engine()
-    entries = engine.articles()
-    return page_reply("home.html", examples=list(_examples(engine, entries)), count=len(entries))
+    count = len(engine.articles())
+    return page_reply("home.html", examples=engine.examples(reader()), count=count)
 
 
 @blueprint.get("/search")
@@ -92,11 +114,13 @@ def search() -> Response:
     if "q" not in request.args:
         return redirect(current.url("pages.home"))  # type: ignore[return-value]
     engine = current.engine()
-    search_request = read_search(request.args, engine.settings)
+    search_request = replace(read_search(request.args, engine.settings), reader=reader())
     found = engine.ask(search_request)
     answer = present_answer(found, base=current.base())
-    lead = answer["hits"][0] if answer["hits"] and search_request.offset == 0 else None
-    further = answer["hits"][1:] if lead else answer["hits"]
+    choices = found.choices if search_request.offset == 0 else ()
+    has_lead = not choices and answer["hits"] and search_request.offset == 0
+    lead = answer["hits"][0] if has_lead else None
+    shown = {hit.rank for hit in choices or (found.hits[:1] if lead else ())}
     return page_reply(
         "search.html",
         answer=answer,
@@ -104,13 +128,12 @@ def search() -> Response:
         synonyms=_mentioned_synonyms(found.synonyms),
         lead=lead,
         lead_segments=passage_segments(found.hits[0]) if lead else [],
-        further=_by_article(further),
+        choices=[(present_hit(hit, base=current.base()), passage_segments(hit)) for hit in choices],
+        first_open=opens_first(found),
+        further=_by_article([hit for hit in answer["hits"] if hit["rank"] not in shown]),
         nearest=answer["hits"][:_NEAREST],
         audience=search_request.audience or "",
-        audiences=[
-            (code, label, _search_url(search_request, audience=code))
-            for code, label in (("", "全部"), *AUDIENCE_LABELS.items())
-        ],
+        everybody_url=_search_url(replace(search_request, audience=None)),
         literal_url=_search_url(search_request, literal=True),
         neighbours=_neighbours(search_request, answer),
     )
@@ -175,37 +198,6 @@ def article(article_id: str) -> Response:
     )
 
 
-def _examples(engine: Engine, entries: Sequence[ArticleEntry]) -> Iterator[str]:
-    """Questions with a reliable answer, each of another article, spread over the folders."""
-    seen: set[str] = set()
-    for tried, entry in enumerate(_spread(entries)):
-        if len(seen) == _EXAMPLES or tried == _TRIED * _EXAMPLES:
-            return
-        indexed = engine.article(entry.id)
-        question = _question_of(indexed.article) if indexed else entry.title
-        request = SearchRequest(question, limit=engine.settings.limit)
-        if question not in seen and engine.ask(request).answered:
-            seen.add(question)
-            yield question
-
-
-def _spread(entries: Sequence[ArticleEntry]) -> Iterator[ArticleEntry]:
-    """The first entry of each folder, then the second of each, and so on."""
-    folders: dict[str, list[ArticleEntry]] = {}
-    for entry in entries:
-        first = folders.setdefault(_folder(entry), [])
-        if len(first) < _EXAMPLES:
-            first.append(entry)
-    for row in zip_longest(*folders.values()):
-        yield from filter(None, row)
-
-
-def _question_of(article: Article) -> str:
-    """The first question that an article says it answers, else its title."""
-    sections = (section.questions for section in article.sections)
-    return next(chain(article.questions, *sections), article.title)
-
-
 def _further(engine: Engine, indexed: IndexedArticle) -> Iterator[Related]:
     """The passages of other articles nearest to the title of this one."""
     title = indexed.article.title[: engine.settings.question_chars]
@@ -262,16 +254,13 @@ def _list_url(offset: int, tag: str) -> str:
     return current.url("pages.articles", offset=offset or None, tag=tag or None)
 
 
-def _search_url(
-    search: SearchRequest, *, audience: str | None = None, offset: int = 0, literal: bool = False
-) -> str:
-    """The address of the same question for another audience or page, or taken literally."""
-    audience = (search.audience or "") if audience is None else audience
+def _search_url(search: SearchRequest, *, offset: int = 0, literal: bool = False) -> str:
+    """The address of the same question at another page, or taken literally."""
     default = current.settings().limit
     return current.url(
         "pages.search",
         q=search.question,
-        audience=audience or None,
+        audience=search.audience,
         limit=None if search.limit == default else search.limit,
         offset=offset or None,
         literal="1" if literal or search.literal else None,

@@ -1,9 +1,12 @@
-"""Keeps a reader's theme and language in cookies, so that pages need no script to show them."""
+"""Keeps a reader's theme, language and side in cookies, so that pages need no script for them."""
 
 from __future__ import annotations
 
+from typing import cast
+
 from flask import Blueprint, Response, request
 
+from faq.model import Audience
 from web import current
 from web.languages import COOKIE, LANGUAGES
 
@@ -11,6 +14,8 @@ blueprint = Blueprint("preferences", __name__)
 
 THEMES = ("auto", "light", "dark")
 _THEME = "faq_theme"
+SIDES = ("any", "buyer", "seller")
+_READER = "faq_reader"
 _YEAR = 365 * 24 * 3600
 
 
@@ -20,6 +25,12 @@ def theme() -> str:
     return chosen if chosen in THEMES else "auto"
 
 
+def reader() -> Audience | None:
+    """The side that the reader said they are on, None for either."""
+    chosen = request.cookies.get(_READER)
+    return cast("Audience", chosen) if chosen in SIDES[1:] else None
+
+
 @blueprint.post("/preferences")
 def prefer() -> Response:
     """Stores a choice and redirects back."""
@@ -27,6 +38,7 @@ def prefer() -> Response:
     for name, cookie, allowed in (
         ("theme", _THEME, THEMES),
         ("language", COOKIE, tuple(LANGUAGES)),
+        ("reader", _READER, SIDES),
     ):
         chosen = request.form.get(name)
         if chosen in allowed:

@@ -9,37 +9,35 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import socket
-import sys
 from functools import partial
 
 from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
-from watchfiles import watch
 
-from faq.errors import FaqError, SettingsError
-from faq.indexing.rebuild import rebuild
+from faq.errors import SettingsError
 from faq.settings import Settings
 from web import create_app
 from web.branding import read_branding
 from web.current import EXTENSION, Site
+from web.upkeep import keep_up
 
 _log = logging.getLogger(__name__)
 
 
 def serve(settings: Settings, *, watching: bool = False) -> None:
-    """Serves until it is stopped; with `watching`, rebuilds when the corpus changes.
+    """Serves until it is stopped; the index is kept up as `keep_up` says.
 
     Raises SettingsError for a name, logo, colour or contact that can't be shown.
     """
     read_branding(settings)  # a worker that fails at start would be respawned forever
-    watcher = None
-    if watching:
-        # In a process of its own: a rebuild must not slow down a worker's answers.
-        watcher = multiprocessing.get_context("spawn").Process(
-            target=_rebuild_on_change, args=(settings,), daemon=True
+    upkeep = None
+    if watching or settings.models.is_dir():
+        # In a process of its own: it must not slow down a worker's answers.
+        upkeep = multiprocessing.get_context("spawn").Process(
+            target=keep_up, args=(settings,), kwargs={"watching": watching}, daemon=True
         )
-        watcher.start()
+        upkeep.start()
     server = Granian(
         "web",
         address=settings.host,
@@ -53,8 +51,8 @@ def serve(settings: Settings, *, watching: bool = False) -> None:
     try:
         server.serve(target_loader=partial(_application, settings), wrap_loader=False)
     finally:
-        if watcher:
-            watcher.terminate()
+        if upkeep:
+            upkeep.terminate()
 
 
 def require_free(host: str, port: int) -> None:
@@ -86,33 +84,3 @@ def _application(settings: Settings) -> Flask:
     _log.debug("serving %s", site.engine.generation)  # opens the index
     engine_log.setLevel(logging.NOTSET)
     return app
-
-
-_WATCH_MS = 500
-
-
-def _rebuild_on_change(settings: Settings) -> None:
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
-    logging.getLogger("watchfiles").setLevel(logging.WARNING)
-    try:
-        # The first rebuild picks up changes made before the watch began.
-        pending = True
-        for changes in watch(
-            settings.corpus,
-            raise_interrupt=False,
-            yield_on_timeout=True,
-            rust_timeout=_WATCH_MS,
-        ):
-            if not (changes or pending):
-                continue
-            pending = False
-            try:
-                report = rebuild(settings)
-                _log.info("语料有变，已发布 %s (corpus changed, rebuilt)", report.generation)
-            except FaqError as error:
-                _log.error("重建失败，继续使用原有索引 (rebuild failed): %s", error)
-            except Exception:  # noqa: BLE001 -- logged
-                # Whatever it was, the next change must be picked up.
-                _log.exception("重建失败，继续使用原有索引 (rebuild failed)")
-    except KeyboardInterrupt:
-        return

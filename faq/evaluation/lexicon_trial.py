@@ -14,7 +14,7 @@ from pathlib import Path
 
 from faq.evaluation.measures import success
 from faq.evaluation.run import Evaluation, QuestionResult, evaluate
-from faq.indexing.rebuild import rebuild
+from faq.indexing.rebuild import rebuild_with
 from faq.language.analyzer import Analyzer
 from faq.language.lexicon import Lexicon, extend_lexicon, read_lexicon
 from faq.language.term_kinds import TermKind
@@ -67,7 +67,7 @@ def try_additions(additions: Sequence[str], settings: Settings, questions: Path 
 
     Raises LexiconError for a line that can't be added, and what `rebuild` and `evaluate` raise.
     """
-    lexicon, _ = read_lexicon(settings.corpus)
+    lexicon, _ = read_lexicon(settings.corpus, settings.lexicon_packs)
     changed = extend_lexicon(lexicon, additions)
     with tempfile.TemporaryDirectory(prefix="faq-lexicon-") as folder:
         indexes = [
@@ -75,7 +75,7 @@ def try_additions(additions: Sequence[str], settings: Settings, questions: Path 
             for name, each in (("before", lexicon), ("after", changed))
         ]
         for own, each in indexes:
-            rebuild(own, lexicon=each)
+            rebuild_with(each, own)
         frequencies = [_passage_frequencies(own) for own, _ in indexes]
         evaluations = [evaluate(questions, own) for own, _ in indexes] if questions else []
     before, after = evaluations or (None, None)

@@ -24,9 +24,11 @@ from faq.evaluation.judgements import (
     read_queries,
 )
 from faq.evaluation.measures import auroc, rank_measures
+from faq.indexing.embed import embed
 from faq.indexing.rebuild import build_from
 from faq.language.lexicon import read_lexicon
 from faq.model import Answer, Fault, Hit, Passage, SearchRequest
+from faq.semantic.text_encoder import TextEncoder
 from faq.settings import Settings
 
 _DEPTH = 10
@@ -147,9 +149,15 @@ class Evaluation:
         return confidences, correct + [False] * len(self.unanswerable)
 
 
-def evaluate(folder: Path, settings: Settings, unanswerable: Path | None = None) -> Evaluation:
+def evaluate(
+    folder: Path,
+    settings: Settings,
+    unanswerable: Path | None = None,
+    encoder: TextEncoder | None = None,
+) -> Evaluation:
     """The measures of the ranking on the judged questions of `folder`, and of the confidence
-    where the file `unanswerable` gives questions without an answer.
+    where the file `unanswerable` gives questions without an answer.  The documents of a folder that
+    has its own get vectors of `encoder`, which is that of the settings.
 
     A question that can't be asked is a fault of the result.  Raises EvaluationError for a
     folder or file that can't be read, and where none of the judged questions can be asked.
@@ -160,8 +168,10 @@ def evaluate(folder: Path, settings: Settings, unanswerable: Path | None = None)
         return _measure(Engine.open(settings), judged, others)
     with tempfile.TemporaryDirectory(prefix="faq-eval-") as index:
         own = replace(settings, index=Path(index))
-        lexicon, _ = read_lexicon(settings.corpus)
+        lexicon, _ = read_lexicon(settings.corpus, settings.lexicon_packs)
         build_from(list(read_documents(folder / "corpus.jsonl")), lexicon, own)
+        if encoder:
+            embed(own.index, encoder)
         return _measure(Engine.open(own), judged, others)
 
 

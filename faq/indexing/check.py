@@ -48,7 +48,7 @@ def check(settings: Settings, *, explain_steps: bool = False) -> CheckReport:
     Raises CorpusError if the corpus can't be read at all.
     """
     walk = reading.walk(settings.corpus)
-    _, lexicon_faults = read_lexicon(settings.corpus)
+    _, lexicon_faults = read_lexicon(settings.corpus, settings.lexicon_packs)
     faults = [*walk.faults, *lexicon_faults]
     read: list[Article] = []
     for file in walk.files:

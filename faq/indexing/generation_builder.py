@@ -13,13 +13,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
-import msgspec
-
 from faq.files.fsync import sync_below, sync_early
 from faq.indexing.analyze import Analyzed
 from faq.indexing.article_range import ArticleRange
-from faq.indexing.generation_writer import GenerationWriter
-from faq.indexing.postings_builder import TermCounter
+from faq.indexing.generation_writer import GenerationWriter, write_manifest
+from faq.indexing.postings_builder import RowMoves, TermCounter
 from faq.indexing.reuse import ReusePlan
 from faq.indexing.suggestion_writer import read_phrases, write_suggestions
 from faq.indexing.vocabulary_writer import VocabularyPlan, prepare_vocabulary, write_vocabulary
@@ -35,7 +33,6 @@ from faq.storage.schema import (
     CATALOGUE_FILES,
     ENTRIES,
     FORMAT,
-    MANIFEST,
     SUGGESTION_FILES,
     Manifest,
     Source,
@@ -124,6 +121,11 @@ class GenerationBuilder:
         }
         return self._write_manifest(settings, model, len(counted.postings.keys), digests)
 
+    @property
+    def moves(self) -> RowMoves:
+        """Where the rows of the previous generation went."""
+        return self._counter.previous_moves
+
     def _write_articles(self, articles: ArticleRange) -> None:
         with self._plan.reading():
             self._counter.place(articles.origin.moves(self._counter), articles.rows)
@@ -180,6 +182,5 @@ class GenerationBuilder:
             entry_bytes=(self._folder / ENTRIES).stat().st_size,
             digests=digests,
         )
-        text = msgspec.json.format(msgspec.json.encode(manifest))
-        (self._folder / MANIFEST).write_bytes(text)
+        write_manifest(self._folder, manifest)
         return manifest

@@ -20,15 +20,23 @@ from faq.storage.schema import (
     ENTRIES,
     INFORMATION,
     LEXICON,
+    MANIFEST,
     OWNERS,
     RUNS,
     SOURCES,
     STEP_COUNTS,
+    Manifest,
     Source,
 )
 
 _ENCODER = msgspec.msgpack.Encoder(order="deterministic")
 """Sets in the same order whatever the hashes of a process."""
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Writes what a generation is and was made from: the last of its files."""
+    text = msgspec.json.format(msgspec.json.encode(manifest))
+    (folder / MANIFEST).write_bytes(text)
 
 
 class GenerationWriter:

@@ -1,7 +1,8 @@
 """Rebuilds the index from a folder of articles and publishes it.
 
-read -> analyze -> count -> write -> publish.  Articles stream through the first three, so that
-memory is bounded; what the previous generation has of unchanged articles is reused.
+read -> analyze -> count -> write -> publish; with an embedding model, embed before or after.
+Articles stream through the first three, so that memory is bounded; what the previous generation
+has of unchanged articles is reused.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from faq import articles as reading
 from faq.errors import CorpusError
 from faq.indexing.analyze import Progress, analyze, analyze_articles, fingerprint
 from faq.indexing.changes import read_changes
+from faq.indexing.embed import embed_few, embedding_model
 from faq.indexing.generation_builder import GenerationBuilder
 from faq.indexing.reuse import ReusePlan, plan_reuse
 from faq.indexing.workers import Workers
 from faq.language.lexicon import Lexicon, read_lexicon
 from faq.model import Article, Fault, RebuildReport
+from faq.semantic.text_encoder import TextEncoder
 from faq.settings import Settings, read_ranking_model
 from faq.storage import publish
 from faq.storage.schema import Manifest, Source
@@ -30,35 +33,61 @@ def rebuild(
     full: bool = False,
     strict: bool = False,
     progress: Progress | None = None,
-    lexicon: Lexicon | None = None,
+    encoder: TextEncoder | None = None,
 ) -> RebuildReport:
     """Reads the corpus, builds an index and publishes it.
 
-    Nothing of the previous generation is reused when `full`; `lexicon` stands for the corpus's
-    own.  Raises CorpusError when the corpus can't be read at all or, when `strict`, has any
+    Nothing of the previous generation is reused when `full`.  Vectors of `encoder` are published
+    with the words where few must be made; where many, `faq.indexing.embed.embed` publishes them
+    later.  Raises CorpusError when the corpus can't be read at all or, when `strict`, has any
     fault; IndexStale when the previous generation turns out to be damaged; IndexBusy and
     IndexWriteError as `faq.storage.publish`.  Whatever is raised, the index stays as it was.
     """
+    return _rebuild(settings, _Options(full, strict, progress, encoder))
+
+
+def rebuild_with(lexicon: Lexicon, settings: Settings) -> RebuildReport:
+    """`rebuild` with another lexicon than the corpus's own."""
+    return _rebuild(settings, _Options(lexicon=lexicon))
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    full: bool = False
+    strict: bool = False
+    progress: Progress | None = None
+    encoder: TextEncoder | None = None
+    lexicon: Lexicon | None = None
+
+
+def _rebuild(settings: Settings, options: _Options) -> RebuildReport:
     began = time.perf_counter()
     walk = reading.walk(settings.corpus)
-    own, lexicon_faults = read_lexicon(settings.corpus)
-    lexicon, model = lexicon or own, read_ranking_model(settings)
+    own, lexicon_faults = read_lexicon(settings.corpus, settings.lexicon_packs)
+    lexicon, model = options.lexicon or own, read_ranking_model(settings)
     with publish.exclusive(settings.index):
-        plan = plan_reuse(settings.index, fingerprint(lexicon, settings), full=full)
+        analysis = fingerprint(lexicon, settings)
+        encoder = options.encoder
+        embedding = embedding_model(encoder) if encoder else None
+        plan = plan_reuse(settings.index, analysis, full=options.full, embedding=embedding)
         with (
             publish.building(settings.index) as draft,
             Workers(lexicon, settings, plan.phrases) as workers,
             GenerationBuilder(draft, plan, workers) as builder,
         ):
             files = read_changes(walk.files, plan, settings)
-            analyzed = analyze(files, plan, workers, progress)
+            analyzed = analyze(files, plan, workers, options.progress)
             contents = builder.count(analyzed)
             faults = tuple(sorted((*walk.faults, *lexicon_faults, *contents.faults)))
-            if strict and faults:
+            if options.strict and faults:
                 raise CorpusError(
                     f"语料有 {len(faults)} 处问题，未发布 (faults found, nothing published)", faults
                 )
             manifest = builder.write(contents, lexicon, model, settings)
+            if encoder:
+                with plan.reading():
+                    vectors = plan.vectors_for(draft.folder, builder.moves)
+                manifest = embed_few(draft.folder, manifest, vectors, encoder)
             draft.publish()
     changes = _changes(plan.sources, contents.sources)
     return _report(manifest, changes, faults, time.perf_counter() - began)
@@ -113,4 +142,5 @@ def _report(
         unchanged=changes.unchanged,
         faults=faults,
         seconds=round(seconds, 3),
+        model=manifest.embedding,
     )

@@ -21,8 +21,9 @@ from faq.files.links import FileSet
 from faq.indexing.article_range import ArticleRange
 from faq.indexing.pack import PackedArticles, PackedRuns
 from faq.indexing.postings_builder import PreviousCounts, RowMoves, StoredCounts, TermCounter
+from faq.indexing.vector_plan import StoredVectors, VectorPlan, plan_vectors
 from faq.language.pinyin import Phrases
-from faq.model import ArticleId
+from faq.model import ArticleId, EmbeddingModel
 from faq.ranking.bm25f import GONE
 from faq.spelling.background import BackgroundLexicon
 from faq.storage import publish
@@ -133,6 +134,8 @@ class ReusePlan:
     """Phrases with a reading of their own, from that background lexicon."""
     suggestions: ReusableFiles | None = None
     """Reusable while the passages offer the same suggestions: see `suggestions_for`."""
+    vectors: StoredVectors | None = None
+    """Reusable by the digests of their texts."""
     catalogue: ReusableFiles | None = None
     """Reusable while the articles have the same ids: see `catalogue_for`."""
 
@@ -166,20 +169,32 @@ class ReusePlan:
         )
         return self.suggestions if same else None
 
+    def vectors_for(self, folder: Path, moves: RowMoves) -> VectorPlan:
+        """The plan of the vectors of the passages in `folder`, some of which `moves` moved there
+        from the previous generation."""
+        stored = (self.vectors,) if self.vectors else ()
+        return plan_vectors(folder, stored, moves.slots[:: len(FIELDS)] // len(FIELDS))
+
     def catalogue_for(self, ids: list[ArticleId]) -> ReusableFiles | None:
         """The catalogue, where the articles have the same ids in the same order."""
         same = self.articles is not None and self.articles.ids == ids
         return self.catalogue if same else None
 
 
-def plan_reuse(index: Path, analysis: str, *, full: bool = False) -> ReusePlan:
-    """What of the generation in force may be reused: nothing when `full`, when it was made by
-    another `analysis`, or when it can't be read."""
+def plan_reuse(
+    index: Path, analysis: str, *, full: bool = False, embedding: EmbeddingModel | None = None
+) -> ReusePlan:
+    """What of the generation in force may be reused: nothing when `full`, or when it can't be
+    read; when it was made by another `analysis`, no more than its vectors, which must be those of
+    the model `embedding`."""
     try:
         generation = publish.open_current(index, open_catalogue=False)
         sources = generation.sources()
-        if full or generation.manifest.analysis != analysis:
+        if full:
             return ReusePlan(analysis, sources)
+        vectors = StoredVectors.of(generation, embedding) if embedding else None
+        if generation.manifest.analysis != analysis:
+            return ReusePlan(analysis, sources, vectors=vectors)
         articles = PreviousArticles(generation)
         background, phrases = _background(generation)
     except (IndexMissing, IndexStale):
@@ -191,6 +206,7 @@ def plan_reuse(index: Path, analysis: str, *, full: bool = False) -> ReusePlan:
         background,
         phrases,
         _whole(generation, SUGGESTION_FILES),
+        vectors,
         _whole(generation, CATALOGUE_FILES),
     )
 

@@ -6,13 +6,13 @@ import the program and read the dictionary first.  Little work is done by it alo
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from faq.cores import core_count
 from faq.errors import IndexWriteError
 from faq.language.batches import BatchAnalyzer
 from faq.language.lexicon import Lexicon
@@ -38,7 +38,7 @@ class Workers:
     ) -> None:
         """Starts nothing yet; `phrases` as `BatchAnalyzer`, for this process."""
         self._lexicon, self._settings, self._phrases = lexicon, settings, phrases
-        self._others = max(0, (settings.analysis_processes or _cores()) - 1)
+        self._others = max(0, (settings.analysis_processes or core_count()) - 1)
         self._pool: ProcessPoolExecutor | None = None
         self._thread: ThreadPoolExecutor | None = None
         self._analyzer: BatchAnalyzer | None = None
@@ -164,13 +164,6 @@ def _all_alive() -> Iterator[None]:
         raise IndexWriteError(
             f"分析进程意外终止，原有索引保持不变 (an analysis process died): {error}"
         ) from error
-
-
-def _cores() -> int:
-    """Cores that this process may use, which are fewer than all in a container."""
-    if hasattr(os, "sched_getaffinity"):  # not on macOS and Windows
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 _worker: tuple[BatchAnalyzer, Settings] | None = None

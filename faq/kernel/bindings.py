@@ -34,9 +34,9 @@ from typing import Any
 
 import numpy.typing as npt
 
-ABI = 1
+ABI = 2
 """Raised with that of `abi.c` whenever a function or a structure of the kernel changes."""
-FEATURE_NUMBERS = 5
+FEATURE_NUMBERS = 11
 """Numbers of a ``RerankFeatures`` of `kernel.h`, as 32-bit floats."""
 CUTTING_NUMBERS = 4
 """Numbers of a ``Cutting`` of `kernel.h`, as 32-bit integers: matches, start, end, spans."""
@@ -75,6 +75,13 @@ class Index(Structure):
         ("analyzed", c_void_p),
         ("analyzed_ends", c_void_p),
         ("analyzed_size", c_int64),
+        ("vectors", c_int64),
+        ("dimensions", c_int64),
+        ("vector_values", c_void_p),
+        ("vector_scales", c_void_p),
+        ("vector_numbers", c_void_p),
+        ("vector_ends", c_void_p),
+        ("vector_numbers_size", c_int64),
         ("quantum", c_float),
         ("unknown", c_float),
     )
@@ -104,6 +111,12 @@ class Question(Structure):
         ("text_lcs", c_float),
         ("proximity", c_float),
         ("audience", c_float),
+        ("meaning", c_float),
+        ("topic_meaning", c_float),
+        ("heading_meaning", c_float),
+        ("vector", c_void_p),
+        ("vector_scale", c_float),
+        ("one_sided", c_float),
         ("near", c_float * 3),
         ("unknown", c_float * 3),
     )

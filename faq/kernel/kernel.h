@@ -42,6 +42,13 @@ typedef struct {
     const uint8_t *analyzed; /* runs as `passage_codec.lay_out_terms` writes them */
     const uint64_t *analyzed_ends;
     int64_t analyzed_size;
+    int64_t vectors; /* how many there are */
+    int64_t dimensions;
+    const int8_t *vector_values; /* a row a vector; `ranking/passage_vectors.py` describes them */
+    const float *vector_scales;
+    const uint32_t *vector_numbers; /* of each passage's vectors */
+    const uint64_t *vector_ends;    /* where those of each passage end; NULL without vectors */
+    int64_t vector_numbers_size;
     float quantum;
     float unknown; /* information of a term that no passage holds */
 } Index;
@@ -85,6 +92,13 @@ typedef struct {
     float text_lcs;
     float proximity;
     float audience;
+    float meaning;
+    float topic_meaning;
+    float heading_meaning;
+    const int8_t *vector;      /* of the question, with as many dimensions as the index's; NULL
+                                  without one */
+    float vector_scale;
+    float one_sided; /* taken from a passage for one side alone while the asker's is unknown */
     float near[TERM_KINDS];    /* weight of each term kind in the proximity */
     float unknown[TERM_KINDS]; /* what an unknown term of each kind adds to the attainable sum,
                                   times its weight and information */
@@ -96,7 +110,13 @@ typedef struct {
     float lcs;
     float proximity;
     float audience;
-    float agreement; /* the better lcs, 0 to 1; adds nothing */
+    float meaning;
+    float topic_meaning;
+    float heading_meaning;
+    float agreement; /* the better lcs, 0 to 1; this and what follows add nothing */
+    float nearness;  /* cosine of the embeddings of question and passage, 0 to 1 */
+    float topic_nearness;
+    float heading_nearness;
 } RerankFeatures;
 
 /* The result of ranking.  Python provides the arrays. */

@@ -71,7 +71,8 @@ static void sort_by_score(const Index *index, const Question *question, Reply *r
     for (int32_t nth = 0; nth < count; nth++) {
         const RerankFeatures *each = features + nth;
         float score = impact_of(index, best[nth].sum);
-        score += each->cosine + each->lcs + each->proximity + each->audience;
+        score += each->cosine + each->lcs + each->proximity + each->audience + each->meaning +
+                 each->topic_meaning + each->heading_meaning;
         /* A damaged file may yield a NaN, which can't be sorted. */
         order[nth] = (Ordered){score == score ? score : 0, best[nth].row, nth, 0};
     }

@@ -1,7 +1,8 @@
 /* Computes the rerank features of the best candidates: the cosine of question and passage as sets
  * of words, the longest common subsequence with the headings and with the beginning of the text,
- * the proximity of the question's grams, and the audience.  `ranking/reference_features.py`
- * has the formulas. */
+ * the proximity of the question's grams, the audience, and nearness in meaning.
+ * `ranking/reference_features.py` has the formulas. */
+#include "meaning.h"
 #include "rerank_terms.h"
 
 #include <math.h>
@@ -174,12 +175,14 @@ static float cosine(const Index *index, const Question *question, const Reply *r
     return shared / (norm > 1e-9f ? norm : 1e-9f);
 }
 
-/* 1 for a passage for the asker's side alone, 0.5 for one for both sides. */
-static float audience_fit(uint8_t meant, uint8_t asker)
+/* The weight of a passage for the asker's side alone, half of it for one for both sides.  While the
+ * side is unknown, less than nothing for a passage for one side alone. */
+static float audience_part(const Question *question, uint8_t meant)
 {
+    uint8_t asker = question->asker;
     if (!asker)
-        return 0;
-    return meant == asker ? 1 : !meant || meant & asker ? 0.5f : 0;
+        return meant && !(meant & (meant - 1)) ? -question->one_sided : 0;
+    return question->audience * (meant == asker ? 1 : !meant || meant & asker ? 0.5f : 0);
 }
 
 /* Where the headings and the text of a row lie. */
@@ -197,7 +200,8 @@ static PassageRuns runs_of(const Index *index, uint32_t row)
 }
 
 /* Prefetches all rows, since each lies somewhere else. */
-static void prefetch(const Index *index, const Candidate *rows, int32_t count, PassageRuns *all)
+static void prefetch(const Index *index, const Question *question, const Candidate *rows,
+                     int32_t count, PassageRuns *all)
 {
     for (int32_t nth = 0; nth < count; nth++) {
         PREFETCH(index->headings_ends + rows[nth].row);
@@ -209,6 +213,7 @@ static void prefetch(const Index *index, const Candidate *rows, int32_t count, P
         PREFETCH(all[nth].headings);
         for (int32_t line = 0; line < LINES; line++)
             PREFETCH(all[nth].codes + line * LINE);
+        prefetch_vectors(index, question, rows[nth].row);
     }
 }
 
@@ -222,7 +227,7 @@ int rerank(const Index *index, const Question *question, const Reply *reply, con
     PassageRuns *all = malloc(((size_t)count + 1) * sizeof(PassageRuns));
     int done = pattern && all && prepare_pattern(pattern, question, reply);
     if (done) {
-        prefetch(index, rows, count, all);
+        prefetch(index, question, rows, count, all);
         float best = impact_of(index, rows[0].sum);
         for (int32_t nth = 0; nth < count; nth++) {
             uint32_t row = rows[nth].row;
@@ -231,13 +236,20 @@ int rerank(const Index *index, const Question *question, const Reply *reply, con
                 heading_lcs_of(pattern, question->length, here->headings, here->headings_size);
             float text, proximity;
             read_codes(pattern, question->length, here->codes, here->length, &text, &proximity);
+            Nearness near = nearness_of(index, question, row);
             float in_heading = question->heading_lcs * heading, in_text = question->text_lcs * text;
             features[nth] = (RerankFeatures){
                 best * question->cosine * cosine(index, question, reply, row),
                 best * (in_heading > in_text ? in_heading : in_text),
                 best * question->proximity * proximity,
-                best * question->audience * audience_fit(index->audiences[row], question->asker),
+                best * audience_part(question, index->audiences[row]),
+                best * question->meaning * near.passage,
+                best * question->topic_meaning * near.topic,
+                best * question->heading_meaning * near.heading,
                 heading > text ? heading : text,
+                near.passage,
+                near.topic,
+                near.heading,
             };
         }
     }

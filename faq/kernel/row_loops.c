@@ -1,5 +1,5 @@
-/* Compiles the loops over the rows of a block for the baseline processor and for AVX2, and
- * chooses between them.
+/* Compiles the loops over the rows of a block, and over embeddings, for the baseline processor and
+ * for AVX2, and chooses between them.
  *
  * Adding rows of the table is most of the work of a question of common words, and vectors of
  * 256 bits halve it.  `target_clones` would do the same with gcc and the GNU C library alone. */

@@ -1,4 +1,4 @@
-/* Declares the loops over the rows of a block, which run in vectors. */
+/* Declares the loops over the rows of a block, and over embeddings, which run in vectors. */
 #ifndef FAQ_ROW_LOOPS_H
 #define FAQ_ROW_LOOPS_H
 
@@ -27,6 +27,8 @@ typedef struct {
     uint32_t (*count_reaching)(const uint32_t *sums, uint32_t least);
     /* Finds them; returns how many there are.  `found` has room for one more than a block. */
     uint32_t (*find_reaching)(const uint32_t *sums, uint32_t least, uint16_t *found);
+    /* The product of two vectors; exact, so that every processor gives the same. */
+    int32_t (*dot)(const int8_t *one, const int8_t *other, int64_t count);
 } RowLoops;
 
 /* Those for the processor that runs: chosen while the library is loaded. */

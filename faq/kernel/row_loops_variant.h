@@ -1,5 +1,5 @@
-/* Defines the loops over the rows of a block for one processor: included once for each, with
- * VARIANT(name) the name of a function there and TARGET its attributes. */
+/* Defines the loops over the rows of a block, and over embeddings, for one processor: included once
+ * for each, with VARIANT(name) the name of a function there and TARGET its attributes. */
 
 TARGET static void VARIANT(add)(uint32_t *sums, const uint16_t *row, uint32_t count,
                                 uint32_t weight)
@@ -66,9 +66,17 @@ TARGET static uint32_t VARIANT(find_reaching)(const uint32_t *sums, uint32_t lea
     return length;
 }
 
+TARGET static int32_t VARIANT(dot)(const int8_t *one, const int8_t *other, int64_t count)
+{
+    int32_t sum = 0;
+    for (int64_t at = 0; at < count; at++)
+        sum += (int32_t)one[at] * other[at];
+    return sum;
+}
+
 static const RowLoops VARIANT(loops) = {
     VARIANT(add),           VARIANT(add_four),       VARIANT(maximize),      VARIANT(add_best),
-    VARIANT(mark_positive), VARIANT(count_reaching), VARIANT(find_reaching),
+    VARIANT(mark_positive), VARIANT(count_reaching), VARIANT(find_reaching), VARIANT(dot),
 };
 
 #undef VARIANT

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
+from typing import Literal
 
 from faq.language.lexicon import Lexicon
 from faq.language.normalize import normalize
@@ -39,6 +40,10 @@ _LATIN_CHARACTER = re.compile("[0-9a-z]")
 _CHUNKS = re.compile(r"[^\W_]+")
 _FUNCTION_TAGS = frozenset("abcdefhkmopqrsuyz")
 """First letters of jieba's tags for adjectives, conjunctions, adverbs, numbers, pronouns…"""
+NameKind = Literal["name", "place", "person"]
+_NAME_TAGS: dict[str, NameKind] = {"nz": "name", "nt": "name", "nr": "person", "ns": "place"}
+"""jieba's tags of names; those of persons are the least reliable."""
+_SHORTEST_NAME = 2
 _MAX_CACHED = 1 << 16
 """Pieces whose word spans are cached; a few megabytes."""
 
@@ -53,6 +58,8 @@ class Analyzer:
         self._spans = _SpanCache(self._word_spans)
         self.is_content_word = lru_cache(_MAX_CACHED)(self._is_content_word)
         """Whether a word is a noun, a verb, a set phrase or of unknown part of speech."""
+        self.name_kind = lru_cache(_MAX_CACHED)(self._name_kind)
+        """What kind of name a Chinese word is, or None."""
 
     def has_word(self, word: str) -> bool:
         """Whether jieba's dictionary or the lexicon has a word."""
@@ -63,6 +70,15 @@ class Analyzer:
             return not word.isdigit()
         tag = self._segmenter.tag(word)
         return tag[:1] not in _FUNCTION_TAGS or tag == "an"
+
+    def _name_kind(self, word: str) -> NameKind | None:
+        if word.isascii() or len(word) < _SHORTEST_NAME:
+            return None
+        if word in self.lexicon.out_of_scope:
+            return "name"
+        tag = self._segmenter.tag(word)
+        # Of what the dictionary lacks, its model takes nearly anything for a person (张副).
+        return _NAME_TAGS.get(tag) if tag != "nr" or self.has_word(word) else None
 
     def analyze(self, text: str) -> Terms:
         """The terms of `text`; none if it has no word."""

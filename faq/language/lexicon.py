@@ -1,8 +1,8 @@
 """Reads the lexicon: words, synonyms, stopwords, folder titles and out-of-scope names.
 
-The lists of ``faq/language/data/``, extended and overridden by those of the corpus's
-``_lexicon/``.  A generation of the index has a copy, so that questions are analyzed with the
-words that its passages were analyzed with.
+The lists of ``faq/language/data/`` and of the packs that corpus or owner names, extended and
+overridden by those of the corpus's ``_lexicon/``.  A generation of the index has a copy, so that
+questions are analyzed with the words that its passages were analyzed with.
 """
 
 from __future__ import annotations
@@ -10,15 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from importlib import resources
 from itertools import chain
 from pathlib import Path
 
-from faq.errors import LexiconError
+from faq.errors import LexiconError, SettingsError
 from faq.language.normalize import normalize
+from faq.language.packs import built_in_lists, pack_names
 from faq.model import Fault
 
 FOLDER = "_lexicon"
+PACKS = "packs.txt"
+"""The file by which a corpus names its packs, one a line."""
 _OUT_OF_SCOPE = ("out_of_scope.txt", "elsewhere.txt")
 """The file of out-of-scope names, and its older name; both are read."""
 _WORD_LINE = re.compile(r"(?P<word>\S+)(?:\s+(?P<frequency>\d{1,9}))?(?:\s+(?P<tag>[a-zA-Z]+))?")
@@ -65,15 +67,27 @@ class _Line:
     """Relative to the corpus folder; empty for a built-in list."""
 
 
-def read_lexicon(corpus: Path) -> tuple[Lexicon, tuple[Fault, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """Where lists come from, beside the base lists."""
+
+    corpus: Path
+    packs: tuple[str, ...]
+
+
+def read_lexicon(
+    corpus: Path, packs: tuple[str, ...] | None = None
+) -> tuple[Lexicon, tuple[Fault, ...]]:
     """The lexicon of a corpus folder, and the faults of its files.
 
-    Faulty lines are left out; a missing file is not a fault.
+    `packs` stand for those that the corpus names in its ``packs.txt``.  Faulty lines are left
+    out; a missing file is not a fault.  Raises SettingsError for an unknown one of `packs`.
     """
     faults: list[Fault] = []
-    words = {word.text: word for word in _words(_lines(corpus, "words.txt", faults), faults)}
-    synonyms = _synonyms(_lines(corpus, "synonyms.txt", faults), faults)
-    stopwords = {normalize(line.text).text for line in _lines(corpus, "stopwords.txt", faults)}
+    lists = _Lists(corpus, _known(packs) if packs is not None else _own_packs(corpus, faults))
+    words = {word.text: word for word in _words(_lines(lists, "words.txt", faults), faults)}
+    synonyms = _synonyms(_lines(lists, "synonyms.txt", faults), faults)
+    stopwords = {normalize(line.text).text for line in _lines(lists, "stopwords.txt", faults)}
     folders = dict(_folders(_own_lines(corpus, "folders.txt", faults), faults))
     lines = chain.from_iterable(_own_lines(corpus, name, faults) for name in _OUT_OF_SCOPE)
     names = list(_names(lines, faults))
@@ -107,11 +121,34 @@ def extend_lexicon(lexicon: Lexicon, additions: Iterable[str]) -> Lexicon:
     return replace(lexicon, words=tuple(by_text.values()), synonyms=merged)
 
 
-def _lines(corpus: Path, name: str, faults: list[Fault]) -> Iterator[_Line]:
-    """The entries of the built-in list, then those of the corpus's own."""
-    built_in = resources.files("faq.language") / "data" / name
-    yield from _entries(built_in.read_text("utf-8"), "")
-    yield from _own_lines(corpus, name, faults)
+def _known(packs: tuple[str, ...]) -> tuple[str, ...]:
+    for pack in packs:
+        if pack not in pack_names():
+            raise SettingsError(f"lexicon_packs: {_unknown_pack(pack)}")
+    return packs
+
+
+def _own_packs(corpus: Path, faults: list[Fault]) -> tuple[str, ...]:
+    """The packs that the corpus names."""
+    packs: list[str] = []
+    for line in _own_lines(corpus, PACKS, faults):
+        if line.text in pack_names():
+            packs.append(line.text)
+        else:
+            faults.append(Fault(line.path, line.number, _unknown_pack(line.text)))
+    return tuple(dict.fromkeys(packs))
+
+
+def _unknown_pack(name: str) -> str:
+    known = ", ".join(pack_names())
+    return f"没有名为 {name} 的行业词包，可用的有 (unknown pack; there are): {known}"
+
+
+def _lines(lists: _Lists, name: str, faults: list[Fault]) -> Iterator[_Line]:
+    """The entries of the built-in lists, then those of the corpus's own."""
+    for path in built_in_lists(name, lists.packs):
+        yield from _entries(path.read_text("utf-8"), "")
+    yield from _own_lines(lists.corpus, name, faults)
 
 
 def _own_lines(corpus: Path, name: str, faults: list[Fault]) -> Iterator[_Line]:

@@ -15,6 +15,7 @@ from faq.model import (
     Answer,
     ArticleEntry,
     Block,
+    EmbeddingModel,
     Hit,
     IndexedArticle,
     IndexStats,
@@ -27,9 +28,11 @@ from faq.presenting.shapes import (
     AnswerObject,
     ArticleObject,
     ArticlesObject,
+    ChoiceObject,
     EntryObject,
     HitObject,
     IndexObject,
+    ModelObject,
     SectionObject,
     StepObject,
     SuggestionsObject,
@@ -38,6 +41,7 @@ from faq.presenting.urls import article_url, passage_url
 
 _DIGITS = 4
 """Decimals of scores and confidence; further ones are rounding noise."""
+_LIKELY = 0.5
 
 
 def json_text(value: object, *, indent: int | None = None) -> str:
@@ -64,6 +68,7 @@ def present_answer(answer: Answer, *, base: str = "", explain: bool = False) -> 
     presented: AnswerObject = {
         "question": answer.question,
         "answered": answer.answered,
+        "outcome": answer.outcome,
         "confidence": round(answer.confidence, _DIGITS),
         "total": answer.total,
         "limit": answer.limit,
@@ -71,7 +76,8 @@ def present_answer(answer: Answer, *, base: str = "", explain: bool = False) -> 
         "took_ms": answer.took_ms,
         "generation": answer.generation,
         "did_you_mean": answer.did_you_mean,
-        "hits": [_present_hit(hit, base, explain) for hit in answer.hits],
+        "choices": [_present_choice(hit.passage, base) for hit in answer.choices],
+        "hits": [present_hit(hit, base=base, explain=explain) for hit in answer.hits],
         "related": [
             {"question": each.question, "url": base + passage_url(each.passage_id)}
             for each in answer.related
@@ -80,6 +86,11 @@ def present_answer(answer: Answer, *, base: str = "", explain: bool = False) -> 
     if answer.corrected:
         presented["corrected"] = True
     return presented
+
+
+def opens_first(answer: Answer) -> bool:
+    """Whether the first of the choices is shown open: it is meant likelier than not."""
+    return answer.confidence >= _LIKELY
 
 
 def present_suggestions(suggestions: Iterable[Related], *, base: str = "") -> SuggestionsObject:
@@ -138,7 +149,15 @@ def present_index(stats: IndexStats) -> IndexObject:
         "terms": stats.terms,
         "bytes": stats.bytes,
         "seconds": stats.seconds,
+        "model": _present_model(stats.model),
+        "vectors": stats.vectors,
     }
+
+
+def _present_model(model: EmbeddingModel | None) -> ModelObject | None:
+    if model is None:
+        return None
+    return {"name": model.name, "digest": model.digest, "dimensions": model.dimensions}
 
 
 def present_no_index(state: Literal["missing", "stale"]) -> IndexObject:
@@ -153,6 +172,8 @@ def present_no_index(state: Literal["missing", "stale"]) -> IndexObject:
         "terms": None,
         "bytes": None,
         "seconds": None,
+        "model": None,
+        "vectors": "none",
     }
 
 
@@ -186,7 +207,8 @@ def passage_segments(hit: Hit) -> list[tuple[str, bool]]:
     return segments(hit.passage.text, snippet.field_highlights if snippet.field == "body" else ())
 
 
-def _present_hit(hit: Hit, base: str, explain: bool) -> HitObject:
+def present_hit(hit: Hit, *, base: str = "", explain: bool = False) -> HitObject:
+    """A hit as it stands in the answer object."""
     passage = hit.passage
     presented: HitObject = {
         "rank": hit.rank,
@@ -210,6 +232,16 @@ def _present_hit(hit: Hit, base: str, explain: bool) -> HitObject:
     if explain:
         presented["explanation"] = list(hit.explanation)
     return presented
+
+
+def _present_choice(passage: Passage, base: str) -> ChoiceObject:
+    return {
+        "passage_id": passage.id,
+        "title": passage.title,
+        "heading": passage.heading,
+        "audience": passage.audience,
+        "url": base + passage_url(passage.id),
+    }
 
 
 def _present_entry(entry: ArticleEntry, base: str) -> EntryObject:

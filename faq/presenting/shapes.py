@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NotRequired, TypedDict
 
+from faq.model import VectorState
+
 
 class StepObject(TypedDict):
     """One action."""
@@ -40,6 +42,16 @@ class HitObject(TypedDict):
     explanation: NotRequired[list[str]]
 
 
+class ChoiceObject(TypedDict):
+    """A passage that the question may mean, with the words that tell it from the others."""
+
+    passage_id: str
+    title: str
+    heading: str
+    audience: Sequence[str]
+    url: str
+
+
 class RelatedObject(TypedDict):
     """Another question that the corpus answers."""
 
@@ -52,6 +64,7 @@ class AnswerObject(TypedDict):
 
     question: str
     answered: bool
+    outcome: Literal["answer", "choices", "none"]
     confidence: float
     total: int
     limit: int
@@ -60,6 +73,7 @@ class AnswerObject(TypedDict):
     generation: str
     did_you_mean: str | None
     corrected: NotRequired[bool]
+    choices: list[ChoiceObject]
     hits: list[HitObject]
     related: list[RelatedObject]
 
@@ -130,8 +144,17 @@ class ArticleObject(TypedDict):
     passages: list[str]
 
 
+class ModelObject(TypedDict):
+    """The embedding model that the vectors of the index are of."""
+
+    name: str
+    digest: str
+    dimensions: int
+
+
 class IndexObject(TypedDict):
-    """The index in force; all but `state` is null while there is none."""
+    """The index in force; all but `state` and `vectors` is null while there
+    is none."""
 
     state: Literal["ready", "missing", "stale"]
     generation: str | None
@@ -142,3 +165,5 @@ class IndexObject(TypedDict):
     terms: int | None
     bytes: int | None
     seconds: float | None
+    model: ModelObject | None
+    vectors: VectorState

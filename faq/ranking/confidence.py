@@ -1,4 +1,4 @@
-"""Computes the confidence: the calibrated probability that the first hit answers the question.
+"""Computes how likely the first hit answers a question, and how likely one of the first does.
 
 The evidence is how much of the question the passage covers and how far it leads, never the raw
 score, which grows with the question and the corpus.
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
+from dataclasses import astuple
 from typing import NamedTuple
 
 from msgspec import Struct
 
-from faq.ranking.model import ConfidenceModel
+from faq.ranking.confidence_model import ConfidenceModel, Regression
 
 
 class QuestionWord(NamedTuple):
@@ -26,15 +27,32 @@ class QuestionWord(NamedTuple):
     """0 to 1."""
 
 
+class Nearness(NamedTuple):
+    """How near a question is in meaning to a passage, 0 to 1."""
+
+    topic: float
+    """To its title with its heading."""
+    heading: float
+    """To the nearest of its headings and ways to ask."""
+
+
+class Likelihood(NamedTuple):
+    """Probabilities, 0 to 1."""
+
+    first: float
+    """That the first hit answers the question."""
+    among_first: float
+    """That one of the first hits does; not below `first`."""
+
+
 class Evidence(Struct, frozen=True):
     """What a ranking tells of its first passage; shares are from 0 to 1."""
 
     words: Sequence[QuestionWord]
     agreement: float
     """How far the question's characters stand in the same order in the passage."""
-    margin: float
-    """Its lead over the next article (over the next passage, where there is but one article), as
-    a share of its score."""
+    lead: float
+    """Its lead over the next section, as a share of its score."""
     attained: float
     """Its sum of impacts, as a share of the highest that the corpus allows."""
     length: int
@@ -42,6 +60,10 @@ class Evidence(Struct, frozen=True):
     out_of_scope: bool = False
     """Whether the question names something that the corpus is not about and the passage does
     not."""
+    nearness: Nearness | None = None
+    """None without embeddings."""
+    in_conflict: bool = False
+    """Whether the passage tells of another code, name or direction."""
 
 
 def covered(
@@ -80,27 +102,43 @@ def share_covered(words: Sequence[QuestionWord]) -> float:
 
 
 def features(evidence: Evidence, model: ConfidenceModel) -> tuple[float, ...]:
-    """What the regression weighs: share covered, agreement, margin, attained and length.
+    """What the regressions weigh, in the order of `Regression`'s coefficients.
 
-    The margin is multiplied by the share covered, since a lead on the little that is covered tells
-    nothing.  The length is its logarithm: the longer a question, the less of it a right answer
-    repeats.
+    The length is its logarithm: the longer a question, the less of it a right answer repeats.
     """
     share = share_covered(evidence.words)
     length = math.log(min(max(evidence.length, 1), model.max_length))
-    return share, evidence.agreement, evidence.margin * share, evidence.attained, length
+    return (
+        share,
+        evidence.agreement,
+        evidence.lead,
+        evidence.attained,
+        length,
+        *(evidence.nearness or Nearness(0.0, 0.0)),
+    )
 
 
-def confidence(evidence: Evidence, model: ConfidenceModel) -> float:
-    """The probability, 0 to 1, that a passage with this evidence answers the question; 0 where
-    nothing is covered."""
+def likelihood(evidence: Evidence, model: ConfidenceModel) -> Likelihood:
+    """How likely the passage with this evidence answers the question, and how likely one of the
+    first does; 0 where neither words nor meaning have anything in common."""
     values = features(evidence, model)
-    if not values[0]:
-        return 0.0
-    coefficients = (model.share, model.agreement, model.margin, model.attained, model.length)
+    nearness = evidence.nearness
+    if not values[0] and not (nearness and any(nearness)):
+        return Likelihood(0.0, 0.0)
+    regressions = model.meaning if nearness else model.words
+    factor = model.out_of_scope if evidence.out_of_scope else 1.0
+    if evidence.in_conflict:
+        factor *= model.conflict
+    first = _probability(regressions.first, values)
+    return Likelihood(
+        first * factor, max(first, _probability(regressions.among_first, values)) * factor
+    )
+
+
+def _probability(regression: Regression, values: tuple[float, ...]) -> float:
+    intercept, *coefficients = astuple(regression)
     weighed = sum(weight * value for weight, value in zip(coefficients, values, strict=True))
-    probability = _sigmoid(model.intercept + weighed)
-    return probability * model.out_of_scope if evidence.out_of_scope else probability
+    return _sigmoid(intercept + weighed)
 
 
 def _sigmoid(value: float) -> float:

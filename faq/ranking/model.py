@@ -7,62 +7,41 @@ scored with that one.  The defaults are those measured in ``docs/ranking.md``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import Field, dataclass, field, fields, is_dataclass, replace
+from dataclasses import Field, dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from faq.errors import SettingsError
+from faq.ranking.confidence_model import ConfidenceModel, OutcomeModel
+from faq.ranking.parameters import check_ranges, group, parameter
 
 _Part = TypeVar("_Part")
-_MOST = 1000
-"""Larger weights tell nothing more, and their products stay within 32-bit floats."""
 _MOST_RERANK = 100
-_MOST_COEFFICIENT = 1000
-
-
-def _parameter(
-    default: float, text: str, chinese: str, *, low: float = 0, high: float = _MOST
-) -> Any:
-    metadata = {"help": text, "help_zh": chinese, "low": low, "high": high}
-    return field(default=default, metadata=metadata)
-
-
-def _check_ranges(part: Any) -> None:
-    """Raises ValueError naming the parameter of `part` that is out of its range, or NaN."""
-    for each in fields(part):
-        value = getattr(part, each.name)
-        if "low" in each.metadata and not each.metadata["low"] <= value <= each.metadata["high"]:
-            low, high = each.metadata["low"], each.metadata["high"]
-            raise ValueError(f"{each.name} = {value} 应在 {low} 到 {high} 之间 (out of range)")
-
-
-def _group(default: Any, text: str, chinese: str) -> Any:
-    return field(default=default, metadata={"help": text, "help_zh": chinese})
 
 
 @dataclass(frozen=True, slots=True)
 class FieldWeights:
     """Weights of the fields in BM25F."""
 
-    title: float = _parameter(1.0, "the article's title", "文章标题")
-    heading: float = _parameter(3.0, "the section's headings", "小标题")
-    questions: float = _parameter(1.5, "other ways to ask", "其他问法")
-    body: float = _parameter(1.0, "the text", "正文")
-    steps: float = _parameter(0.7, "key points and steps", "关键点和步骤")
+    title: float = parameter(1.0, "the article's title", "文章标题")
+    heading: float = parameter(3.0, "the section's headings", "小标题")
+    questions: float = parameter(0.5, "other ways to ask", "其他问法")
+    body: float = parameter(1.0, "the text", "正文")
+    steps: float = parameter(0.7, "key points and steps", "关键点和步骤")
 
     def __post_init__(self) -> None:
-        _check_ranges(self)
+        check_ranges(self)
 
 
 @dataclass(frozen=True, slots=True)
 class TermKindWeights:
     """Weights of words, bigrams and characters."""
 
-    word: float = _parameter(1.0, "words", "词")
-    bigram: float = _parameter(0.5, "pairs of neighbouring characters", "相邻两字")
-    character: float = _parameter(0.8, "single characters", "单字")
+    word: float = parameter(1.0, "words", "词")
+    bigram: float = parameter(0.5, "pairs of neighbouring characters", "相邻两字")
+    character: float = parameter(0.8, "single characters", "单字")
 
     def __post_init__(self) -> None:
-        _check_ranges(self)
+        check_ranges(self)
 
     def of(self, term_kind: int) -> float:
         """The weight of a term kind: word 0, bigram 1, character 2."""
@@ -73,9 +52,15 @@ class TermKindWeights:
 class QueryWeights:
     """Weights of the question's terms, relative to a content word's 1."""
 
-    stopword: float = _parameter(0.6, "stopwords", "停用词", high=1)
-    synonym: float = _parameter(0.9, "synonyms; 0 turns them off", "同义词；0 表示不用", high=1)
-    synonym_grams: float = _parameter(
+    stopword: float = parameter(0.6, "stopwords", "停用词", high=1)
+    latin: float = parameter(
+        3.0,
+        "words with Latin letters, which have no bigrams and characters",
+        "有字母的词（它们没有相邻两字和单字）",
+        high=10,
+    )
+    synonym: float = parameter(0.9, "synonyms; 0 turns them off", "同义词；0 表示不用", high=1)
+    synonym_grams: float = parameter(
         0.5,
         "the synonyms' characters and bigrams; 0 turns them off",
         "同义词的单字和相邻两字；0 表示不用",
@@ -83,128 +68,116 @@ class QueryWeights:
     )
 
     def __post_init__(self) -> None:
-        _check_ranges(self)
+        check_ranges(self)
 
 
 @dataclass(frozen=True, slots=True)
 class RerankFeatureWeights:
     """Weights of the rerank features, in units of the best sum of impacts."""
 
-    cosine: float = _parameter(
+    cosine: float = parameter(
         0.5, "query–passage cosine over words", "问题与段落的余弦（按词）", high=_MOST_RERANK
     )
-    heading_lcs: float = _parameter(
+    heading_lcs: float = parameter(
         0.7,
         "longest common subsequence with a heading or way to ask",
         "与小标题或问法的最长公共子序列",
         high=_MOST_RERANK,
     )
-    text_lcs: float = _parameter(
+    text_lcs: float = parameter(
         1.2,
         "longest common subsequence with the beginning of the text",
         "与正文开头的最长公共子序列",
         high=_MOST_RERANK,
     )
-    proximity: float = _parameter(
+    proximity: float = parameter(
         0.5,
         "share of the question found within neighbouring blocks of the text",
         "问题在正文相邻处出现的比例",
         high=_MOST_RERANK,
     )
-    audience: float = _parameter(
+    audience: float = parameter(
         0.25, "the passage is for the asker's side", "段落是对提问一方说的", high=_MOST_RERANK
     )
-
-    def __post_init__(self) -> None:
-        _check_ranges(self)
-
-
-def _coefficient(default: float, text: str, chinese: str) -> Any:
-    return _parameter(default, text, chinese, low=-_MOST_COEFFICIENT, high=_MOST_COEFFICIENT)
-
-
-@dataclass(frozen=True, slots=True)
-class ConfidenceModel:
-    """The logistic regression behind the confidence; ``python -m bench.confidence`` fits it."""
-
-    intercept: float = _coefficient(-7.7, "intercept", "截距")
-    share: float = _coefficient(
-        3.6, "share of the question that the first hit covers", "首条覆盖问题的比例"
+    one_sided: float = parameter(
+        0.02,
+        "the passage is for one side alone, while nobody knows who asks; taken off",
+        "不知道谁在问、而段落只对一方说时减去",
+        high=_MOST_RERANK,
     )
-    agreement: float = _coefficient(
-        3.7, "agreement in the order of characters", "字的先后与问题一致的程度"
+    meaning: float = parameter(
+        3.0,
+        "nearness in meaning of question and what the passage tells; needs an embedding model",
+        "问题与段落内容意思的相近；需要语义模型",
+        high=_MOST_RERANK,
     )
-    margin: float = _coefficient(
-        6.8, "lead over the next article, times the share", "领先下一篇文章的幅度乘以覆盖比例"
+    topic_meaning: float = parameter(
+        4.0,
+        "nearness in meaning of question and title with heading",
+        "问题与标题加小标题意思的相近",
+        high=_MOST_RERANK,
     )
-    attained: float = _coefficient(
-        0.8, "sum of impacts over the highest possible", "得分占可能最高分的比例"
-    )
-    length: float = _coefficient(
-        1.3, "natural logarithm of the question's length", "问题长度的自然对数"
-    )
-    partial_word: float = _parameter(
-        0.6,
-        "coverage of a word whose characters are found but not the word",
-        "只有单字、没有整词时算覆盖多少",
-        high=1,
-    )
-    out_of_scope: float = _parameter(
-        0.2,
-        "factor where the question names what the corpus is not about and the hit does not",
-        "问题点名语料之外的事物而首条没有提到时乘以它",
-        high=1,
-    )
-    max_length: int = _parameter(
-        60, "code points from which length no longer counts", "超过这个字数后长度不再起作用", low=1
+    heading_meaning: float = parameter(
+        2.0,
+        "nearness in meaning of question and the nearest title, heading or way to ask",
+        "问题与最相近的标题、小标题或问法意思的相近",
+        high=_MOST_RERANK,
     )
 
     def __post_init__(self) -> None:
-        _check_ranges(self)
+        check_ranges(self)
 
 
 @dataclass(frozen=True, slots=True)
 class RankingModel:
     """All parameters of the ranking.  Raises ValueError where one is out of its range."""
 
-    k1: float = _parameter(0.9, "saturation of term frequency", "词频饱和度")
-    b_heading: float = _parameter(
+    k1: float = parameter(0.9, "saturation of term frequency", "词频饱和度")
+    b_heading: float = parameter(
         0.6,
         "length normalization of titles and questions",
         "标题和问法的长度归一",
         high=1,
     )
-    b_body: float = _parameter(
+    b_body: float = parameter(
         0.7, "length normalization of text and steps", "正文和步骤的长度归一", high=1
     )
-    article_share: int = _parameter(
-        2,
+    article_share: int = parameter(
+        3,
         "passages of one article before those of others get a turn",
         "同一篇文章最多连出几段，再轮到别的文章",
         low=1,
         high=1_000_000,
     )
-    field_weights: FieldWeights = _group(FieldWeights(), "weight of a field", "字段的权重")
-    heading_term_kinds: TermKindWeights = _group(
+    rivals: float = parameter(
+        0.5,
+        "share of the first score from which a passage goes before one that tells of another code, "
+        "name or direction than the question",
+        "首条讲的是另一回事时，得分达到它的多少的段落可以排到前面",
+        high=1,
+    )
+    field_weights: FieldWeights = group(FieldWeights(), "weight of a field", "字段的权重")
+    heading_term_kinds: TermKindWeights = group(
         TermKindWeights(1.0, 0.1, 2.0),
         "weight of a term kind in titles, headings and questions",
         "标题、小标题和问法中的权重",
     )
-    body_term_kinds: TermKindWeights = _group(
+    body_term_kinds: TermKindWeights = group(
         TermKindWeights(1.0, 0.5, 0.8),
         "weight of a term kind in text and steps",
         "正文和步骤中的权重",
     )
-    query: QueryWeights = _group(
+    query: QueryWeights = group(
         QueryWeights(), "weight of a term of the question", "问题中的词的权重"
     )
-    rerank: RerankFeatureWeights = _group(
+    rerank: RerankFeatureWeights = group(
         RerankFeatureWeights(), "weight of a rerank feature", "重排特征的权重"
     )
-    confidence: ConfidenceModel = _group(ConfidenceModel(), "confidence", "置信度")
+    confidence: ConfidenceModel = group(ConfidenceModel(), "confidence", "置信度")
+    outcome: OutcomeModel = group(OutcomeModel(), "one answer or choices", "一个回答还是几个选项")
 
     def __post_init__(self) -> None:
-        _check_ranges(self)
+        check_ranges(self)
 
 
 def parameters(part: Any = None, prefix: str = "") -> Iterator[tuple[str, float, Field[Any]]]:
@@ -266,6 +239,7 @@ def _nearest(key: str) -> str:
     from difflib import get_close_matches  # only an error needs it
 
     keys = [each for each, _, _ in parameters()]
-    keys += dict.fromkeys(each.partition(".")[0] for each in keys if "." in each)
+    parts = [each.split(".") for each in keys]
+    keys += dict.fromkeys(".".join(each[:n]) for each in parts for n in range(1, len(each)))
     names = {each.rpartition(".")[2]: each for each in keys} | {each: each for each in keys}
     return names[get_close_matches(key, names, 1, 0.0)[0]]

@@ -15,6 +15,7 @@ from faq.kernel.memory import view
 from faq.ranking import reference, reference_features, reference_snippets
 from faq.ranking.bm25f import Float32, Int64, UInt8, UInt64
 from faq.ranking.passage_codec import ALIGNMENT, LaidOutText, PassageColumns, read_terms
+from faq.ranking.passage_vectors import PassageVectors
 from faq.ranking.postings import Postings, words_of
 from faq.ranking.query_terms import RerankWeights
 from faq.ranking.reference import QuestionTerms, Resolved
@@ -37,9 +38,10 @@ def rank(index: Index, question: Question, reply: Reply) -> None:
     if reranked:
         best = rows[:reranked]
         shares = _shares(index, question, found, best)
-        fit = reference_features.fits(columns.audiences[best], question.asker)
-        features = reference_features.weigh(weights, scores[0], shares, fit)
-        scores[:reranked] += ((features[:, 0] + features[:, 1]) + features[:, 2]) + features[:, 3]
+        sides = reference_features.audience_parts(weights, columns.audiences[best], question.asker)
+        near = _nearness(index, question, best)
+        features = reference_features.weigh(weights, scores[0], (*shares, *near), sides)
+        scores[:reranked] += reference_features.added(features)
         order = reference.order_of(best, scores[:reranked], columns.owners, weights.share)
         rows[:reranked], scores[:reranked] = best[order], scores[order]
         features = features[order]
@@ -111,6 +113,21 @@ def _shares(index: Index, question: Question, found: Resolved, rows: Int64) -> l
     return [reference_features.cosines(postings, columns, terms, found, rows), *shares]
 
 
+def _nearness(index: Index, question: Question, rows: Int64) -> Float32:
+    """How near the question is in meaning to some rows, to their topics and to their headings."""
+    if not index.vector_ends or not question.vector:
+        return np.zeros((3, len(rows)), np.float32)
+    count, dimensions = index.vectors, index.dimensions
+    vectors = PassageVectors(
+        view(index.vector_values, np.int8, count, dimensions),
+        view(index.vector_scales, np.float32, count),
+        view(index.vector_numbers, np.uint32, index.vector_numbers_size),
+        view(index.vector_ends, np.uint64, index.rows),
+    )
+    vector = view(question.vector, np.int8, dimensions)
+    return reference_features.nearness(vectors, vector, np.float32(question.vector_scale), rows)
+
+
 def _run(runs: UInt8, ends: UInt64, row: int, unit: int) -> bytes:
     """The run of a row in whole units; none where the file is damaged, as in the kernel."""
     end, start = int(ends[row]), int(ends[row - 1]) if row else 0
@@ -149,6 +166,10 @@ def _weights(question: Question) -> RerankWeights:
         tuple(question.near),
         tuple(question.unknown),
         question.share,
+        question.meaning,
+        question.topic_meaning,
+        question.heading_meaning,
+        question.one_sided,
     )
 
 

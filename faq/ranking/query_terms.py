@@ -6,6 +6,8 @@ from array import array
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 
+import numpy as np
+import numpy.typing as npt
 from msgspec import Struct
 
 from faq.kernel import bindings
@@ -130,6 +132,10 @@ class RankRequest(Struct, frozen=True):
     """Bit of the asker's side; 0 when the question doesn't tell."""
     allowed: int = 0
     """Bit of the only audience whose passages are wanted; 0 for all."""
+    vector: npt.NDArray[np.int8] | None = None
+    """Its embedding; None without one."""
+    vector_scale: float = 0.0
+    """What 1 in `vector` stands for."""
 
     def question(self, weights: RerankWeights, wanted: int, depth: int) -> bindings.Question:
         """The structure that the kernel reads; it points into the arrays of this request."""
@@ -155,6 +161,12 @@ class RankRequest(Struct, frozen=True):
             weights.text_lcs,
             weights.proximity,
             weights.audience,
+            weights.meaning,
+            weights.topic_meaning,
+            weights.heading_meaning,
+            None if self.vector is None else bindings.address(self.vector),
+            self.vector_scale,
+            weights.one_sided,
             weights.near,
             weights.unknown,
         )
@@ -175,6 +187,11 @@ class RerankWeights(Struct, frozen=True):
     and the information of the rarest term."""
     share: int
     """Passages of one article before other articles take a turn."""
+    meaning: float = 0.0
+    topic_meaning: float = 0.0
+    heading_meaning: float = 0.0
+    one_sided: float = 0.0
+    """Taken from a passage for one side alone while the asker's is unknown."""
 
     @classmethod
     def of(cls, model: RankingModel) -> RerankWeights:
@@ -194,6 +211,10 @@ class RerankWeights(Struct, frozen=True):
                 (body.character + heading.character) / 2,
             ),
             share=model.article_share,
+            meaning=features.meaning,
+            topic_meaning=features.topic_meaning,
+            heading_meaning=features.heading_meaning,
+            one_sided=features.one_sided,
         )
 
 

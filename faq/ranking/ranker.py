@@ -10,20 +10,23 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 from msgspec import Struct
+from msgspec.structs import replace
 
 from faq.kernel import bindings
 from faq.kernel.bindings import CUTTING_NUMBERS, FEATURE_NUMBERS
 from faq.ranking import numpy_kernel
+from faq.ranking.array_checks import Expected, check_arrays
 from faq.ranking.bm25f import inverse_document_frequency
 from faq.ranking.passage_codec import PassageColumns
+from faq.ranking.passage_vectors import PassageVectors
 from faq.ranking.postings import Postings, words_of
 from faq.ranking.query_terms import ONE, RankRequest, RerankWeights, address_of
 
+_Value = TypeVar("_Value")
 DEPTH = 60
 """Candidates that are reranked; the order behind them is by the sum of impacts."""
 
@@ -35,8 +38,19 @@ class RerankFeatures(Struct, frozen=True, gc=False):
     lcs: float
     proximity: float
     audience: float
+    """Below 0 for a passage for one side alone while the asker's is unknown."""
+    meaning: float
+    topic_meaning: float
+    heading_meaning: float
     agreement: float
     """The lcs itself, unweighted, 0 to 1."""
+    nearness: float
+    """The cosine of the embeddings of question and what the passage tells, 0 to 1; 0 without
+    embeddings."""
+    topic_nearness: float
+    """Likewise, of question and title with heading."""
+    heading_nearness: float
+    """Likewise, of question and the nearest title, heading or way to ask."""
 
 
 class TermScores(NamedTuple):
@@ -97,42 +111,22 @@ class Ranking(Struct, frozen=True, eq=False):
 class Ranker:
     """Ranks the passages of one generation; safe to share between threads."""
 
-    def __init__(self, postings: Postings, columns: PassageColumns) -> None:
-        """Raises ValueError when the arrays do not belong together."""
+    def __init__(
+        self, postings: Postings, columns: PassageColumns, vectors: PassageVectors | None = None
+    ) -> None:
+        """Without `vectors` meaning adds nothing.
+
+        Raises ValueError when the arrays do not belong together.
+        """
         _check(postings, columns)
+        if vectors:
+            vectors.check(len(columns.owners))
         self._kernel = bindings if bindings.is_compiled() else numpy_kernel
-        self._arrays = postings, columns
+        self._arrays = postings, columns, vectors
+        self.dimensions = vectors.values.shape[1] if vectors else 0
+        """Of an embedding; 0 without vectors."""
         self.quantum = float(postings.quantum[0])
-        rows = len(columns.owners)
-        unknown = inverse_document_frequency(np.array([1]), max(rows, 1))
-        self.index = bindings.Index(
-            terms=len(postings.keys),
-            rows=rows,
-            common_terms=len(postings.common),
-            entries=len(postings.rows),
-            codes_size=len(columns.codes),
-            headings_size=len(columns.headings),
-            analyzed_size=len(columns.analyzed),
-            quantum=self.quantum,
-            # As if one passage held it: a small corpus holds few words, and an unknown word must
-            # not weigh more than the rarest known one.
-            unknown=float(unknown[0]),
-            list_rows=bindings.address(postings.rows),
-            **{
-                name: bindings.address(getattr(postings, name))
-                for name in (
-                    "keys",
-                    "idf",
-                    "offsets",
-                    "quantized",
-                    "peaks",
-                    "common",
-                    "table",
-                    "bits",
-                )
-            },
-            **{name: bindings.address(getattr(columns, name)) for name in PassageColumns.__slots__},
-        )
+        self.index = _index_of(postings, columns, vectors)
 
     def rank(
         self, request: RankRequest, weights: RerankWeights, wanted: int, *, depth: int = DEPTH
@@ -141,8 +135,11 @@ class Ranker:
         them reranked.
 
         A term adds the impact of the best alternative that the passage holds, so spelling out
-        every synonym earns nothing.  Ties are ordered by row.
+        every synonym earns nothing.  Ties are ordered by row.  ValueError for a vector of other
+        dimensions than those of the passages.
         """
+        if request.vector is not None and request.vector.shape != (self.dimensions,):
+            raise ValueError(f"{request.vector.shape} instead of {self.dimensions} dimensions")
         wanted = min(max(wanted, depth), len(self._arrays[1].owners))
         alternatives, terms = len(request.terms.keys), len(request.terms)
         emphasis = array("I", bytes(4 * alternatives))
@@ -174,6 +171,17 @@ class Ranker:
                 reply,
                 (emphasis, numbers, places, information, rows, scores, features),
             ),
+        )
+
+    def moved_first(self, ranking: Ranking, place: int) -> Ranking:
+        """The ranking with the passage at `place` before all others."""
+        features = ranking.reranked
+        begin, end = FEATURE_NUMBERS * place, FEATURE_NUMBERS * (place + 1)
+        return replace(
+            ranking,
+            rows=_first(ranking.rows, place),
+            scores=_first(ranking.scores, place),
+            reranked=features[begin:end] + features[:begin] + features[end:],
         )
 
     def term_scores(self, ranking: Ranking, row: int) -> TermScores:
@@ -230,12 +238,41 @@ class Ranker:
         return cuttings
 
 
+def _index_of(
+    postings: Postings, columns: PassageColumns, vectors: PassageVectors | None
+) -> bindings.Index:
+    """The structure that the kernel reads; it points into the arrays."""
+    rows = len(columns.owners)
+    unknown = inverse_document_frequency(np.array([1]), max(rows, 1))
+    named = ("keys", "idf", "offsets", "quantized", "peaks", "common", "table", "bits")
+    return bindings.Index(
+        terms=len(postings.keys),
+        rows=rows,
+        common_terms=len(postings.common),
+        entries=len(postings.rows),
+        codes_size=len(columns.codes),
+        headings_size=len(columns.headings),
+        analyzed_size=len(columns.analyzed),
+        quantum=float(postings.quantum[0]),
+        # As if one passage held it: a small corpus holds few words, and an unknown word must not
+        # weigh more than the rarest known one.
+        unknown=float(unknown[0]),
+        list_rows=bindings.address(postings.rows),
+        **{name: bindings.address(getattr(postings, name)) for name in named},
+        **{name: bindings.address(getattr(columns, name)) for name in PassageColumns.__slots__},
+        **(vectors.fields() if vectors else {}),
+    )
+
+
+def _first(values: tuple[_Value, ...], place: int) -> tuple[_Value, ...]:
+    return (values[place], *values[:place], *values[place + 1 :])
+
+
 def _check(postings: Postings, columns: PassageColumns) -> None:
-    """Raises ValueError for an array whose shape or type does not fit the others: the kernel
-    trusts them."""
+    """Raises ValueError for an array whose shape or type does not fit the others."""
     terms, rows, common = len(postings.keys), len(columns.owners), len(postings.common)
     entries = len(postings.rows)
-    expected: tuple[tuple[npt.NDArray[Any], type[np.generic], tuple[int, ...]], ...] = (
+    expected: tuple[Expected, ...] = (
         (postings.keys, np.uint64, (terms,)),
         (postings.idf, np.float32, (terms,)),
         (postings.offsets, np.int64, (terms + 1,)),
@@ -258,6 +295,4 @@ def _check(postings: Postings, columns: PassageColumns) -> None:
             for ends in (columns.codes_ends, columns.headings_ends, columns.analyzed_ends)
         ),
     )
-    for values, kind, shape in expected:
-        if values.dtype != kind or values.shape != shape or not values.flags.c_contiguous:
-            raise ValueError(f"{values.dtype} {values.shape} instead of {kind.__name__} {shape}")
+    check_arrays(expected)

@@ -1,4 +1,4 @@
-"""Computes the rerank features in plain NumPy: cosine, lcs, proximity and audience.
+"""Computes the rerank features in plain NumPy: cosine, lcs, proximity, audience and meaning.
 
 cosine     sum of I(t) * weight(t) over the words that the passage holds, over the square root
            of that sum over all words times the information of the passage
@@ -6,19 +6,25 @@ lcs        twice the longest common subsequence of characters over both lengths:
            question with the best heading, and with the beginning of the text
 proximity  the largest share, by weight, of the question's characters and bigrams that stand
            in two neighbouring chunks of 16 characters
-audience   1 where the passage speaks to the asker's side alone, 1/2 where also to others
+audience   1 where the passage speaks to the asker's side alone, 1/2 where also to others; while
+           the side is unknown, less than 0 (weight one_sided) where it speaks to one side alone
+meaning    the cosine of the embeddings of question and what the passage tells, of question and
+           title with heading, and of question and the nearest of its headings; 0 where it is
+           below 0, and without embeddings
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
 
-from faq.ranking.bm25f import Float32, Int64, UInt8
+from faq.ranking.bm25f import Float32, Int64, UInt8, UInt32
 from faq.ranking.passage_codec import CHUNK, PassageColumns, TextCodes
+from faq.ranking.passage_vectors import PassageVectors
 from faq.ranking.postings import Postings
 from faq.ranking.query_terms import RerankWeights
 from faq.ranking.reference import QuestionTerms, Resolved, quantized_impacts
@@ -70,12 +76,14 @@ def cosines(
     return np.asarray(shared / np.maximum(norms, _LEAST_NORM))
 
 
-def fits(audiences: UInt8, asker: int) -> Float32:
-    """How well passages with these `audiences` fit the asker's side; 0 where that is unknown."""
+def audience_parts(weights: RerankWeights, audiences: UInt8, asker: int) -> Float32:
+    """What passages with these `audiences` get, or lose while the asker's side is 0, unknown."""
     if not asker:
-        return np.zeros(len(audiences), np.float32)
+        one_sided = (audiences > 0) & (audiences & (audiences - np.uint8(1)) == 0)
+        return np.where(one_sided, -np.float32(weights.one_sided), np.float32(0))
     shared = (audiences == 0) | (audiences & asker > 0)
-    return np.where(audiences == asker, 1, np.where(shared, 0.5, 0)).astype(np.float32)
+    fits = np.where(audiences == asker, 1, np.where(shared, 0.5, 0)).astype(np.float32)
+    return np.float32(weights.audience) * fits
 
 
 def positions_in(question: Sequence[int]) -> dict[int, int]:
@@ -170,15 +178,46 @@ def proximity(grams: HeaviestGrams, codes: TextCodes) -> np.float32:
     return np.float32(sums[:, -1].max() / grams.whole)
 
 
-def weigh(
-    weights: RerankWeights, best: np.float32, shares: Sequence[Float32], fit: Float32
+def nearness(
+    vectors: PassageVectors, vector: npt.NDArray[np.int8], scale: np.float32, rows: Int64
 ) -> Float32:
-    """What each feature adds to the score of some passages, and the larger lcs: a column each.
+    """How near a question is in meaning to each of `rows`, to its topic and to its nearest heading:
+    a row each."""
+    found = np.zeros((3, len(rows)), np.float32)
+    for nth, row in enumerate(rows.tolist()):
+        cosines = _cosines(vectors, vector, scale, vectors.numbers_of(row))
+        found[:, nth] = [part.max(initial=0) for part in (cosines[:1], cosines[1:2], cosines[2:])]
+    return found
 
-    `shares` are their cosines, the lcs of headings and of texts, and proximities; `best` is the
-    largest impact.
+
+def _cosines(
+    vectors: PassageVectors, vector: npt.NDArray[np.int8], scale: np.float32, numbers: UInt32
+) -> Float32:
+    cosines = np.zeros(len(numbers), np.float32)
+    there = numbers < len(vectors.values)  # others are those of a damaged file
+    products = vectors.values[numbers[there]].astype(np.int32) @ vector.astype(np.int32)
+    with np.errstate(all="ignore"):
+        cosines[there] = scale * vectors.scales[numbers[there]] * products.astype(np.float32)
+    return np.where(cosines > 0, cosines, np.float32(0))
+
+
+def added(features: Float32) -> Float32:
+    """What all features add to the scores, summed in the order of the kernel."""
+    first, *others = features.T[:7]
+    return np.asarray(reduce(np.add, others, first))
+
+
+def weigh(
+    weights: RerankWeights, best: np.float32, shares: Sequence[Float32], sides: Float32
+) -> Float32:
+    """What each feature adds to the score of some passages, the larger lcs, and how near they are
+    in meaning: a column each.
+
+    `shares` are their cosines, the lcs of headings and of texts, proximities, and how near they,
+    their topics and their headings are in meaning; `sides` are their `audience_parts`, `best` is
+    the largest impact.
     """
-    cosine, heading, text, close = shares
+    cosine, heading, text, close, near, near_topic, near_heading = shares
     lcs_part = np.maximum(
         np.float32(weights.heading_lcs) * heading, np.float32(weights.text_lcs) * text
     )
@@ -187,8 +226,14 @@ def weigh(
             best * np.float32(weights.cosine) * cosine,
             best * lcs_part,
             best * np.float32(weights.proximity) * close,
-            best * np.float32(weights.audience) * fit,
+            best * sides,
+            best * np.float32(weights.meaning) * near,
+            best * np.float32(weights.topic_meaning) * near_topic,
+            best * np.float32(weights.heading_meaning) * near_heading,
             np.maximum(heading, text),
+            near,
+            near_topic,
+            near_heading,
         ),
         axis=1,
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from faq.language.phrasing import is_question
 from faq.model import Answer, Hit, Passage, Related, SearchRequest
 from faq.search.correct import ask
 from faq.search.explanation import explain
+from faq.search.outcome import decide
 from faq.search.searcher import Attempt, Searcher
 from faq.storage.schema import AnsweredQuestions
 
@@ -18,12 +19,15 @@ def answer(request: SearchRequest, searcher: Searcher) -> Answer:
     began = time.perf_counter()
     attempt = ask(request, searcher)
     rows = attempt.ranking.rows
-    hits = _hits(request, attempt, searcher)
+    decision = decide(attempt, searcher)
+    shown = range(request.offset, min(request.offset + request.limit, len(rows)))
+    found = _hits(dict.fromkeys((*shown, *decision.places)), request, attempt, searcher)
+    hits = tuple(found[place] for place in shown)
     further = rows[request.offset + request.limit : searcher.wanted(request)]
     seen = {attempt.query.question, *(_heading_question(hit.passage) for hit in hits)}
     return Answer(
         question=request.question,
-        answered=bool(rows) and attempt.confidence >= searcher.settings.confidence_threshold,
+        outcome=decision.outcome,
         confidence=attempt.confidence,
         total=attempt.ranking.total,
         limit=request.limit,
@@ -35,27 +39,28 @@ def answer(request: SearchRequest, searcher: Searcher) -> Answer:
         did_you_mean=attempt.did_you_mean,
         corrected=attempt.corrected,
         synonyms=searcher.synonyms_taken(attempt, rows[0]) if rows else (),
+        choices=tuple(found[place] for place in decision.places),
     )
 
 
-def _hits(request: SearchRequest, attempt: Attempt, searcher: Searcher) -> tuple[Hit, ...]:
-    first, ranking = request.offset, attempt.ranking
-    rows = ranking.rows[first : first + request.limit]
+def _hits(
+    places: Collection[int], request: SearchRequest, attempt: Attempt, searcher: Searcher
+) -> dict[int, Hit]:
+    """The hits at some places of the ranking."""
+    ranking = attempt.ranking
+    rows = [ranking.rows[place] for place in places]
     passages = [searcher.generation.passage(row) for row in rows]
     snippets = searcher.snippets(attempt, rows, passages)
-    found = zip(passages, snippets, strict=True)
-    return tuple(
-        [
-            Hit(
-                place + 1,
-                ranking.scores[place],
-                passage,
-                snippet,
-                tuple(explain(attempt, place, searcher)) if request.explain else (),
-            )
-            for place, (passage, snippet) in enumerate(found, first)
-        ]
-    )
+    return {
+        place: Hit(
+            place + 1,
+            ranking.scores[place],
+            passage,
+            snippet,
+            tuple(explain(attempt, place, searcher)) if request.explain else (),
+        )
+        for place, passage, snippet in zip(places, passages, snippets, strict=True)
+    }
 
 
 def _related(rows: Sequence[int], seen: Iterable[str], searcher: Searcher) -> Iterator[Related]:

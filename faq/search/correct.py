@@ -64,9 +64,9 @@ def ask(request: SearchRequest, searcher: Searcher) -> Attempt:
     if _is_settled(original, searcher.generation):
         return original
     rewrite = _best_rewrite(original, request, searcher)
-    if rewrite is None or not _is_better(rewrite, original):
+    if rewrite is None or not _is_better(rewrite, original, searcher.generation):
         return original
-    reliable = original.confidence >= searcher.settings.confidence_threshold
+    reliable = _fit(original, searcher.generation) >= searcher.settings.confidence_threshold
     if reliable and not (rewrite.is_certain or _spells_letters(rewrite.correction)):
         return replace(original, did_you_mean=rewrite.text)
     return replace(rewrite.attempt, did_you_mean=rewrite.text, corrected=True)
@@ -76,7 +76,14 @@ def _is_settled(original: Attempt, generation: Generation) -> bool:
     """Whether no correction is worth a try."""
     if len(original.query.text) > _LONGEST:
         return True
-    return original.confidence >= _SURE and not _has_unknown_letters(original.query, generation)
+    sure = _fit(original, generation) >= _SURE
+    return sure and not _has_unknown_letters(original.query, generation)
+
+
+def _fit(attempt: Attempt, generation: Generation) -> float:
+    """The reliability before a conflict counts: one word that differs is no slip of the hand."""
+    factor = generation.model.confidence.conflict
+    return attempt.reliability / factor if attempt.conflict and factor else attempt.reliability
 
 
 def _best_rewrite(original: Attempt, request: SearchRequest, searcher: Searcher) -> _Rewrite | None:
@@ -91,15 +98,15 @@ def _best_rewrite(original: Attempt, request: SearchRequest, searcher: Searcher)
         if len(text) <= searcher.settings.question_chars:
             attempt = searcher.attempt(text, request)
             gain = _RANK_GAIN * rank
-            if best is None or attempt.confidence > best.attempt.confidence + gain:
+            if best is None or attempt.reliability > best.attempt.reliability + gain:
                 best = _Rewrite(correction, attempt)
     return best
 
 
-def _is_better(rewrite: _Rewrite, original: Attempt) -> bool:
+def _is_better(rewrite: _Rewrite, original: Attempt, generation: Generation) -> bool:
     """Whether the correction is answered more surely, or nearly so where it is beyond doubt."""
     loss = _CERTAIN_LOSS if rewrite.is_certain else 0.0
-    return rewrite.attempt.confidence > original.confidence - loss
+    return rewrite.attempt.reliability > _fit(original, generation) - loss
 
 
 def _spells_letters(correction: Correction) -> bool:

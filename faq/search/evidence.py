@@ -4,20 +4,41 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from msgspec.structs import replace
+
 from faq.language.term_kinds import TermKind
-from faq.ranking.confidence import Evidence, QuestionWord, confidence, covered
-from faq.ranking.ranker import Ranking, TermScores
+from faq.model import Passage
+from faq.ranking.confidence import (
+    Evidence,
+    Likelihood,
+    Nearness,
+    QuestionWord,
+    covered,
+    likelihood,
+)
+from faq.ranking.ranker import Ranking, RerankFeatures, TermScores
 from faq.search.query import Query
 from faq.storage.generation import Generation
 
-_ONLY_MATCH_MARGIN = 0.5
-"""The margin of a passage when no other matches."""
+_ONLY_MATCH_LEAD = 0.5
+"""The lead of a passage when no other section matches."""
+_PIECES = 6
+"""Hits among which the next section is looked for."""
 
 
-def confidence_of(query: Query, ranking: Ranking, generation: Generation) -> float:
-    """The probability that the first passage answers the question; 0 when nothing matched."""
+def likelihood_of(
+    query: Query, ranking: Ranking, generation: Generation, in_conflict: bool = False
+) -> Likelihood:
+    """How likely the first passage answers the question, and how likely one of the first does; 0
+    when nothing matched.
+
+    `in_conflict` says whether the first tells of something else (`faq.search.conflicts`).
+    """
     evidence = evidence_of(query, ranking, generation)
-    return confidence(evidence, generation.model.confidence) if evidence else 0.0
+    if evidence is None:
+        return Likelihood(0.0, 0.0)
+    evidence = replace(evidence, in_conflict=in_conflict)
+    return likelihood(evidence, generation.model.confidence)
 
 
 def evidence_of(query: Query, ranking: Ranking, generation: Generation) -> Evidence | None:
@@ -41,13 +62,14 @@ def evidence_of(query: Query, ranking: Ranking, generation: Generation) -> Evide
             ]
         ),
         agreement=features.agreement if features else 0.0,
-        margin=_margin(ranking, generation),
+        lead=_lead(ranking, generation),
         attained=total / max(ranking.attainable, total),
         length=len(query.text),
         out_of_scope=any(
             out_of_scope and word not in held
             for word, out_of_scope in zip(words, query.out_of_scope, strict=True)
         ),
+        nearness=_nearness(ranking, features),
     )
 
 
@@ -64,16 +86,22 @@ def _characters_held(query: Query, scores: TermScores) -> set[str]:
     }
 
 
-def _margin(ranking: Ranking, generation: Generation) -> float:
-    """The lead of the first passage over the next article's best, as a share of its score.
+def _lead(ranking: Ranking, generation: Generation) -> float:
+    """The lead of the first passage over the next that is no other piece of its section, as a
+    share of its score."""
+    first = _section(generation.passage(ranking.rows[0]))
+    for row, score in zip(ranking.rows[1:_PIECES], ranking.scores[1:_PIECES], strict=True):
+        if _section(generation.passage(row)) != first:
+            return max(0.0, (ranking.scores[0] - score) / ranking.scores[0])
+    return _ONLY_MATCH_LEAD
 
-    Over the next passage where all are of one article.
-    """
-    rows, owners = ranking.rows, generation.owners
-    owner = owners.item(rows[0])
-    others = (at for at, row in enumerate(rows) if owners.item(row) != owner)
-    rival = next(others, 1)
-    if rival >= len(rows):
-        return _ONLY_MATCH_MARGIN
-    score, next_score = ranking.scores[0], ranking.scores[rival]
-    return max(0.0, (score - next_score) / score)
+
+def _section(passage: Passage) -> tuple[object, ...]:
+    return passage.article_id, passage.part, passage.section
+
+
+def _nearness(ranking: Ranking, features: RerankFeatures | None) -> Nearness | None:
+    """None where question or passages have no embedding."""
+    if features is None or ranking.call.request.vector is None:
+        return None
+    return Nearness(features.topic_nearness, features.heading_nearness)

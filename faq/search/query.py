@@ -173,6 +173,8 @@ def _add_words(
     alternatives: list[Alternative] = []
     for (word, is_stopword), count in counts.items():
         weight = _emphasis(count, is_stopword, weights)
+        if word in whole and word.isascii() and not word.isdigit():
+            weight *= weights.latin
         others, part = thesaurus.synonyms_of(word).words, weight * weights.synonym
         sizes.append(1 + len(others))
         alternatives.append((word, word_key(word), weight))

@@ -6,26 +6,31 @@ from faq.model import Audience
 from faq.ranking.query_terms import RankRequest, RerankWeights
 from faq.ranking.ranker import Ranking
 from faq.search.query import Query
+from faq.semantic.vectors import Vectors
 from faq.storage.generation import Generation
 from faq.storage.schema import AUDIENCE_BITS
 
 
-def retrieve(
-    query: Query,
-    generation: Generation,
-    wanted: int,
-    audience: Audience | None = None,
-) -> Ranking:
+def retrieve(request: RankRequest, generation: Generation, wanted: int) -> Ranking:
     """At least the first `wanted` passages that match, or all there are."""
-    request = rank_request(query, audience)
     return generation.ranker.rank(request, RerankWeights.of(generation.model), wanted)
 
 
-def rank_request(query: Query, audience: Audience | None = None) -> RankRequest:
-    """The query as the ranking takes it."""
+def rank_request(
+    query: Query,
+    audience: Audience | None = None,
+    reader: Audience | None = None,
+    vectors: Vectors | None = None,
+) -> RankRequest:
+    """The query as the ranking takes it: its own words tell who asks, else `reader` does, the side
+    that the reader said, else `audience`, the only side wanted.  `vectors` holds that of the
+    question, where the generation has vectors of its model."""
+    asker = query.asker or reader or audience
     return RankRequest(
         query.codes,
         query.columns,
-        asker=AUDIENCE_BITS[query.asker] if query.asker else 0,
+        asker=AUDIENCE_BITS[asker] if asker else 0,
         allowed=AUDIENCE_BITS[audience] if audience else 0,
+        vector=vectors.values[0] if vectors else None,
+        vector_scale=vectors.scales.item(0) if vectors else 0.0,
     )

@@ -10,14 +10,21 @@ from msgspec import Struct
 
 from faq.language.analyzer import Analyzer
 from faq.model import Passage, SearchRequest, Snippet
+from faq.ranking.confidence import Likelihood
 from faq.ranking.model import RankingModel
 from faq.ranking.ranker import Ranking
-from faq.search.evidence import confidence_of
+from faq.search.claims import Claims, claims_of
+from faq.search.conflicts import Conflict, find_conflict, tells_of, texts_of
+from faq.search.evidence import likelihood_of
 from faq.search.query import Query, QueryTerm, build_query
-from faq.search.retrieve import retrieve
+from faq.search.question_encoder import QuestionEncoder
+from faq.search.retrieve import rank_request, retrieve
 from faq.search.snippets import make_snippets
 from faq.settings import Settings
 from faq.storage.generation import Generation
+
+_RIVALS = 10
+"""Passages among which one without a conflict is looked for."""
 
 
 class Attempt(Struct, frozen=True, eq=False):
@@ -25,11 +32,29 @@ class Attempt(Struct, frozen=True, eq=False):
 
     query: Query
     ranking: Ranking
-    confidence: float
+    likelihood: Likelihood
+    claims: Claims
+    conflict: Conflict | None = None
+    """What the first passage tells of instead of what is asked about."""
     did_you_mean: str | None = None
     """The question in another spelling that is answered better."""
     corrected: bool = False
     """Whether this is the try of `did_you_mean`."""
+
+    @property
+    def confidence(self) -> float:
+        """The probability that the first passage answers the question."""
+        return self.likelihood.first
+
+    @property
+    def reliability(self) -> float:
+        """The probability that one of the first passages does."""
+        return self.likelihood.among_first
+
+    @property
+    def knows_asker(self) -> bool:
+        """Whether the question, the reader or the request told which side asks."""
+        return bool(self.ranking.call.request.asker)
 
 
 class Contribution(NamedTuple):
@@ -48,6 +73,8 @@ class Searcher:
     generation: Generation
     analyzer: Analyzer
     settings: Settings
+    encoder: QuestionEncoder | None = None
+    """Of the model that the generation's vectors are of; without it words alone rank."""
 
     @property
     def model(self) -> RankingModel:
@@ -64,8 +91,40 @@ class Searcher:
         if request.literal:
             weights = replace(weights, synonym=0.0)
         query = build_query(text, self.analyzer, weights)
-        ranking = retrieve(query, self.generation, self.wanted(request), request.audience)
-        return Attempt(query, ranking, confidence_of(query, ranking, self.generation))
+        vectors = self.encoder.encode(query.text) if self.encoder else None
+        to_rank = rank_request(query, request.audience, request.reader, vectors)
+        ranking = retrieve(to_rank, self.generation, self.wanted(request))
+        claims = claims_of(query, self.generation, self.analyzer)
+        ranking, conflict = self._settle(claims, ranking)
+        likely = likelihood_of(query, ranking, self.generation, conflict is not None)
+        return Attempt(query, ranking, likely, claims, conflict)
+
+    def conflict(self, claims: Claims, row: int) -> Conflict | None:
+        """What the passage at `row` tells of instead of what is asked about."""
+        passage = texts_of(self.generation.terms(row))
+        return find_conflict(claims, passage, self.analyzer)
+
+    def _settle(self, claims: Claims, ranking: Ranking) -> tuple[Ranking, Conflict | None]:
+        """The ranking, and the conflict of its first passage.
+
+        Where that tells of something else, the best passage that tells of what is asked about
+        goes before it, if it is nearly as good."""
+        if not ranking.rows:
+            return ranking, None
+        first = self.conflict(claims, ranking.rows[0])
+        if first is None:
+            return ranking, None
+        least = ranking.scores[0] * self.model.rivals
+        for place, row in enumerate(ranking.rows[1:_RIVALS], 1):
+            if ranking.scores[place] < least:
+                continue
+            passage = texts_of(self.generation.terms(row))
+            if (
+                tells_of(first, passage, self.analyzer)
+                and find_conflict(claims, passage, self.analyzer) is None
+            ):
+                return self.generation.ranker.moved_first(ranking, place), None
+        return ranking, first
 
     def contributions(self, attempt: Attempt, row: int) -> list[Contribution]:
         """What each term that `row` holds adds to its score, in the order of the terms."""

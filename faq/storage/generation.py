@@ -7,6 +7,7 @@ All of one generation lies in one folder that never changes once it is complete;
 from __future__ import annotations
 
 import struct
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -22,11 +23,13 @@ from faq.language.terms import Terms
 from faq.model import Article, ArticleEntry, ArticleId, IndexedArticle, Passage, PassageId
 from faq.ranking.model import RankingModel
 from faq.ranking.passage_codec import PassageColumns
+from faq.ranking.passage_vectors import PassageVectors
 from faq.ranking.postings import Postings
 from faq.ranking.ranker import Ranker
 from faq.spelling.vocabulary import Vocabulary, VocabularyArrays
 from faq.storage.schema import (
     ARTICLES,
+    AUDIENCE_BITS,
     AUDIENCES,
     CATALOGUE,
     CODES,
@@ -43,6 +46,7 @@ from faq.storage.schema import (
     SOURCES,
     SUGGESTIONS,
     TERMS,
+    VECTORS,
     VOCABULARY,
     AnsweredQuestions,
     Field,
@@ -92,7 +96,8 @@ class Generation:
                 analyzed=self._terms.bytes,
                 analyzed_ends=self._terms.ends,
             )
-            self.ranker = Ranker(self.postings, columns)
+            self.vectors = self._load_vectors()
+            self.ranker = Ranker(self.postings, columns, self.vectors)
         except (OSError, ValueError, EOFError) as error:
             raise damaged_index(error) from error
         self._ids = self._open_ids() if open_catalogue else None
@@ -101,6 +106,11 @@ class Generation:
     def model(self) -> RankingModel:
         """What its impacts were computed with."""
         return self.manifest.model
+
+    @cached_property
+    def has_sides(self) -> bool:
+        """Whether some passages are for one side alone."""
+        return bool(np.isin(self.audiences, tuple(AUDIENCE_BITS.values())).any())
 
     @property
     def rows(self) -> int:
@@ -175,6 +185,15 @@ class Generation:
             return None
         first, end = np.searchsorted(self.owners, (number, number + 1)).tolist()
         return number, range(first, end)
+
+    def _load_vectors(self) -> PassageVectors | None:
+        embedding = self.manifest.embedding
+        if embedding is None:
+            return None
+        vectors = VECTORS.load(self.folder, PassageVectors)
+        if vectors.values.shape[1] != embedding.dimensions:
+            raise ValueError(f"{vectors.values.shape[1]} dimensions, not {embedding.dimensions}")
+        return vectors
 
     def _open_ids(self) -> ArticleIds:
         # Imported here: importing Whoosh takes longer than answering a question.

@@ -13,7 +13,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,7 +28,11 @@ from faq.storage.generation import Generation
 _CURRENT = "CURRENT"
 _GENERATIONS = "generations"
 _LOCK = "rebuild.lock"
+_EMBEDDING_LOCK = "embed.lock"
 _BUILDING = ".building"
+_EMBEDDING = ".embedding"
+_PROBING = 1.0
+"""Seconds to wait for a lock that `is_embedding` may be trying."""
 _OPENING = 10 * 10**9
 """Nanoseconds within which a reader has opened the generation whose name it read."""
 _ATTEMPTS = 5
@@ -78,26 +82,78 @@ def open_current(index: Path, *, open_catalogue: bool = True) -> Generation:
 
 
 @contextmanager
-def exclusive(index: Path) -> Iterator[None]:
-    """Holds the index folder for one rebuild.
+def exclusive(index: Path, *, waiting: bool = False) -> Iterator[None]:
+    """Holds the index folder for one rebuild; `waiting` until another one has finished.
 
     The lock is the operating system's and ends with its process, however that ends.  Raises
     IndexBusy when another rebuild holds it, IndexWriteError when the folder can't be written.
     """
+    busy = "另一个重建正在使用 {}，请稍后再试 (another rebuild is running)"
+    with _locked(index, _LOCK, busy, -1 if waiting else 0):
+        yield
+
+
+@contextmanager
+def embedding(index: Path) -> Iterator[Path]:
+    """Holds the index folder for one making of vectors; gives an empty folder for them.
+
+    The folder is removed in the end; the next one removes what a killed one left.  A rebuild may
+    run meanwhile.  Raises as `exclusive`.
+    """
+    busy = "另一个进程正在为 {} 计算语义向量，请稍后再试 (vectors are being made)"
+    with _locked(index, _EMBEDDING_LOCK, busy, _PROBING):
+        for path in (index / _GENERATIONS).glob(f"{_EMBEDDING}-*"):
+            shutil.rmtree(path, ignore_errors=True)
+        folder = index / _GENERATIONS / f"{_EMBEDDING}-{secrets.token_hex(3)}"
+        try:
+            folder.mkdir(parents=True)
+            yield folder
+        except OSError as error:
+            raise IndexWriteError(
+                f"写入语义向量失败，索引保持不变 (vectors not written, the index stays): {error}"
+            ) from error
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def is_embedding(index: Path) -> bool:
+    """Whether some process is making vectors."""
+    if not (index / _EMBEDDING_LOCK).exists():
+        return False
+    lock = FileLock(index / _EMBEDDING_LOCK, timeout=0)
+    try:
+        with lock:
+            return False
+    except Timeout:
+        return True
+    except OSError:  # a folder that this process may not write to
+        return False
+
+
+@contextmanager
+def _locked(index: Path, name: str, busy: str, timeout: float) -> Iterator[None]:
+    """Holds a lock in the index folder; raises as `exclusive`."""
     try:
         index.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(index / _LOCK, timeout=0)
+        lock = FileLock(index / name, timeout=timeout)
         lock.acquire()
     except Timeout as error:
-        raise IndexBusy(
-            f"另一个重建正在使用 {index}，请稍后再试 (another rebuild is running)"
-        ) from error
+        raise IndexBusy(busy.format(index)) from error
     except OSError as error:
         raise IndexWriteError(f"无法写入索引目录 {index} (can't write): {error}") from error
     try:
         yield
     finally:
         lock.release()
+
+
+def earlier(index: Path) -> Iterator[Generation]:
+    """Complete generations that are not in force any more, the latest first."""
+    current = current_name(index) or ""
+    for folder in reversed(_folders(index)):
+        if folder.name != current:
+            with suppress(IndexStale, FileNotFoundError):
+                yield Generation(folder, open_catalogue=False)
 
 
 @dataclass(frozen=True, slots=True)

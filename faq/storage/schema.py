@@ -25,6 +25,7 @@ from faq.model import (
     Article,
     ArticleEntry,
     ArticleId,
+    EmbeddingModel,
     Fault,
     Passage,
     PassageId,
@@ -37,7 +38,7 @@ from faq.ranking.postings import HIGHEST
 from faq.ranking.query_terms import ONE
 from faq.suggestions import Suggestion
 
-FORMAT = 16
+FORMAT = 17
 """Raised whenever an older index can no longer be opened."""
 
 Field = Literal["title", "heading", "questions", "body", "steps"]
@@ -140,6 +141,18 @@ SUGGESTIONS = ArrayGroup(
 )
 """Questions that complete a prefix: `faq.suggestions.SuggestionArrays`."""
 
+VECTORS = ArrayGroup(
+    "vectors_",
+    ArraySpec("values", "|i1", 2),
+    ArraySpec("scales", "<f4"),
+    ArraySpec("numbers", "<u4"),
+    ArraySpec("ends", "<u8"),
+)
+"""Embeddings of passages and headings: `faq.ranking.passage_vectors.PassageVectors`.  A generation
+has them where its manifest names their model."""
+VECTOR_DIGESTS = ArraySpec("vectors_digests", "<u8", 2)
+"""Of the text of each vector, 128 bits, for the next rebuild."""
+
 OWNERS = ArraySpec("owners", "<u4")
 """Of each passage, the number of its article."""
 AUDIENCES = ArraySpec("audiences", "|u1")
@@ -176,18 +189,29 @@ CATALOGUE = "whoosh"
 CATALOGUE_FILES = FileSet("catalogue", f"{CATALOGUE}/*")
 SUGGESTION_FILES = FileSet("suggestions", f"{SUGGESTIONS.prefix}*")
 BACKGROUND_FILES = FileSet("background", f"{BACKGROUND.prefix}*")
-REUSABLE = (CATALOGUE_FILES, SUGGESTION_FILES, BACKGROUND_FILES)
-"""Files that the next generation may link; the manifest has their digests."""
+VECTOR_FILES = FileSet("vectors", f"{VECTORS.prefix}*")
+REUSABLE = (CATALOGUE_FILES, SUGGESTION_FILES, BACKGROUND_FILES, VECTOR_FILES)
+"""Files that the next generation may reuse unread; the manifest has their digests."""
 
 
-def all_arrays() -> tuple[ArraySpec, ...]:
-    """Every array of a generation."""
+def word_arrays() -> tuple[ArraySpec, ...]:
+    """Every array that a generation has with or without vectors."""
     groups = (POSTINGS, COUNTS, VOCABULARY, BACKGROUND, SUGGESTIONS)
     return (
         *(spec for group in groups for spec in group.specs),
         *(OWNERS, AUDIENCES, INFORMATION, STEP_COUNTS, KNOWN_WORDS),
         *(ends_of(name) for name in (ARTICLES, *RUNS)),
     )
+
+
+def word_files() -> tuple[FileSet, ...]:
+    """All files of a generation but the manifest and those of the vectors."""
+    names = (
+        *(f"{spec.name}.npy" for spec in word_arrays()),
+        *(f"{name}.bin" for name in (ARTICLES, *RUNS)),
+        *(LEXICON, ENTRIES, SOURCES),
+    )
+    return (*(FileSet(name, name) for name in names), CATALOGUE_FILES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +251,8 @@ class Manifest:
     """Size of `ENTRIES`, which is read late: a part of it must not be taken for the whole."""
     digests: dict[str, str] = field(default_factory=dict)
     """Of the `REUSABLE` files, by name: a damaged file must not be linked again."""
+    embedding: EmbeddingModel | None = None
+    """The model that its vectors are of; None without vectors."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,13 @@ def site(guidance: Settings, book: Path, foreign: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def sided_site(sided: Settings, foreign: str) -> Iterator[str]:
+    """The address of a help centre with different answers for buyers and sellers."""
+    with running(create_app(replace(sided, embed_origins=foreign))) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def mounted(guidance: Settings, book: Path) -> Iterator[str]:
     """The address of an application with the help centre under a prefix."""
     spec = spec_from_file_location("mounted", DOCS / "examples" / "mounted.py")

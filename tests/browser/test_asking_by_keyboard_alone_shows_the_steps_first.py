@@ -44,7 +44,7 @@ def test_tab_leads_through_the_box_the_filter_and_the_answer(browser: Chrome, si
     awaited(browser, ".answer h2", "催卖家发货")
     _tab_to(browser, "input[name=q]")
     _tab_to(browser, ".ask button")
-    _tab_to(browser, ".segments a")
+    _tab_to(browser, ".sides button")
     _tab_to(browser, ".answer .more")
     outline = browser.switch_to.active_element.value_of_css_property("outline-style")
     assert outline != "none"

@@ -73,13 +73,20 @@ def test_a_shared_address_gives_the_same_page(browser: Chrome, site: str) -> Non
     _ready(browser)
     _type(browser, "退款到账要多久")
     awaited(browser, ".answer h2", "退款到账时间")
-    browser.find_element(By.LINK_TEXT, "买家").click()
-    awaited(browser, ".segments [aria-current]", "买家")
     seen, address = texts(browser, "#\\:results"), browser.current_url
-    assert "audience=buyer" in address
     browser.get(address)
     assert texts(browser, "#\\:results") == seen
-    assert browser.find_element(By.NAME, "audience").get_attribute("value") == "buyer"
+
+
+def test_an_address_for_one_audience_stays_so_while_one_types(browser: Chrome, site: str) -> None:
+    browser.get(f"{site}/search?q={quote('退款到账要多久')}&audience=buyer")
+    _ready(browser)
+    _type(browser, "卖家一直没发货怎么催")
+    awaited(browser, ".answer h2", "催卖家发货")
+    assert "audience=buyer" in browser.current_url
+    browser.find_element(By.LINK_TEXT, "查看全部").click()
+    until(browser, lambda: "audience" not in browser.current_url)
+    until(browser, lambda: not browser.find_elements(By.NAME, "audience"))
 
 
 def test_an_answer_that_came_late_is_not_shown(browser: Chrome, site: str) -> None:

@@ -31,11 +31,13 @@ def _opened(browser: Chrome, address: str) -> None:
     until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "input[role=combobox]"))
 
 
-def test_a_filter_keeps_the_focus(browser: Chrome, site: str) -> None:
+def test_saying_who_asks_keeps_the_focus(browser: Chrome, site: str) -> None:
     _opened(browser, site + search_path(_QUESTION))
-    _follow(browser, "买家")
-    awaited(browser, ".segments [aria-current]", "买家")
-    until(browser, lambda: browser.execute_script(_FOCUSED, ".segments [aria-current]"))
+    loaded = browser.execute_script("return performance.timeOrigin")
+    browser.find_element(By.CSS_SELECTOR, ".sides [value=buyer]").send_keys(Keys.ENTER)
+    awaited(browser, ".sides [aria-pressed=true]", "我是买家")
+    until(browser, lambda: browser.execute_script(_FOCUSED, ".sides [value=buyer]"))
+    assert browser.execute_script("return performance.timeOrigin") == loaded
 
 
 def test_another_question_leads_to_its_heading(browser: Chrome, site: str) -> None:
@@ -98,8 +100,8 @@ def test_forced_colours_leave_a_choice_to_be_seen(browser: Chrome, site: str) ->
     features = [{"name": "forced-colors", "value": "active"}]
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
     _opened(browser, site + search_path(_QUESTION))
-    chosen = browser.find_element(By.CSS_SELECTOR, ".segments [aria-current]")
-    other = browser.find_element(By.CSS_SELECTOR, ".segments a:not([aria-current])")
+    chosen = browser.find_element(By.CSS_SELECTOR, ".sides [aria-pressed=true]")
+    other = browser.find_element(By.CSS_SELECTOR, ".sides [aria-pressed=false]")
     assert chosen.value_of_css_property("outline-style") == "solid"
     assert other.value_of_css_property("outline-style") == "none"
 

@@ -46,7 +46,8 @@ def _table(name: str) -> str:
 def _row(parameter: click.Parameter) -> str:
     context = _context(click.Command("faq"))
     if isinstance(parameter, click.Argument):
-        return f"| `{parameter.make_metavar(context)}` | 必填 (required). |"
+        needed = "必填 (required)" if parameter.required else "可以省略 (optional)"
+        return f"| `{parameter.make_metavar(context)}` | {needed}. |"
     record = parameter.get_help_record(context)
     option, text = (part.replace("|", "\\|") for part in record or ("", ""))
     return f"| `{option}` | {text} |"

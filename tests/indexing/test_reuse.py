@@ -95,7 +95,7 @@ def test_whatever_changes_every_file_is_as_if_made_anew(settings: Settings, seed
     "model",
     [
         "k1 = 2\nb_body = 0.1\nfield_weights.title = 50\nbody_term_kinds.bigram = 0",
-        "query.synonym = 0\nrerank.cosine = 3\nconfidence.intercept = 1",
+        "query.synonym = 0\nrerank.cosine = 3\nconfidence.out_of_scope = 0.1",
     ],
 )
 def test_with_another_ranking_model_every_file_is_as_if_made_anew_and_nothing_is_analysed(
@@ -121,6 +121,16 @@ def test_with_another_ranking_model_every_file_is_as_if_made_anew_and_nothing_is
     different = {name for name, data in _files(settings).items() if before[name] != data}
     assert different <= scored
     assert ("k1" in model) == bool(different)
+    _assert_as_anew(changed)
+
+
+def test_with_another_pack_every_article_is_analyzed_again(settings: Settings) -> None:
+    (settings.corpus / "a.md").write_text("# 邮费\n\n## 退货运费险\n\n运费险包邮。\n", "utf-8")
+    rebuild(settings)
+    before = open_current(settings.index).lexicon().words
+    changed = replace(settings, lexicon_packs=("ecommerce",))
+    rebuild(changed)
+    assert set(before) < set(open_current(settings.index).lexicon().words)
     _assert_as_anew(changed)
 
 

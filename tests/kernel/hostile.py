@@ -19,6 +19,7 @@ import numpy as np
 from faq.kernel import bindings, tables
 from faq.ranking.bm25f import GONE, ImpactBuilder, SortedCounts, Weighting
 from faq.ranking.passage_codec import LaidOutText, PassageColumns, lay_out, lay_out_terms
+from faq.ranking.passage_vectors import PassageVectors
 from faq.ranking.postings import Postings, words_of
 from faq.ranking.query_terms import RankRequest, RerankWeights, TermColumns, address_of, codes_of
 from faq.ranking.ranker import DEPTH, Ranker, Ranking
@@ -26,6 +27,7 @@ from faq.ranking.ranker import DEPTH, Ranker, Ranking
 _ROUNDS = 60
 _CHARACTERS = "退款货未发不能，。!? \n\0\ufffd\ud800\U00020000㎏a"
 _NUMBERS = [0, 1, 63, 64, 65, 8192, 8193]
+_DIMENSIONS = 70
 
 
 class Chance:
@@ -94,6 +96,16 @@ class Chance:
             *runs,
         )
 
+    def vectors(self, rows: int) -> PassageVectors:
+        count = self.number(9)
+        sizes = self.rng.integers(0, 4, rows)
+        return PassageVectors(
+            self.rng.integers(-127, 128, (count, _DIMENSIONS)).astype(np.int8),
+            self.rng.random(count, np.float32),
+            self.rng.integers(0, count + 1, int(sizes.sum())).astype(np.uint32),
+            np.cumsum(sizes, dtype=np.uint64),
+        )
+
     def request(self, terms: int) -> RankRequest:
         sizes = [1 + self.number(2) for _ in range(self.number(self.rng.choice([0, 5, 200])))]
         alternatives = sum(sizes)
@@ -118,7 +130,14 @@ class Chance:
         )
         for term_kind, size in ((1, 2), (2, 1)):
             columns.add_grams(term_kind, size, question_text, map(ord, self.text(2)))
-        return RankRequest(codes, columns, asker=self.number(2), allowed=self.number(3))
+        return RankRequest(
+            codes,
+            columns,
+            asker=self.number(2),
+            allowed=self.number(3),
+            vector=self.rng.integers(-127, 128, _DIMENSIONS).astype(np.int8),
+            vector_scale=float(self.rng.random(dtype=np.float32)),
+        )
 
 
 def _damage(chance: Chance, values: Any) -> Any:
@@ -138,7 +157,9 @@ def _damage(chance: Chance, values: Any) -> Any:
 
 def rank(chance: Chance, ranker: Ranker, rows: int, terms: int) -> Ranking:
     weights = RerankWeights(
-        *(float(each) for each in chance.rng.random(5)), (0, 0.5, 0.8), (1, 0.3, 1.4), 2
+        *(float(each) for each in chance.rng.random(5)),
+        *((0, 0.5, 0.8), (1, 0.3, 1.4), 2),
+        *(float(each) for each in chance.rng.random(2)),
     )
     ranked = ranker.rank(
         chance.request(terms), weights, chance.number(200), depth=chance.number(DEPTH)
@@ -214,7 +235,8 @@ def main(file: str, seed: int, *, beyond: bool) -> None:
         rows, terms = int(chance.rng.choice(_NUMBERS)), chance.number(30)
         spoil: Callable[[Chance, Any], Any] = _damage if nth % 2 else _whole
         postings, columns = chance.postings(terms, rows), chance.columns(rows)
-        ranker = Ranker(spoil(chance, postings), spoil(chance, columns))
+        vectors = spoil(chance, chance.vectors(rows))
+        ranker = Ranker(spoil(chance, postings), spoil(chance, columns), vectors)
         for _ in range(4):
             ranked = rank(chance, ranker, rows, terms)
         if beyond and len(postings.common) and rows:

@@ -29,7 +29,7 @@ def test_every_processor_ranks_alike(
     baseline: ctypes.CDLL, monkeypatch: pytest.MonkeyPatch, rows: int
 ) -> None:
     chance = Chance(rows)
-    ranker = Ranker(chance.postings(30, rows), chance.columns(rows))
+    ranker = Ranker(chance.postings(30, rows), chance.columns(rows), chance.vectors(rows))
     for seed in range(20):
         found = []
         for library in (bindings.loaded(), baseline):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from importlib import resources
 from itertools import permutations
 from pathlib import Path
 
 import pytest
 
+from faq.errors import SettingsError
 from faq.language.lexicon import Lexicon, Synonym, Word, extend_lexicon, read_lexicon
 from faq.language.normalize import normalize
+from faq.language.packs import built_in_lists, pack_names
 from faq.model import Fault
 
 _NAMES = ("words.txt", "synonyms.txt", "stopwords.txt")
@@ -34,17 +35,22 @@ def _synonyms_of(lexicon: Lexicon, phrase: str) -> tuple[str, ...]:
 
 
 def _built_in_lines(name: str) -> list[str]:
-    text = (resources.files("faq.language") / "data" / name).read_text("utf-8")
-    return [line.strip() for line in text.splitlines() if line.strip() and line[0] != "#"]
+    """The lines of the base list and of every pack."""
+    texts = (path.read_text("utf-8") for path in built_in_lists(name, pack_names()))
+    lines = (line.strip() for text in texts for line in text.splitlines())
+    return [line for line in lines if line and line[0] != "#"]
 
 
 def test_the_built_in_lists_have_no_faults(tmp_path: Path) -> None:
-    assert read_lexicon(tmp_path)[1] == ()
+    assert read_lexicon(tmp_path, pack_names())[1] == ()
 
 
-@pytest.mark.parametrize("name", ["words.txt", "stopwords.txt"])
+@pytest.mark.parametrize("name", _NAMES)
 def test_no_built_in_line_is_there_twice(name: str) -> None:
-    counts = Counter(normalize(line.split()[0]).text for line in _built_in_lines(name))
+    lines = _built_in_lines(name)
+    if name != "synonyms.txt":
+        lines = [line.split()[0] for line in lines]
+    counts = Counter(normalize(line).text for line in lines)
     assert [each for each, count in counts.items() if count > 1] == []
 
 
@@ -53,6 +59,44 @@ def test_no_built_in_group_is_a_part_of_another() -> None:
     lines = (line.split(",") for line in _built_in_lines("synonyms.txt") if "=>" not in line)
     groups = [frozenset(normalize(phrase.strip()).text for phrase in line) for line in lines]
     assert [set(a) for a, b in permutations(groups, 2) if a <= b] == []
+
+
+def test_a_trade_is_told_of_by_its_pack_alone(built_in: Lexicon, tmp_path: Path) -> None:
+    shop, _ = read_lexicon(tmp_path, ("ecommerce",))
+    assert _synonyms_of(built_in, "邮费") == ()
+    assert "运费" in _synonyms_of(shop, "邮费")
+    assert set(built_in.words) < set(shop.words)
+
+
+def test_a_corpus_names_its_packs(tmp_path: Path) -> None:
+    lexicon, faults = _read(tmp_path, "packs.txt", "# 行业\n ecommerce \necommerce\n")
+    assert (lexicon, faults) == (read_lexicon(tmp_path, ("ecommerce",))[0], ())
+
+
+def test_the_owner_decides_against_the_corpus(tmp_path: Path, built_in: Lexicon) -> None:
+    _read(tmp_path, "packs.txt", "ecommerce\n没有的")
+    assert read_lexicon(tmp_path, ()) == (built_in, ())
+
+
+def test_a_word_of_the_corpus_overrides_that_of_a_pack(tmp_path: Path) -> None:
+    _read(tmp_path, "packs.txt", "ecommerce")
+    lexicon, _ = _read(tmp_path, "words.txt", "运费险 77 nz")
+    assert [word for word in lexicon.words if word.text == "运费险"] == [Word("运费险", 77, "nz")]
+
+
+def test_an_unknown_pack_of_a_corpus_is_a_fault_that_names_those_there_are(
+    tmp_path: Path, built_in: Lexicon
+) -> None:
+    lexicon, faults = _read(tmp_path, "packs.txt", "\nbanking")
+    assert lexicon == built_in
+    assert [(each.path, each.line) for each in faults] == [("_lexicon/packs.txt", 2)]
+    assert "banking" in faults[0].fault
+    assert "ecommerce" in faults[0].fault
+
+
+def test_an_unknown_pack_of_the_owner_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"lexicon_packs.*banking.*ecommerce"):
+        read_lexicon(tmp_path, ("ecommerce", "banking"))
 
 
 def test_no_phrase_is_a_synonym_of_itself(built_in: Lexicon) -> None:

@@ -8,14 +8,22 @@ from typing import Any
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from faq.model import Answer, ArticleId, Hit, Passage, PassageId, Snippet, Step
-from faq.presenting.present import json_text, passage_segments, present_answer, segments
+from faq.presenting.present import (
+    json_text,
+    opens_first,
+    passage_segments,
+    present_answer,
+    segments,
+)
 
 ANSWER_KEYS = [
-    *("question", "answered", "confidence", "total", "limit", "offset", "took_ms"),
-    *("generation", "did_you_mean", "hits", "related"),
+    *("question", "answered", "outcome", "confidence", "total", "limit", "offset", "took_ms"),
+    *("generation", "did_you_mean", "choices", "hits", "related"),
 ]
+CHOICE_KEYS = ["passage_id", "title", "heading", "audience", "url"]
 HIT_KEYS = [
     *("rank", "score", "passage_id", "article_id", "title", "heading", "url", "text"),
     *("snippet", "key_points", "steps", "audience", "updated", "source"),
@@ -41,7 +49,7 @@ def _hit(text: str, snippet: Snippet) -> Hit:
 
 def _presented(*, explain: bool = False) -> Any:
     hit = _hit("文", Snippet("文"))
-    answer = Answer("问", True, 0.987654, 1, 10, 0, 1.5, "g", (hit,))
+    answer = Answer("问", "answer", 0.987654, 1, 10, 0, 1.5, "g", (hit,))
     return present_answer(answer, explain=explain)
 
 
@@ -56,6 +64,30 @@ def test_the_answer_has_the_contracts_keys_in_order(client: FlaskClient) -> None
         assert all(list(step) == ["number", "text"] for step in hit["steps"])
         assert hit["url"] == f"/articles/{hit['passage_id']}"
     assert all(list(each) == ["question", "url"] for each in answer["related"])
+
+
+def test_choices_are_told_apart_by_heading_audience_and_article() -> None:
+    hit = _hit("文", Snippet("文"))
+    other = structs.replace(
+        hit, passage=structs.replace(hit.passage, id=PassageId("a/b#d"), audience=("buyer",))
+    )
+    answer = Answer("问", "choices", 0.5, 2, 1, 0, 1.5, "g", (hit,), choices=(hit, other))
+    presented = present_answer(answer, base="/help")
+    assert (presented["answered"], presented["outcome"]) == (True, "choices")
+    assert [list(choice) for choice in presented["choices"]] == [CHOICE_KEYS] * 2
+    assert list(presented["choices"][1].values()) == [
+        *("a/b#d", "题", "节"),
+        ("buyer",),
+        "/help/articles/a/b#d",
+    ]
+    assert opens_first(answer)
+    assert not opens_first(structs.replace(answer, confidence=0.49))
+
+
+def test_only_choices_are_choices() -> None:
+    assert _presented()["choices"] == []
+    none = present_answer(Answer("问", "none", 0.1, 0, 10, 0, 1.5, "g"))
+    assert (none["answered"], none["outcome"], none["choices"]) == (False, "none", [])
 
 
 def test_the_articles_have_their_keys_in_order(client: FlaskClient) -> None:

@@ -17,6 +17,7 @@ from faq.kernel import bindings
 from faq.language.term_kinds import TermKind
 from faq.ranking.bm25f import TermArrays
 from faq.ranking.passage_codec import LaidOutText, PassageColumns, lay_out, lay_out_terms
+from faq.ranking.passage_vectors import PassageVectors
 from faq.ranking.postings import Postings
 from faq.ranking.query_terms import RankRequest, RerankWeights, TermColumns
 
@@ -101,6 +102,18 @@ def columns_of(
         np.cumsum([len(each) for each in joined], dtype=np.uint64),
         np.frombuffer(b"".join(terms), np.uint8),
         np.cumsum([len(each) for each in terms], dtype=np.uint64),
+    )
+
+
+def vectors_of(
+    values: npt.NDArray[np.int8], numbers: Sequence[Sequence[int]], scales: Sequence[float]
+) -> PassageVectors:
+    """Vectors, those of each passage by their numbers, and their scales."""
+    return PassageVectors(
+        values,
+        np.array(scales, np.float32),
+        np.array([each for of_passage in numbers for each in of_passage], np.uint32),
+        np.cumsum([len(each) for each in numbers], dtype=np.uint64),
     )
 
 

@@ -7,8 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from faq.ranking.confidence import Evidence, QuestionWord, confidence, covered, share_covered
-from faq.ranking.model import ConfidenceModel
+from faq.ranking.confidence import (
+    Evidence,
+    Nearness,
+    QuestionWord,
+    covered,
+    likelihood,
+    share_covered,
+)
+from faq.ranking.confidence_model import ConfidenceModel
 from faq.settings import Settings
 
 _MODEL = ConfidenceModel()
@@ -17,8 +24,29 @@ _SHARE = st.floats(0, 1)
 _WORDS = st.lists(
     st.builds(QuestionWord, st.floats(0.01, 12), st.sampled_from([0.3, 1.0]), _SHARE), max_size=8
 )
-_EVIDENCE = st.builds(Evidence, _WORDS, _SHARE, _SHARE, _SHARE, st.integers(1, 2000), st.booleans())
-_HALF = Evidence((QuestionWord(3.0, 1.0, 1.0), QuestionWord(3.0, 1.0, 0.0)), 0.5, 0.2, 0.5, 10)
+_NEARNESS = st.none() | st.builds(Nearness, _SHARE, _SHARE)
+_EVIDENCE = st.builds(
+    Evidence,
+    words=_WORDS,
+    agreement=_SHARE,
+    lead=_SHARE,
+    attained=_SHARE,
+    length=st.integers(1, 2000),
+    out_of_scope=st.booleans(),
+    nearness=_NEARNESS,
+    in_conflict=st.booleans(),
+)
+_HALF = Evidence(
+    (QuestionWord(3.0, 1.0, 1.0), QuestionWord(3.0, 1.0, 0.0)),
+    agreement=0.5,
+    lead=0.1,
+    attained=0.5,
+    length=10,
+)
+
+
+def confidence(evidence: Evidence, model: ConfidenceModel) -> float:
+    return likelihood(evidence, model).first
 
 
 def _all(evidence: Evidence, part: float) -> Evidence:
@@ -26,8 +54,11 @@ def _all(evidence: Evidence, part: float) -> Evidence:
 
 
 @given(_EVIDENCE)
-def test_it_is_a_probability(evidence: Evidence) -> None:
-    assert 0 <= confidence(evidence, _MODEL) <= 1
+def test_it_is_a_probability_and_one_of_the_first_is_likelier_than_the_first(
+    evidence: Evidence,
+) -> None:
+    likely = likelihood(evidence, _MODEL)
+    assert 0 <= likely.first <= likely.among_first <= 1
 
 
 @given(_EVIDENCE, st.integers(0, 7))
@@ -39,7 +70,7 @@ def test_holding_one_word_more_never_lowers_it(evidence: Evidence, place: int) -
     assert more >= confidence(evidence, _MODEL) - 1e-9
 
 
-@pytest.mark.parametrize("name", ["agreement", "margin", "attained"])
+@pytest.mark.parametrize("name", ["lead", "attained"])
 @given(_EVIDENCE, _SHARE, _SHARE)
 def test_more_of_any_evidence_never_lowers_it(
     name: str, evidence: Evidence, one: float, other: float
@@ -49,14 +80,37 @@ def test_more_of_any_evidence_never_lowers_it(
 
 
 @given(_EVIDENCE)
-def test_it_is_0_with_nothing_held(evidence: Evidence) -> None:
-    assert confidence(_all(evidence, 0.0), _MODEL) == 0
+def test_it_is_0_with_nothing_held_and_nothing_near(evidence: Evidence) -> None:
+    assert confidence(replace(_all(evidence, 0.0), nearness=None), _MODEL) == 0
+
+
+def test_meaning_alone_may_be_relied_on() -> None:
+    near = replace(_all(_HALF, 0.0), nearness=Nearness(0.9, 0.9), lead=0.3)
+    assert confidence(near, _MODEL) > 0
+    assert confidence(replace(near, nearness=Nearness(0.0, 0.0)), _MODEL) == 0
+
+
+@given(_EVIDENCE, st.floats(0, 1), st.floats(0, 1))
+def test_what_is_nearer_in_meaning_is_likelier(
+    evidence: Evidence, one: float, other: float
+) -> None:
+    low, high = sorted((one, other))
+    further, nearer = (
+        likelihood(replace(evidence, nearness=Nearness(each, each)), _MODEL) for each in (low, high)
+    )
+    assert nearer.among_first >= further.among_first
 
 
 @given(_EVIDENCE.filter(lambda each: bool(each.words)))
 def test_a_passage_that_says_the_whole_question_is_relied_on(evidence: Evidence) -> None:
     whole = replace(
-        _all(evidence, 1.0), agreement=1.0, margin=0.2, attained=1.0, out_of_scope=False
+        _all(evidence, 1.0),
+        agreement=1.0,
+        lead=0.3,
+        attained=1.0,
+        nearness=evidence.nearness and Nearness(1.0, 1.0),
+        out_of_scope=False,
+        in_conflict=False,
     )
     assert confidence(whole, _MODEL) > Settings().confidence_threshold
 
@@ -91,9 +145,10 @@ def test_words_without_information_count_alike(words: list[QuestionWord]) -> Non
     assert share_covered(words) == pytest.approx(mean)
 
 
-@given(_EVIDENCE.map(lambda each: replace(each, out_of_scope=False)))
-def test_a_question_out_of_scope_is_not_relied_on(evidence: Evidence) -> None:
-    named = confidence(replace(evidence, out_of_scope=True), _MODEL)
+@pytest.mark.parametrize("name", ["out_of_scope", "in_conflict"])
+@given(_EVIDENCE.map(lambda each: replace(each, out_of_scope=False, in_conflict=False)))
+def test_what_tells_of_something_else_is_not_relied_on(name: str, evidence: Evidence) -> None:
+    named = confidence(replace(evidence, **{name: True}), _MODEL)
     assert named < Settings().confidence_threshold
     assert named <= confidence(evidence, _MODEL)
 

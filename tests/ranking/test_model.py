@@ -8,14 +8,18 @@ import msgspec
 import pytest
 
 from faq.errors import SettingsError
-from faq.ranking.model import ConfidenceModel, FieldWeights, RankingModel, model_of, parameters
+from faq.ranking.confidence_model import ConfidenceModel
+from faq.ranking.model import FieldWeights, RankingModel, model_of, parameters
 
 _ALL = list(parameters())
 
 
 def _nested(key: str, value: object) -> dict[str, object]:
-    group, _, name = key.rpartition(".")
-    return {group: {name: value}} if group else {name: value}
+    *groups, name = key.split(".")
+    nested: dict[str, object] = {name: value}
+    for group in reversed(groups):
+        nested = {group: nested}
+    return nested
 
 
 def test_without_values_it_is_the_default_model() -> None:
@@ -87,7 +91,8 @@ def test_a_group_must_be_a_table() -> None:
         ("rerank.cosin", "rerank.cosine"),
         ("cosine", "rerank.cosine"),
         ("heading_lcs", "rerank.heading_lcs"),
-        ("confidence.marginn", "confidence.margin"),
+        ("confidence.words.first.leadd", "confidence.words.first.lead"),
+        ("confidence.word", "confidence.words"),
         ("fields_weight", "field_weights"),
         ("field_weights.titel", "field_weights.title"),
         ("问法", ""),
@@ -100,7 +105,7 @@ def test_an_unknown_key_is_told_with_the_nearest(key: str, nearest: str) -> None
 
 
 def test_it_is_the_same_after_being_recorded() -> None:
-    model = RankingModel(k1=1 / 3, confidence=ConfidenceModel(intercept=-0.1, max_length=7))
+    model = RankingModel(k1=1 / 3, confidence=ConfidenceModel(out_of_scope=0.1, max_length=7))
     recorded = msgspec.json.encode(model)
     assert msgspec.json.decode(recorded, type=RankingModel) == model
     with pytest.raises(msgspec.ValidationError):

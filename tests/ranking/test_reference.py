@@ -11,14 +11,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from packed import Index, Question, both_kernels, columns_of, packed
+from msgspec.structs import replace
+from packed import Index, Question, both_kernels, columns_of, packed, vectors_of
 from weightings import FIELDS, WEIGHTINGS
 
 from faq.kernel.bindings import QuestionText
 from faq.language.term_kinds import TermKind, bigram_key, character_key
 from faq.ranking.bm25f import ImpactBuilder, SortedCounts, Weighting, length_factors
 from faq.ranking.passage_codec import LaidOutText, PassageColumns, lay_out_terms
-from faq.ranking.postings import Postings
+from faq.ranking.passage_vectors import PassageVectors
 from faq.ranking.query_terms import (
     RankRequest,
     RerankWeights,
@@ -39,8 +40,10 @@ _TERM = st.lists(st.tuples(st.integers(0, 6), _WEIGHT), min_size=1, max_size=3)
 _PART = st.sampled_from([0.0, 0.1, 1.0])
 _KINDS = st.tuples(_PART, _PART, _PART)
 _RERANK = st.builds(
-    RerankWeights, _PART, _PART, _PART, _PART, _PART, _KINDS, _KINDS, st.integers(1, 4)
+    RerankWeights,
+    *(_PART, _PART, _PART, _PART, _PART, _KINDS, _KINDS, st.integers(1, 4), _PART, _PART),
 )
+_DIMENSIONS = 37
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,17 @@ class _Corpus:
     owners: list[int]
     audiences: list[int]
     information: list[float]
+    vectors: list[list[int]]
+    """Numbers of each passage's vectors, some of vectors that there are not."""
+    seed: int
+
+    def passage_vectors(self) -> PassageVectors:
+        chance = np.random.default_rng(self.seed)
+        return vectors_of(
+            chance.integers(-127, 128, (5, _DIMENSIONS)).astype(np.int8),
+            [self.vectors[row % len(self.vectors)] for row in range(_ROWS)],
+            chance.random(5).tolist(),
+        )
 
     def columns(self) -> PassageColumns:
         """Of as many rows as the index has, again and again the same passages."""
@@ -76,6 +90,8 @@ _CORPUS = st.builds(
     _few(st.integers(0, 4)),
     _few(st.integers(0, 3)),
     _few(st.floats(0, 50)),
+    _few(st.lists(st.integers(0, 6), max_size=4)),
+    st.integers(0, 99),
 )
 _REQUEST = st.tuples(
     st.lists(_TERM, max_size=12),
@@ -108,14 +124,23 @@ def test_passages_are_ranked_alike(
     wanted: int,
     depth: int,
 ) -> None:
-    postings, columns, request = packed(corpus.index, _ROWS), corpus.columns(), _request(*request_)
+    request = replace(
+        _request(*request_),
+        vector=np.random.default_rng(wanted).integers(-127, 128, _DIMENSIONS).astype(np.int8),
+        vector_scale=0.0043,
+    )
     compiled, reference = both_kernels(
-        lambda: _ranked(postings, columns, request, weights, (wanted, depth))
+        lambda: _ranked(
+            Ranker(packed(corpus.index, _ROWS), corpus.columns(), corpus.passage_vectors()),
+            *(request, weights, (wanted, depth)),
+        )
     )
     assert compiled == reference
 
 
-_SOME_WEIGHTS = RerankWeights(0.3, 0.7, 0.2, 0.4, 0.1, (0.2, 1.0, 0.5), (1.0, 0.3, 0.2), share=2)
+_SOME_WEIGHTS = RerankWeights(
+    *(0.3, 0.7, 0.2, 0.4, 0.1), (0.2, 1.0, 0.5), (1.0, 0.3, 0.2), share=2, one_sided=0.05
+)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -141,26 +166,21 @@ def test_long_texts_and_questions_are_ranked_alike(seed: int) -> None:
         *(question, 1, 0),
     )
     compiled, reference = both_kernels(
-        lambda: _ranked(postings, columns, request, _SOME_WEIGHTS, (80, 60))
+        lambda: _ranked(Ranker(postings, columns), request, _SOME_WEIGHTS, (80, 60))
     )
     assert compiled == reference
 
 
 def _ranked(
-    postings: Postings,
-    columns: PassageColumns,
-    request: RankRequest,
-    weights: RerankWeights,
-    rows: tuple[int, int],
+    ranker: Ranker, request: RankRequest, weights: RerankWeights, rows: tuple[int, int]
 ) -> tuple[Any, ...]:
     """All that a ranking tells; `rows` are how many are wanted and how many reranked."""
     wanted, depth = rows
-    ranker = Ranker(postings, columns)
     ranked = ranker.rank(request, weights, wanted, depth=depth)
     return (
         *(ranked.rows, ranked.scores, ranked.total, ranked.attainable, ranked.information),
         [ranked.features(place) for place in range(len(ranked.rows))],
-        [ranker.term_scores(ranked, row) for row in range(len(columns.owners))],
+        [ranker.term_scores(ranked, row) for row in range(ranker.index.rows)],
     )
 
 

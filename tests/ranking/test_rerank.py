@@ -6,18 +6,20 @@ import math
 from array import array
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from packed import SUMS_ALONE, columns_of, packed
+from packed import SUMS_ALONE, columns_of, packed, vectors_of
 from rapidfuzz.distance import Indel
 
 from faq.language.term_kinds import TermKind, bigram_key, character_key
 from faq.ranking.passage_codec import PassageColumns, lay_out
 from faq.ranking.query_terms import RankRequest, RerankWeights, TermColumns, codes_of
 from faq.ranking.ranker import DEPTH, Ranker, Ranking, RerankFeatures
+from faq.semantic.vectors import quantize
 
 pytestmark = pytest.mark.usefixtures("either_kernel")
 
@@ -66,7 +68,13 @@ def _features(ranked: Ranking) -> list[RerankFeatures]:
             features.lcs / 2,
             features.proximity / 2,
             features.audience / 2,
+            features.meaning / 2,
+            features.topic_meaning / 2,
+            features.heading_meaning / 2,
             features.agreement,
+            features.nearness,
+            features.topic_nearness,
+            features.heading_nearness,
         )
     return [found[row] for row in range(len(found))]
 
@@ -275,6 +283,92 @@ def test_what_speaks_to_the_asker_alone_gets_most(asker: int) -> None:
     if asker:
         assert (found[own], found[others]) == (pytest.approx(1), 0)
     assert [found[0], found[3]] == pytest.approx([0.5, 0.5] if asker else [0, 0])
+
+
+def _near(
+    question: Sequence[float], vectors: Sequence[Sequence[float]], *numbers: Sequence[int]
+) -> list[RerankFeatures]:
+    """The features of passages with these numbers of vectors; in the order of rows."""
+    own = quantize(np.array([question], np.float32))
+    held = quantize(np.array(vectors, np.float32))
+    terms = TermColumns()
+    terms.add_all(TermKind.WORD, [0], [1], [("词", _EVERYWHERE, 1.0)])
+    request = RankRequest(
+        array("I"), terms, vector=own.values[0], vector_scale=float(own.scales[0])
+    )
+    rows = len(numbers)
+    ranker = Ranker(
+        packed([dict.fromkeys(range(rows), 2.0)], rows),
+        columns_of([("", ("面",))] * rows),
+        vectors_of(held.values, numbers, held.scales.tolist()),
+    )
+    return _features(ranker.rank(request, _MEANING, rows))
+
+
+_MEANING = RerankWeights(
+    *(0, 0, 0, 0, 0, _NEAR, (0, 0, 0)), share=100, meaning=3, topic_meaning=2, heading_meaning=0.5
+)
+
+
+def test_meaning_is_the_cosine_with_what_is_told_with_topic_and_nearest_heading() -> None:
+    near, far = _near((1, 0), [(1, 1), (1, 0), (0, 1), (2, 1)], (0, 3, 2, 1), (2, 2, 2))
+    assert near.nearness == pytest.approx(math.sqrt(0.5), abs=0.01)
+    assert near.topic_nearness == pytest.approx(2 / math.sqrt(5), abs=0.01)
+    assert near.heading_nearness == pytest.approx(1, abs=0.01)
+    assert near.meaning == pytest.approx(3 * near.nearness)
+    assert near.topic_meaning == pytest.approx(2 * near.topic_nearness)
+    assert near.heading_meaning == pytest.approx(0.5 * near.heading_nearness)
+    assert (far.nearness, far.topic_nearness, far.heading_nearness) == (0, 0, 0)
+
+
+def test_a_passage_of_the_opposite_meaning_loses_nothing() -> None:
+    (only,) = _near((1, 0), [(-1, 0)], (0, 0, 0))
+    assert (only.meaning, only.topic_meaning, only.heading_meaning, only.nearness) == (0, 0, 0, 0)
+
+
+def test_a_passage_without_vectors_gains_nothing() -> None:
+    without, told, topic = _near((1, 0), [(1, 0)], (), (0,), (0, 0))
+    assert (without.meaning, without.topic_meaning, without.heading_meaning) == (0, 0, 0)
+    assert (told.meaning > 0, told.topic_meaning, told.heading_nearness) == (True, 0, 0)
+    assert (topic.topic_meaning > 0, topic.heading_nearness) == (True, 0)
+
+
+def test_a_question_without_a_vector_is_ranked_by_its_words() -> None:
+    columns = columns_of([("正文", ("没发货",)), ("没发货", ("面",))])
+    postings = packed([dict.fromkeys(range(2), 2.0)], 2)
+    terms = TermColumns()
+    terms.add_all(TermKind.WORD, [0], [1], [("词", _EVERYWHERE, 1.0)])
+    request = RankRequest(array("I", codes_of("没发货")), terms)
+    vectors = vectors_of(np.ones((1, 4), np.int8), [(0,), (0, 0)], [0.01])
+    found = [Ranker(postings, columns, each).rank(request, _TEXTS, 2) for each in (None, vectors)]
+    assert found[0].scores == found[1].scores
+    assert found[0].rows == found[1].rows
+
+
+def test_vectors_of_other_dimensions_are_refused() -> None:
+    vectors = vectors_of(np.ones((1, 4), np.int8), [(0,)], [0.01])
+    ranker = Ranker(packed([{0: 2.0}], 1), columns_of([("", ("面",))]), vectors)
+    request = RankRequest(array("I"), TermColumns(), vector=np.ones(5, np.int8), vector_scale=1.0)
+    with pytest.raises(ValueError, match="4 dimensions"):
+        ranker.rank(request, SUMS_ALONE, 1)
+
+
+@pytest.mark.parametrize("name", ["scales", "ends"])
+def test_vectors_that_do_not_belong_together_are_refused(name: str) -> None:
+    vectors = vectors_of(np.ones((1, 4), np.int8), [(0,)], [0.01])
+    longer = replace(vectors, **{name: np.append(getattr(vectors, name), getattr(vectors, name))})
+    with pytest.raises(ValueError, match="instead of"):
+        Ranker(packed([{0: 2.0}], 1), columns_of([("", ("面",))]), longer)
+
+
+def test_what_speaks_to_one_side_alone_gets_less_while_the_side_is_unknown() -> None:
+    columns = columns_of([("", ("面",))] * 4, audiences=[0, 1, 2, 3])
+    weights = RerankWeights(0, 0, 0, 0, 1, _NEAR, (0, 0, 0), share=9, one_sided=0.25)
+    unknown = _ranked(columns, weights=weights)
+    assert unknown.rows == (0, 3, 1, 2)
+    assert [each.audience for each in _features(unknown)] == [0, -0.25, -0.25, 0]
+    known = [each.audience for each in _features(_ranked(columns, asker=1, weights=weights))]
+    assert known == [0.5, 1, 0, 0.5]
 
 
 @settings(deadline=None)

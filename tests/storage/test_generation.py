@@ -152,7 +152,7 @@ def test_text_that_is_no_utf_8_is_told_as_damage(
 ) -> None:
     folder = _copy(guidance, tmp_path)
     path = folder / name
-    text = {"lexicon.msgpack": "退款", "sources.msgpack": ".md"}[name].encode()
+    text = {"lexicon.msgpack": "怎么", "sources.msgpack": ".md"}[name].encode()
     path.write_bytes(path.read_bytes().replace(text, b"\xff" * len(text)))
     generation = Generation(folder)
     with pytest.raises(IndexStale, match="faq rebuild --full"):

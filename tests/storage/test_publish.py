@@ -14,14 +14,17 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hashing_encoder import HashingEncoder
 
 from faq.errors import IndexBusy, IndexMissing, IndexStale, IndexWriteError
 from faq.files.arrays import ArraySpec
 from faq.indexing.analyze import Analyzed
 from faq.indexing.article_range import ArticleRange
+from faq.indexing.embed import embed_few
 from faq.indexing.generation_builder import GenerationBuilder
 from faq.indexing.pack import pack_articles
 from faq.indexing.reuse import PreviousArticles, ReusePlan
+from faq.indexing.vector_plan import plan_vectors
 from faq.indexing.workers import Workers
 from faq.language.batches import BatchAnalyzer
 from faq.language.lexicon import Lexicon
@@ -39,7 +42,9 @@ from faq.storage.schema import (
     OWNERS,
     RUNS,
     SOURCES,
-    all_arrays,
+    VECTOR_DIGESTS,
+    VECTORS,
+    word_arrays,
 )
 
 _HOLDER = """
@@ -74,7 +79,8 @@ def _publish(index: Path, articles: int = 1) -> Path:
         GenerationBuilder(draft, ReusePlan(""), workers) as builder,
     ):
         contents = builder.count([_articles(articles)])
-        builder.write(contents, Lexicon(), RankingModel(), settings)
+        manifest = builder.write(contents, Lexicon(), RankingModel(), settings)
+        embed_few(draft.folder, manifest, plan_vectors(draft.folder), HashingEncoder())
         draft.publish()
     return index / "generations" / draft.name
 
@@ -330,7 +336,11 @@ def _damageable() -> list[str]:
     # A damaged background lexicon is read anew: tests/indexing/test_reuse.py.
     unread = {spec.name for spec in BACKGROUND.specs}
     return [
-        *(f"{spec.name}.npy" for spec in all_arrays() if spec.name not in unread),
+        *(
+            f"{spec.name}.npy"
+            for spec in (*word_arrays(), *VECTORS.specs)
+            if spec.name not in unread
+        ),
         *(f"{name}.bin" for name in (ARTICLES, *RUNS)),
         *(MANIFEST, ENTRIES, LEXICON, SOURCES),
         *("whoosh/*.toc", "whoosh/*.seg"),
@@ -357,7 +367,9 @@ def test_nothing_in_a_generation_is_left_untested_for_damage(tmp_path: Path) -> 
     folder = _publish(tmp_path)
     tested = {path for name in _damageable() for path in folder.glob(name)}
     others = {path.name for path in folder.rglob("*") if path.is_file() and path not in tested}
-    assert others == {"MAIN_WRITELOCK"} | {f"{spec.name}.npy" for spec in BACKGROUND.specs}
+    # Vectors whose digest is not that of the manifest are made anew: tests/indexing/test_embed.py.
+    anew = {f"{spec.name}.npy" for spec in (*BACKGROUND.specs, VECTOR_DIGESTS)}
+    assert others == {"MAIN_WRITELOCK"} | anew
 
 
 def test_a_generation_that_goes_while_it_is_opened_is_looked_for_again(

@@ -17,6 +17,7 @@ import pytest
 from faq.errors import IndexStale
 from faq.files.arrays import ArrayGroup
 from faq.indexing.postings_builder import StoredCounts
+from faq.ranking.passage_vectors import PassageVectors
 from faq.ranking.postings import Postings
 from faq.settings import Settings
 from faq.spelling.background import BackgroundLexicon
@@ -33,8 +34,10 @@ from faq.storage.schema import (
     RECORDS,
     RUNS,
     SUGGESTIONS,
+    VECTOR_DIGESTS,
+    VECTORS,
     VOCABULARY,
-    all_arrays,
+    word_arrays,
 )
 from faq.suggestions import SuggestionArrays
 
@@ -56,7 +59,10 @@ def _keys(kind: msgspec.inspect.Type, path: str = "") -> Iterator[str]:
 
 def _listing() -> str:
     lines = [f"format {FORMAT}"]
-    lines += sorted(f"{spec.name}.npy {spec.dtype} {spec.dimensions}" for spec in all_arrays())
+    lines += sorted(
+        f"{spec.name}.npy {spec.dtype} {spec.dimensions}"
+        for spec in (*word_arrays(), *VECTORS.specs, VECTOR_DIGESTS)
+    )
     lines += sorted(f"{name}.bin" for name in (ARTICLES, *RUNS))
     for name, kind in RECORDS.items():
         lines += [f"{name} {key}" for key in _keys(msgspec.inspect.type_info(kind))]
@@ -73,11 +79,11 @@ def test_a_generation_holds_the_files_of_the_schema(guidance: Settings) -> None:
     folder = open_current(guidance.index).folder
     found = {path.name for path in folder.iterdir()} - {CATALOGUE}
     assert found == {
-        *(f"{spec.name}.npy" for spec in all_arrays()),
+        *(f"{spec.name}.npy" for spec in word_arrays()),
         *(f"{name}.bin" for name in (ARTICLES, *RUNS)),
         *RECORDS,
     }
-    for spec in all_arrays():
+    for spec in word_arrays():
         assert spec.load(folder) is not None
 
 
@@ -89,6 +95,7 @@ def test_a_generation_holds_the_files_of_the_schema(guidance: Settings) -> None:
         (VOCABULARY, VocabularyArrays),
         (BACKGROUND, BackgroundLexicon),
         (SUGGESTIONS, SuggestionArrays),
+        (VECTORS, PassageVectors),
     ],
 )
 def test_each_field_of_a_group_has_its_array(group: ArrayGroup, kind: type) -> None:

@@ -29,7 +29,7 @@ def _texts() -> set[str]:
     return {
         *in_templates,
         *pages.AUDIENCE_LABELS.values(),
-        *("全部", Settings().site_welcome, *parameters.FAULTS, *problems.TEXTS),
+        *("例如：{question}", Settings().site_welcome, *parameters.FAULTS, *problems.TEXTS),
     }
 
 

@@ -127,14 +127,13 @@ def test_pages_lead_forth_and_back_with_the_same_query(client: FlaskClient, page
     assert "没有更多结果" in page("/search", **query, offset=total + 5).text_content()
 
 
-def test_the_audience_can_be_chosen_and_stays(page: Reader) -> None:
+def test_an_address_for_one_audience_stays_so_and_leads_to_all(page: Reader) -> None:
     shown = page("/search", q="地址 写错", audience="seller")
-    assert _texts(shown, ".segments a") == ["全部", "买家", "卖家"]
-    assert _texts(shown, ".segments [aria-current]") == ["卖家"]
     assert shown.cssselect("form input[name=audience]")[0].get("value") == "seller"
-    queries = [parse_qs(urlsplit(href).query) for href in _hrefs(shown, ".segments a")]
-    assert [query.get("audience") for query in queries] == [None, ["buyer"], ["seller"]]
-    assert all(query["q"] == ["地址 写错"] for query in queries)
+    assert "当前只显示卖家的内容" in _texts(shown, ".meant")[0]
+    (everybody,) = _hrefs(shown, ".meant a")
+    assert parse_qs(urlsplit(everybody).query) == {"q": ["地址 写错"]}
+    assert not page(everybody).cssselect("form input[name=audience]")
 
 
 def test_the_examples_on_the_first_page_are_answered(client: FlaskClient, page: Reader) -> None:
@@ -144,7 +143,8 @@ def test_the_examples_on_the_first_page_are_answered(client: FlaskClient, page: 
     assert examples == _hrefs(page("/"), ".examples a")
     for href in examples:
         shown = page(href)
-        assert shown.cssselect(".answer"), href
+        assert len(shown.cssselect(".answer")) == 1, href
+        assert not shown.cssselect(".which")
     assert _texts(first, "h1") == ["有问题？在这里问"]
 
 

@@ -1,8 +1,11 @@
-// What can be done with an answer?  Tick its steps, copy them, say whether it helped.
+// What can be done with an answer, or with each of several?  Tick its steps, copy them, say whether it
+// helped.
 
 export function answer(root) {
-  const shown = root.querySelector('.answer');
-  if (!shown) return;
+  for (const shown of root.querySelectorAll('.answer')) workable(shown);
+}
+
+function workable(shown) {
   const list = shown.querySelector('.checklist');
   if (list) {
     ticks(shown, list);
@@ -37,7 +40,7 @@ function copying(shown, list) {
   button.hidden = false;
   button.addEventListener('click', async () => {
     const steps = [...list.children].map((item) => `${item.value}. ${item.textContent.trim()}`);
-    const text = [shown.querySelector('h2').textContent, ...steps, shown.querySelector('.more').href].join('\n');
+    const text = [shown.querySelector('h2, h3').textContent, ...steps, shown.querySelector('.more').href].join('\n');
     button.textContent = (await copy(text)) ? button.dataset.done : button.dataset.failed;
     document.getElementById(':status').textContent = button.textContent;
     button.focus(); // it goes to the text where there is no clipboard

@@ -116,8 +116,18 @@ export function asking(form, shown) {
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     input.value = new URL(link.href).searchParams.get('q');
-    const filter = Boolean(link.closest('.segments'));
-    show(link.href, { settle: 'asked' }).then(() => goOn(filter));
+    show(link.href, { settle: 'asked' }).then(goOn);
+  });
+  // Who asks is stored, and the same question asked again.
+  document.addEventListener('submit', async (event) => {
+    const side = event.submitter;
+    const sides = event.target.closest('.sides');
+    if (!sides || !side) return;
+    event.preventDefault();
+    const body = new URLSearchParams({ [side.name]: side.value, back: '' });
+    await fetch(sides.action, { method: 'POST', body, redirect: 'manual' }).catch(() => {});
+    await show(location.href, { settle: 'kept' });
+    document.querySelector('.sides [aria-pressed=true]')?.focus({ preventScroll: true });
   });
   addEventListener('popstate', () => {
     settled = location.href;
@@ -130,12 +140,11 @@ export function asking(form, shown) {
 }
 
 // The link that was followed is gone: the focus goes on to what came for it.
-function goOn(filter) {
+function goOn() {
   if (document.activeElement !== document.body) return;
-  const chosen = filter && document.querySelector('.segments [aria-current]');
-  const heading = document.querySelector('.answer h2, #\\:unanswered, .further h2');
-  (chosen || heading)?.focus({ preventScroll: true });
-  (chosen || heading)?.scrollIntoView({ block: 'nearest' });
+  const heading = document.querySelector('#\\:which, #\\:answer, #\\:unanswered, .further h2');
+  heading?.focus({ preventScroll: true });
+  heading?.scrollIntoView({ block: 'nearest' });
 }
 
 // An address without the place within its page.

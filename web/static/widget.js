@@ -13,6 +13,7 @@
 // data-accent  colour of buttons and links
 // data-theme   "auto" (default), "light" or "dark"
 // data-side    "right" (default) or "left": where the button floats
+// data-audience  "buyer" or "seller": for whom the page is, where that is known
 // data-lang    "zh-Hans", "zh-Hant" or "en"; by default the page's language
 
 (() => {
@@ -23,17 +24,17 @@
     'zh-Hans': {
       open: '有问题？问一下', close: '关闭', title: '帮助', ask: '写下遇到的事', go: '搜索', steps: '这样做', points: '关键点',
       more: '查看全文', others: '其他可能有用的内容', none: '没有找到可靠的答案', nearest: '只是主题相近，不一定能回答你的问题：',
-      meant: '已按“{}”搜索', perhaps: '你是不是想问：', failed: '暂时连不上，请稍后再试。', all: '在帮助中心查看', busy: '正在搜索',
+      which: '你问的是哪一种？', buyer: '买家', seller: '卖家', meant: '已按“{}”搜索', perhaps: '你是不是想问：', failed: '暂时连不上，请稍后再试。', all: '在帮助中心查看', busy: '正在搜索',
     },
     'zh-Hant': {
       open: '有問題？問一下', close: '關閉', title: '幫助', ask: '寫下遇到的事', go: '搜尋', steps: '這樣做', points: '關鍵點',
       more: '檢視全文', others: '其他可能有用的內容', none: '沒有找到可靠的答案', nearest: '只是主題相近，不一定能回答你的問題：',
-      meant: '已按「{}」搜尋', perhaps: '你是不是想問：', failed: '暫時連不上，請稍後再試。', all: '在幫助中心檢視', busy: '正在搜尋',
+      which: '你問的是哪一種？', buyer: '買家', seller: '賣家', meant: '已按「{}」搜尋', perhaps: '你是不是想問：', failed: '暫時連不上，請稍後再試。', all: '在幫助中心檢視', busy: '正在搜尋',
     },
     en: {
       open: 'Need help?', close: 'Close', title: 'Help', ask: 'Say what happened', go: 'Search', steps: 'What to do', points: 'Key points',
       more: 'Read the article', others: 'Also relevant', none: 'No reliable answer found', nearest: 'Close in topic; they may not answer your question:',
-      meant: 'Showing results for “{}”', perhaps: 'Did you mean: ', failed: 'Can’t connect. Please try again later.', all: 'Open the help centre', busy: 'Searching',
+      which: 'Which of these do you mean?', buyer: 'Buyers', seller: 'Sellers', meant: 'Showing results for “{}”', perhaps: 'Did you mean: ', failed: 'Can’t connect. Please try again later.', all: 'Open the help centre', busy: 'Searching',
     },
   };
 
@@ -62,9 +63,13 @@
     .links a, .more, .all { display: inline-flex; align-items: center; min-height: 44px; }
     .points { padding: 8px 12px 8px 1.8em; border-radius: 8px; background: var(--warn); }
     .say { margin-top: 10px; color: var(--soft); font-size: .9em; } .text { margin-top: 10px; white-space: pre-line; }
+    details { margin-top: 8px; padding: 0 12px; border: 1px solid var(--line); border-radius: 12px; } summary { padding: 10px 0; font-weight: 600; cursor: pointer; } small { display: block; color: var(--soft); font-weight: 400; }
     .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   `;
 
+  const SIDES = ['buyer', 'seller'];
+  const NEAREST = 5; // topics where there is no answer
+  const LIKELY = 0.5; // confidence from which the first choice is shown open
   const COLOUR = /^#[0-9a-f]{6}$/i;
 
   // An element with properties and children; a string is text, never markup.
@@ -140,13 +145,14 @@
         try {
           const address = new URL('api/v1/search', home);
           address.searchParams.set('q', question);
-          address.searchParams.set('limit', '5');
+          address.searchParams.set('limit', '10'); // all that may be choices
+          if (SIDES.includes(this.dataset.audience)) address.searchParams.set('audience', this.dataset.audience);
           const response = await fetch(address, { signal: request.signal, credentials: 'omit' });
           if (!response.ok) throw new Error(response.statusText);
           const answer = await response.json();
           if (request.signal.aborted) return;
           results.replaceChildren(...this.#answer(answer, (other) => { input.value = other; ask(); }));
-          status.textContent = answer.answered ? answer.hits[0].heading : words.none;
+          status.textContent = { answer: answer.hits[0]?.heading, choices: words.which, none: words.none }[answer.outcome];
         } catch (error) {
           if (error.name === 'AbortError') return;
           results.replaceChildren(make('p', { className: 'say', textContent: words.failed }));
@@ -163,9 +169,24 @@
       input.addEventListener('compositionend', soon);
     }
 
+    // What a passage says: its steps and key points, else its text.
+    *#passage(hit, link) {
+      const words = this.#words;
+      if (hit.steps.length) {
+        yield make('h4', { textContent: words.steps });
+        yield make('ol', {}, ...hit.steps.map((step) => make('li', { value: step.number, textContent: step.text })));
+      }
+      if (hit.key_points.length) {
+        yield make('h4', { textContent: words.points });
+        yield make('ul', { className: 'points' }, ...hit.key_points.map((point) => make('li', { textContent: point })));
+      }
+      if (!hit.steps.length) yield make('p', { className: 'text', textContent: hit.text });
+      yield link(hit, words.more, 'more');
+    }
+
     *#answer(answer, again) {
       const words = this.#words;
-      const [first, ...others] = answer.hits;
+      const [first] = answer.hits;
       const link = (hit, text, className = '') => make('a', { href: new URL(hit.url, home).href, target: '_blank', rel: 'noopener', className, textContent: text });
       const links = (hits) => make('ul', { className: 'links' }, ...hits.map((hit) => make('li', {}, link(hit, hit.heading))));
       if (answer.corrected) yield make('p', { className: 'say', textContent: words.meant.replace('{}', () => answer.did_you_mean) });
@@ -177,21 +198,24 @@
       if (!answer.answered) {
         yield make('h3', { textContent: words.none });
         if (first) yield make('p', { className: 'say', textContent: words.nearest });
-        if (first) yield links(answer.hits);
+        if (first) yield links(answer.hits.slice(0, NEAREST));
       } else {
-        yield make('h3', { textContent: first.heading });
-        if (first.steps.length) {
-          yield make('h4', { textContent: words.steps });
-          yield make('ol', {}, ...first.steps.map((step) => make('li', { value: step.number, textContent: step.text })));
+        const chosen = new Set(answer.choices.map((choice) => choice.passage_id));
+        const others = answer.hits.filter((hit) => (chosen.size ? !chosen.has(hit.passage_id) : hit !== first)).slice(0, 3);
+        if (chosen.size) {
+          yield make('h3', { textContent: words.which });
+          for (const hit of answer.hits.filter((each) => chosen.has(each.passage_id))) {
+            const apart = [hit.title === hit.heading ? '' : hit.title, ...hit.audience.map((side) => words[side])];
+            const label = make('small', { textContent: apart.filter(Boolean).join(' · ') });
+            const open = hit === first && answer.confidence >= LIKELY;
+            yield make('details', { open }, make('summary', {}, hit.heading, label), ...this.#passage(hit, link));
+          }
+        } else {
+          yield make('h3', { textContent: first.heading });
+          yield* this.#passage(first, link);
         }
-        if (first.key_points.length) {
-          yield make('h4', { textContent: words.points });
-          yield make('ul', { className: 'points' }, ...first.key_points.map((point) => make('li', { textContent: point })));
-        }
-        if (!first.steps.length) yield make('p', { className: 'text', textContent: first.text });
-        yield link(first, words.more, 'more');
         if (others.length) yield make('h4', { textContent: words.others });
-        if (others.length) yield links(others.slice(0, 3));
+        if (others.length) yield links(others);
       }
       const all = new URL('search', home);
       all.searchParams.set('q', answer.question);

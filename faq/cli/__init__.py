@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
@@ -14,14 +11,24 @@ from typing import Any, NoReturn
 import click
 
 from faq import __version__
-from faq.errors import CorpusError, FaqError, IndexBusy, IndexMissing, IndexStale, IndexWriteError
-from faq.model import Audience, RebuildReport, SearchRequest
-from faq.settings import Settings, load_settings
+from faq.cli.model import model_group
+from faq.cli.printing import as_json_option, print_json, print_lines
+from faq.errors import (
+    CorpusError,
+    FaqError,
+    IndexBusy,
+    IndexMissing,
+    IndexStale,
+    IndexWriteError,
+    ModelError,
+)
+from faq.model import Audience, SearchRequest
+from faq.settings import load_settings
 
 # Commands import what they need when they run: `faq search` must not wait for the web server, nor
 # `faq serve` for the Markdown parser.
 
-_UNRELIABLE, _FAULTS, _USAGE, _NO_INDEX, _NOT_WRITTEN = 3, 1, 2, 4, 5
+_UNRELIABLE, _FAULTS, _USAGE, _NO_INDEX, _NOT_DONE = 3, 1, 2, 4, 5
 
 
 _KERNEL = "faq.kernel"
@@ -52,12 +59,11 @@ def _fail(error: FaqError) -> NoReturn:
     click.echo(str(error), err=True)
     if isinstance(error, (IndexMissing, IndexStale)):
         sys.exit(_NO_INDEX)
-    if isinstance(error, (IndexBusy, IndexWriteError)):
-        sys.exit(_NOT_WRITTEN)
+    if isinstance(error, (IndexBusy, IndexWriteError, ModelError)):
+        sys.exit(_NOT_DONE)
     sys.exit(_FAULTS if faults else _USAGE)
 
 
-_as_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON (print JSON).")
 _corpus = click.option(
     "--corpus", type=click.Path(path_type=Path), help="语料目录 (corpus folder)."
 )
@@ -77,50 +83,29 @@ def main() -> None:
 @_index
 @click.option("--full", is_flag=True, help="全部重新分析 (analyze everything again).")
 @click.option("--strict", is_flag=True, help="有任何问题就不发布 (publish nothing on a fault).")
-@_as_json
+@click.option(
+    "--no-wait",
+    is_flag=True,
+    help="不等语义向量，留给 faq serve 计算 (don't wait for vectors: faq serve makes them).",
+)
+@as_json_option
 def rebuild_command(
-    corpus: Path | None, index: Path | None, full: bool, strict: bool, as_json: bool
+    corpus: Path | None, index: Path | None, full: bool, strict: bool, no_wait: bool, as_json: bool
 ) -> None:
     """读取语料并发布索引 (read the corpus, publish the index).
 
     退出码 (exit code)：0 成功；1 有文章未收录；2 语料无法读取；5 索引未写入 (not written)。
     """
+    from faq.cli.rebuilding import rebuild_with_vectors
     from faq.terminal import report_lines
 
     settings = load_settings({"corpus": corpus, "index": index})
-    report = _rebuild(settings, full=full, strict=strict)
+    report = rebuild_with_vectors(settings, full=full, strict=strict, waiting=not no_wait)
     if as_json:
-        _print_json(asdict(report))
+        print_json(asdict(report))
     else:
-        _print_lines(report_lines(report))
+        print_lines(report_lines(report))
     sys.exit(_FAULTS if report.faults else 0)
-
-
-def _rebuild(settings: Settings, *, full: bool = False, strict: bool = False) -> RebuildReport:
-    """Rebuilds with a progress bar on a terminal and every fault on stderr."""
-    from faq.indexing.rebuild import rebuild
-    from faq.terminal import fault_lines
-
-    began = time.monotonic()
-    progress_bar: AbstractContextManager[Any] = click.progressbar(
-        length=0,
-        label="重建 rebuild",
-        file=sys.stderr,
-        show_pos=True,
-        hidden=not sys.stderr.isatty(),
-        item_show_func=lambda speed: None if speed is None else f"{speed:,} 段/秒 (passages/s)",
-    )
-    with progress_bar as bar:
-
-        def progress(done: int, total: int, passages: int) -> None:
-            bar.length = total
-            speed = round(passages / max(time.monotonic() - began, 0.001))
-            bar.update(done - bar.pos, speed)
-
-        report = rebuild(settings, full=full, strict=strict, progress=progress)
-    for line in fault_lines(report.faults):
-        click.echo(line, err=True)
-    return report
 
 
 @main.command("search")
@@ -128,7 +113,7 @@ def _rebuild(settings: Settings, *, full: bool = False, strict: bool = False) ->
 @click.option("--limit", type=int, help="最多几条 (how many hits).")
 @click.option("--audience", type=click.Choice(["buyer", "seller"]), help="买家或卖家 (for whom).")
 @_index
-@_as_json
+@as_json_option
 @click.option("--explain", is_flag=True, help="说明排序的依据 (why each hit ranks where it does).")
 def search_command(
     question: str,
@@ -151,11 +136,11 @@ def search_command(
     if as_json:
         from faq.presenting.present import present_answer
 
-        _print_json(present_answer(answer, explain=explain))
+        print_json(present_answer(answer, explain=explain))
     else:
         from faq.terminal import answer_lines
 
-        _print_lines(answer_lines(answer))
+        print_lines(answer_lines(answer))
     sys.exit(0 if answer.answered else _UNRELIABLE)
 
 
@@ -168,6 +153,7 @@ def search_command(
 @click.option("--watch", is_flag=True, help="语料变动时自动重建 (rebuild when the corpus changes).")
 def serve_command(watch: bool, **flags: Any) -> None:
     """提供搜索页和接口 (serve the search page and the API)."""
+    from faq.cli.rebuilding import rebuild_words
     from faq.engine import Engine
     from faq.storage.publish import current_name
     from faq.terminal import report_lines
@@ -177,7 +163,7 @@ def serve_command(watch: bool, **flags: Any) -> None:
     require_free(settings.host, settings.port)
     if current_name(settings.index) is None:
         click.echo("还没有索引，正在建立 (no index yet, building one)", err=True)
-        _print_lines(report_lines(_rebuild(settings)), err=True)
+        print_lines(report_lines(rebuild_words(settings)), err=True)
     Engine.open(settings)  # reports a stale index once, instead of in every worker
     click.echo(f"搜索页 search page: http://{settings.host}:{settings.port}/", err=True)
     serve(settings, watching=watch)
@@ -185,7 +171,7 @@ def serve_command(watch: bool, **flags: Any) -> None:
 
 @main.command("check")
 @_corpus
-@_as_json
+@as_json_option
 @click.option(
     "--explain-steps",
     is_flag=True,
@@ -201,12 +187,12 @@ def check_command(corpus: Path | None, as_json: bool, explain_steps: bool) -> No
 
     report = check(load_settings({"corpus": corpus}), explain_steps=explain_steps)
     if as_json:
-        _print_json(asdict(report))
+        print_json(asdict(report))
     else:
-        _print_lines(f"问题 fault  {line}" for line in fault_lines(report.faults))
-        _print_lines(list_lines(report.verdicts))
-        _print_lines(f"弱点 weak spot  {line}" for line in fault_lines(report.weak_spots))
-        _print_lines(
+        print_lines(f"问题 fault  {line}" for line in fault_lines(report.faults))
+        print_lines(list_lines(report.verdicts))
+        print_lines(f"弱点 weak spot  {line}" for line in fault_lines(report.weak_spots))
+        print_lines(
             [
                 f"{report.articles} 篇文章，{report.passages} 个段落，{report.steps} 个步骤；"
                 f"{len(report.faults)} 处问题，{len(report.weak_spots)} 处弱点"
@@ -218,7 +204,7 @@ def check_command(corpus: Path | None, as_json: bool, explain_steps: bool) -> No
 @main.command("eval")
 @click.argument("folder", type=click.Path(path_type=Path))
 @_index
-@_as_json
+@as_json_option
 @click.option(
     "--unanswerable",
     type=click.Path(path_type=Path),
@@ -246,6 +232,7 @@ def eval_command(
     from faq.evaluation.report import write_report
     from faq.evaluation.run import evaluate
     from faq.evaluation.summaries import summary_lines
+    from faq.semantic.store import open_model
     from faq.terminal import fault_lines
 
     if report and not report.parent.is_dir():
@@ -253,12 +240,14 @@ def eval_command(
             f"没有目录 {report.parent} (no such folder)", param_hint="--report"
         )
     settings = load_settings({"index": index, "ranking_model": ranking_model})
-    evaluation = evaluate(folder, settings, unanswerable)
-    _print_lines(fault_lines(evaluation.faults), err=True)
+    evaluation = evaluate(
+        folder, settings, unanswerable, open_model(settings.models, settings.model)
+    )
+    print_lines(fault_lines(evaluation.faults), err=True)
     if as_json:
-        _print_json(evaluation.as_dict())
+        print_json(evaluation.as_dict())
     else:
-        _print_lines(summary_lines(evaluation))
+        print_lines(summary_lines(evaluation))
     if report:
         write_report(report, evaluation, folder.resolve().name)
         click.echo(f"报告 report: {report}", err=True)
@@ -283,7 +272,7 @@ def lexicon_group() -> None:
     help="有标注的问题，BEIR 格式的目录 (folder of judged questions).",
 )
 @_corpus
-@_as_json
+@as_json_option
 def lexicon_try_command(
     additions: tuple[str, ...], questions: Path | None, corpus: Path | None, as_json: bool
 ) -> None:
@@ -293,11 +282,11 @@ def lexicon_try_command(
 
     settings = load_settings({"corpus": corpus})
     trial = try_additions(additions, settings, questions or _judged_questions())
-    _print_lines(fault_lines(trial.faults), err=True)
+    print_lines(fault_lines(trial.faults), err=True)
     if as_json:
-        _print_json(asdict(trial))
+        print_json(asdict(trial))
     else:
-        _print_lines(trial_lines(trial))
+        print_lines(trial_lines(trial))
 
 
 def _judged_questions() -> Path | None:
@@ -308,7 +297,7 @@ def _judged_questions() -> Path | None:
 
 @main.command("stats")
 @_index
-@_as_json
+@as_json_option
 def stats_command(index: Path | None, as_json: bool) -> None:
     """显示当前索引的情况 (describe the index in force)."""
     from faq.engine import Engine
@@ -316,13 +305,13 @@ def stats_command(index: Path | None, as_json: bool) -> None:
 
     stats = Engine(load_settings({"index": index}), one_shot=True).stats()
     if as_json:
-        _print_json(asdict(stats))
+        print_json(asdict(stats))
     else:
-        _print_lines(stats_lines(stats))
+        print_lines(stats_lines(stats))
 
 
 @main.command("feedback")
-@_as_json
+@as_json_option
 def feedback_command(as_json: bool) -> None:
     """列出读者的反馈，一行一条 (list the feedback of readers)."""
     from faq.feedback import FeedbackStore
@@ -330,19 +319,11 @@ def feedback_command(as_json: bool) -> None:
 
     entries = list(FeedbackStore(load_settings().feedback).each())
     if as_json:
-        _print_json([asdict(each) for each in entries])
+        print_json([asdict(each) for each in entries])
     else:
-        _print_lines(feedback_lines(entries))
+        print_lines(feedback_lines(entries))
         if not entries:
             click.echo("还没有反馈 (no feedback yet)", err=True)
 
 
-def _print_json(value: object) -> None:
-    from faq.presenting.present import json_text
-
-    click.echo(json_text(value, indent=2))
-
-
-def _print_lines(lines: Iterable[str], *, err: bool = False) -> None:
-    for line in lines:
-        click.echo(line, err=err)
+main.add_command(model_group)

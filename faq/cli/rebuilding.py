@@ -1,0 +1,84 @@
+"""Rebuilds for a command: shows progress, and tells every fault on stderr."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from faq.errors import IndexBusy, ModelError
+from faq.indexing.embed import embed
+from faq.indexing.rebuild import rebuild
+from faq.model import RebuildReport
+from faq.semantic.store import open_model
+from faq.semantic.text_encoder import TextEncoder
+from faq.settings import Settings
+from faq.terminal import fault_lines
+
+
+def rebuild_words(settings: Settings) -> RebuildReport:
+    """Rebuilds without an embedding model."""
+    return _rebuild(settings, full=False, strict=False, encoder=None)
+
+
+def rebuild_with_vectors(
+    settings: Settings, *, full: bool, strict: bool, waiting: bool
+) -> RebuildReport:
+    """Rebuilds and, where there is a model, makes the vectors: many only when `waiting`.  What
+    keeps them away is told, and costs nothing but them."""
+    encoder: TextEncoder | None = None
+    try:
+        encoder = open_model(settings.models, settings.model)
+    except ModelError as error:
+        click.echo(str(error), err=True)
+    report = _rebuild(settings, full=full, strict=strict, encoder=encoder)
+    if encoder is None or report.model or not waiting:
+        return report
+    began = time.perf_counter()
+    try:
+        with _progress_bar("语义向量 vectors", show_eta=True) as bar:
+
+            def progress(done: int, total: int) -> None:
+                bar.length = total
+                bar.update(done - bar.pos)
+
+            manifest = embed(settings.index, encoder, progress)
+    except (ModelError, IndexBusy) as error:
+        click.echo(str(error), err=True)
+        return report
+    seconds = round(report.seconds + time.perf_counter() - began, 3)
+    return replace(
+        report, generation=manifest.generation, model=manifest.embedding, seconds=seconds
+    )
+
+
+def _rebuild(
+    settings: Settings, *, full: bool, strict: bool, encoder: TextEncoder | None
+) -> RebuildReport:
+    began = time.monotonic()
+    speed_of = "{:,} 段/秒 (passages/s)".format
+    with _progress_bar(
+        "重建 rebuild", item_show_func=lambda speed: None if speed is None else speed_of(speed)
+    ) as bar:
+
+        def progress(done: int, total: int, passages: int) -> None:
+            bar.length = total
+            speed = round(passages / max(time.monotonic() - began, 0.001))
+            bar.update(done - bar.pos, speed)
+
+        report = rebuild(settings, full=full, strict=strict, progress=progress, encoder=encoder)
+    for line in fault_lines(report.faults):
+        click.echo(line, err=True)
+    return report
+
+
+def _progress_bar(label: str, **options: Any) -> AbstractContextManager[Any]:
+    """A bar that shows on a terminal alone; its length is set while it runs."""
+    hidden = not sys.stderr.isatty()
+    return click.progressbar(
+        length=0, label=label, file=sys.stderr, show_pos=True, hidden=hidden, **options
+    )

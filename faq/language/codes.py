@@ -1,0 +1,147 @@
+"""Finds codes, versions, numbers and Latin names in a text, however they are spelt.
+
+``ERR_1234``, ``err 1234`` and ``ERR1234`` are one; ``v5.2`` and ``5.2`` are one; ``5.2`` and
+``5.2.1`` are two, as are ``c``, ``c++`` and ``c#``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from msgspec import Struct
+
+CodeKind = Literal["name", "code", "version", "number"]
+
+_TOKEN = re.compile(r"[0-9a-z]+(?:[._'&@/-][0-9a-z]+)*(?:[+#]+(?![0-9a-z]))?")
+_PIECES = re.compile(r"[0-9]+(?:\.[0-9]+)*|[a-z]+[+#]*|[+#]+")
+_VERSION = re.compile(r"v?[0-9]+(?:\.[0-9]+)+(?:\.x)?|v[0-9]+")
+_SEPARATORS = re.compile(r"[_'&@/-]|(?<![0-9])\.|\.(?![0-9])")
+_QUANTITY = re.compile(
+    r"\s*(?:[天日号个元块毛角分年月周岁次人件张斤克米里份套条包箱家笔种层楼点秒度倍折位名页步项台部本只双%％℃]"
+    r"|小时|分钟|公里|万|千|百|kg|km|cm|mm|ml)"
+)
+_SHORTEST_NUMBER, _LONGEST_NUMBER = 2, 6
+"""Digits of a number that can be a code, unless a name stands before it; telephone and order
+numbers are longer."""
+_VERSION_BEFORE = re.compile(r"版本?\s*$|version\s*$|(?:升级?|降级?)[到至]\s*$")
+_NAME_BEFORE = re.compile("[a-z][ -]?$")
+_MOST_JOINED = 4
+"""Neighbouring tokens that may be written as one."""
+_LONGEST_TEXT = 4000
+"""Code points of a text that are read."""
+
+
+class Code(Struct, frozen=True, gc=False):
+    """A code, version, number or Latin name in a text."""
+
+    kind: CodeKind
+    text: str
+    start: int
+    """Where it stands."""
+    folded: str
+    """One spelling for all; versions and numbers without ``v``."""
+    joined: tuple[str, ...] = ()
+    """Spellings together with the neighbours, any of which stands for it too."""
+    after_name: str = ""
+    """The Latin name before a number or version that belongs to it: ios of ``iOS 17``."""
+
+    @property
+    def shape(self) -> str:
+        """What another of its kind looks like: 9 for digits, a for letters; 9.9 for a version."""
+        if self.kind in ("name", "version"):
+            return self.kind
+        return re.sub("[a-z]+", "a", re.sub("[0-9]+", "9", self.folded))
+
+
+def fold(token: str) -> str:
+    """The one spelling of a token."""
+    folded = _SEPARATORS.sub("", token)
+    return folded[1:] if _VERSION.fullmatch(folded) and folded[0] == "v" else folded
+
+
+def codes(text: str) -> tuple[Code, ...]:
+    """The codes of a normalized text in order, without quantities and long numbers."""
+    matches = list(_TOKEN.finditer(text[:_LONGEST_TEXT]))
+    found: list[Code] = []
+    for at, match in enumerate(matches):
+        folded = fold(match[0])
+        before = matches[at - 1] if at and _adjoins(text, matches[at - 1], match) else None
+        name = before[0] if before and before[0].isalpha() else ""
+        kind = _kind(match[0], folded)
+        if kind == "number" and _is_quantity(text, match):
+            continue
+        if kind == "version" and not name and _is_amount(text, match):
+            continue
+        joined = tuple(_joined(text, matches, at))
+        found.append(Code(kind, match[0], match.start(), folded, joined, name))
+    return tuple(found)
+
+
+def spellings(text: str) -> set[str]:
+    """Every spelling that a code asked for may have in a normalized text: tokens folded, their
+    parts, and neighbours joined."""
+    matches = list(_TOKEN.finditer(text[:_LONGEST_TEXT]))
+    found: set[str] = set()
+    for at, match in enumerate(matches):
+        found.add(fold(match[0]))
+        pieces = re.split(r"[_'&@/-]|(?<![0-9])\.|\.(?![0-9])", match[0])
+        found.update(map(fold, pieces))
+        found.update(_PIECES.findall(match[0]))
+        joined = fold(match[0])
+        for nxt in range(at + 1, min(at + _MOST_JOINED, len(matches))):
+            if not _adjoins(text, matches[nxt - 1], matches[nxt]):
+                break
+            joined += fold(matches[nxt][0])
+            found.add(joined)
+    return found
+
+
+def _is_quantity(text: str, match: re.Match[str]) -> bool:
+    """Whether a number counts something, or is too long or too short for a code."""
+    return (
+        bool(_QUANTITY.match(text, match.end()))
+        or text[: match.start()].rstrip().endswith("第")
+        or (
+            not _SHORTEST_NUMBER <= len(match[0]) <= _LONGEST_NUMBER
+            and not _NAME_BEFORE.search(text, 0, match.start())
+        )
+    )
+
+
+def _is_amount(text: str, match: re.Match[str]) -> bool:
+    """Whether a number with a point is no version: neither marked as one nor of three parts."""
+    marked = match[0][0] == "v" or text.startswith("版", match.end())
+    return (
+        match[0].count(".") < 2
+        and not marked
+        and not _VERSION_BEFORE.search(text, 0, match.start())
+    )
+
+
+def _joined(text: str, matches: list[re.Match[str]], at: int) -> list[str]:
+    """Spellings of the run of tokens around the one at `at` that hold it and a neighbour."""
+    found: list[str] = []
+    for first in range(max(0, at - _MOST_JOINED + 1), at + 1):
+        joined = ""
+        for last in range(first, min(first + _MOST_JOINED, len(matches))):
+            if last > first and not _adjoins(text, matches[last - 1], matches[last]):
+                break
+            joined += fold(matches[last][0])
+            if last >= at and last > first:
+                found.append(joined)
+    return found
+
+
+def _adjoins(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
+    """Whether nothing but a space or a mark stands between two tokens."""
+    between = text[one.end() : other.start()]
+    return len(between) == 1 and not between.isalnum() and between not in ",，;；。、|\n"
+
+
+def _kind(token: str, folded: str) -> CodeKind:
+    if _VERSION.fullmatch(token):
+        return "version"
+    if folded.isdigit():
+        return "number"
+    return "code" if any(character.isdigit() for character in folded) else "name"

@@ -1,0 +1,127 @@
+"""Defines the confidence model: the regressions that tell how likely a hit answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from faq.ranking.parameters import check_ranges, coefficient, group, parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Regression:
+    """A logistic regression over `faq.ranking.confidence.features`."""
+
+    intercept: float = coefficient(0.0, "intercept", "截距")
+    share: float = coefficient(
+        0.0, "share of the question that the first hit covers", "首条覆盖问题的比例"
+    )
+    agreement: float = coefficient(
+        0.0, "agreement in the order of characters", "字的先后与问题一致的程度"
+    )
+    lead: float = coefficient(0.0, "lead over the next section", "领先下一个小节的幅度")
+    attained: float = coefficient(
+        0.0, "sum of impacts over the highest possible", "得分占可能最高分的比例"
+    )
+    length: float = coefficient(
+        0.0, "natural logarithm of the question's length", "问题长度的自然对数"
+    )
+    topic: float = coefficient(
+        0.0, "nearness in meaning to title with heading", "与标题加小标题意思相近的程度"
+    )
+    heading: float = coefficient(
+        0.0,
+        "nearness in meaning to the nearest heading or way to ask",
+        "与最相近的标题或问法意思相近的程度",
+    )
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Regressions:
+    """What is told of a ranking."""
+
+    first: Regression = group(Regression(), "the first hit answers", "首条是回答")
+    among_first: Regression = group(Regression(), "one of the first hits answers", "前几条里有回答")
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidenceModel:
+    """How sure an answer is; ``python -m bench.confidence`` fits the regressions."""
+
+    words: Regressions = group(
+        Regressions(
+            first=Regression(-8.8, 3.7, 4.2, 4.4, 3.7, 1.1),
+            among_first=Regression(-8.4, 4.5, 4.4, 2.4, 4.3, 1.1),
+        ),
+        "by words alone",
+        "只凭词语",
+    )
+    meaning: Regressions = group(
+        Regressions(
+            first=Regression(-10.4, 3.3, 1.1, 8.0, 3.3, 1.0, topic=4.0, heading=1.6),
+            among_first=Regression(-11.0, 3.9, -0.4, 5.7, 3.9, 1.0, topic=5.2, heading=2.5),
+        ),
+        "with an embedding model",
+        "有语义模型",
+    )
+    partial_word: float = parameter(
+        0.6,
+        "coverage of a word whose characters are found but not the word",
+        "只有单字、没有整词时算覆盖多少",
+        high=1,
+    )
+    out_of_scope: float = parameter(
+        0.2,
+        "factor where the question names what the corpus is not about and the hit does not",
+        "问题点名语料之外的事物而首条没有提到时乘以它",
+        high=1,
+    )
+    conflict: float = parameter(
+        0.3,
+        "factor where the hit tells of another code, name or direction than the question",
+        "首条讲的是另一个编码、名称或相反操作时乘以它",
+        high=1,
+    )
+    max_length: int = parameter(
+        60, "code points from which length no longer counts", "超过这个字数后长度不再起作用", low=1
+    )
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeModel:
+    """When several hits are shown as choices."""
+
+    sure: float = parameter(
+        0.72,
+        "confidence from which the first hit stands alone",
+        "置信度到它时只给首条",
+        high=1,
+    )
+    near: float = parameter(
+        0.75,
+        "share of the first hit's score from which another hit is a choice",
+        "得分到首条的多少就是另一种可能",
+        high=1,
+    )
+    equal: float = parameter(
+        0.997,
+        "the same where the first hit is sure: what is as good is a choice all the same",
+        "首条有把握时，得分到它的多少仍算同样好",
+        high=1,
+    )
+    other_side: float = parameter(
+        0.97,
+        "the same where the first hit is sure and the other speaks to the other side",
+        "首条有把握、另一条却是对另一方说时，得分要到首条的多少",
+        high=1,
+    )
+    considered: int = parameter(8, "hits that may be choices", "前几条可以是选项", low=1, high=60)
+    choices: int = parameter(4, "choices at most", "最多几个选项", low=2, high=4)
+
+    def __post_init__(self) -> None:
+        check_ranges(self)

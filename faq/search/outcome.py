@@ -1,0 +1,86 @@
+"""Decides between one answer, a choice of several and none.
+
+Several hits are choices where they are about as good as the first and answer something else: a
+passage of another section, in words that tell it apart.  A first hit that is sure stands alone
+unless another is as good, or speaks to the other side while nobody knows who asks.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from faq.language.normalize import normalize
+from faq.language.phrasing import is_question
+from faq.model import Outcome, Passage
+from faq.search.searcher import Attempt, Searcher
+
+_LIKELY = 0.5
+"""The confidence of a first hit that is likelier than not."""
+
+
+class Decision(NamedTuple):
+    """How a question is answered."""
+
+    outcome: Outcome
+    places: tuple[int, ...] = ()
+    """Of the choices in the ranking, the likeliest first; none unless the outcome is "choices"."""
+
+
+def decide(attempt: Attempt, searcher: Searcher) -> Decision:
+    """The outcome of an attempt."""
+    if not attempt.ranking.rows or attempt.reliability < searcher.settings.confidence_threshold:
+        return Decision("none")
+    places = _choices(attempt, searcher)
+    if len(places) > 1:
+        return Decision("choices", places)
+    return Decision("answer" if attempt.confidence >= _LIKELY else "none")
+
+
+def _choices(attempt: Attempt, searcher: Searcher) -> tuple[int, ...]:
+    """The places of the first hit and of those that may be meant as well."""
+    model, ranking, generation = searcher.model.outcome, attempt.ranking, searcher.generation
+    is_sure = attempt.confidence >= model.sure
+    first = generation.passage(ranking.rows[0])
+    chosen = {0: first}
+    for place, row in enumerate(ranking.rows[1 : model.considered], 1):
+        # Scores need not descend: articles take turns.
+        share = ranking.scores[place] / ranking.scores[0]
+        if len(chosen) == model.choices or share < model.near:
+            continue
+        passage = generation.passage(row)
+        least = model.equal if is_sure else model.near
+        if _are_opposite(first, passage):
+            # Under the same heading both sides are told their own, however near the words are.
+            same = normalize(passage.heading).text == normalize(first.heading).text
+            least = model.near if same else model.other_side
+            if attempt.knows_asker:
+                continue
+        if share >= least and all(_tell_apart(each, passage) for each in chosen.values()):
+            chosen[place] = passage
+    return tuple(chosen)
+
+
+def _are_opposite(one: Passage, other: Passage) -> bool:
+    """Whether one is for buyers alone and the other for sellers alone."""
+    return len(one.audience) == len(other.audience) == 1 and one.audience != other.audience
+
+
+def _tell_apart(one: Passage, other: Passage) -> bool:
+    """Whether two passages answer something else, and their words show it."""
+    if one.article_id == other.article_id:
+        parts = (one.part, one.section), (other.part, other.section)
+        # What introduces an article is no other answer beside a section of it.
+        if parts[0] == parts[1] or "lead" in (one.part, other.part):
+            return False
+    return _label(one) != _label(other) and _content(one) != _content(other)
+
+
+def _label(passage: Passage) -> tuple[object, ...]:
+    """What tells a passage apart: a question by itself, another heading with the article."""
+    heading = normalize(passage.heading).text
+    title = "" if is_question(heading) else normalize(passage.title).text
+    return heading, title, passage.audience
+
+
+def _content(passage: Passage) -> tuple[object, ...]:
+    return passage.text, passage.key_points, passage.steps

@@ -1,0 +1,53 @@
+"""Beside the server the index gets its vectors, and a failure of that is no more than told."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+from hashing_encoder import HashingEncoder
+
+from faq.indexing import embed as embedding
+from faq.indexing.rebuild import rebuild
+from faq.settings import Settings
+from faq.storage.publish import open_current
+from web.upkeep import make_vectors
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> Settings:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "a.md").write_text("# 怎么续借\n\n在柜台续借。\n", "utf-8")
+    settings = Settings(corpus=folder, index=tmp_path / "index")
+    rebuild(settings)
+    return settings
+
+
+def test_an_index_without_vectors_gets_them(
+    words: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    make_vectors(words, HashingEncoder())
+    generation = open_current(words.index)
+    assert generation.vectors
+    assert generation.manifest.generation in caplog.text
+
+
+@pytest.mark.parametrize("error", [None, OSError(28, "disk full"), ValueError("bug")])
+def test_what_keeps_vectors_away_is_logged(
+    words: Settings,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception | None,
+) -> None:
+    def fail(*_: object) -> None:
+        assert error
+        raise error
+
+    if error:
+        monkeypatch.setattr(embedding, "_record", fail)
+    make_vectors(words, HashingEncoder(fails=error is None))
+    assert "words alone rank" in caplog.text
+    assert open_current(words.index).vectors is None
