@@ -12,7 +12,7 @@ endif
 .PHONY: serve model rebuild test bench screenshots picture reference lint format lock wheel clean
 
 serve: $(VENV)/.installed $(if $(filter off,$(MODEL)),,model)
-	$(BIN)/faq rebuild || test $$? -eq 1
+	$(BIN)/faq rebuild --no-wait || test $$? -eq 1
 	exec $(BIN)/faq serve
 
 # Waits 30 seconds for the model at most: 25, and 5 for the last byte.

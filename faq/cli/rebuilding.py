@@ -25,16 +25,18 @@ def rebuild_words(settings: Settings) -> RebuildReport:
     return _rebuild(settings, full=False, strict=False, encoder=None)
 
 
-def rebuild_with_vectors(settings: Settings, *, full: bool, strict: bool) -> RebuildReport:
-    """Rebuilds and, where there is a model, waits for the vectors; what keeps them away is told,
-    and costs nothing but them."""
+def rebuild_with_vectors(
+    settings: Settings, *, full: bool, strict: bool, waiting: bool
+) -> RebuildReport:
+    """Rebuilds and, where there is a model, makes the vectors: many only when `waiting`.  What
+    keeps them away is told, and costs nothing but them."""
     encoder: TextEncoder | None = None
     try:
         encoder = open_model(settings.models, settings.model)
     except ModelError as error:
         click.echo(str(error), err=True)
     report = _rebuild(settings, full=full, strict=strict, encoder=encoder)
-    if encoder is None or report.model:
+    if encoder is None or report.model or not waiting:
         return report
     began = time.perf_counter()
     try:

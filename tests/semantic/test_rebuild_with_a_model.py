@@ -57,6 +57,17 @@ def test_it_waits_for_the_vectors_of_many_words(monkeypatch: pytest.MonkeyPatch)
     assert "tiny" in _run("rebuild").stdout
 
 
+def test_without_waiting_the_vectors_of_many_words_are_left_to_the_server(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert _json("rebuild", "--no-wait")["model"]
+    monkeypatch.setattr(embedding, "FEW", 0)
+    assert _json("rebuild", "--no-wait", "--full")["model"] is None
+    assert _json("stats")["vectors"] == "none"
+    keep_up(load_settings(), watching=False)
+    assert _json("stats")["vectors"] == "ready"
+
+
 def test_a_model_that_is_turned_off_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FAQ_MODEL", "off")
     assert _json("rebuild")["model"] is None
