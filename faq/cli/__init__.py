@@ -89,9 +89,7 @@ def main() -> None:
     help="不等语义向量，留给 faq serve 计算 (don't wait for vectors: faq serve makes them).",
 )
 @as_json_option
-def rebuild_command(
-    corpus: Path | None, index: Path | None, full: bool, strict: bool, no_wait: bool, as_json: bool
-) -> None:
+def rebuild_command(full: bool, strict: bool, no_wait: bool, as_json: bool, **flags: Any) -> None:
     """读取语料并发布索引 (read the corpus, publish the index).
 
     退出码 (exit code)：0 成功；1 有文章未收录；2 语料无法读取；5 索引未写入 (not written)。
@@ -99,7 +97,7 @@ def rebuild_command(
     from faq.cli.rebuilding import rebuild_with_vectors
     from faq.terminal import report_lines
 
-    settings = load_settings({"corpus": corpus, "index": index})
+    settings = load_settings(flags)
     report = rebuild_with_vectors(settings, full=full, strict=strict, waiting=not no_wait)
     if as_json:
         print_json(asdict(report))
