@@ -32,10 +32,11 @@ import click
 import numpy as np
 import numpy.typing as npt
 
+from faq.articles import sample_articles
 from faq.evaluation.measures import auroc, ece
 from faq.indexing.rebuild import build_from, rebuild
 from faq.language.analyzer import Analyzer
-from faq.language.lexicon import read_lexicon
+from faq.language.pack_choice import lexicon_in_force
 from faq.model import Article, ArticleId, Block
 from faq.ranking.confidence import features
 from faq.search.evidence import evidence_of
@@ -141,6 +142,7 @@ def ask_all(folder: Folder, strangers: Sequence[str], settings: Settings) -> tup
             rebuild(there)
             return tuple(_ask({"own": own, "near": near, "strange": strange}, there))
     found: list[Outcome] = []
+    lexicon, _ = lexicon_in_force(settings, sample_articles(folder.documents))
     for kept, there_too in _parts(folder):
         own = {
             text: folder.judged[each]
@@ -151,7 +153,7 @@ def ask_all(folder: Folder, strangers: Sequence[str], settings: Settings) -> tup
         near = dict(Random(0).sample(sorted(near.items()), min(len(near), 200)))
         with tempfile.TemporaryDirectory(prefix="faq-bench-") as index:
             there = replace(settings, index=Path(index))
-            build_from(kept, read_lexicon(settings.corpus, settings.lexicon_packs)[0], there)
+            build_from(kept, lexicon, there)
             found += _ask({"own": own, "near": near, "strange": strange}, there)
     own_hits = [each.right for each in found if each.sort == "own"]
     if 2 * sum(own_hits) < len(own_hits):
