@@ -125,7 +125,8 @@ class Engine:
 
     def stats(self) -> IndexStats:
         """The generation in force: when, from what, how many, how large."""
-        generation = self._current().generation
+        current = self._current()
+        generation, packs = current.generation, current.analyzer.lexicon.packs
         manifest = generation.manifest
         return IndexStats(
             generation=manifest.generation,
@@ -141,6 +142,8 @@ class Engine:
             outdated_settings=self._outdated_settings(manifest),
             model=manifest.embedding,
             vectors=self._vector_state(manifest),
+            packs=packs.names,
+            packs_by=packs.by,
         )
 
     def vector_state(self) -> VectorState:

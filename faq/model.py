@@ -291,6 +291,18 @@ class EmbeddingModel:
     dimensions: int
 
 
+PackSource = Literal["setting", "file", "articles"]
+"""What decides on packs: the owner's setting, the corpus's ``packs.txt``, else the articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackChoice:
+    """The packs of words and synonyms in force, and what decided on them."""
+
+    names: tuple[str, ...] = ()
+    by: PackSource = "articles"
+
+
 @dataclass(frozen=True, slots=True)
 class RebuildReport:
     """The result of a rebuild; `added` to `unchanged` count articles."""
@@ -307,6 +319,8 @@ class RebuildReport:
     seconds: float
     model: EmbeddingModel | None = None
     """The model that the generation's vectors are of; None without vectors."""
+    packs: tuple[str, ...] = ()
+    packs_by: PackSource = "articles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,3 +346,5 @@ class IndexStats:
     model: EmbeddingModel | None = None
     """The model that its vectors are of; None without vectors."""
     vectors: VectorState = "none"
+    packs: tuple[str, ...] = ()
+    packs_by: PackSource = "articles"

@@ -181,7 +181,7 @@ def check_command(corpus: Path | None, as_json: bool, explain_steps: bool) -> No
     退出码 (exit code)：0 没有问题；1 有问题；2 语料无法读取。
     """
     from faq.indexing.check import check
-    from faq.terminal import fault_lines, list_lines
+    from faq.terminal import fault_lines, list_lines, packs_text
 
     report = check(load_settings({"corpus": corpus}), explain_steps=explain_steps)
     if as_json:
@@ -193,7 +193,8 @@ def check_command(corpus: Path | None, as_json: bool, explain_steps: bool) -> No
         print_lines(
             [
                 f"{report.articles} 篇文章，{report.passages} 个段落，{report.steps} 个步骤；"
-                f"{len(report.faults)} 处问题，{len(report.weak_spots)} 处弱点"
+                f"{len(report.faults)} 处问题，{len(report.weak_spots)} 处弱点",
+                f"行业词包 packs：{packs_text(report.packs, report.packs_by)}",
             ]
         )
     sys.exit(_FAULTS if report.faults else 0)
