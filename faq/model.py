@@ -292,6 +292,40 @@ class EmbeddingModel:
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomeShares:
+    """How judged questions are answered, as shares from 0 to 1."""
+
+    wrong: float
+    """Of all questions: a wrong first hit is the answer."""
+    choices: float
+    """Of those that have an answer: several hits to choose from."""
+    none: float
+    """Of those that have an answer: nothing reliable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """That hardly more than a share of questions gets a wrong first hit as the answer."""
+
+    max_wrong: float
+    """That share, as the owner has set it."""
+    judgements: str
+    """Digest of the judged questions; "" where they can't be read."""
+    questions: int = 0
+    """Judged ones that were asked."""
+    held_out: int = 0
+    """Of these, the ones that took no part in choosing `sure`: the shares below are theirs."""
+    sure: float | None = None
+    """The confidence from which a first hit is the answer, chosen for this generation; None where
+    it can't be chosen."""
+    shares: OutcomeShares | None = None
+    without: OutcomeShares | None = None
+    """The shares without a promise."""
+    fault: str = ""
+    """Why it can't be kept, in words fit to be shown; "" where it is."""
+
+
+@dataclass(frozen=True, slots=True)
 class RebuildReport:
     """The result of a rebuild; `added` to `unchanged` count articles."""
 
@@ -307,6 +341,8 @@ class RebuildReport:
     seconds: float
     model: EmbeddingModel | None = None
     """The model that the generation's vectors are of; None without vectors."""
+    promise: Promise | None = None
+    """None where none is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,3 +368,4 @@ class IndexStats:
     model: EmbeddingModel | None = None
     """The model that its vectors are of; None without vectors."""
     vectors: VectorState = "none"
+    promise: Promise | None = None
