@@ -139,7 +139,8 @@ class Engine:
     def stats(self) -> IndexStats:
         """The generation in force: when, from what, how many, how large."""
         opened = self._current()
-        generation, manifest = opened.generation, opened.generation.manifest
+        generation, packs = opened.generation, opened.analyzer.lexicon.packs
+        manifest = generation.manifest
         return IndexStats(
             generation=manifest.generation,
             built_at=manifest.built_at,
@@ -154,6 +155,8 @@ class Engine:
             outdated_settings=self._outdated_settings(manifest),
             model=manifest.embedding,
             vectors=self._vector_state(manifest),
+            packs=packs.names,
+            packs_by=packs.by,
             promise=_promise_in_force(opened),
         )
 

@@ -291,6 +291,18 @@ class EmbeddingModel:
     dimensions: int
 
 
+PackSource = Literal["setting", "file", "articles"]
+"""What decides on packs: the owner's setting, the corpus's ``packs.txt``, else the articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackChoice:
+    """The packs of words and synonyms in force, and what decided on them."""
+
+    names: tuple[str, ...] = ()
+    by: PackSource = "articles"
+
+
 @dataclass(frozen=True, slots=True)
 class OutcomeShares:
     """How judged questions are answered, as shares from 0 to 1."""
@@ -305,7 +317,7 @@ class OutcomeShares:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """That hardly more than a share of questions gets a wrong first hit as the answer."""
+    """That at most a share of questions gets a wrong first hit as the answer, and what it costs."""
 
     max_wrong: float
     """That share, as the owner has set it."""
@@ -316,8 +328,7 @@ class Promise:
     held_out: int = 0
     """Of these, the ones that took no part in choosing `sure`: the shares below are theirs."""
     sure: float | None = None
-    """The confidence from which a first hit is the answer, chosen for this generation; None where
-    it can't be chosen."""
+    """The confidence from which a first hit is the answer; None where none can be chosen."""
     shares: OutcomeShares | None = None
     without: OutcomeShares | None = None
     """The shares without a promise."""
@@ -341,8 +352,9 @@ class RebuildReport:
     seconds: float
     model: EmbeddingModel | None = None
     """The model that the generation's vectors are of; None without vectors."""
+    packs: tuple[str, ...] = ()
+    packs_by: PackSource = "articles"
     promise: Promise | None = None
-    """None where none is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,4 +380,6 @@ class IndexStats:
     model: EmbeddingModel | None = None
     """The model that its vectors are of; None without vectors."""
     vectors: VectorState = "none"
+    packs: tuple[str, ...] = ()
+    packs_by: PackSource = "articles"
     promise: Promise | None = None

@@ -97,9 +97,11 @@ class Settings:
     lexicon_packs: tuple[str, ...] | None = _setting(
         None,
         'packs of words and synonyms for a trade, such as `["ecommerce"]`, instead of those that '
-        "the corpus names in `_lexicon/packs.txt`; comma-separated in the environment; applies "
+        "the corpus names in `_lexicon/packs.txt` or, without that file, those whose words its "
+        "articles use; `[]` for none; comma-separated in the environment; applies "
         "after `faq rebuild`",
         '启用的行业词包，如 `["ecommerce"]`，取代语料在 `_lexicon/packs.txt` 里写的；'
+        "没有这个文件时，取代按文章用语自动启用的；`[]` 表示都不用；"
         "环境变量里用逗号分隔；运行 `faq rebuild` 后生效",
     )
     analysis_processes: int = _setting(

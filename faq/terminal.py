@@ -16,6 +16,7 @@ from faq.model import (
     Fault,
     Hit,
     IndexStats,
+    PackSource,
     Promise,
     RebuildReport,
     Snippet,
@@ -110,6 +111,7 @@ def report_lines(report: RebuildReport) -> Iterator[str]:
     )
     if report.model:
         yield f"语义向量 vectors：模型 {_clean(report.model.name)}"
+    yield f"行业词包 packs：{packs_text(report.packs, report.packs_by)}"
     yield from promise_lines(report.promise)
     if report.faults:
         yield f"有 {len(report.faults)} 处问题，见上 ({len(report.faults)} faults, see above)"
@@ -138,7 +140,13 @@ def stats_lines(stats: IndexStats) -> Iterator[str]:
     yield f"词项 terms       {stats.terms}"
     yield f"大小 bytes       {stats.bytes}"
     yield f"语义 vectors     {_VECTORS[stats.vectors]}{_model_name(stats.model)}"
+    yield f"词包 packs       {packs_text(stats.packs, stats.packs_by)}"
     yield from promise_lines(stats.promise)
+
+
+def packs_text(packs: tuple[str, ...], by: PackSource) -> str:
+    """The packs in force, and why."""
+    return f"{'、'.join(packs) or '无 (none)'}，{_PACKS_BY[by]}"
 
 
 def promise_lines(promise: Promise | None) -> Iterator[str]:
@@ -175,6 +183,11 @@ def _model_name(model: EmbeddingModel | None) -> str:
     )
 
 
+_PACKS_BY: dict[PackSource, str] = {
+    "setting": "由设置 lexicon_packs 指定 (by the setting)",
+    "file": "由 _lexicon/packs.txt 指定 (by the corpus)",
+    "articles": "按文章用语自动判断 (by the language of the articles)",
+}
 _VECTORS: dict[VectorState, str] = {
     "ready": "有 (ready)",
     "making": "正在计算 (being made)",

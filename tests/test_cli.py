@@ -34,7 +34,7 @@ _HIT_KEYS = {
 }
 _REBUILD_KEYS = {
     *("generation", "articles", "passages", "steps", "added", "changed", "removed", "unchanged"),
-    *("faults", "seconds", "model", "promise"),
+    *("faults", "seconds", "model", "packs", "packs_by", "promise"),
 }
 
 
@@ -221,6 +221,7 @@ def test_the_audience_is_kept_to(indexed: Path) -> None:
 
 def test_check_is_0_or_1_and_writes_nothing(home: Path) -> None:
     told = {"articles", "passages", "steps", "faults", "weak_spots", "verdicts"}
+    told |= {"packs", "packs_by"}
     assert set(_json("check")) == told
     (home / "corpus" / "plain.md").write_text("# 说明\n\n## 说明书\n\n文字。\n", "utf-8")
     result = _run("check")
@@ -275,6 +276,20 @@ def test_stats(indexed: Path) -> None:
     stats = _json("stats")
     assert {"generation", "built_at", "corpus", "articles", "passages", "bytes"} <= set(stats)
     assert stats["generation"] in _run("stats").stdout
+
+
+@pytest.mark.parametrize("command", ["rebuild", "stats", "check"])
+@pytest.mark.parametrize(("setting", "packs"), [("ecommerce", ["ecommerce"]), ("", [])])
+def test_which_packs_are_in_force_is_told_with_the_reason(
+    indexed: Path, monkeypatch: pytest.MonkeyPatch, command: str, setting: str, packs: list[str]
+) -> None:
+    monkeypatch.setenv("FAQ_LEXICON_PACKS", setting)
+    _run("rebuild")
+    told = _json(command)
+    assert (told["packs"], told["packs_by"]) == (packs, "setting")
+    (line,) = (line for line in _run(command).stdout.splitlines() if "packs" in line)
+    assert (setting or "none") in line
+    assert "by the setting" in line
 
 
 @pytest.mark.parametrize(

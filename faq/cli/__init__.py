@@ -182,7 +182,7 @@ def check_command(corpus: Path | None, as_json: bool, explain_steps: bool) -> No
     """
     from faq.evaluation.promise_check import promise_faults
     from faq.indexing.check import check
-    from faq.terminal import fault_lines, list_lines
+    from faq.terminal import fault_lines, list_lines, packs_text
 
     settings = load_settings({"corpus": corpus})
     report = check(settings, explain_steps=explain_steps)
@@ -196,7 +196,8 @@ def check_command(corpus: Path | None, as_json: bool, explain_steps: bool) -> No
         print_lines(
             [
                 f"{report.articles} 篇文章，{report.passages} 个段落，{report.steps} 个步骤；"
-                f"{len(report.faults)} 处问题，{len(report.weak_spots)} 处弱点"
+                f"{len(report.faults)} 处问题，{len(report.weak_spots)} 处弱点",
+                f"行业词包 packs：{packs_text(report.packs, report.packs_by)}",
             ]
         )
     sys.exit(_FAULTS if report.faults else 0)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from faq import articles as reading
+from faq.articles import SourceFile
 from faq.errors import IndexMissing, IndexStale
 from faq.evaluation.judgements import digest_of
 from faq.indexing.analyze import fingerprint
 from faq.indexing.changes import digest
-from faq.language.lexicon import read_lexicon
+from faq.language.pack_choice import lexicon_in_force
 from faq.model import Fault
 from faq.settings import SETTINGS_FILE, Settings, read_ranking_model
 from faq.storage.generation import Generation
@@ -41,7 +43,8 @@ def promise_faults(settings: Settings) -> tuple[Fault, ...]:
 
 def _is_up_to_date(generation: Generation, settings: Settings) -> bool:
     """Whether a rebuild would make the same promise."""
-    lexicon, _ = read_lexicon(settings.corpus, settings.lexicon_packs)
+    files = reading.walk(settings.corpus).files
+    lexicon, _ = lexicon_in_force(settings, reading.sample_files(files))
     manifest, promise = generation.manifest, generation.manifest.promise
     return (
         promise is not None
@@ -50,13 +53,14 @@ def _is_up_to_date(generation: Generation, settings: Settings) -> bool:
         and manifest.model == read_ranking_model(settings)
         and manifest.analysis == fingerprint(lexicon, settings)
         and generation.lexicon() == lexicon
-        and _has_same_files(generation, settings)
+        and _has_same_files(generation, files, settings)
     )
 
 
-def _has_same_files(generation: Generation, settings: Settings) -> bool:
+def _has_same_files(
+    generation: Generation, files: Sequence[SourceFile], settings: Settings
+) -> bool:
     built = {source.name: source.digest for source in generation.sources()}
-    files = reading.walk(settings.corpus).files
     if {file.name for file in files} != built.keys():
         return False
     for file in files:

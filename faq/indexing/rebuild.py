@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from faq import articles as reading
 from faq.errors import CorpusError
@@ -22,7 +22,8 @@ from faq.indexing.generation_builder import GenerationBuilder
 from faq.indexing.generation_writer import with_promise
 from faq.indexing.reuse import ReusePlan, plan_reuse
 from faq.indexing.workers import Workers
-from faq.language.lexicon import Lexicon, read_lexicon
+from faq.language.lexicon import Lexicon
+from faq.language.pack_choice import lexicon_in_force
 from faq.model import Article, Fault, RebuildReport
 from faq.semantic.text_encoder import TextEncoder
 from faq.settings import Settings, read_ranking_model
@@ -72,7 +73,7 @@ def rebuild_by(options: RebuildOptions, settings: Settings) -> RebuildReport:
     """`rebuild` with what only some need."""
     began = time.perf_counter()
     walk = reading.walk(settings.corpus)
-    own, lexicon_faults = read_lexicon(settings.corpus, settings.lexicon_packs)
+    own, lexicon_faults = lexicon_in_force(settings, reading.sample_files(walk.files))
     lexicon, model = options.lexicon or own, read_ranking_model(settings)
     with publish.exclusive(settings.index):
         analysis = fingerprint(lexicon, settings)
@@ -101,7 +102,8 @@ def rebuild_by(options: RebuildOptions, settings: Settings) -> RebuildReport:
                 manifest = with_promise(draft.folder, manifest, options.calibrator)
             draft.publish()
     changes = _changes(plan.sources, contents.sources)
-    return _report(manifest, changes, faults, time.perf_counter() - began)
+    report = _report(manifest, changes, faults, time.perf_counter() - began)
+    return replace(report, packs=lexicon.packs.names, packs_by=lexicon.packs.by)
 
 
 def build_from(articles: Sequence[Article], lexicon: Lexicon, settings: Settings) -> Manifest:
