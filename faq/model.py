@@ -304,6 +304,39 @@ class PackChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomeShares:
+    """How judged questions are answered, as shares from 0 to 1."""
+
+    wrong: float
+    """Of all questions: a wrong first hit is the answer."""
+    choices: float
+    """Of those that have an answer: several hits to choose from."""
+    none: float
+    """Of those that have an answer: nothing reliable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """That at most a share of questions gets a wrong first hit as the answer, and what it costs."""
+
+    max_wrong: float
+    """That share, as the owner has set it."""
+    judgements: str
+    """Digest of the judged questions; "" where they can't be read."""
+    questions: int = 0
+    """Judged ones that were asked."""
+    held_out: int = 0
+    """Of these, the ones that took no part in choosing `sure`: the shares below are theirs."""
+    sure: float | None = None
+    """The confidence from which a first hit is the answer; None where none can be chosen."""
+    shares: OutcomeShares | None = None
+    without: OutcomeShares | None = None
+    """The shares without a promise."""
+    fault: str = ""
+    """Why it can't be kept, in words fit to be shown; "" where it is."""
+
+
+@dataclass(frozen=True, slots=True)
 class RebuildReport:
     """The result of a rebuild; `added` to `unchanged` count articles."""
 
@@ -321,6 +354,7 @@ class RebuildReport:
     """The model that the generation's vectors are of; None without vectors."""
     packs: tuple[str, ...] = ()
     packs_by: PackSource = "articles"
+    promise: Promise | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,3 +382,4 @@ class IndexStats:
     vectors: VectorState = "none"
     packs: tuple[str, ...] = ()
     packs_by: PackSource = "articles"
+    promise: Promise | None = None

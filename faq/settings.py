@@ -139,6 +139,22 @@ class Settings:
         low=0,
         high=1,
     )
+    max_wrong: float = _setting(
+        0.0,
+        "share of questions that may get a wrong first hit as the answer, such as 0.05; 0 promises "
+        "nothing; applies after `faq rebuild`",
+        "最多有多大比例的问题可以把错的首条当作回答，如 0.05；0 表示不作承诺；"
+        "运行 `faq rebuild` 后生效",
+        low=0,
+        high=1,
+    )
+    judged_questions: str = _setting(
+        "",
+        "folder of the judged questions that `max_wrong` stands on: `queries.jsonl`, "
+        "`qrels/test.tsv` and, where there are any, `unanswerable.jsonl`",
+        "`max_wrong` 所依据的标注问题的目录：`queries.jsonl`、`qrels/test.tsv`，"
+        "有的话还有 `unanswerable.jsonl`",
+    )
     ranking_model: str = _setting(
         "",
         "TOML file with parameters of the ranking model; applies after `faq rebuild`",

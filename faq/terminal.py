@@ -17,6 +17,7 @@ from faq.model import (
     Hit,
     IndexStats,
     PackSource,
+    Promise,
     RebuildReport,
     Snippet,
     VectorState,
@@ -111,6 +112,7 @@ def report_lines(report: RebuildReport) -> Iterator[str]:
     if report.model:
         yield f"语义向量 vectors：模型 {_clean(report.model.name)}"
     yield f"行业词包 packs：{packs_text(report.packs, report.packs_by)}"
+    yield from promise_lines(report.promise)
     if report.faults:
         yield f"有 {len(report.faults)} 处问题，见上 ({len(report.faults)} faults, see above)"
 
@@ -139,11 +141,38 @@ def stats_lines(stats: IndexStats) -> Iterator[str]:
     yield f"大小 bytes       {stats.bytes}"
     yield f"语义 vectors     {_VECTORS[stats.vectors]}{_model_name(stats.model)}"
     yield f"词包 packs       {packs_text(stats.packs, stats.packs_by)}"
+    yield from promise_lines(stats.promise)
 
 
 def packs_text(packs: tuple[str, ...], by: PackSource) -> str:
     """The packs in force, and why."""
     return f"{'、'.join(packs) or '无 (none)'}，{_PACKS_BY[by]}"
+
+
+def promise_lines(promise: Promise | None) -> Iterator[str]:
+    """What is promised of sure answers, what it stands on and what it costs; nothing without."""
+    if promise is None:
+        return
+    yield (
+        f"承诺 promise     错的首条当作回答的不超过 {promise.max_wrong:.1%}，"
+        f"依据 {promise.questions} 个标注问题 (judged questions)"
+    )
+    if promise.sure is not None:
+        yield f"  置信度从 {promise.sure:g} 起才作回答 (sure from this confidence)"
+    if promise.shares and promise.without:
+        yield (
+            f"  在另留的 {promise.held_out} 个问题上 (held out)："
+            f"答错 wrong {_change(promise.without.wrong, promise.shares.wrong)}；有答案的问题里"
+            f"改作选择 choices {_change(promise.without.choices, promise.shares.choices)}，"
+            f"未答 none {_change(promise.without.none, promise.shares.none)}"
+        )
+    if promise.fault:
+        yield f"  不能兑现 not kept：{_clean(promise.fault)}"
+
+
+def _change(before: float, now: float) -> str:
+    """A share without a promise, and with it."""
+    return f"{before:.1%} → {now:.1%}"
 
 
 def _model_name(model: EmbeddingModel | None) -> str:

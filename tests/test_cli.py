@@ -34,7 +34,7 @@ _HIT_KEYS = {
 }
 _REBUILD_KEYS = {
     *("generation", "articles", "passages", "steps", "added", "changed", "removed", "unchanged"),
-    *("faults", "seconds", "model", "packs", "packs_by"),
+    *("faults", "seconds", "model", "packs", "packs_by", "promise"),
 }
 
 
@@ -230,6 +230,34 @@ def test_check_is_0_or_1_and_writes_nothing(home: Path) -> None:
     assert "empty.md:1: " in _run("check").stdout
     assert _json("check", code=1)["faults"][0]["path"] == "empty.md"
     assert not (home / "index").exists()
+
+
+def test_a_promise_is_told_by_rebuild_stats_and_check(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _json("rebuild")["promise"] is None
+    monkeypatch.setenv("FAQ_MAX_WRONG", "0.5")
+    monkeypatch.setenv("FAQ_JUDGED_QUESTIONS", "set")
+    result = _run("check")
+    assert (result.exit_code, "faq rebuild" in result.stdout) == (1, True)
+    _judged(home / "set")
+    promise = _json("rebuild")["promise"]
+    assert promise == _json("stats")["promise"]
+    assert set(promise) == {
+        *("max_wrong", "judgements", "questions", "held_out", "sure", "shares", "without", "fault"),
+    }
+    for told in (_run("rebuild").stdout, _run("stats").stdout):
+        assert "50.0%" in told
+        assert "标注问题" in told
+    assert _run("check").exit_code == 0
+    monkeypatch.setenv("FAQ_MAX_WRONG", "0.01")
+    result = _run("rebuild")
+    assert (result.exit_code, "not kept" in result.stdout) == (0, True)
+    assert _json("stats")["promise"]["sure"] is None
+    result = _run("check")
+    assert (result.exit_code, "set:1: max_wrong = 0.01" in result.stdout) == (1, True)
+    (fault,) = _json("check", code=1)["faults"]
+    assert (fault["path"], fault["line"]) == ("set", 1)
 
 
 def test_check_tells_why_a_list_is_steps(home: Path) -> None:

@@ -10,8 +10,10 @@ from threading import Thread
 from watchfiles import watch
 
 from faq.errors import FaqError, IndexBusy, ModelError
+from faq.evaluation.calibration import calibrator_of
 from faq.indexing.embed import embed
-from faq.indexing.rebuild import rebuild
+from faq.indexing.rebuild import RebuildOptions, rebuild_by
+from faq.model import Promise
 from faq.semantic.store import open_model
 from faq.semantic.text_encoder import TextEncoder
 from faq.settings import Settings
@@ -66,8 +68,10 @@ def _watch(settings: Settings, encoder: TextEncoder | None) -> None:
 def _rebuilt(settings: Settings, encoder: TextEncoder | None) -> bool:
     """Rebuilds; False where another process was writing, so that it must be tried again."""
     try:
-        report = rebuild(settings, encoder=encoder)
+        calibrator = calibrator_of(settings, encoder)
+        report = rebuild_by(RebuildOptions(encoder=encoder, calibrator=calibrator), settings)
         _log.info("语料有变，已发布 %s (corpus changed, rebuilt)", report.generation)
+        _tell_broken(report.promise)
     except IndexBusy:  # told by nobody: it is tried again until it works
         return False
     except FaqError as error:
@@ -78,12 +82,19 @@ def _rebuilt(settings: Settings, encoder: TextEncoder | None) -> bool:
     return True
 
 
+def _tell_broken(promise: Promise | None) -> None:
+    if promise and promise.fault:
+        _log.warning("不能兑现 max_wrong (the promise can't be kept): %s", promise.fault)
+
+
 def make_vectors(settings: Settings, encoder: TextEncoder) -> None:
     """Publishes the index again with its vectors, unless it has them; what keeps them away is
     logged."""
     try:
-        manifest = embed(settings.index, encoder)
+        calibrator = calibrator_of(settings, encoder)
+        manifest = embed(settings.index, encoder, calibrator=calibrator)
         _log.info("语义向量已就绪 %s (vectors are ready)", manifest.generation)
+        _tell_broken(manifest.promise)
     except FaqError as error:
         _log.warning("没有语义向量，只用词语检索 (no vectors, words alone rank): %s", error)
     except Exception:  # noqa: BLE001 -- logged

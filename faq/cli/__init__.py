@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -180,10 +180,13 @@ def check_command(corpus: Path | None, as_json: bool, explain_steps: bool) -> No
 
     退出码 (exit code)：0 没有问题；1 有问题；2 语料无法读取。
     """
+    from faq.evaluation.promise_check import promise_faults
     from faq.indexing.check import check
     from faq.terminal import fault_lines, list_lines, packs_text
 
-    report = check(load_settings({"corpus": corpus}), explain_steps=explain_steps)
+    settings = load_settings({"corpus": corpus})
+    report = check(settings, explain_steps=explain_steps)
+    report = replace(report, faults=(*report.faults, *promise_faults(settings)))
     if as_json:
         print_json(asdict(report))
     else:

@@ -23,6 +23,7 @@ from faq.evaluation.judgements import (
     read_documents,
     read_judged_queries,
     read_queries,
+    relevance_of,
 )
 from faq.evaluation.measures import auroc, rank_measures
 from faq.indexing.embed import embed
@@ -253,9 +254,9 @@ def _unanswerable_result(engine: Engine, query: QueryRecord) -> UnanswerableResu
 
 def _hit_result(hit: Hit, relevances: Mapping[str, int]) -> HitResult:
     passage = hit.passage
-    relevance = max(relevances.get(passage.id, 0), relevances.get(passage.article_id, 0))
+    relevant = relevance_of(passage, relevances) > 0
     return HitResult(
-        passage.id, passage.title, passage.heading, hit.score, hit.snippet.text, relevance > 0
+        passage.id, passage.title, passage.heading, hit.score, hit.snippet.text, relevant
     )
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from faq.language.analyzer import Analyzer
-from faq.model import Passage, SearchRequest, Snippet
+from faq.model import Passage, Promise, SearchRequest, Snippet
 from faq.ranking.confidence import Likelihood
 from faq.ranking.model import RankingModel
 from faq.ranking.ranker import Ranking
@@ -80,6 +80,13 @@ class Searcher:
     def model(self) -> RankingModel:
         """The ranking model that the generation was built with."""
         return self.generation.model
+
+    @property
+    def promise(self) -> Promise | None:
+        """What is promised of the answers; None where the generation's vectors can't be compared,
+        since the promise was made with them."""
+        manifest = self.generation.manifest
+        return manifest.promise if (manifest.embedding is None) == (self.encoder is None) else None
 
     def wanted(self, request: SearchRequest) -> int:
         """Passages to rank: the hits of the request, and candidates for related questions."""

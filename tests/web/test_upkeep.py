@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,14 @@ def test_an_index_without_vectors_gets_them(
     generation = open_current(words.index)
     assert generation.vectors
     assert generation.manifest.generation in caplog.text
+
+
+def test_a_promise_that_cant_be_kept_is_logged(
+    words: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_vectors(replace(words, max_wrong=0.1), HashingEncoder())
+    assert "judged_questions" in caplog.text
+    assert open_current(words.index).vectors
 
 
 @pytest.mark.parametrize("error", [None, OSError(28, "disk full"), ValueError("bug")])
