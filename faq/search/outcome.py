@@ -11,11 +11,8 @@ from typing import NamedTuple
 
 from faq.language.normalize import normalize
 from faq.language.phrasing import is_question
-from faq.model import Outcome, Passage
+from faq.model import LIKELY, Outcome, Passage
 from faq.search.searcher import Attempt, Searcher
-
-_LIKELY = 0.5
-"""The confidence of a first hit that is likelier than not."""
 
 
 class Decision(NamedTuple):
@@ -33,7 +30,7 @@ def decide(attempt: Attempt, searcher: Searcher) -> Decision:
     places = _choices(attempt, searcher)
     if len(places) > 1:
         return Decision("choices", places)
-    return Decision("answer" if attempt.confidence >= _LIKELY else "none")
+    return Decision("answer" if attempt.confidence >= LIKELY else "none")
 
 
 def _choices(attempt: Attempt, searcher: Searcher) -> tuple[int, ...]:
