@@ -214,6 +214,8 @@ class Hit(Struct, frozen=True, gc=False):
 
 Outcome = Literal["answer", "choices", "none"]
 """The first hit answers; one of several does; nothing reliable was found."""
+LIKELY = 0.5
+"""Confidence from which the first hit is likelier than not to answer."""
 
 
 class Related(Struct, frozen=True, gc=False):

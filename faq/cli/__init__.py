@@ -29,8 +29,6 @@ from faq.settings import load_settings
 # `faq serve` for the Markdown parser.
 
 _UNRELIABLE, _FAULTS, _USAGE, _NO_INDEX, _NOT_DONE = 3, 1, 2, 4, 5
-
-
 _KERNEL = "faq.kernel"
 """The name that the import of an unusable kernel fails with; importing it here would fail too."""
 

@@ -84,11 +84,10 @@ def spellings(text: str) -> set[str]:
     matches = list(_TOKEN.finditer(text[:_LONGEST_TEXT]))
     found: set[str] = set()
     for at, match in enumerate(matches):
-        found.add(fold(match[0]))
-        pieces = re.split(r"[_'&@/-]|(?<![0-9])\.|\.(?![0-9])", match[0])
-        found.update(map(fold, pieces))
-        found.update(_PIECES.findall(match[0]))
         joined = fold(match[0])
+        found.add(joined)
+        found.update(map(fold, _SEPARATORS.split(match[0])))
+        found.update(_PIECES.findall(match[0]))
         for nxt in range(at + 1, min(at + _MOST_JOINED, len(matches))):
             if not _adjoins(text, matches[nxt - 1], matches[nxt]):
                 break

@@ -43,8 +43,6 @@ _UNIT = re.compile("[0-9]+[a-z]{1,2}")
 _UNDONE = re.compile("(?:没有?|未|尚未)(?:曾|能|有)?([^\\W0-9a-z]{2})")
 _DONE = re.compile("(?:已经?|刚)([^\\W0-9a-z]{2})|([^\\W0-9a-z]{2})(?:[以之]?后|了)")
 _TENSE = re.compile("[没未已刚后了]")
-
-
 _SHORT = 6
 """Content words of a question up to which a Latin name decides: a longer one may mention it by the
 way, and is told by the rest."""

@@ -10,8 +10,6 @@ from faq.storage.schema import FIELDS
 
 _FIELD_NAMES = dict(zip(FIELDS, ("文章标题", "小标题", "问法", "正文", "要点和步骤"), strict=True))
 _TERM_KIND_NAMES = ("词", "相邻两字", "单字")
-
-
 _ALWAYS = (
     ("cosine", "与问题整体相近"),
     ("lcs", "字的先后与问题一致"),

@@ -11,11 +11,8 @@ from typing import NamedTuple
 
 from faq.language.normalize import normalize
 from faq.language.phrasing import is_question
-from faq.model import Outcome, Passage
+from faq.model import LIKELY, Outcome, Passage
 from faq.search.searcher import Attempt, Searcher
-
-LIKELY = 0.5
-"""The confidence of a first hit that is likelier than not."""
 
 
 class Thresholds(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +16,7 @@ import numpy.typing as npt
 from faq.cores import core_count
 from faq.errors import ModelError
 from faq.semantic.description import ModelDescription, readable
+from faq.semantic.text_encoder import Progress
 from faq.semantic.vectors import Vectors, quantize
 
 if TYPE_CHECKING:  # loaded only where a model is opened
@@ -65,9 +66,7 @@ class Encoder:
         """A vector of each question, the last ones from a cache; zeros for a blank one."""
         return self._quantized([self._question(text) for text in texts])
 
-    def encode_passages(
-        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
-    ) -> Vectors:
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """A vector of each passage, made on every core; zeros for a blank one.
 
         `progress` gets how many of how many are made.
