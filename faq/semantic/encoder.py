@@ -116,9 +116,10 @@ class Encoder:
             given["position_ids"] = np.arange(ids.shape[1])[None]
         try:
             (output,) = self._session.run([self._output], given)
+            made = np.atleast_1d(np.asarray(output[0], np.float32))
         except Exception as error:  # the runtime has no class of its own
             raise ModelError(f"模型 {self.name} 无法运行 (the model fails): {error}") from error
-        return np.asarray(output[0], np.float32)
+        return made
 
     def _pooled(self, output: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         if output.ndim == 2:  # a vector of each token

@@ -12,6 +12,7 @@ from hashing_encoder import HashingEncoder
 from faq.indexing import embed as embedding
 from faq.indexing.rebuild import rebuild
 from faq.settings import Settings
+from faq.storage import publish
 from faq.storage.publish import open_current
 from web.upkeep import make_vectors
 
@@ -60,3 +61,10 @@ def test_what_keeps_vectors_away_is_logged(
     make_vectors(words, HashingEncoder(fails=error is None))
     assert "words alone rank" in caplog.text
     assert open_current(words.index).vectors is None
+
+
+def test_vectors_that_another_process_makes_are_tried_again(words: Settings) -> None:
+    with publish.embedding(words.index):  # and never finishes them
+        assert not make_vectors(words, HashingEncoder())
+    assert make_vectors(words, HashingEncoder())
+    assert open_current(words.index).vectors
