@@ -43,7 +43,9 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         yield click.style("没有找到可靠的答案。", fg="yellow", bold=True)
         if answer.hits:
             yield "相近的主题（不是答案）："
-            yield from (f"  · {_topic(hit)}" for hit in answer.hits)
+        for hit in answer.hits:
+            yield f"  · {_topic(hit)}"
+            yield from _reasons(hit, indent=4)
         return
     if answer.choices:
         yield click.style("你问的是哪一种？", fg="yellow", bold=True)
@@ -71,7 +73,11 @@ def _hit_lines(hit: Hit) -> Iterator[str]:
         yield "   " + _marked(hit.snippet).replace("\n", "\n   ")
     facts = [passage.id, _whom(hit), passage.updated or ""]
     yield click.style(f"   {_clean('  ·  '.join(filter(None, facts)))}", dim=True)
-    yield from (f"   {_clean(reason)}" for reason in hit.explanation)
+    yield from _reasons(hit)
+
+
+def _reasons(hit: Hit, indent: int = 3) -> Iterator[str]:
+    return (" " * indent + _clean(reason) for reason in hit.explanation)
 
 
 def _whom(hit: Hit, form: str = "{}") -> str:

@@ -164,6 +164,7 @@ def test_what_is_not_reliable_is_no_answer() -> None:
         "[没有找到可靠的答案。]",
         "相近的主题（不是答案）：",
         "  · 未发货 —— 订单",
+        "    词“退款”：+1.2",
     ]
 
 
