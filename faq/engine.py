@@ -216,7 +216,11 @@ class Engine:
             encoder = open_model(self.settings.models, self.settings.model)
             if encoder and encoder.digest == model.digest:
                 return QuestionEncoder(encoder)
-            reason = f"向量属于另一个模型 {model.name} (the vectors are of another model)"
+            reason = (
+                f"向量属于另一个模型 {model.name} (the vectors are of another model)"
+                if encoder
+                else f"{self.settings.models} 里没有索引所用的模型 {model.name} (the model is gone)"
+            )
         except ModelError as error:
             reason = str(error)
         if not told and self.settings.model not in OFF:

@@ -113,10 +113,13 @@ def report_lines(report: RebuildReport) -> Iterator[str]:
         f"{report.steps} 个步骤（新增 {report.added}，修改 {report.changed}，"
         f"移除 {report.removed}，未变 {report.unchanged}），用时 {report.seconds:.1f} 秒"
     )
-    if report.model:
-        yield f"语义向量 vectors：模型 {_clean(report.model.name)}"
+    model = f"模型 {_clean(report.model.name)}" if report.model else _NONE_YET
+    yield f"语义向量 vectors：{model}"
     if report.faults:
         yield f"有 {len(report.faults)} 处问题，见上 ({len(report.faults)} faults, see above)"
+
+
+_NONE_YET = "还没有，只用词语检索 (none yet, words alone)"
 
 
 def fault_lines(faults: tuple[Fault, ...]) -> Iterator[str]:
