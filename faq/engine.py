@@ -245,7 +245,7 @@ class Engine:
             reason = (
                 f"向量属于另一个模型 {model.name} (the vectors are of another model)"
                 if encoder
-                else f"这里没有模型 {model.name} (the model of the vectors is not in place)"
+                else f"{self.settings.models} 里没有索引所用的模型 {model.name} (the model is gone)"
             )
         except ModelError as error:
             reason = str(error)

@@ -45,7 +45,9 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         yield click.style("没有找到可靠的答案。", fg="yellow", bold=True)
         if answer.hits:
             yield "相近的主题（不是答案）："
-            yield from (f"  · {_topic(hit)}" for hit in answer.hits)
+        for hit in answer.hits:
+            yield f"  · {_topic(hit)}"
+            yield from _reasons(hit, indent=4)
         return
     if answer.choices:
         yield click.style("你问的是哪一种？", fg="yellow", bold=True)
@@ -73,7 +75,11 @@ def _hit_lines(hit: Hit) -> Iterator[str]:
         yield "   " + _marked(hit.snippet).replace("\n", "\n   ")
     facts = [passage.id, _whom(hit), passage.updated or ""]
     yield click.style(f"   {_clean('  ·  '.join(filter(None, facts)))}", dim=True)
-    yield from (f"   {_clean(reason)}" for reason in hit.explanation)
+    yield from _reasons(hit)
+
+
+def _reasons(hit: Hit, indent: int = 3) -> Iterator[str]:
+    return (" " * indent + _clean(reason) for reason in hit.explanation)
 
 
 def _whom(hit: Hit, form: str = "{}") -> str:
@@ -109,12 +115,15 @@ def report_lines(report: RebuildReport) -> Iterator[str]:
         f"{report.steps} 个步骤（新增 {report.added}，修改 {report.changed}，"
         f"移除 {report.removed}，未变 {report.unchanged}），用时 {report.seconds:.1f} 秒"
     )
-    if report.model:
-        yield f"语义向量 vectors：模型 {_clean(report.model.name)}"
+    model = f"模型 {_clean(report.model.name)}" if report.model else _NONE_YET
+    yield f"语义向量 vectors：{model}"
     yield f"行业词包 packs：{packs_text(report.packs, report.packs_by)}"
     yield from promise_lines(report.promise)
     if report.faults:
         yield f"有 {len(report.faults)} 处问题，见上 ({len(report.faults)} faults, see above)"
+
+
+_NONE_YET = "还没有，只用词语检索 (none yet, words alone)"
 
 
 def fault_lines(faults: tuple[Fault, ...]) -> Iterator[str]:

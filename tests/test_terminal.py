@@ -166,6 +166,7 @@ def test_what_is_not_reliable_is_no_answer() -> None:
         "[没有找到可靠的答案。]",
         "相近的主题（不是答案）：",
         "  · 未发货 —— 订单",
+        "    词“退款”：+1.2",
     ]
 
 
@@ -181,7 +182,8 @@ def test_every_fault_is_one_line_with_its_place() -> None:
 
 def test_a_report_counts_what_was_done() -> None:
     report = RebuildReport("g-1", 4, 20, 31, 1, 2, 3, 4, (), 1.26)
-    line, _ = report_lines(report)
+    line, vectors, _ = report_lines(report)
+    assert "words alone" in vectors
     figures = (
         "g-1",
         "4 篇",
@@ -198,7 +200,7 @@ def test_a_report_counts_what_was_done() -> None:
 
 def test_a_report_tells_how_many_faults_there_were() -> None:
     report = RebuildReport("g", 0, 0, 0, 0, 0, 0, 0, (Fault("a", 1, "x"), Fault("b", 1, "y")), 0.0)
-    assert "2" in list(report_lines(report))[-1]
+    assert "2 faults" in list(report_lines(report))[-1]
 
 
 def test_stats_tell_when_from_what_how_many_and_how_large() -> None:

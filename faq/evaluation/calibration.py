@@ -29,9 +29,9 @@ from faq.evaluation.risk_control import (
     questions_needed,
 )
 from faq.language.analyzer import Analyzer
-from faq.model import Outcome, OutcomeShares, Promise, SearchRequest
+from faq.model import LIKELY, Outcome, OutcomeShares, Promise, SearchRequest
 from faq.search.correct import ask
-from faq.search.outcome import LIKELY, Thresholds, decide_by, default_thresholds
+from faq.search.outcome import Thresholds, decide_by, default_thresholds
 from faq.search.question_encoder import QuestionEncoder
 from faq.search.searcher import Searcher
 from faq.semantic.text_encoder import TextEncoder
