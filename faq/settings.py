@@ -132,7 +132,7 @@ class Settings:
     )
     related: int = _setting(5, "related questions in an answer", "回答附带几个相关问题", low=0)
     confidence_threshold: float = _setting(
-        0.6,
+        0.7,
         "below this probability that one of the first hits answers, an answer says that nothing "
         "reliable was found",
         "前几条中有回答的把握低于它时，回答说明没有找到可靠的内容",

@@ -100,7 +100,7 @@ class OutcomeModel:
     """When several hits are shown as choices."""
 
     sure: float = parameter(
-        0.72,
+        0.8,
         "confidence from which the first hit stands alone",
         "置信度到它时只给首条",
         high=1,
