@@ -214,8 +214,7 @@ class Hit(Struct, frozen=True, gc=False):
 
 Outcome = Literal["answer", "choices", "none"]
 """The first hit answers; one of several does; nothing reliable was found."""
-LIKELY = 0.5
-"""Confidence from which the first hit is likelier than not to answer."""
+LIKELY = 0.5  # the confidence from which the first hit is likelier than not to answer
 
 
 class Related(Struct, frozen=True, gc=False):
@@ -243,8 +242,7 @@ class Answer(Struct, frozen=True, gc=False):
     did_you_mean: str | None = None
     """A correction of the question that is answered better."""
     corrected: bool = False
-    """Whether the hits are those of `did_you_mean`, as the original question had no reliable
-    answer."""
+    """Whether the hits are those of `did_you_mean`, as the question as typed found none."""
     synonyms: tuple[tuple[str, str], ...] = ()
     """Words of the question, each with the synonym that matched in the first hit."""
     choices: tuple[Hit, ...] = ()

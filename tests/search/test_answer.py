@@ -127,7 +127,7 @@ def test_what_matches_nothing_is_not_answered(engine: Engine, question: str) -> 
 def test_what_is_not_reliable_still_shows_the_nearest(engine: Engine) -> None:
     answer = engine.ask(SearchRequest("怎么给火星基地的温室大棚申请补贴"))
     assert not answer.answered
-    assert answer.confidence < 0.5
+    assert answer.confidence < Settings().confidence_threshold
     assert answer.hits
 
 
