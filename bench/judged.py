@@ -14,6 +14,7 @@ from random import Random
 from faq import articles as reading
 from faq.evaluation.judgements import read_documents, read_judged_queries, read_queries
 from faq.language.lexicon import Lexicon, read_lexicon
+from faq.language.pack_choice import lexicon_in_force
 from faq.model import Article, Fault
 from faq.passages.questions import take_questions
 from faq.settings import Settings
@@ -87,8 +88,8 @@ def parts_of(folder: Folder, strangers: Sequence[str], settings: Settings) -> It
     some = Random(0).sample(strangers, min(_STRANGE, len(strangers)))
     strange = _unanswered(each for each in some if each not in folder.questions)
     if not folder.documents:
-        lexicon, _ = read_lexicon(settings.corpus, settings.lexicon_packs)
         whole = tuple(_articles(settings))
+        lexicon, _ = lexicon_in_force(settings, reading.sample_articles(whole))
         sorts = {
             "own": folder.questions,
             "near": _unanswered(folder.unanswerable),
@@ -99,7 +100,7 @@ def parts_of(folder: Folder, strangers: Sequence[str], settings: Settings) -> It
         yield Part(f"{folder.name}, bare", bare, lexicon, sorts)
         return
     # The lexicon of a folder's own corpus says nothing of these documents.
-    lexicon, _ = read_lexicon(Path(), ())
+    lexicon, _ = read_lexicon(Path())
     for name, kept in _samples(folder):
         there = frozenset(each.id for each in kept)
         own = {text: answers for text, answers in folder.questions.items() if answers & there}

@@ -26,7 +26,7 @@ from faq.language.lexicon import Lexicon, extend_lexicon, read_lexicon
 from faq.language.normalize import normalize
 from faq.language.packs import built_in_lists, pack_names
 from faq.language.thesaurus import Thesaurus
-from faq.model import Article, SearchRequest
+from faq.model import Article, PackChoice, SearchRequest
 from faq.search.searcher import Searcher
 from faq.settings import Settings
 from faq.storage.publish import open_current
@@ -140,7 +140,7 @@ def gains(name: str, folders: Sequence[Path], most: int) -> Iterator[tuple[Line,
     """Each line of a list with what it brings on each folder."""
     lines = lines_of(name)
     with tempfile.TemporaryDirectory(prefix="faq-bench-") as temporary:
-        whole, _ = read_lexicon(Path(temporary), pack_names())
+        whole, _ = read_lexicon(Path(temporary), PackChoice(pack_names(), "setting"))
         analyzer = Analyzer(whole)
         read = [Folder(each, analyzer, most) for each in folders]
         measure = _words if name == "words.txt" else _questions_only

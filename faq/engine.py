@@ -19,6 +19,7 @@ from faq.model import (
     EmbeddingModel,
     IndexedArticle,
     IndexStats,
+    Promise,
     Related,
     SearchRequest,
     VectorState,
@@ -54,6 +55,18 @@ class _Open:
     """Caches the latest answers by their requests."""
     examples: Callable[[Audience | None], tuple[str, ...]]
     """Chosen at the first call: only pages show them."""
+
+
+def _promise_in_force(opened: _Open) -> Promise | None:
+    """The promise of a generation, void where its vectors can't be compared."""
+    manifest = opened.generation.manifest
+    if manifest.promise is None or manifest.embedding is None or opened.encoder:
+        return manifest.promise
+    fault = (
+        f"承诺是在有模型 {manifest.embedding.name} 时作出的，现在只用词语检索 "
+        "(made with the embedding model; words alone rank now)"
+    )
+    return replace(manifest.promise, sure=None, fault=fault)
 
 
 class Engine:
@@ -125,7 +138,8 @@ class Engine:
 
     def stats(self) -> IndexStats:
         """The generation in force: when, from what, how many, how large."""
-        generation = self._current().generation
+        opened = self._current()
+        generation, packs = opened.generation, opened.analyzer.lexicon.packs
         manifest = generation.manifest
         return IndexStats(
             generation=manifest.generation,
@@ -141,6 +155,9 @@ class Engine:
             outdated_settings=self._outdated_settings(manifest),
             model=manifest.embedding,
             vectors=self._vector_state(manifest),
+            packs=packs.names,
+            packs_by=packs.by,
+            promise=_promise_in_force(opened),
         )
 
     def vector_state(self) -> VectorState:
@@ -153,8 +170,17 @@ class Engine:
         return "ready" if manifest.embedding else "none"
 
     def _outdated_settings(self, manifest: Manifest) -> tuple[str, ...]:
-        now = {"ranking_model": self._model, "passage_chars": self.settings.passage_chars}
-        built = {"ranking_model": manifest.model, "passage_chars": manifest.passage_chars}
+        settings, promise = self.settings, manifest.promise
+        now = {
+            "ranking_model": self._model,
+            "passage_chars": settings.passage_chars,
+            "max_wrong": settings.max_wrong,
+        }
+        built = {
+            "ranking_model": manifest.model,
+            "passage_chars": manifest.passage_chars,
+            "max_wrong": promise.max_wrong if promise else 0.0,
+        }
         return tuple(name for name in now if now[name] != built[name])
 
     def _current(self) -> _Open:
@@ -216,7 +242,11 @@ class Engine:
             encoder = open_model(self.settings.models, self.settings.model)
             if encoder and encoder.digest == model.digest:
                 return QuestionEncoder(encoder)
-            reason = f"向量属于另一个模型 {model.name} (the vectors are of another model)"
+            reason = (
+                f"向量属于另一个模型 {model.name} (the vectors are of another model)"
+                if encoder
+                else f"{self.settings.models} 里没有索引所用的模型 {model.name} (the model is gone)"
+            )
         except ModelError as error:
             reason = str(error)
         if not told and self.settings.model not in OFF:

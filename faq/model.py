@@ -214,6 +214,7 @@ class Hit(Struct, frozen=True, gc=False):
 
 Outcome = Literal["answer", "choices", "none"]
 """The first hit answers; one of several does; nothing reliable was found."""
+LIKELY = 0.5  # the confidence from which the first hit is likelier than not to answer
 
 
 class Related(Struct, frozen=True, gc=False):
@@ -241,8 +242,7 @@ class Answer(Struct, frozen=True, gc=False):
     did_you_mean: str | None = None
     """A correction of the question that is answered better."""
     corrected: bool = False
-    """Whether the hits are those of `did_you_mean`, as the original question had no reliable
-    answer."""
+    """Whether the hits are those of `did_you_mean`, as the question as typed found none."""
     synonyms: tuple[tuple[str, str], ...] = ()
     """Words of the question, each with the synonym that matched in the first hit."""
     choices: tuple[Hit, ...] = ()
@@ -291,6 +291,51 @@ class EmbeddingModel:
     dimensions: int
 
 
+PackSource = Literal["setting", "file", "articles"]
+"""What decides on packs: the owner's setting, the corpus's ``packs.txt``, else the articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackChoice:
+    """The packs of words and synonyms in force, and what decided on them."""
+
+    names: tuple[str, ...] = ()
+    by: PackSource = "articles"
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeShares:
+    """How judged questions are answered, as shares from 0 to 1."""
+
+    wrong: float
+    """Of all questions: a wrong first hit is the answer."""
+    choices: float
+    """Of those that have an answer: several hits to choose from."""
+    none: float
+    """Of those that have an answer: nothing reliable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """That at most a share of questions gets a wrong first hit as the answer, and what it costs."""
+
+    max_wrong: float
+    """That share, as the owner has set it."""
+    judgements: str
+    """Digest of the judged questions; "" where they can't be read."""
+    questions: int = 0
+    """Judged ones that were asked."""
+    held_out: int = 0
+    """Of these, the ones that took no part in choosing `sure`: the shares below are theirs."""
+    sure: float | None = None
+    """The confidence from which a first hit is the answer; None where none can be chosen."""
+    shares: OutcomeShares | None = None
+    without: OutcomeShares | None = None
+    """The shares without a promise."""
+    fault: str = ""
+    """Why it can't be kept, in words fit to be shown; "" where it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class RebuildReport:
     """The result of a rebuild; `added` to `unchanged` count articles."""
@@ -307,6 +352,9 @@ class RebuildReport:
     seconds: float
     model: EmbeddingModel | None = None
     """The model that the generation's vectors are of; None without vectors."""
+    packs: tuple[str, ...] = ()
+    packs_by: PackSource = "articles"
+    promise: Promise | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,3 +380,6 @@ class IndexStats:
     model: EmbeddingModel | None = None
     """The model that its vectors are of; None without vectors."""
     vectors: VectorState = "none"
+    packs: tuple[str, ...] = ()
+    packs_by: PackSource = "articles"
+    promise: Promise | None = None

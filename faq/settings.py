@@ -97,9 +97,11 @@ class Settings:
     lexicon_packs: tuple[str, ...] | None = _setting(
         None,
         'packs of words and synonyms for a trade, such as `["ecommerce"]`, instead of those that '
-        "the corpus names in `_lexicon/packs.txt`; comma-separated in the environment; applies "
+        "the corpus names in `_lexicon/packs.txt` or, without that file, those whose words its "
+        "articles use; `[]` for none; comma-separated in the environment; applies "
         "after `faq rebuild`",
         '启用的行业词包，如 `["ecommerce"]`，取代语料在 `_lexicon/packs.txt` 里写的；'
+        "没有这个文件时，取代按文章用语自动启用的；`[]` 表示都不用；"
         "环境变量里用逗号分隔；运行 `faq rebuild` 后生效",
     )
     analysis_processes: int = _setting(
@@ -130,12 +132,28 @@ class Settings:
     )
     related: int = _setting(5, "related questions in an answer", "回答附带几个相关问题", low=0)
     confidence_threshold: float = _setting(
-        0.6,
+        0.7,
         "below this probability that one of the first hits answers, an answer says that nothing "
         "reliable was found",
         "前几条中有回答的把握低于它时，回答说明没有找到可靠的内容",
         low=0,
         high=1,
+    )
+    max_wrong: float = _setting(
+        0.0,
+        "share of questions that may get a wrong first hit as the answer, such as 0.05; 0 promises "
+        "nothing; applies after `faq rebuild`",
+        "最多有多大比例的问题可以把错的首条当作回答，如 0.05；0 表示不作承诺；"
+        "运行 `faq rebuild` 后生效",
+        low=0,
+        high=1,
+    )
+    judged_questions: str = _setting(
+        "",
+        "folder of the judged questions that `max_wrong` stands on: `queries.jsonl`, "
+        "`qrels/test.tsv` and, where there are any, `unanswerable.jsonl`",
+        "`max_wrong` 所依据的标注问题的目录：`queries.jsonl`、`qrels/test.tsv`，"
+        "有的话还有 `unanswerable.jsonl`",
     )
     ranking_model: str = _setting(
         "",

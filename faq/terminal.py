@@ -16,6 +16,8 @@ from faq.model import (
     Fault,
     Hit,
     IndexStats,
+    PackSource,
+    Promise,
     RebuildReport,
     Snippet,
     VectorState,
@@ -43,7 +45,9 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         yield click.style("没有找到可靠的答案。", fg="yellow", bold=True)
         if answer.hits:
             yield "相近的主题（不是答案）："
-            yield from (f"  · {_topic(hit)}" for hit in answer.hits)
+        for hit in answer.hits:
+            yield f"  · {_topic(hit)}"
+            yield from _reasons(hit, indent=4)
         return
     if answer.choices:
         yield click.style("你问的是哪一种？", fg="yellow", bold=True)
@@ -71,7 +75,11 @@ def _hit_lines(hit: Hit) -> Iterator[str]:
         yield "   " + _marked(hit.snippet).replace("\n", "\n   ")
     facts = [passage.id, _whom(hit), passage.updated or ""]
     yield click.style(f"   {_clean('  ·  '.join(filter(None, facts)))}", dim=True)
-    yield from (f"   {_clean(reason)}" for reason in hit.explanation)
+    yield from _reasons(hit)
+
+
+def _reasons(hit: Hit, indent: int = 3) -> Iterator[str]:
+    return (" " * indent + _clean(reason) for reason in hit.explanation)
 
 
 def _whom(hit: Hit, form: str = "{}") -> str:
@@ -107,10 +115,15 @@ def report_lines(report: RebuildReport) -> Iterator[str]:
         f"{report.steps} 个步骤（新增 {report.added}，修改 {report.changed}，"
         f"移除 {report.removed}，未变 {report.unchanged}），用时 {report.seconds:.1f} 秒"
     )
-    if report.model:
-        yield f"语义向量 vectors：模型 {_clean(report.model.name)}"
+    model = f"模型 {_clean(report.model.name)}" if report.model else _NONE_YET
+    yield f"语义向量 vectors：{model}"
+    yield f"行业词包 packs：{packs_text(report.packs, report.packs_by)}"
+    yield from promise_lines(report.promise)
     if report.faults:
         yield f"有 {len(report.faults)} 处问题，见上 ({len(report.faults)} faults, see above)"
+
+
+_NONE_YET = "还没有，只用词语检索 (none yet, words alone)"
 
 
 def fault_lines(faults: tuple[Fault, ...]) -> Iterator[str]:
@@ -136,6 +149,39 @@ def stats_lines(stats: IndexStats) -> Iterator[str]:
     yield f"词项 terms       {stats.terms}"
     yield f"大小 bytes       {stats.bytes}"
     yield f"语义 vectors     {_VECTORS[stats.vectors]}{_model_name(stats.model)}"
+    yield f"词包 packs       {packs_text(stats.packs, stats.packs_by)}"
+    yield from promise_lines(stats.promise)
+
+
+def packs_text(packs: tuple[str, ...], by: PackSource) -> str:
+    """The packs in force, and why."""
+    return f"{'、'.join(packs) or '无 (none)'}，{_PACKS_BY[by]}"
+
+
+def promise_lines(promise: Promise | None) -> Iterator[str]:
+    """What is promised of sure answers, what it stands on and what it costs; nothing without."""
+    if promise is None:
+        return
+    yield (
+        f"承诺 promise     错的首条当作回答的不超过 {promise.max_wrong:.1%}，"
+        f"依据 {promise.questions} 个标注问题 (judged questions)"
+    )
+    if promise.sure is not None:
+        yield f"  置信度从 {promise.sure:g} 起才作回答 (sure from this confidence)"
+    if promise.shares and promise.without:
+        yield (
+            f"  在另留的 {promise.held_out} 个问题上 (held out)："
+            f"答错 wrong {_change(promise.without.wrong, promise.shares.wrong)}；有答案的问题里"
+            f"改作选择 choices {_change(promise.without.choices, promise.shares.choices)}，"
+            f"未答 none {_change(promise.without.none, promise.shares.none)}"
+        )
+    if promise.fault:
+        yield f"  不能兑现 not kept：{_clean(promise.fault)}"
+
+
+def _change(before: float, now: float) -> str:
+    """A share without a promise, and with it."""
+    return f"{before:.1%} → {now:.1%}"
 
 
 def _model_name(model: EmbeddingModel | None) -> str:
@@ -146,6 +192,11 @@ def _model_name(model: EmbeddingModel | None) -> str:
     )
 
 
+_PACKS_BY: dict[PackSource, str] = {
+    "setting": "由设置 lexicon_packs 指定 (by the setting)",
+    "file": "由 _lexicon/packs.txt 指定 (by the corpus)",
+    "articles": "按文章用语自动判断 (by the language of the articles)",
+}
 _VECTORS: dict[VectorState, str] = {
     "ready": "有 (ready)",
     "making": "正在计算 (being made)",

@@ -34,7 +34,7 @@ _HIT_KEYS = {
 }
 _REBUILD_KEYS = {
     *("generation", "articles", "passages", "steps", "added", "changed", "removed", "unchanged"),
-    *("faults", "seconds", "model"),
+    *("faults", "seconds", "model", "packs", "packs_by", "promise"),
 }
 
 
@@ -221,6 +221,7 @@ def test_the_audience_is_kept_to(indexed: Path) -> None:
 
 def test_check_is_0_or_1_and_writes_nothing(home: Path) -> None:
     told = {"articles", "passages", "steps", "faults", "weak_spots", "verdicts"}
+    told |= {"packs", "packs_by"}
     assert set(_json("check")) == told
     (home / "corpus" / "plain.md").write_text("# 说明\n\n## 说明书\n\n文字。\n", "utf-8")
     result = _run("check")
@@ -229,6 +230,34 @@ def test_check_is_0_or_1_and_writes_nothing(home: Path) -> None:
     assert "empty.md:1: " in _run("check").stdout
     assert _json("check", code=1)["faults"][0]["path"] == "empty.md"
     assert not (home / "index").exists()
+
+
+def test_a_promise_is_told_by_rebuild_stats_and_check(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _json("rebuild")["promise"] is None
+    monkeypatch.setenv("FAQ_MAX_WRONG", "0.5")
+    monkeypatch.setenv("FAQ_JUDGED_QUESTIONS", "set")
+    result = _run("check")
+    assert (result.exit_code, "faq rebuild" in result.stdout) == (1, True)
+    _judged(home / "set")
+    promise = _json("rebuild")["promise"]
+    assert promise == _json("stats")["promise"]
+    assert set(promise) == {
+        *("max_wrong", "judgements", "questions", "held_out", "sure", "shares", "without", "fault"),
+    }
+    for told in (_run("rebuild").stdout, _run("stats").stdout):
+        assert "50.0%" in told
+        assert "标注问题" in told
+    assert _run("check").exit_code == 0
+    monkeypatch.setenv("FAQ_MAX_WRONG", "0.01")
+    result = _run("rebuild")
+    assert (result.exit_code, "not kept" in result.stdout) == (0, True)
+    assert _json("stats")["promise"]["sure"] is None
+    result = _run("check")
+    assert (result.exit_code, "set:1: max_wrong = 0.01" in result.stdout) == (1, True)
+    (fault,) = _json("check", code=1)["faults"]
+    assert (fault["path"], fault["line"]) == ("set", 1)
 
 
 def test_check_tells_why_a_list_is_steps(home: Path) -> None:
@@ -247,6 +276,20 @@ def test_stats(indexed: Path) -> None:
     stats = _json("stats")
     assert {"generation", "built_at", "corpus", "articles", "passages", "bytes"} <= set(stats)
     assert stats["generation"] in _run("stats").stdout
+
+
+@pytest.mark.parametrize("command", ["rebuild", "stats", "check"])
+@pytest.mark.parametrize(("setting", "packs"), [("ecommerce", ["ecommerce"]), ("", [])])
+def test_which_packs_are_in_force_is_told_with_the_reason(
+    indexed: Path, monkeypatch: pytest.MonkeyPatch, command: str, setting: str, packs: list[str]
+) -> None:
+    monkeypatch.setenv("FAQ_LEXICON_PACKS", setting)
+    _run("rebuild")
+    told = _json(command)
+    assert (told["packs"], told["packs_by"]) == (packs, "setting")
+    (line,) = (line for line in _run(command).stdout.splitlines() if "packs" in line)
+    assert (setting or "none") in line
+    assert "by the setting" in line
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ _FOR_WEB = {
     *(f"faq.presenting{each}" for each in ("", ".present", ".shapes", ".urls")),
 }
 _FOR_UPKEEP = {
-    *("faq.indexing.embed", "faq.indexing.rebuild"),
+    *("faq.evaluation.calibration", "faq.indexing.embed", "faq.indexing.rebuild"),
     *("faq.semantic.store", "faq.semantic.text_encoder"),
 }
 _FILE_LINES = 300

@@ -260,7 +260,7 @@ def test_the_reference_tells_of_every_setting_its_type_default_and_range() -> No
             name, *cells = (cell.strip(" `") for cell in line.strip("|").split("|"))
             rows[name] = cells
     assert rows["passage_chars"][:3] == ["integer", "600", "≥ 50"]
-    assert rows["confidence_threshold"][:3] == ["number", "0.5", "0–1"]
+    assert rows["confidence_threshold"][:3] == ["number", "0.7", "0–1"]
     assert rows["feedback"][:3] == ["path", "feedback.sqlite3", ""]
     assert rows["lexicon_packs"][:3] == ["list", "", ""]
     assert rows["rerank.cosine"][:3] == ["number", "0.5", "0–100"]

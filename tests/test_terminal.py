@@ -17,14 +17,16 @@ from faq.model import (
     Hit,
     IndexStats,
     Outcome,
+    OutcomeShares,
     Passage,
     PassageId,
+    Promise,
     RebuildReport,
     Related,
     Snippet,
     Step,
 )
-from faq.terminal import answer_lines, fault_lines, report_lines, stats_lines
+from faq.terminal import answer_lines, fault_lines, promise_lines, report_lines, stats_lines
 
 _PASSAGE = Passage(
     PassageId("order#未发货"),
@@ -164,6 +166,7 @@ def test_what_is_not_reliable_is_no_answer() -> None:
         "[没有找到可靠的答案。]",
         "相近的主题（不是答案）：",
         "  · 未发货 —— 订单",
+        "    词“退款”：+1.2",
     ]
 
 
@@ -179,7 +182,8 @@ def test_every_fault_is_one_line_with_its_place() -> None:
 
 def test_a_report_counts_what_was_done() -> None:
     report = RebuildReport("g-1", 4, 20, 31, 1, 2, 3, 4, (), 1.26)
-    (line,) = report_lines(report)
+    line, vectors, _ = report_lines(report)
+    assert "words alone" in vectors
     figures = (
         "g-1",
         "4 篇",
@@ -196,7 +200,7 @@ def test_a_report_counts_what_was_done() -> None:
 
 def test_a_report_tells_how_many_faults_there_were() -> None:
     report = RebuildReport("g", 0, 0, 0, 0, 0, 0, 0, (Fault("a", 1, "x"), Fault("b", 1, "y")), 0.0)
-    assert "2" in list(report_lines(report))[1]
+    assert "2 faults" in list(report_lines(report))[-1]
 
 
 def test_stats_tell_when_from_what_how_many_and_how_large() -> None:
@@ -204,6 +208,23 @@ def test_stats_tell_when_from_what_how_many_and_how_large() -> None:
     text = "\n".join(stats_lines(stats))
     wanted = ("g-1", "2026-11-23T10:00:00+08:00", "corpus", "22", "333", "4444", "55555")
     assert [each for each in wanted if each not in text] == []
+
+
+def test_stats_tell_what_is_promised_and_what_it_costs() -> None:
+    promise = Promise(
+        *(0.05, "d", 300, 150, 0.812),
+        shares=OutcomeShares(0.04, 0.2, 0.123),
+        without=OutcomeShares(0.16, 0.1, 0.05),
+    )
+    stats = IndexStats("g", "2026", "corpus", 1, 2, 3, 4, 5, 0.5, promise=promise)
+    text = "\n".join(stats_lines(stats))
+    wanted = ("5.0%", "300", "150", "0.812", "16.0% → 4.0%", "10.0% → 20.0%", "5.0% → 12.3%")
+    assert [each for each in wanted if each not in text] == []
+    assert "not kept" not in text
+    broken = Promise(0.05, "d", 300, fault="太少\x1b")
+    (_, last) = promise_lines(broken)
+    assert last.endswith("not kept：太少")
+    assert list(promise_lines(None)) == []
 
 
 @pytest.mark.usefixtures("plain")

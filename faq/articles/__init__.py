@@ -10,6 +10,7 @@ from faq.articles.corpus import (
     unique,
     walk,
 )
+from faq.articles.sample import sample_articles, sample_files
 from faq.articles.values import FileContent, SourceFile
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "duplicate_fault",
     "load",
     "read_file",
+    "sample_articles",
+    "sample_files",
     "stamp_now",
     "unique",
     "walk",

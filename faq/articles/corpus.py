@@ -21,8 +21,8 @@ _NO_FILE = "不是普通文件 (not a regular file)"
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _SETTLED_NS = 2_000_000_000
 """Age from which every further write changes a file's time stamps, whatever their resolution."""
-_MARKDOWN, _HTML = frozenset({".md", ".markdown"}), frozenset({".html", ".htm"})
-SUFFIXES = frozenset({*_MARKDOWN, *_HTML, ".txt", ".csv", ".jsonl"})
+_MARKDOWN, HTML = frozenset({".md", ".markdown"}), frozenset({".html", ".htm"})
+SUFFIXES = frozenset({*_MARKDOWN, *HTML, ".txt", ".csv", ".jsonl"})
 """Suffixes of article files, in lower case."""
 
 
@@ -140,18 +140,23 @@ def stamp_now(file: SourceFile) -> tuple[int, ...]:
 
 def load(file: SourceFile, max_bytes: int) -> bytes | Fault:
     """The bytes of `file`, or its fault."""
+    data = load_beginning(file, max_bytes + 1)
+    if not isinstance(data, Fault) and len(data) > max_bytes:
+        return Fault(file.name, 1, f"文件超过 {max_bytes} 字节 (file over the size limit)")
+    return data
+
+
+def load_beginning(file: SourceFile, count: int) -> bytes | Fault:
+    """The first `count` bytes of `file`, or its fault."""
     try:
         # Not blocking: the file may have been replaced by a pipe since the walk.
         opened = os.open(file.path, _FLAGS)
         with os.fdopen(opened, "rb") if _is_regular(opened) else nullcontext() as stream:
             if stream is None:
                 return Fault(file.name, 1, _NO_FILE)
-            data = stream.read(max_bytes + 1)
+            return stream.read(count)
     except OSError as error:
         return Fault(file.name, 1, f"无法读取 (unreadable): {error.strerror}")
-    if len(data) > max_bytes:
-        return Fault(file.name, 1, f"文件超过 {max_bytes} 字节 (file over the size limit)")
-    return data
 
 
 def _is_regular(opened: int) -> bool:
@@ -187,7 +192,7 @@ def _read(file: SourceFile, data: bytes) -> FileContent:
         from faq.articles.markdown import read_markdown
 
         return FileContent(read_markdown(file, decode(data)))
-    if file.suffix in _HTML:
+    if file.suffix in HTML:
         from faq.articles.html import declared_encoding, read_html
 
         return FileContent(read_html(file, decode(data, declared_encoding(data))))

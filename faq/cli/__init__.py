@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -29,8 +29,6 @@ from faq.settings import load_settings
 # `faq serve` for the Markdown parser.
 
 _UNRELIABLE, _FAULTS, _USAGE, _NO_INDEX, _NOT_DONE = 3, 1, 2, 4, 5
-
-
 _KERNEL = "faq.kernel"
 """The name that the import of an unusable kernel fails with; importing it here would fail too."""
 
@@ -86,7 +84,7 @@ def main() -> None:
 @click.option(
     "--no-wait",
     is_flag=True,
-    help="不等语义向量，留给 faq serve 计算 (don't wait for vectors: faq serve makes them).",
+    help="不等语义向量，留给 faq serve 启动时计算 (leave vectors to the next start of faq serve).",
 )
 @as_json_option
 def rebuild_command(full: bool, strict: bool, no_wait: bool, as_json: bool, **flags: Any) -> None:
@@ -180,10 +178,13 @@ def check_command(corpus: Path | None, as_json: bool, explain_steps: bool) -> No
 
     退出码 (exit code)：0 没有问题；1 有问题；2 语料无法读取。
     """
+    from faq.evaluation.promise_check import promise_faults
     from faq.indexing.check import check
-    from faq.terminal import fault_lines, list_lines
+    from faq.terminal import fault_lines, list_lines, packs_text
 
-    report = check(load_settings({"corpus": corpus}), explain_steps=explain_steps)
+    settings = load_settings({"corpus": corpus})
+    report = check(settings, explain_steps=explain_steps)
+    report = replace(report, faults=(*report.faults, *promise_faults(settings)))
     if as_json:
         print_json(asdict(report))
     else:
@@ -193,7 +194,8 @@ def check_command(corpus: Path | None, as_json: bool, explain_steps: bool) -> No
         print_lines(
             [
                 f"{report.articles} 篇文章，{report.passages} 个段落，{report.steps} 个步骤；"
-                f"{len(report.faults)} 处问题，{len(report.weak_spots)} 处弱点"
+                f"{len(report.faults)} 处问题，{len(report.weak_spots)} 处弱点",
+                f"行业词包 packs：{packs_text(report.packs, report.packs_by)}",
             ]
         )
     sys.exit(_FAULTS if report.faults else 0)

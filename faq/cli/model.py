@@ -12,6 +12,7 @@ from faq.cli.printing import as_json_option, print_json, print_lines
 from faq.settings import load_settings
 
 _NOT_WHOLE = 5
+_USED_AFTER = "运行 faq rebuild 后使用 (used after faq rebuild)"
 _models = click.option(
     "--models", type=click.Path(path_type=Path), help="模型目录 (folder of the models)."
 )
@@ -37,6 +38,7 @@ def add_command(path: Path, name: str | None, file: str | None, models: Path | N
 
     settings = load_settings({"models": models})
     print_lines(model_lines([add_model(settings.models, path, name=name, file=file)]))
+    click.echo(_USED_AFTER, err=True)
 
 
 @model_group.command("fetch")
@@ -68,6 +70,7 @@ def fetch_command(
             settings.models, name, settings.model_hub, seconds=within, progress=progress
         )
     print_lines(model_lines([model]))
+    click.echo(_USED_AFTER, err=True)
 
 
 @model_group.command("list")

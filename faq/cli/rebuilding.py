@@ -11,8 +11,9 @@ from typing import Any
 import click
 
 from faq.errors import IndexBusy, ModelError
+from faq.evaluation.calibration import calibrator_of
 from faq.indexing.embed import embed
-from faq.indexing.rebuild import rebuild
+from faq.indexing.rebuild import RebuildOptions, rebuild_by
 from faq.model import RebuildReport
 from faq.semantic.store import open_model
 from faq.semantic.text_encoder import TextEncoder
@@ -46,13 +47,17 @@ def rebuild_with_vectors(
                 bar.length = total
                 bar.update(done - bar.pos)
 
-            manifest = embed(settings.index, encoder, progress)
+            manifest = embed(settings.index, encoder, progress, calibrator_of(settings, encoder))
     except (ModelError, IndexBusy) as error:
         click.echo(str(error), err=True)
         return report
     seconds = round(report.seconds + time.perf_counter() - began, 3)
     return replace(
-        report, generation=manifest.generation, model=manifest.embedding, seconds=seconds
+        report,
+        generation=manifest.generation,
+        model=manifest.embedding,
+        promise=manifest.promise,
+        seconds=seconds,
     )
 
 
@@ -70,7 +75,9 @@ def _rebuild(
             speed = round(passages / max(time.monotonic() - began, 0.001))
             bar.update(done - bar.pos, speed)
 
-        report = rebuild(settings, full=full, strict=strict, progress=progress, encoder=encoder)
+        calibrator = calibrator_of(settings, encoder)
+        options = RebuildOptions(full, strict, progress, encoder, calibrator)
+        report = rebuild_by(options, settings)
     for line in fault_lines(report.faults):
         click.echo(line, err=True)
     return report

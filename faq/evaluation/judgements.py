@@ -10,13 +10,15 @@ import csv
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 from faq.errors import EvaluationError
 from faq.evaluation.measures import Qrels
-from faq.model import Article, ArticleId, Block, Fault
+from faq.model import Article, ArticleId, Block, Fault, Passage
 
+QUERIES, QRELS, UNANSWERABLE = "queries.jsonl", "qrels/test.tsv", "unanswerable.jsonl"
 _MOST = 1_000_000
 """The highest relevance."""
 
@@ -58,8 +60,8 @@ def read_judged_queries(folder: Path) -> list[JudgedQuery]:
     Of several questions of one id the last counts.  Raises EvaluationError for a file that
     can't be read, and where no question is judged.
     """
-    queries = {query.id: query for query in read_queries(folder / "queries.jsonl")}
-    qrels = _read_qrels(folder / "qrels" / "test.tsv")
+    queries = {query.id: query for query in read_queries(folder / QUERIES)}
+    qrels = _read_qrels(folder / QRELS)
     judged = [
         JudgedQuery(queries[query_id], relevances)
         for query_id, relevances in qrels.items()
@@ -68,6 +70,33 @@ def read_judged_queries(folder: Path) -> list[JudgedQuery]:
     if not judged:
         raise EvaluationError(f"{folder} 里没有可评测的问题 (no judged questions)")
     return judged
+
+
+def read_with_unanswerable(folder: Path) -> list[JudgedQuery]:
+    """`read_judged_queries` and, with no judgements, the questions of ``unanswerable.jsonl`` where
+    the folder has it.  Raises EvaluationError as that does."""
+    unanswerable = folder / UNANSWERABLE
+    others = read_queries(unanswerable) if unanswerable.exists() else ()
+    return [*read_judged_queries(folder), *(JudgedQuery(each, {}) for each in others)]
+
+
+def digest_of(folder: Path) -> str:
+    """The digest of the files that `read_with_unanswerable` reads; "" where one can't be read."""
+    found = blake2b(digest_size=16)
+    try:
+        for name in (QUERIES, QRELS, UNANSWERABLE):
+            path = folder / name
+            content = path.read_bytes() if name != UNANSWERABLE or path.exists() else b""
+            found.update(len(content).to_bytes(8))
+            found.update(content)
+    except OSError:
+        return ""
+    return found.hexdigest()
+
+
+def relevance_of(passage: Passage, relevances: Mapping[str, int]) -> int:
+    """The higher relevance of a passage and its article; 0 where neither is judged."""
+    return max(relevances.get(passage.id, 0), relevances.get(passage.article_id, 0))
 
 
 def read_queries(path: Path) -> Iterator[QueryRecord]:

@@ -12,11 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from faq.articles import sample_files, walk
 from faq.evaluation.measures import success
 from faq.evaluation.run import Evaluation, QuestionResult, evaluate
 from faq.indexing.rebuild import rebuild_with
 from faq.language.analyzer import Analyzer
-from faq.language.lexicon import Lexicon, extend_lexicon, read_lexicon
+from faq.language.lexicon import Lexicon, extend_lexicon
+from faq.language.pack_choice import lexicon_in_force
 from faq.language.term_kinds import TermKind
 from faq.model import Fault
 from faq.ranking.model import QueryWeights
@@ -67,7 +69,7 @@ def try_additions(additions: Sequence[str], settings: Settings, questions: Path 
 
     Raises LexiconError for a line that can't be added, and what `rebuild` and `evaluate` raise.
     """
-    lexicon, _ = read_lexicon(settings.corpus, settings.lexicon_packs)
+    lexicon, _ = lexicon_in_force(settings, sample_files(walk(settings.corpus).files))
     changed = extend_lexicon(lexicon, additions)
     with tempfile.TemporaryDirectory(prefix="faq-lexicon-") as folder:
         indexes = [

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from faq.articles import sample_articles
 from faq.engine import Engine
 from faq.errors import EvaluationError, QuestionError
 from faq.evaluation.judgements import (
@@ -22,11 +23,12 @@ from faq.evaluation.judgements import (
     read_documents,
     read_judged_queries,
     read_queries,
+    relevance_of,
 )
 from faq.evaluation.measures import auroc, rank_measures
 from faq.indexing.embed import embed
 from faq.indexing.rebuild import build_from
-from faq.language.lexicon import read_lexicon
+from faq.language.pack_choice import lexicon_in_force
 from faq.model import Answer, Fault, Hit, Passage, SearchRequest
 from faq.semantic.text_encoder import TextEncoder
 from faq.settings import Settings
@@ -168,8 +170,9 @@ def evaluate(
         return _measure(Engine.open(settings), judged, others)
     with tempfile.TemporaryDirectory(prefix="faq-eval-") as index:
         own = replace(settings, index=Path(index))
-        lexicon, _ = read_lexicon(settings.corpus, settings.lexicon_packs)
-        build_from(list(read_documents(folder / "corpus.jsonl")), lexicon, own)
+        documents = list(read_documents(folder / "corpus.jsonl"))
+        lexicon, _ = lexicon_in_force(settings, sample_articles(documents))
+        build_from(documents, lexicon, own)
         if encoder:
             embed(own.index, encoder)
         return _measure(Engine.open(own), judged, others)
@@ -251,9 +254,9 @@ def _unanswerable_result(engine: Engine, query: QueryRecord) -> UnanswerableResu
 
 def _hit_result(hit: Hit, relevances: Mapping[str, int]) -> HitResult:
     passage = hit.passage
-    relevance = max(relevances.get(passage.id, 0), relevances.get(passage.article_id, 0))
+    relevant = relevance_of(passage, relevances) > 0
     return HitResult(
-        passage.id, passage.title, passage.heading, hit.score, hit.snippet.text, relevance > 0
+        passage.id, passage.title, passage.heading, hit.score, hit.snippet.text, relevant
     )
 
 

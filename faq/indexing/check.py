@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from faq import articles as reading
-from faq.language.lexicon import read_lexicon
-from faq.model import Article, Block, BlockRole, Fault, Passage
+from faq.language.pack_choice import lexicon_in_force
+from faq.model import Article, Block, BlockRole, Fault, PackSource, Passage
 from faq.passages.evidence import Verdict
 from faq.passages.prepare import prepare
 from faq.passages.questions import take_questions
@@ -40,6 +40,8 @@ class CheckReport:
     weak_spots: tuple[Fault, ...]
     verdicts: tuple[ListReport, ...] = ()
     """Empty unless asked for."""
+    packs: tuple[str, ...] = ()
+    packs_by: PackSource = "articles"
 
 
 def check(settings: Settings, *, explain_steps: bool = False) -> CheckReport:
@@ -48,7 +50,7 @@ def check(settings: Settings, *, explain_steps: bool = False) -> CheckReport:
     Raises CorpusError if the corpus can't be read at all.
     """
     walk = reading.walk(settings.corpus)
-    _, lexicon_faults = read_lexicon(settings.corpus, settings.lexicon_packs)
+    lexicon, lexicon_faults = lexicon_in_force(settings, reading.sample_files(walk.files))
     faults = [*walk.faults, *lexicon_faults]
     read: list[Article] = []
     for file in walk.files:
@@ -70,6 +72,8 @@ def check(settings: Settings, *, explain_steps: bool = False) -> CheckReport:
         faults=tuple(sorted({*faults, *duplicates})),
         weak_spots=tuple(sorted({*_weak_articles(articles), *_repeated_questions(passages)})),
         verdicts=tuple(_verdicts(unique)) if explain_steps else (),
+        packs=lexicon.packs.names,
+        packs_by=lexicon.packs.by,
     )
 
 

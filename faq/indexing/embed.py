@@ -10,11 +10,13 @@ import logging
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from faq.errors import ModelError
-from faq.indexing.generation_writer import write_manifest
+from faq.indexing.calibrator import Calibrator
+from faq.indexing.generation_writer import with_promise, write_manifest
 from faq.indexing.vector_plan import StoredVectors, VectorPlan, plan_vectors
 from faq.model import EmbeddingModel
 from faq.ranking.bm25f import Int64
@@ -50,12 +52,18 @@ def embed_few(folder: Path, manifest: Manifest, plan: VectorPlan, encoder: TextE
     return _record(folder, manifest, embedding_model(encoder))
 
 
-def embed(index: Path, encoder: TextEncoder, progress: Progress | None = None) -> Manifest:
+def embed(
+    index: Path,
+    encoder: TextEncoder,
+    progress: Progress | None = None,
+    calibrator: Calibrator | None = None,
+) -> Manifest:
     """Publishes the generation in force again with vectors of all its passages, unless it has
     them; returns its manifest.
 
     Where a rebuild publishes a newer one meanwhile, that gets the vectors that are made, and those
-    that it still needs.  `progress` is told how many vectors of how many are made.  Raises
+    that it still needs.  `progress` is told how many vectors of how many are made; `calibrator`
+    makes another promise, since with vectors questions are answered differently.  Raises
     IndexBusy when another process makes vectors; ModelError when the model fails; IndexMissing,
     IndexStale and IndexWriteError as `faq.storage.publish`.
     """
@@ -71,7 +79,8 @@ def embed(index: Path, encoder: TextEncoder, progress: Progress | None = None) -
             target = folder / generation.manifest.generation
             target.mkdir()
             write_vectors(plan, encoder, target, progress)
-            if manifest := _publish_again(index, generation, target, model):
+            vectors = _Made(target, model)
+            if manifest := _publish_again(index, generation, vectors, calibrator):
                 return manifest
             made = (StoredVectors.read(target), *made)
 
@@ -145,20 +154,29 @@ def _encoded(texts: list[str], encoder: TextEncoder, part: _Part) -> Vectors:
     return made
 
 
+class _Made(NamedTuple):
+    """The vectors of a generation, not published yet."""
+
+    folder: Path
+    model: EmbeddingModel
+
+
 def _publish_again(
-    index: Path, generation: Generation, vectors: Path, model: EmbeddingModel
+    index: Path, generation: Generation, vectors: _Made, calibrator: Calibrator | None
 ) -> Manifest | None:
-    """Publishes `generation` with its vectors, moved from the folder `vectors`; None where it is
-    not in force any more."""
+    """Publishes `generation` with its vectors, moved from their folder; None where it is not in
+    force any more."""
     with publish.exclusive(index, waiting=True):
         if publish.current_name(index) != generation.manifest.generation:
             return None
         with publish.building(index) as draft:
             for files in word_files():
                 files.link(generation.folder, draft.folder)
-            VECTOR_FILES.link(vectors, draft.folder)
-            named = replace(generation.manifest, generation=draft.name)
-            manifest = _record(draft.folder, named, model)
+            VECTOR_FILES.link(vectors.folder, draft.folder)
+            named = replace(generation.manifest, generation=draft.name, promise=None)
+            manifest = _record(draft.folder, named, vectors.model)
+            if calibrator:
+                manifest = with_promise(draft.folder, manifest, calibrator)
             draft.publish()
     return manifest
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -11,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from faq.files.arrays import RunsWriter
+from faq.indexing.calibrator import Calibrator
 from faq.indexing.pack import PackedArticles
 from faq.language.lexicon import Lexicon
 from faq.model import ArticleEntry
@@ -37,6 +39,14 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Writes what a generation is and was made from: the last of its files."""
     text = msgspec.json.format(msgspec.json.encode(manifest))
     (folder / MANIFEST).write_bytes(text)
+
+
+def with_promise(folder: Path, manifest: Manifest, calibrator: Calibrator) -> Manifest:
+    """Adds the promise to a generation that is complete but for it; returns its manifest, which is
+    written."""
+    recorded = replace(manifest, promise=calibrator.promise(folder))
+    write_manifest(folder, recorded)
+    return recorded
 
 
 class GenerationWriter:

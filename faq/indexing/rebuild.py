@@ -1,6 +1,7 @@
 """Rebuilds the index from a folder of articles and publishes it.
 
-read -> analyze -> count -> write -> publish; with an embedding model, embed before or after.
+read -> analyze -> count -> write -> publish; with an embedding model, embed before or after; with
+judged questions, calibrate before.
 Articles stream through the first three, so that memory is bounded; what the previous generation
 has of unchanged articles is reused.
 """
@@ -9,22 +10,39 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from faq import articles as reading
 from faq.errors import CorpusError
 from faq.indexing.analyze import Progress, analyze, analyze_articles, fingerprint
+from faq.indexing.calibrator import Calibrator
 from faq.indexing.changes import read_changes
 from faq.indexing.embed import embed_few, embedding_model
 from faq.indexing.generation_builder import GenerationBuilder
+from faq.indexing.generation_writer import with_promise
 from faq.indexing.reuse import ReusePlan, plan_reuse
 from faq.indexing.workers import Workers
-from faq.language.lexicon import Lexicon, read_lexicon
+from faq.language.lexicon import Lexicon
+from faq.language.pack_choice import lexicon_in_force
 from faq.model import Article, Fault, RebuildReport
 from faq.semantic.text_encoder import TextEncoder
 from faq.settings import Settings, read_ranking_model
 from faq.storage import publish
 from faq.storage.schema import Manifest, Source
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildOptions:
+    """How to rebuild."""
+
+    full: bool = False
+    strict: bool = False
+    progress: Progress | None = None
+    encoder: TextEncoder | None = None
+    calibrator: Calibrator | None = None
+    """Makes the promise that is published with the generation."""
+    lexicon: Lexicon | None = None
+    """Instead of the corpus's own."""
 
 
 def rebuild(
@@ -43,27 +61,19 @@ def rebuild(
     fault; IndexStale when the previous generation turns out to be damaged; IndexBusy and
     IndexWriteError as `faq.storage.publish`.  Whatever is raised, the index stays as it was.
     """
-    return _rebuild(settings, _Options(full, strict, progress, encoder))
+    return rebuild_by(RebuildOptions(full, strict, progress, encoder), settings)
 
 
 def rebuild_with(lexicon: Lexicon, settings: Settings) -> RebuildReport:
     """`rebuild` with another lexicon than the corpus's own."""
-    return _rebuild(settings, _Options(lexicon=lexicon))
+    return rebuild_by(RebuildOptions(lexicon=lexicon), settings)
 
 
-@dataclass(frozen=True, slots=True)
-class _Options:
-    full: bool = False
-    strict: bool = False
-    progress: Progress | None = None
-    encoder: TextEncoder | None = None
-    lexicon: Lexicon | None = None
-
-
-def _rebuild(settings: Settings, options: _Options) -> RebuildReport:
+def rebuild_by(options: RebuildOptions, settings: Settings) -> RebuildReport:
+    """`rebuild` with what only some need."""
     began = time.perf_counter()
     walk = reading.walk(settings.corpus)
-    own, lexicon_faults = read_lexicon(settings.corpus, settings.lexicon_packs)
+    own, lexicon_faults = lexicon_in_force(settings, reading.sample_files(walk.files))
     lexicon, model = options.lexicon or own, read_ranking_model(settings)
     with publish.exclusive(settings.index):
         analysis = fingerprint(lexicon, settings)
@@ -88,9 +98,12 @@ def _rebuild(settings: Settings, options: _Options) -> RebuildReport:
                 with plan.reading():
                     vectors = plan.vectors_for(draft.folder, builder.moves)
                 manifest = embed_few(draft.folder, manifest, vectors, encoder)
+            if options.calibrator:
+                manifest = with_promise(draft.folder, manifest, options.calibrator)
             draft.publish()
     changes = _changes(plan.sources, contents.sources)
-    return _report(manifest, changes, faults, time.perf_counter() - began)
+    report = _report(manifest, changes, faults, time.perf_counter() - began)
+    return replace(report, packs=lexicon.packs.names, packs_by=lexicon.packs.by)
 
 
 def build_from(articles: Sequence[Article], lexicon: Lexicon, settings: Settings) -> Manifest:
@@ -143,4 +156,5 @@ def _report(
         faults=faults,
         seconds=round(seconds, 3),
         model=manifest.embedding,
+        promise=manifest.promise,
     )

@@ -3,6 +3,9 @@
 #include "meaning.h"
 #include "row_loops.h"
 
+/* Rounding may take the cosine of two equal texts a little beyond 1; no more than that. */
+#define MOST_COSINE 1.1f
+
 /* The cosine of the question's vector and one of the index, 0 to 1; 0 for a number that a damaged
  * file made up, and for a product that is none. */
 static float cosine_with(const Index *index, const Question *question, uint32_t number)
@@ -12,7 +15,7 @@ static float cosine_with(const Index *index, const Question *question, uint32_t 
     const int8_t *values = index->vector_values + (int64_t)number * index->dimensions;
     int32_t product = row_loops->dot(question->vector, values, index->dimensions);
     float cosine = question->vector_scale * index->vector_scales[number] * (float)product;
-    return cosine > 0 ? cosine : 0;
+    return cosine > 0 && cosine < MOST_COSINE ? cosine : 0;
 }
 
 /* Of a row: its first vector is that of what it tells, the second that of title and heading

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -26,6 +27,8 @@ _SHORTEST_NUMBER, _LONGEST_NUMBER = 2, 6
 numbers are longer."""
 _VERSION_BEFORE = re.compile(r"版本?\s*$|version\s*$|(?:升级?|降级?)[到至]\s*$")
 _NAME_BEFORE = re.compile("[a-z][ -]?$")
+_BEFORE = 20
+"""Code points before a number that are looked at."""
 _MOST_JOINED = 4
 """Neighbouring tokens that may be written as one."""
 _LONGEST_TEXT = 4000
@@ -63,9 +66,9 @@ def fold(token: str) -> str:
 def codes(text: str) -> tuple[Code, ...]:
     """The codes of a normalized text in order, without quantities and long numbers."""
     matches = list(_TOKEN.finditer(text[:_LONGEST_TEXT]))
+    folds = [fold(match[0]) for match in matches]
     found: list[Code] = []
-    for at, match in enumerate(matches):
-        folded = fold(match[0])
+    for at, (match, folded) in enumerate(zip(matches, folds, strict=True)):
         before = matches[at - 1] if at and _adjoins(text, matches[at - 1], match) else None
         name = before[0] if before and before[0].isalpha() else ""
         kind = _kind(match[0], folded)
@@ -73,7 +76,7 @@ def codes(text: str) -> tuple[Code, ...]:
             continue
         if kind == "version" and not name and _is_amount(text, match):
             continue
-        joined = tuple(_joined(text, matches, at))
+        joined = tuple(_joined(text, matches, folds, at))
         found.append(Code(kind, match[0], match.start(), folded, joined, name))
     return tuple(found)
 
@@ -82,17 +85,16 @@ def spellings(text: str) -> set[str]:
     """Every spelling that a code asked for may have in a normalized text: tokens folded, their
     parts, and neighbours joined."""
     matches = list(_TOKEN.finditer(text[:_LONGEST_TEXT]))
-    found: set[str] = set()
+    folds = [fold(match[0]) for match in matches]
+    found = set(folds)
     for at, match in enumerate(matches):
-        found.add(fold(match[0]))
-        pieces = re.split(r"[_'&@/-]|(?<![0-9])\.|\.(?![0-9])", match[0])
-        found.update(map(fold, pieces))
+        found.update(map(fold, _SEPARATORS.split(match[0])))
         found.update(_PIECES.findall(match[0]))
-        joined = fold(match[0])
+        joined = folds[at]
         for nxt in range(at + 1, min(at + _MOST_JOINED, len(matches))):
             if not _adjoins(text, matches[nxt - 1], matches[nxt]):
                 break
-            joined += fold(matches[nxt][0])
+            joined += folds[nxt]
             found.add(joined)
     return found
 
@@ -101,12 +103,16 @@ def _is_quantity(text: str, match: re.Match[str]) -> bool:
     """Whether a number counts something, or is too long or too short for a code."""
     return (
         bool(_QUANTITY.match(text, match.end()))
-        or text[: match.start()].rstrip().endswith("第")
+        or text[_begin_before(match) : match.start()].rstrip().endswith("第")
         or (
             not _SHORTEST_NUMBER <= len(match[0]) <= _LONGEST_NUMBER
-            and not _NAME_BEFORE.search(text, 0, match.start())
+            and not _NAME_BEFORE.search(text, _begin_before(match), match.start())
         )
     )
+
+
+def _begin_before(match: re.Match[str]) -> int:
+    return max(0, match.start() - _BEFORE)
 
 
 def _is_amount(text: str, match: re.Match[str]) -> bool:
@@ -115,11 +121,13 @@ def _is_amount(text: str, match: re.Match[str]) -> bool:
     return (
         match[0].count(".") < 2
         and not marked
-        and not _VERSION_BEFORE.search(text, 0, match.start())
+        and not _VERSION_BEFORE.search(text, _begin_before(match), match.start())
     )
 
 
-def _joined(text: str, matches: list[re.Match[str]], at: int) -> list[str]:
+def _joined(
+    text: str, matches: Sequence[re.Match[str]], folds: Sequence[str], at: int
+) -> list[str]:
     """Spellings of the run of tokens around the one at `at` that hold it and a neighbour."""
     found: list[str] = []
     for first in range(max(0, at - _MOST_JOINED + 1), at + 1):
@@ -127,7 +135,7 @@ def _joined(text: str, matches: list[re.Match[str]], at: int) -> list[str]:
         for last in range(first, min(first + _MOST_JOINED, len(matches))):
             if last > first and not _adjoins(text, matches[last - 1], matches[last]):
                 break
-            joined += fold(matches[last][0])
+            joined += folds[last]
             if last >= at and last > first:
                 found.append(joined)
     return found

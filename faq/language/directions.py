@@ -26,8 +26,13 @@ _BREAK = re.compile(
 _BETWEEN = re.compile(r"[\s“”\"「」『』]*(?:了|一下)?(?:我|你|您|自己)?的?[\s“”\"「」『』]*")
 """What may stand between a verb and its object."""
 _AROUND = 2
+_LONGEST_OBJECT = 40
+"""Code points beside a verb in which its object is looked for, so that the time grows no faster
+than the text."""
 _WISH = re.compile(r"(?:怎么?|如何|怎样|咋|想|能|可以|要|哪里?)[^,，。!！;；]{0,10}$")
 """What stands before a verb that is asked for."""
+_LONGEST_WISH = 12
+"""Code points of it."""
 _DONE = re.compile("[了后的过]|[以之]后|失败|成功")
 """What follows a verb that tells what happened."""
 
@@ -82,7 +87,9 @@ def directions(text: str, is_word: Callable[[str], bool]) -> tuple[Direction, ..
         if end - start == 1 and start and is_word(text[start - 1 : end]):
             continue
         wished = not _DONE.match(text, end) and (
-            end == len(text) or not start or bool(_WISH.search(text, 0, start))
+            end == len(text)
+            or not start
+            or bool(_WISH.search(text, max(0, start - _LONGEST_WISH), start))
         )
         around = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
         thing = _object(text, start, end)
@@ -136,8 +143,9 @@ def sides(found: Iterable[Direction]) -> set[_PairSide]:
 
 def _object(text: str, start: int, end: int) -> str:
     between = _BETWEEN.match(text, end)
-    behind = _BREAK.split(text[between.end() if between else end :], 1)[0]
-    before = [part for part in _BREAK.split(text[:start]) if part]
+    begin = between.end() if between else end
+    behind = _BREAK.split(text[begin : begin + _LONGEST_OBJECT], 1)[0]
+    before = [part for part in _BREAK.split(text[max(0, start - _LONGEST_OBJECT) : start]) if part]
     return behind or (before[-1] if before else "")
 
 

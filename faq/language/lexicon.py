@@ -1,6 +1,6 @@
 """Reads the lexicon: words, synonyms, stopwords, folder titles and out-of-scope names.
 
-The lists of ``faq/language/data/`` and of the packs that corpus or owner names, extended and
+The lists of ``faq/language/data/`` and of the packs that are chosen, extended and
 overridden by those of the corpus's ``_lexicon/``.  A generation of the index has a copy, so that
 questions are analyzed with the words that its passages were analyzed with.
 """
@@ -13,19 +13,18 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from faq.errors import LexiconError, SettingsError
+from faq.errors import LexiconError
 from faq.language.normalize import normalize
-from faq.language.packs import built_in_lists, pack_names
-from faq.model import Fault
+from faq.language.packs import built_in_lists, pack_lists
+from faq.model import Fault, PackChoice
 
 FOLDER = "_lexicon"
-PACKS = "packs.txt"
-"""The file by which a corpus names its packs, one a line."""
 _OUT_OF_SCOPE = ("out_of_scope.txt", "elsewhere.txt")
 """The file of out-of-scope names, and its older name; both are read."""
 _WORD_LINE = re.compile(r"(?P<word>\S+)(?:\s+(?P<frequency>\d{1,9}))?(?:\s+(?P<tag>[a-zA-Z]+))?")
 """A higher frequency than that tells nothing more, and fits into no dictionary."""
 _COMMA = re.compile(r"[,，、]")
+_NO_PACKS = PackChoice()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +56,13 @@ class Lexicon:
     out_of_scope: frozenset[str] = frozenset()
     """Names of what the corpus does not cover; each is among `words`, and spellings of one name
     are among `synonyms`."""
+    packs: PackChoice = PackChoice()
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class Line:
+    """An entry of a list."""
+
     text: str
     number: int
     path: str
@@ -75,21 +77,18 @@ class _Lists:
     packs: tuple[str, ...]
 
 
-def read_lexicon(
-    corpus: Path, packs: tuple[str, ...] | None = None
-) -> tuple[Lexicon, tuple[Fault, ...]]:
-    """The lexicon of a corpus folder, and the faults of its files.
+def read_lexicon(corpus: Path, packs: PackChoice = _NO_PACKS) -> tuple[Lexicon, tuple[Fault, ...]]:
+    """The lexicon of a corpus folder with the packs chosen for it, and the faults of its files.
 
-    `packs` stand for those that the corpus names in its ``packs.txt``.  Faulty lines are left
-    out; a missing file is not a fault.  Raises SettingsError for an unknown one of `packs`.
+    Faulty lines are left out; a missing file is not a fault.
     """
     faults: list[Fault] = []
-    lists = _Lists(corpus, _known(packs) if packs is not None else _own_packs(corpus, faults))
+    lists = _Lists(corpus, packs.names)
     words = {word.text: word for word in _words(_lines(lists, "words.txt", faults), faults)}
     synonyms = _synonyms(_lines(lists, "synonyms.txt", faults), faults)
     stopwords = {normalize(line.text).text for line in _lines(lists, "stopwords.txt", faults)}
-    folders = dict(_folders(_own_lines(corpus, "folders.txt", faults), faults))
-    lines = chain.from_iterable(_own_lines(corpus, name, faults) for name in _OUT_OF_SCOPE)
+    folders = dict(_folders(own_lines(corpus, "folders.txt", faults), faults))
+    lines = chain.from_iterable(own_lines(corpus, name, faults) for name in _OUT_OF_SCOPE)
     names = list(_names(lines, faults))
     for name in (spelling for spellings in names for spelling in spellings):
         # As a word, a name is not found across words: 京东 in 北京东路.
@@ -100,6 +99,7 @@ def read_lexicon(
         frozenset(stopwords - {""}),
         tuple(folders.items()),
         frozenset(chain(*names)),
+        packs,
     )
     return lexicon, tuple(faults)
 
@@ -110,7 +110,7 @@ def extend_lexicon(lexicon: Lexicon, additions: Iterable[str]) -> Lexicon:
     Raises LexiconError, which names every faulty line.
     """
     faults: list[Fault] = []
-    lines = [_Line(text.strip(), number, "--add") for number, text in enumerate(additions, 1)]
+    lines = [Line(text.strip(), number, "--add") for number, text in enumerate(additions, 1)]
     synonyms = [line for line in lines if _COMMA.search(line.text) or "=>" in line.text]
     words = _words((line for line in lines if line not in synonyms), faults)
     by_text = {word.text: word for word in (*lexicon.words, *words)}
@@ -121,37 +121,29 @@ def extend_lexicon(lexicon: Lexicon, additions: Iterable[str]) -> Lexicon:
     return replace(lexicon, words=tuple(by_text.values()), synonyms=merged)
 
 
-def _known(packs: tuple[str, ...]) -> tuple[str, ...]:
-    for pack in packs:
-        if pack not in pack_names():
-            raise SettingsError(f"lexicon_packs: {_unknown_pack(pack)}")
-    return packs
+def pack_phrases(pack: str) -> frozenset[str]:
+    """The words of a pack and all phrases of its synonyms."""
+    faults: list[Fault] = []
+    words = _words(_pack_lines("words.txt", pack), faults)
+    synonyms = _synonyms(_pack_lines("synonyms.txt", pack), faults)
+    phrases = (phrase for each in synonyms for phrase in (each.phrase, *each.alternatives))
+    return frozenset(chain((word.text for word in words), phrases))
 
 
-def _own_packs(corpus: Path, faults: list[Fault]) -> tuple[str, ...]:
-    """The packs that the corpus names."""
-    packs: list[str] = []
-    for line in _own_lines(corpus, PACKS, faults):
-        if line.text in pack_names():
-            packs.append(line.text)
-        else:
-            faults.append(Fault(line.path, line.number, _unknown_pack(line.text)))
-    return tuple(dict.fromkeys(packs))
+def _pack_lines(name: str, pack: str) -> Iterator[Line]:
+    for path in pack_lists(name, (pack,)):
+        yield from _entries(path.read_text("utf-8"), "")
 
 
-def _unknown_pack(name: str) -> str:
-    known = ", ".join(pack_names())
-    return f"没有名为 {name} 的行业词包，可用的有 (unknown pack; there are): {known}"
-
-
-def _lines(lists: _Lists, name: str, faults: list[Fault]) -> Iterator[_Line]:
+def _lines(lists: _Lists, name: str, faults: list[Fault]) -> Iterator[Line]:
     """The entries of the built-in lists, then those of the corpus's own."""
     for path in built_in_lists(name, lists.packs):
         yield from _entries(path.read_text("utf-8"), "")
-    yield from _own_lines(lists.corpus, name, faults)
+    yield from own_lines(lists.corpus, name, faults)
 
 
-def _own_lines(corpus: Path, name: str, faults: list[Fault]) -> Iterator[_Line]:
+def own_lines(corpus: Path, name: str, faults: list[Fault]) -> Iterator[Line]:
+    """The entries of one of the corpus's own lists; none if there is no such file."""
     path = f"{FOLDER}/{name}"
     try:
         own = (corpus / path).read_text(encoding="utf-8-sig")
@@ -163,14 +155,14 @@ def _own_lines(corpus: Path, name: str, faults: list[Fault]) -> Iterator[_Line]:
     yield from _entries(own, path)
 
 
-def _entries(text: str, path: str) -> Iterator[_Line]:
+def _entries(text: str, path: str) -> Iterator[Line]:
     for number, line in enumerate(text.splitlines(), 1):
         stripped = line.strip()
         if stripped and not stripped.startswith("#"):
-            yield _Line(stripped, number, path)
+            yield Line(stripped, number, path)
 
 
-def _words(lines: Iterable[_Line], faults: list[Fault]) -> Iterator[Word]:
+def _words(lines: Iterable[Line], faults: list[Fault]) -> Iterator[Word]:
     for line in lines:
         match = _WORD_LINE.fullmatch(line.text)
         text = normalize(match["word"]).text if match else ""
@@ -181,7 +173,7 @@ def _words(lines: Iterable[_Line], faults: list[Fault]) -> Iterator[Word]:
             faults.append(Fault(line.path, line.number, expected))
 
 
-def _folders(lines: Iterable[_Line], faults: list[Fault]) -> Iterator[tuple[str, str]]:
+def _folders(lines: Iterable[Line], faults: list[Fault]) -> Iterator[tuple[str, str]]:
     for line in lines:
         folder, _, title = (part.strip() for part in line.text.partition("="))
         if folder.strip("/") and title:
@@ -191,7 +183,7 @@ def _folders(lines: Iterable[_Line], faults: list[Fault]) -> Iterator[tuple[str,
             faults.append(Fault(line.path, line.number, expected))
 
 
-def _names(lines: Iterable[_Line], faults: list[Fault]) -> Iterator[tuple[str, ...]]:
+def _names(lines: Iterable[Line], faults: list[Fault]) -> Iterator[tuple[str, ...]]:
     """The spellings of each out-of-scope name."""
     for line in lines:
         spellings = _phrases(line.text)
@@ -202,7 +194,7 @@ def _names(lines: Iterable[_Line], faults: list[Fault]) -> Iterator[tuple[str, .
             faults.append(Fault(line.path, line.number, expected))
 
 
-def _synonyms(lines: Iterable[_Line], faults: list[Fault]) -> Iterator[Synonym]:
+def _synonyms(lines: Iterable[Line], faults: list[Fault]) -> Iterator[Synonym]:
     for line in lines:
         before, arrow, after = line.text.partition("=>")
         left, right = _phrases(before), _phrases(after)

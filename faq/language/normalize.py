@@ -89,6 +89,11 @@ def normalize(text: str) -> NormalizedText:
     return NormalizedText("".join(folded for _, _, folded in pieces), starts, ends)
 
 
+def fold(text: str) -> str:
+    """`text` with each character normalized by itself: `normalize` but for combining marks."""
+    return text.translate(_FOLDING)
+
+
 _UNSEEN, _SINGLE, _OTHER = range(3)
 _CODE_CLASSES = np.zeros(0x110000, np.uint8)
 """`_SINGLE` for code points of kind p, else `_OTHER`; `_UNSEEN` if not computed yet."""

@@ -18,4 +18,9 @@ def built_in_lists(name: str, packs: Iterable[str]) -> Iterator[Path]:
     """The files called `name`, such as ``words.txt``: the base list, then those of `packs` that
     have one."""
     yield _DATA / name
-    yield from (path for pack in packs if (path := _PACKS / pack / name).is_file())
+    yield from pack_lists(name, packs)
+
+
+def pack_lists(name: str, packs: Iterable[str]) -> Iterator[Path]:
+    """The files called `name` of those of `packs` that have one."""
+    return (path for pack in packs if (path := _PACKS / pack / name).is_file())

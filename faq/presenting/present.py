@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from faq.model import (
+    LIKELY,
     Answer,
     ArticleEntry,
     Block,
@@ -41,7 +42,6 @@ from faq.presenting.urls import article_url, passage_url
 
 _DIGITS = 4
 """Decimals of scores and confidence; further ones are rounding noise."""
-_LIKELY = 0.5
 
 
 def json_text(value: object, *, indent: int | None = None) -> str:
@@ -90,7 +90,7 @@ def present_answer(answer: Answer, *, base: str = "", explain: bool = False) -> 
 
 def opens_first(answer: Answer) -> bool:
     """Whether the first of the choices is shown open: it is meant likelier than not."""
-    return answer.confidence >= _LIKELY
+    return answer.confidence >= LIKELY
 
 
 def present_suggestions(suggestions: Iterable[Related], *, base: str = "") -> SuggestionsObject:

@@ -153,8 +153,7 @@ class ModelObject(TypedDict):
 
 
 class IndexObject(TypedDict):
-    """The index in force; all but `state` and `vectors` is null while there
-    is none."""
+    """The index in force; all but `state` and `vectors` are null while there is none."""
 
     state: Literal["ready", "missing", "stale"]
     generation: str | None

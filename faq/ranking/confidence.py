@@ -30,8 +30,8 @@ class QuestionWord(NamedTuple):
 class Nearness(NamedTuple):
     """How near a question is in meaning to a passage, 0 to 1."""
 
-    topic: float
-    """To its title with its heading."""
+    told: float
+    """To what it tells."""
     heading: float
     """To the nearest of its headings and ways to ask."""
 
@@ -51,8 +51,11 @@ class Evidence(Struct, frozen=True):
     words: Sequence[QuestionWord]
     agreement: float
     """How far the question's characters stand in the same order in the passage."""
+    margin: float
+    """Its lead over the next article (over the next passage, where there is but one article), as
+    a share of its score."""
     lead: float
-    """Its lead over the next section, as a share of its score."""
+    """Likewise, its lead over the next section."""
     attained: float
     """Its sum of impacts, as a share of the highest that the corpus allows."""
     length: int
@@ -104,13 +107,16 @@ def share_covered(words: Sequence[QuestionWord]) -> float:
 def features(evidence: Evidence, model: ConfidenceModel) -> tuple[float, ...]:
     """What the regressions weigh, in the order of `Regression`'s coefficients.
 
-    The length is its logarithm: the longer a question, the less of it a right answer repeats.
+    The margin is multiplied by the share covered, since a lead on the little that is covered tells
+    nothing.  The length is its logarithm: the longer a question, the less of it a right answer
+    repeats.
     """
     share = share_covered(evidence.words)
     length = math.log(min(max(evidence.length, 1), model.max_length))
     return (
         share,
         evidence.agreement,
+        evidence.margin * share,
         evidence.lead,
         evidence.attained,
         length,

@@ -6,8 +6,8 @@ from dataclasses import field, fields
 from typing import Any
 
 MOST = 1000
-"""Larger weights tell nothing more, and their products stay within 32-bit floats."""
-_MOST_COEFFICIENT = 1000
+"""Larger weights and coefficients tell nothing more, and products of weights stay within 32-bit
+floats."""
 
 
 def parameter(
@@ -34,4 +34,4 @@ def group(default: Any, text: str, chinese: str) -> Any:
 
 def coefficient(default: float, text: str, chinese: str) -> Any:
     """A coefficient of a regression."""
-    return parameter(default, text, chinese, low=-_MOST_COEFFICIENT, high=_MOST_COEFFICIENT)
+    return parameter(default, text, chinese, low=-MOST, high=MOST)

@@ -173,17 +173,6 @@ class Ranker:
             ),
         )
 
-    def moved_first(self, ranking: Ranking, place: int) -> Ranking:
-        """The ranking with the passage at `place` before all others."""
-        features = ranking.reranked
-        begin, end = FEATURE_NUMBERS * place, FEATURE_NUMBERS * (place + 1)
-        return replace(
-            ranking,
-            rows=_first(ranking.rows, place),
-            scores=_first(ranking.scores, place),
-            reranked=features[begin:end] + features[:begin] + features[end:],
-        )
-
     def term_scores(self, ranking: Ranking, row: int) -> TermScores:
         """What each term of the ranked question adds to the sum of `row`."""
         terms, call = len(ranking.information), ranking.call
@@ -261,6 +250,18 @@ def _index_of(
         **{name: bindings.address(getattr(postings, name)) for name in named},
         **{name: bindings.address(getattr(columns, name)) for name in PassageColumns.__slots__},
         **(vectors.fields() if vectors else {}),
+    )
+
+
+def moved_first(ranking: Ranking, place: int) -> Ranking:
+    """The ranking with the passage at `place` before all others."""
+    features = ranking.reranked
+    begin, end = FEATURE_NUMBERS * place, FEATURE_NUMBERS * (place + 1)
+    return replace(
+        ranking,
+        rows=_first(ranking.rows, place),
+        scores=_first(ranking.scores, place),
+        reranked=features[begin:end] + features[:begin] + features[end:],
     )
 
 

@@ -10,8 +10,8 @@ For a question of terms t, each with alternatives a (the term itself first), and
     attainable        sum over t of the largest w(a) * peak(a) as an impact; of a term with no
                       alternative in the index I(t) * weight(t) * unknown(kind of t)
     score             impact(p) + best * (cosine + max(heading lcs, text lcs) + proximity
-                      + audience + meaning + heading meaning), each feature times its weight,
-                      best being the largest impact
+                      + audience + meaning + topic meaning + heading meaning), each feature times
+                      its weight, best being the largest impact
 
 Candidates are the passages of the largest sums, ties by row; the first of them get a score with
 features (`faq.ranking.reference_features`) and are put in its order, ties by row; then passages

@@ -38,6 +38,9 @@ _BEGINNING = 400
 """Code points of a text that are compared: a long text holds the characters of any question."""
 _WORD = 0
 _LEAST_NORM = np.float32(1e-9)
+_MOST_COSINE = np.float32(1.1)
+"""Rounding takes the cosine of two equal texts a little beyond 1; what is more comes of a damaged
+file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +201,7 @@ def _cosines(
     products = vectors.values[numbers[there]].astype(np.int32) @ vector.astype(np.int32)
     with np.errstate(all="ignore"):
         cosines[there] = scale * vectors.scales[numbers[there]] * products.astype(np.float32)
-    return np.where(cosines > 0, cosines, np.float32(0))
+    return np.where((cosines > 0) & (cosines < _MOST_COSINE), cosines, np.float32(0))
 
 
 def added(features: Float32) -> Float32:

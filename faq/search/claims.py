@@ -26,6 +26,7 @@ _CUE = re.compile(
     r"[\s:：#为是“\"'-]*$"
 )
 """What stands before a number that is a code."""
+_CUE_CHARACTERS = 20
 _CARRIERS = re.compile(
     "apps?|pc|web|wap|h5|ids?|ok|s?vip|sim|api|sdk|url|https?|www|com|cn|net|pdf|ppt|docx?|xlsx?"
     "|txt|csv|html|e?mail|qq|wifi|usb|gps|nfc|demo|bug|faq|cpu|ios|android|mac|win(?:dows)?|linux"
@@ -43,8 +44,6 @@ _UNIT = re.compile("[0-9]+[a-z]{1,2}")
 _UNDONE = re.compile("(?:没有?|未|尚未)(?:曾|能|有)?([^\\W0-9a-z]{2})")
 _DONE = re.compile("(?:已经?|刚)([^\\W0-9a-z]{2})|([^\\W0-9a-z]{2})(?:[以之]?后|了)")
 _TENSE = re.compile("[没未已刚后了]")
-
-
 _SHORT = 6
 """Content words of a question up to which a Latin name decides: a longer one may mention it by the
 way, and is told by the rest."""
@@ -147,7 +146,7 @@ def _is_decisive(code: Code, text: str, holders: Mapping[str, int], common: int)
             and holders[code.text] <= common
         )
     if code.kind == "number" or _UNIT.fullmatch(code.folded):
-        return bool(_CUE.search(text[: code.start]))
+        return bool(_CUE.search(text, max(0, code.start - _CUE_CHARACTERS), code.start))
     return True
 
 

@@ -21,7 +21,7 @@ from faq.search.query import Query
 from faq.storage.generation import Generation
 
 _ONLY_MATCH_LEAD = 0.5
-"""The lead of a passage when no other section matches."""
+"""The lead of a passage when no other article, or no other section, matches."""
 _PIECES = 6
 """Hits among which the next section is looked for."""
 
@@ -62,6 +62,7 @@ def evidence_of(query: Query, ranking: Ranking, generation: Generation) -> Evide
             ]
         ),
         agreement=features.agreement if features else 0.0,
+        margin=_margin(ranking, generation),
         lead=_lead(ranking, generation),
         attained=total / max(ranking.attainable, total),
         length=len(query.text),
@@ -86,6 +87,21 @@ def _characters_held(query: Query, scores: TermScores) -> set[str]:
     }
 
 
+def _margin(ranking: Ranking, generation: Generation) -> float:
+    """The lead of the first passage over the next article's best, as a share of its score.
+
+    Over the next passage where all are of one article.
+    """
+    rows, owners = ranking.rows, generation.owners
+    owner = owners.item(rows[0])
+    others = (at for at, row in enumerate(rows) if owners.item(row) != owner)
+    rival = next(others, 1)
+    if rival >= len(rows):
+        return _ONLY_MATCH_LEAD
+    score, next_score = ranking.scores[0], ranking.scores[rival]
+    return max(0.0, (score - next_score) / score)
+
+
 def _lead(ranking: Ranking, generation: Generation) -> float:
     """The lead of the first passage over the next that is no other piece of its section, as a
     share of its score."""
@@ -104,4 +120,4 @@ def _nearness(ranking: Ranking, features: RerankFeatures | None) -> Nearness | N
     """None where question or passages have no embedding."""
     if features is None or ranking.call.request.vector is None:
         return None
-    return Nearness(features.topic_nearness, features.heading_nearness)
+    return Nearness(features.nearness, features.heading_nearness)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from faq.ranking.ranker import RerankFeatures
+from faq.search.conflicts import Conflict
 from faq.search.searcher import Attempt, Contribution, Searcher
 from faq.storage.schema import FIELDS
 
 _FIELD_NAMES = dict(zip(FIELDS, ("文章标题", "小标题", "问法", "正文", "要点和步骤"), strict=True))
 _TERM_KIND_NAMES = ("词", "相邻两字", "单字")
-
-
 _ALWAYS = (
     ("cosine", "与问题整体相近"),
     ("lcs", "字的先后与问题一致"),
@@ -35,17 +34,22 @@ def explain(attempt: Attempt, place: int, searcher: Searcher) -> Iterator[str]:
     contributions = searcher.contributions(attempt, row)
     yield from _term_parts(contributions, row, searcher)
     held = {each.term for each in contributions}
-    for term in attempt.query.terms:
-        if term.out_of_scope and term not in held:
-            yield f"问的是“{term.text}”，这里没有讲，因此不当作可靠的回答"
+    wanted = [
+        Conflict("name", term.text)
+        for term in attempt.query.terms
+        if term.out_of_scope and term not in held
+    ]
     conflict = searcher.conflict(attempt.claims, row)
-    if conflict and conflict.told:
-        yield f"问的是“{conflict.wanted}”，这里讲的是“{conflict.told}”，因此不当作可靠的回答"
-    elif conflict:
-        yield f"问的是“{conflict.wanted}”，这里没有讲，因此不当作可靠的回答"
+    # A name that the corpus is not about may be a conflict as well.
+    yield from dict.fromkeys(_objection(each) for each in (*wanted, conflict) if each)
     features = attempt.ranking.features(place)
     if features:
         yield from _feature_parts(features)
+
+
+def _objection(conflict: Conflict) -> str:
+    told = f"讲的是“{conflict.told}”" if conflict.told else "没有讲"
+    return f"问的是“{conflict.wanted}”，这里{told}，因此不当作可靠的回答"
 
 
 def _term_parts(

@@ -11,11 +11,17 @@ from typing import NamedTuple
 
 from faq.language.normalize import normalize
 from faq.language.phrasing import is_question
-from faq.model import Outcome, Passage
+from faq.model import LIKELY, Outcome, Passage
 from faq.search.searcher import Attempt, Searcher
 
-_LIKELY = 0.5
-"""The confidence of a first hit that is likelier than not."""
+
+class Thresholds(NamedTuple):
+    """The confidences from which a first hit is the answer."""
+
+    sure: float
+    """Though others are about as good."""
+    alone: float
+    """Where no other is."""
 
 
 class Decision(NamedTuple):
@@ -27,19 +33,33 @@ class Decision(NamedTuple):
 
 
 def decide(attempt: Attempt, searcher: Searcher) -> Decision:
-    """The outcome of an attempt."""
+    """The outcome of an attempt, by the confidence that the generation's promise asks for."""
+    promise = searcher.promise
+    if promise is None or promise.sure is None:
+        return decide_by(default_thresholds(searcher), attempt, searcher)
+    return decide_by(Thresholds(promise.sure, promise.sure), attempt, searcher)
+
+
+def default_thresholds(searcher: Searcher) -> Thresholds:
+    """Those in force without a promise."""
+    return Thresholds(searcher.model.outcome.sure, LIKELY)
+
+
+def decide_by(thresholds: Thresholds, attempt: Attempt, searcher: Searcher) -> Decision:
+    """The outcome of an attempt by other thresholds than those in force."""
     if not attempt.ranking.rows or attempt.reliability < searcher.settings.confidence_threshold:
         return Decision("none")
-    places = _choices(attempt, searcher)
+    is_sure = attempt.confidence >= thresholds.sure
+    places = _choices(attempt, searcher, is_sure=is_sure)
     if len(places) > 1:
         return Decision("choices", places)
-    return Decision("answer" if attempt.confidence >= _LIKELY else "none")
+    return Decision("answer" if attempt.confidence >= thresholds.alone else "none")
 
 
-def _choices(attempt: Attempt, searcher: Searcher) -> tuple[int, ...]:
-    """The places of the first hit and of those that may be meant as well."""
+def _choices(attempt: Attempt, searcher: Searcher, *, is_sure: bool) -> tuple[int, ...]:
+    """The places of the first hit and of those that may be meant as well, fewer where the first
+    `is_sure`."""
     model, ranking, generation = searcher.model.outcome, attempt.ranking, searcher.generation
-    is_sure = attempt.confidence >= model.sure
     first = generation.passage(ranking.rows[0])
     chosen = {0: first}
     for place, row in enumerate(ranking.rows[1 : model.considered], 1):

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from faq.language.analyzer import Analyzer
-from faq.model import Passage, SearchRequest, Snippet
+from faq.model import Passage, Promise, SearchRequest, Snippet
 from faq.ranking.confidence import Likelihood
 from faq.ranking.model import RankingModel
-from faq.ranking.ranker import Ranking
+from faq.ranking.ranker import Ranking, moved_first
 from faq.search.claims import Claims, claims_of
 from faq.search.conflicts import Conflict, find_conflict, tells_of, texts_of
 from faq.search.evidence import likelihood_of
@@ -81,6 +81,13 @@ class Searcher:
         """The ranking model that the generation was built with."""
         return self.generation.model
 
+    @property
+    def promise(self) -> Promise | None:
+        """What is promised of the answers; None where the generation's vectors can't be compared,
+        since the promise was made with them."""
+        manifest = self.generation.manifest
+        return manifest.promise if (manifest.embedding is None) == (self.encoder is None) else None
+
     def wanted(self, request: SearchRequest) -> int:
         """Passages to rank: the hits of the request, and candidates for related questions."""
         return request.offset + request.limit + 2 * self.settings.related
@@ -107,8 +114,9 @@ class Searcher:
     def _settle(self, claims: Claims, ranking: Ranking) -> tuple[Ranking, Conflict | None]:
         """The ranking, and the conflict of its first passage.
 
-        Where that tells of something else, the best passage that tells of what is asked about
-        goes before it, if it is nearly as good."""
+        Where that tells of something else, the best passage that tells of what is asked about goes
+        before it, if its score is not far below.
+        """
         if not ranking.rows:
             return ranking, None
         first = self.conflict(claims, ranking.rows[0])
@@ -123,7 +131,7 @@ class Searcher:
                 tells_of(first, passage, self.analyzer)
                 and find_conflict(claims, passage, self.analyzer) is None
             ):
-                return self.generation.ranker.moved_first(ranking, place), None
+                return moved_first(ranking, place), None
         return ranking, first
 
     def contributions(self, attempt: Attempt, row: int) -> list[Contribution]:

@@ -114,8 +114,9 @@ def _tried(name: str, folder: Path, description: ModelDescription) -> ModelDescr
         description = msgspec.structs.replace(
             description, dimensions=trial.dimensions, lowercase=trial.lowercase
         )
-    vectors = Encoder(name, folder, description).encode_questions([_SAMPLE])
-    if not vectors.scales.any():
+    longest = f"{_SAMPLE} " * description.max_length  # some have places for fewer tokens
+    vectors = Encoder(name, folder, description).encode_questions([_SAMPLE, longest])
+    if not vectors.scales.all():
         raise ModelError(f"模型 {name} 的结果全是零 (the model gives zeros)")
     return description
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +16,7 @@ import numpy.typing as npt
 from faq.cores import core_count
 from faq.errors import ModelError
 from faq.semantic.description import ModelDescription, readable
+from faq.semantic.text_encoder import Progress
 from faq.semantic.vectors import Vectors, quantize
 
 if TYPE_CHECKING:  # loaded only where a model is opened
@@ -65,9 +66,7 @@ class Encoder:
         """A vector of each question, the last ones from a cache; zeros for a blank one."""
         return self._quantized([self._question(text) for text in texts])
 
-    def encode_passages(
-        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
-    ) -> Vectors:
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """A vector of each passage, made on every core; zeros for a blank one.
 
         `progress` gets how many of how many are made.
@@ -117,9 +116,10 @@ class Encoder:
             given["position_ids"] = np.arange(ids.shape[1])[None]
         try:
             (output,) = self._session.run([self._output], given)
+            made = np.atleast_1d(np.asarray(output[0], np.float32))
         except Exception as error:  # the runtime has no class of its own
             raise ModelError(f"模型 {self.name} 无法运行 (the model fails): {error}") from error
-        return np.asarray(output[0], np.float32)
+        return made
 
     def _pooled(self, output: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         if output.ndim == 2:  # a vector of each token

@@ -30,6 +30,7 @@ from faq.model import (
     Passage,
     PassageId,
     PassagePart,
+    Promise,
 )
 from faq.ranking.bm25f import GONE
 from faq.ranking.model import RankingModel
@@ -253,6 +254,8 @@ class Manifest:
     """Of the `REUSABLE` files, by name: a damaged file must not be linked again."""
     embedding: EmbeddingModel | None = None
     """The model that its vectors are of; None without vectors."""
+    promise: Promise | None = None
+    """What the owner promises of sure answers; None where none was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,13 +293,8 @@ def field_texts(passage: Passage) -> tuple[str, str, str, str, str]:
     """The text of each of the index's `FIELDS`, in their order."""
     heading = "" if passage.part == "lead" else "\n".join(passage.path or (passage.heading,))
     steps = (*passage.key_points, *(step.text for step in passage.steps))
-    return (
-        passage.title,
-        heading,
-        "\n".join(passage.questions),
-        passage.text,
-        "\n".join(steps),
-    )
+    questions = "\n".join(passage.questions)
+    return passage.title, heading, questions, passage.text, "\n".join(steps)
 
 
 def rerank_texts(texts: Sequence[str]) -> tuple[str, list[str]]:

@@ -126,12 +126,28 @@ def test_with_another_ranking_model_every_file_is_as_if_made_anew_and_nothing_is
 
 def test_with_another_pack_every_article_is_analyzed_again(settings: Settings) -> None:
     (settings.corpus / "a.md").write_text("# 邮费\n\n## 退货运费险\n\n运费险包邮。\n", "utf-8")
-    rebuild(settings)
+    rebuild(replace(settings, lexicon_packs=()))
     before = open_current(settings.index).lexicon().words
     changed = replace(settings, lexicon_packs=("ecommerce",))
     rebuild(changed)
     assert set(before) < set(open_current(settings.index).lexicon().words)
     _assert_as_anew(changed)
+
+
+def test_a_reused_article_counts_where_the_articles_decide_on_packs(settings: Settings) -> None:
+    library = "# 借书证\n\n在一楼服务台办理，带上学生证，每人最多借二十册。\n"
+    shop = "# 退货\n\n签收七天内申请退货退款，运费由买家垫付。\n"
+    (settings.corpus / "library.md").write_text(library, "utf-8")
+    reports = [rebuild(settings)]
+    for number in range(3):
+        (settings.corpus / f"{number}.md").write_text(shop, "utf-8")
+    reports.append(rebuild(settings))
+    _assert_as_anew(settings)
+    (settings.corpus / "0.md").write_text(f"{shop}\n找卖家。\n", "utf-8")
+    reports.append(rebuild(settings))
+    _assert_as_anew(settings)
+    assert [each.packs for each in reports] == [(), ("ecommerce",), ("ecommerce",)]
+    assert {each.packs_by for each in reports} == {"articles"}
 
 
 @pytest.mark.parametrize("often", [1, 40], ids=["rare", "common"])

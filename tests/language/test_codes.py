@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from faq.language.codes import codes, spellings
@@ -49,3 +51,18 @@ def test_another_code_is_no_spelling(query: str, text: str) -> None:
 def test_a_number_belongs_to_the_name_before_it() -> None:
     name, number = codes("debian 12 怎么装")
     assert (name.text, number.after_name, number.joined) == ("debian", "debian", ("debian12",))
+
+
+@pytest.mark.parametrize("find", [codes, spellings])
+def test_each_token_is_folded_once_however_many_neighbours_it_has(
+    find: Callable[[str], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folded: list[str] = []
+
+    def fold(token: str) -> str:
+        folded.append(token)
+        return token
+
+    monkeypatch.setattr("faq.language.codes.fold", fold)
+    find("ab " * 100)
+    assert len(folded) <= 2 * 100  # `spellings` folds the parts of a token too

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from faq.errors import SettingsError
 from faq.language.lexicon import Lexicon, Synonym, Word, extend_lexicon, read_lexicon
 from faq.language.normalize import normalize
 from faq.language.packs import built_in_lists, pack_names
-from faq.model import Fault
+from faq.model import Fault, PackChoice
 
+_SHOP = PackChoice(("ecommerce",), "setting")
 _NAMES = ("words.txt", "synonyms.txt", "stopwords.txt")
 
 
@@ -42,7 +42,7 @@ def _built_in_lines(name: str) -> list[str]:
 
 
 def test_the_built_in_lists_have_no_faults(tmp_path: Path) -> None:
-    assert read_lexicon(tmp_path, pack_names())[1] == ()
+    assert read_lexicon(tmp_path, PackChoice(pack_names(), "setting"))[1] == ()
 
 
 @pytest.mark.parametrize("name", _NAMES)
@@ -62,41 +62,16 @@ def test_no_built_in_group_is_a_part_of_another() -> None:
 
 
 def test_a_trade_is_told_of_by_its_pack_alone(built_in: Lexicon, tmp_path: Path) -> None:
-    shop, _ = read_lexicon(tmp_path, ("ecommerce",))
+    shop, _ = read_lexicon(tmp_path, _SHOP)
     assert _synonyms_of(built_in, "邮费") == ()
     assert "运费" in _synonyms_of(shop, "邮费")
     assert set(built_in.words) < set(shop.words)
 
 
-def test_a_corpus_names_its_packs(tmp_path: Path) -> None:
-    lexicon, faults = _read(tmp_path, "packs.txt", "# 行业\n ecommerce \necommerce\n")
-    assert (lexicon, faults) == (read_lexicon(tmp_path, ("ecommerce",))[0], ())
-
-
-def test_the_owner_decides_against_the_corpus(tmp_path: Path, built_in: Lexicon) -> None:
-    _read(tmp_path, "packs.txt", "ecommerce\n没有的")
-    assert read_lexicon(tmp_path, ()) == (built_in, ())
-
-
 def test_a_word_of_the_corpus_overrides_that_of_a_pack(tmp_path: Path) -> None:
-    _read(tmp_path, "packs.txt", "ecommerce")
-    lexicon, _ = _read(tmp_path, "words.txt", "运费险 77 nz")
+    _read(tmp_path, "words.txt", "运费险 77 nz")
+    lexicon, _ = read_lexicon(tmp_path, _SHOP)
     assert [word for word in lexicon.words if word.text == "运费险"] == [Word("运费险", 77, "nz")]
-
-
-def test_an_unknown_pack_of_a_corpus_is_a_fault_that_names_those_there_are(
-    tmp_path: Path, built_in: Lexicon
-) -> None:
-    lexicon, faults = _read(tmp_path, "packs.txt", "\nbanking")
-    assert lexicon == built_in
-    assert [(each.path, each.line) for each in faults] == [("_lexicon/packs.txt", 2)]
-    assert "banking" in faults[0].fault
-    assert "ecommerce" in faults[0].fault
-
-
-def test_an_unknown_pack_of_the_owner_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match=r"lexicon_packs.*banking.*ecommerce"):
-        read_lexicon(tmp_path, ("ecommerce", "banking"))
 
 
 def test_no_phrase_is_a_synonym_of_itself(built_in: Lexicon) -> None:

@@ -53,3 +53,11 @@ def test_a_single_character_is_a_word_only_at_the_end_of_a_clause() -> None:
     assert [each.word for each in directions("空调怎么开", _is_word)] == ["开"]
     assert directions("开会改期", _is_word) == ()
     assert directions("资料公开", _is_word) == ()
+
+
+@pytest.mark.parametrize("text", ["关闭" * 1000, "自动续费" * 200 + "关闭" + "短信提醒" * 200])
+def test_an_object_is_looked_for_near_its_verb_alone(text: str) -> None:
+    # Else a long question takes a time that grows with its square.
+    found = directions(text, _is_word)
+    assert found
+    assert max(len(each.object) for each in found) <= 40

@@ -20,6 +20,7 @@ from faq.language.analyzer import Analyzer, dictionary_words, plain_stretches
 from faq.language.lexicon import Lexicon, read_lexicon
 from faq.language.normalize import normalize
 from faq.language.segment import Segmenter
+from faq.model import PackChoice
 
 _CORPUS = Path(__file__).parents[2] / "corpus"
 _DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -43,7 +44,7 @@ def _dictionary() -> dict[str, int]:
 
 @pytest.fixture(scope="module")
 def lexicon() -> Lexicon:
-    return read_lexicon(_CORPUS)[0]
+    return read_lexicon(_CORPUS, PackChoice(("ecommerce",), "file"))[0]
 
 
 @pytest.fixture(scope="module")

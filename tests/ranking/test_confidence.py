@@ -29,6 +29,7 @@ _EVIDENCE = st.builds(
     Evidence,
     words=_WORDS,
     agreement=_SHARE,
+    margin=_SHARE,
     lead=_SHARE,
     attained=_SHARE,
     length=st.integers(1, 2000),
@@ -39,6 +40,7 @@ _EVIDENCE = st.builds(
 _HALF = Evidence(
     (QuestionWord(3.0, 1.0, 1.0), QuestionWord(3.0, 1.0, 0.0)),
     agreement=0.5,
+    margin=0.2,
     lead=0.1,
     attained=0.5,
     length=10,
@@ -70,7 +72,7 @@ def test_holding_one_word_more_never_lowers_it(evidence: Evidence, place: int) -
     assert more >= confidence(evidence, _MODEL) - 1e-9
 
 
-@pytest.mark.parametrize("name", ["lead", "attained"])
+@pytest.mark.parametrize("name", ["margin", "lead", "attained"])
 @given(_EVIDENCE, _SHARE, _SHARE)
 def test_more_of_any_evidence_never_lowers_it(
     name: str, evidence: Evidence, one: float, other: float
@@ -106,6 +108,7 @@ def test_a_passage_that_says_the_whole_question_is_relied_on(evidence: Evidence)
     whole = replace(
         _all(evidence, 1.0),
         agreement=1.0,
+        margin=0.3,
         lead=0.3,
         attained=1.0,
         nearness=evidence.nearness and Nearness(1.0, 1.0),

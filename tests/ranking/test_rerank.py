@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from packed import SUMS_ALONE, columns_of, packed, vectors_of
+from packed import SUMS_ALONE, both_kernels, columns_of, packed, vectors_of
 from rapidfuzz.distance import Indel
 
 from faq.language.term_kinds import TermKind, bigram_key, character_key
@@ -343,6 +343,20 @@ def test_a_question_without_a_vector_is_ranked_by_its_words() -> None:
     found = [Ranker(postings, columns, each).rank(request, _TEXTS, 2) for each in (None, vectors)]
     assert found[0].scores == found[1].scores
     assert found[0].rows == found[1].rows
+
+
+@pytest.mark.parametrize("scale", [math.inf, -math.inf, math.nan, 3e38, 1.0])
+def test_a_damaged_scale_of_a_vector_adds_nothing(scale: float) -> None:
+    postings, columns = packed([dict.fromkeys(range(2), 2.0)], 2), columns_of([("", ("面",))] * 2)
+    terms = TermColumns()
+    terms.add_all(TermKind.WORD, [0], [1], [("词", _EVERYWHERE, 1.0)])
+    request = RankRequest(array("I"), terms, vector=np.full(4, 64, np.int8), vector_scale=1 / 128)
+    vectors = vectors_of(np.full((1, 4), 64, np.int8), [(0, 0, 0)] * 2, [scale])
+    for found in both_kernels(
+        lambda: Ranker(postings, columns, vectors).rank(request, _MEANING, 2)
+    ):
+        assert [each.nearness for each in _features(found)] == [0, 0]
+        assert all(map(math.isfinite, found.scores))
 
 
 def test_vectors_of_other_dimensions_are_refused() -> None:

@@ -36,8 +36,8 @@ FLOORS = {
         "first": 0.9,
         "third": 0.97,
         "recognised": 0.9,
-        "kept": 0.96,
-        "ece": 0.08,
+        "kept": 0.94,
+        "ece": 0.09,
         "lost": 0.06,
     },
     ("starter", "open"): {

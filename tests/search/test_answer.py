@@ -127,7 +127,7 @@ def test_what_matches_nothing_is_not_answered(engine: Engine, question: str) -> 
 def test_what_is_not_reliable_still_shows_the_nearest(engine: Engine) -> None:
     answer = engine.ask(SearchRequest("怎么给火星基地的温室大棚申请补贴"))
     assert not answer.answered
-    assert answer.confidence < 0.5
+    assert answer.confidence < Settings().confidence_threshold
     assert answer.hits
 
 
@@ -205,7 +205,7 @@ def test_a_question_about_something_out_of_scope_is_not_answered(tmp_path: Path)
     named = rebuilt()
     assert named.confidence < min(before.confidence, settings.confidence_threshold)
     assert not named.answered
-    assert any("甲平台" in reason for reason in named.hits[0].explanation)
+    assert sum("甲平台" in reason for reason in named.hits[0].explanation) == 1
     (corpus / "refund.md").write_text(
         _ARTICLES["refund.md"].replace("关键点", "甲台也一样。\n\n关键点"), "utf-8"
     )

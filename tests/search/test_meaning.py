@@ -100,7 +100,7 @@ def _raising(*_: object) -> TextEncoder:
     ("opening", "told"),
     [
         (lambda *_: HashingEncoder("other"), "another model"),
-        (lambda *_: None, "another model"),
+        (lambda *_: None, "the model is gone"),
         (_raising, "damaged"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -93,6 +94,18 @@ def test_a_blank_text_is_near_to_nothing(folder: Path, text: str) -> None:
     for vectors in (encoder.encode_questions([text]), encoder.encode_passages([text])):
         assert not vectors.values.any()
         assert not vectors.scales.any()
+
+
+@pytest.mark.parametrize("output", [np.array(1.0), ["text"], [{}], np.empty(0)])
+def test_an_output_that_is_no_vector_is_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, output: object
+) -> None:
+    encoder = _open(folder)
+    monkeypatch.setattr(encoder, "_session", SimpleNamespace(run=lambda *_: [output]))
+    with pytest.raises(ModelError, match="the model fails"):
+        encoder.trial()
+    with pytest.raises(ModelError, match="the model fails"):
+        encoder.encode_questions(["退款"])
 
 
 def test_no_texts_have_no_vectors(folder: Path) -> None:

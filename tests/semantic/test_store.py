@@ -9,7 +9,7 @@ import os
 import shutil
 import tarfile
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ from faq.errors import ModelError
 from faq.semantic import adding, packages
 from faq.semantic.adding import add_model
 from faq.semantic.description import read_description
+from faq.semantic.encoder import Encoder
 from faq.semantic.store import list_models, open_model, remove_model
 
 
@@ -443,3 +444,19 @@ def test_a_model_is_removed_whole(models: Path, package: Path) -> None:
     assert list(models.iterdir()) == []
     with pytest.raises(ModelError, match="no such model"):
         remove_model(models, "tiny")
+
+
+def test_a_model_with_places_for_fewer_tokens_than_it_says_is_refused(
+    models: Path, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = Encoder._run
+
+    def run_short(encoder: Encoder, ids: np.ndarray, types: Sequence[int]) -> np.ndarray:
+        if ids.shape[1] > 511:
+            raise ModelError("places")
+        return run(encoder, ids, types)
+
+    monkeypatch.setattr(Encoder, "_run", run_short)
+    with pytest.raises(ModelError, match="places"):
+        add_model(models, package)
+    assert not list(models.iterdir())

@@ -12,11 +12,12 @@ import msgspec
 import numpy as np
 import pytest
 
+from faq.articles import sample_files, walk
 from faq.errors import IndexStale
 from faq.files.arrays import ArrayWriter, Runs, RunsWriter
 from faq.indexing.rebuild import rebuild
 from faq.language.analyzer import Analyzer
-from faq.language.lexicon import read_lexicon
+from faq.language.pack_choice import lexicon_in_force
 from faq.model import ArticleId, PassageId
 from faq.ranking.passage_codec import lay_out
 from faq.settings import Settings
@@ -68,7 +69,8 @@ def test_stored_terms_are_those_of_the_text(guidance: Settings, generation: Gene
 
 
 def test_the_lexicon_is_kept_with_the_index(guidance: Settings, generation: Generation) -> None:
-    assert generation.lexicon() == read_lexicon(guidance.corpus)[0]
+    files = walk(guidance.corpus).files
+    assert generation.lexicon() == lexicon_in_force(guidance, sample_files(files))[0]
 
 
 def test_reranking_compares_the_text_and_the_headings(generation: Generation) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hashing_encoder import HashingEncoder
 from faq.indexing import embed as embedding
 from faq.indexing.rebuild import rebuild
 from faq.settings import Settings
+from faq.storage import publish
 from faq.storage.publish import open_current
 from web.upkeep import make_vectors
 
@@ -35,6 +37,14 @@ def test_an_index_without_vectors_gets_them(
     assert generation.manifest.generation in caplog.text
 
 
+def test_a_promise_that_cant_be_kept_is_logged(
+    words: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_vectors(replace(words, max_wrong=0.1), HashingEncoder())
+    assert "judged_questions" in caplog.text
+    assert open_current(words.index).vectors
+
+
 @pytest.mark.parametrize("error", [None, OSError(28, "disk full"), ValueError("bug")])
 def test_what_keeps_vectors_away_is_logged(
     words: Settings,
@@ -51,3 +61,10 @@ def test_what_keeps_vectors_away_is_logged(
     make_vectors(words, HashingEncoder(fails=error is None))
     assert "words alone rank" in caplog.text
     assert open_current(words.index).vectors is None
+
+
+def test_vectors_that_another_process_makes_are_tried_again(words: Settings) -> None:
+    with publish.embedding(words.index):  # and never finishes them
+        assert not make_vectors(words, HashingEncoder())
+    assert make_vectors(words, HashingEncoder())
+    assert open_current(words.index).vectors

@@ -84,7 +84,7 @@ def test_the_first_choice_is_open_where_it_is_likelier_than_not(
 ) -> None:
     confidence = _answer(create_app(sided).test_client(), q=_QUESTION)["confidence"]
     bound = confidence - 0.01 if likely else confidence + 0.01
-    monkeypatch.setattr("faq.presenting.present._LIKELY", bound)
+    monkeypatch.setattr("faq.presenting.present.LIKELY", bound)
     page = _page(create_app(sided).test_client(), "/search", q=_QUESTION)
     assert [each.get("open") is not None for each in page.cssselect(".choice")] == opened
 
