@@ -94,7 +94,7 @@ STATES = (
     State("08-tag", "/articles?tag=" + quote("退款")),
     State("09-article", "/articles/refunds/where-is-my-refund"),
     State("10-error", "/search?q=+"),
-    State("11-which-one", _search("快递显示签收但我没收到")),
+    State("11-which-one", _search("货不对板退款")),
 )
 
 
