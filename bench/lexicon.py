@@ -26,7 +26,8 @@ from faq.language.lexicon import Lexicon, extend_lexicon, read_lexicon
 from faq.language.normalize import normalize
 from faq.language.packs import built_in_lists, pack_names
 from faq.language.thesaurus import Thesaurus
-from faq.model import Article, PackChoice, SearchRequest
+from faq.model import Article, SearchRequest
+from faq.reports import PackChoice
 from faq.search.searcher import Searcher
 from faq.settings import Settings
 from faq.storage.publish import open_current

@@ -16,14 +16,11 @@ from faq.model import (
     ArticleEntry,
     ArticleId,
     Audience,
-    EmbeddingModel,
     IndexedArticle,
-    IndexStats,
-    Promise,
     Related,
     SearchRequest,
-    VectorState,
 )
+from faq.reports import EmbeddingModel, IndexStats, Promise, VectorState
 from faq.search.answer import answer
 from faq.search.examples import examples
 from faq.search.question_encoder import QuestionEncoder

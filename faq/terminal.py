@@ -10,18 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from faq.model import (
-    Answer,
-    EmbeddingModel,
-    Fault,
-    Hit,
-    IndexStats,
-    PackSource,
-    Promise,
-    RebuildReport,
-    Snippet,
-    VectorState,
-)
+from faq.model import Answer, Fault, Hit, Snippet
+from faq.reports import EmbeddingModel, IndexStats, PackSource, Promise, RebuildReport, VectorState
 
 if TYPE_CHECKING:  # their imports would slow down every question
     from faq.evaluation.lexicon_trial import Trial

@@ -15,17 +15,14 @@ from faq.model import (
     ArticleId,
     Fault,
     Hit,
-    IndexStats,
     Outcome,
-    OutcomeShares,
     Passage,
     PassageId,
-    Promise,
-    RebuildReport,
     Related,
     Snippet,
     Step,
 )
+from faq.reports import IndexStats, OutcomeShares, Promise, RebuildReport
 from faq.terminal import answer_lines, fault_lines, promise_lines, report_lines, stats_lines
 
 _PASSAGE = Passage(

@@ -14,7 +14,7 @@ from faq.errors import IndexBusy, ModelError
 from faq.evaluation.calibration import calibrator_of
 from faq.indexing.embed import embed
 from faq.indexing.rebuild import RebuildOptions, rebuild_by
-from faq.model import RebuildReport
+from faq.reports import RebuildReport
 from faq.semantic.store import open_model
 from faq.semantic.text_encoder import TextEncoder
 from faq.settings import Settings

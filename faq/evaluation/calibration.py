@@ -29,7 +29,8 @@ from faq.evaluation.risk_control import (
     questions_needed,
 )
 from faq.language.analyzer import Analyzer
-from faq.model import LIKELY, Outcome, OutcomeShares, Promise, SearchRequest
+from faq.model import LIKELY, Outcome, SearchRequest
+from faq.reports import OutcomeShares, Promise
 from faq.search.correct import ask
 from faq.search.outcome import Thresholds, decide_by, default_thresholds
 from faq.search.question_encoder import QuestionEncoder

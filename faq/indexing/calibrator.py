@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from faq.model import Promise
+from faq.reports import Promise
 
 
 class Calibrator(Protocol):

@@ -9,11 +9,12 @@ from urllib.parse import unquote, urlsplit
 
 from faq import articles as reading
 from faq.language.pack_choice import lexicon_in_force
-from faq.model import Article, Block, BlockRole, Fault, PackSource, Passage
+from faq.model import Article, Block, BlockRole, Fault, Passage
 from faq.passages.evidence import Verdict
 from faq.passages.prepare import prepare
 from faq.passages.questions import take_questions
 from faq.passages.steps import judged, steps
+from faq.reports import PackSource
 from faq.settings import Settings
 
 

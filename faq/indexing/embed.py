@@ -18,8 +18,8 @@ from faq.errors import ModelError
 from faq.indexing.calibrator import Calibrator
 from faq.indexing.generation_writer import with_promise, write_manifest
 from faq.indexing.vector_plan import StoredVectors, VectorPlan, plan_vectors
-from faq.model import EmbeddingModel
 from faq.ranking.bm25f import Int64
+from faq.reports import EmbeddingModel
 from faq.semantic.text_encoder import Progress, TextEncoder, check_vectors
 from faq.semantic.vectors import Vectors
 from faq.storage import publish

@@ -24,7 +24,8 @@ from faq.indexing.reuse import ReusePlan, plan_reuse
 from faq.indexing.workers import Workers
 from faq.language.lexicon import Lexicon
 from faq.language.pack_choice import lexicon_in_force
-from faq.model import Article, Fault, RebuildReport
+from faq.model import Article, Fault
+from faq.reports import RebuildReport
 from faq.semantic.text_encoder import TextEncoder
 from faq.settings import Settings, read_ranking_model
 from faq.storage import publish

@@ -23,8 +23,9 @@ from faq.indexing.pack import PackedArticles, PackedRuns
 from faq.indexing.postings_builder import PreviousCounts, RowMoves, StoredCounts, TermCounter
 from faq.indexing.vector_plan import StoredVectors, VectorPlan, plan_vectors
 from faq.language.pinyin import Phrases
-from faq.model import ArticleId, EmbeddingModel
+from faq.model import ArticleId
 from faq.ranking.bm25f import GONE
+from faq.reports import EmbeddingModel
 from faq.spelling.background import BackgroundLexicon
 from faq.storage import publish
 from faq.storage.generation import Generation

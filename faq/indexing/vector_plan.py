@@ -16,10 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from faq.files.arrays import Runs
-from faq.model import EmbeddingModel, Passage
+from faq.model import Passage
 from faq.passages.embedded_texts import embedded_texts
 from faq.ranking.bm25f import Int64, UInt32, UInt64
 from faq.ranking.passage_vectors import PassageVectors
+from faq.reports import EmbeddingModel
 from faq.storage.generation import Generation
 from faq.storage.schema import PASSAGES, VECTOR_DIGESTS, VECTOR_FILES, VECTORS
 

@@ -16,7 +16,8 @@ from pathlib import Path
 from faq.errors import LexiconError
 from faq.language.normalize import normalize
 from faq.language.packs import built_in_lists, pack_lists
-from faq.model import Fault, PackChoice
+from faq.model import Fault
+from faq.reports import PackChoice
 
 FOLDER = "_lexicon"
 _OUT_OF_SCOPE = ("out_of_scope.txt", "elsewhere.txt")

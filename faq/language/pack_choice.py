@@ -17,7 +17,8 @@ from faq.errors import SettingsError
 from faq.language.lexicon import FOLDER, Lexicon, own_lines, pack_phrases, read_lexicon
 from faq.language.normalize import fold
 from faq.language.packs import pack_names
-from faq.model import Fault, PackChoice
+from faq.model import Fault
+from faq.reports import PackChoice
 from faq.settings import Settings
 
 PACKS = "packs.txt"

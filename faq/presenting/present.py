@@ -16,10 +16,8 @@ from faq.model import (
     Answer,
     ArticleEntry,
     Block,
-    EmbeddingModel,
     Hit,
     IndexedArticle,
-    IndexStats,
     Passage,
     Related,
     Section,
@@ -39,6 +37,7 @@ from faq.presenting.shapes import (
     SuggestionsObject,
 )
 from faq.presenting.urls import article_url, passage_url
+from faq.reports import EmbeddingModel, IndexStats
 
 _DIGITS = 4
 """Decimals of scores and confidence; further ones are rounding noise."""

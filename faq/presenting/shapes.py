@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NotRequired, TypedDict
 
-from faq.model import VectorState
+from faq.reports import VectorState
 
 
 class StepObject(TypedDict):

@@ -9,10 +9,11 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from faq.language.analyzer import Analyzer
-from faq.model import Passage, Promise, SearchRequest, Snippet
+from faq.model import Passage, SearchRequest, Snippet
 from faq.ranking.confidence import Likelihood
 from faq.ranking.model import RankingModel
 from faq.ranking.ranker import Ranking, moved_first
+from faq.reports import Promise
 from faq.search.claims import Claims, claims_of
 from faq.search.conflicts import Conflict, find_conflict, tells_of, texts_of
 from faq.search.evidence import likelihood_of

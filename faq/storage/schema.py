@@ -21,22 +21,13 @@ from faq.language import hashing, term_kinds
 from faq.language.batches import BatchTerms
 from faq.language.lexicon import Lexicon
 from faq.language.terms import NormalizedText, Terms
-from faq.model import (
-    Article,
-    ArticleEntry,
-    ArticleId,
-    EmbeddingModel,
-    Fault,
-    Passage,
-    PassageId,
-    PassagePart,
-    Promise,
-)
+from faq.model import Article, ArticleEntry, ArticleId, Fault, Passage, PassageId, PassagePart
 from faq.ranking.bm25f import GONE
 from faq.ranking.model import RankingModel
 from faq.ranking.passage_codec import CHUNK, FIELD_COUNT, LaidOutText, lay_out_terms, read_terms
 from faq.ranking.postings import HIGHEST
 from faq.ranking.query_terms import ONE
+from faq.reports import EmbeddingModel, Promise
 from faq.suggestions import Suggestion
 
 FORMAT = 17

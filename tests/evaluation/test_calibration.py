@@ -22,7 +22,8 @@ from faq.evaluation.judgements import QueryRecord
 from faq.evaluation.promise_check import promise_faults
 from faq.indexing.embed import embed
 from faq.indexing.rebuild import RebuildOptions, rebuild, rebuild_by
-from faq.model import Answer, Outcome, Promise, SearchRequest
+from faq.model import Answer, Outcome, SearchRequest
+from faq.reports import Promise
 from faq.settings import Settings
 from faq.storage.publish import current_name, open_current
 

@@ -19,8 +19,8 @@ from faq.errors import IndexBusy, IndexWriteError, ModelError
 from faq.indexing import embed as embedding
 from faq.indexing.embed import embed
 from faq.indexing.rebuild import rebuild
-from faq.model import RebuildReport
 from faq.passages.embedded_texts import embedded_texts
+from faq.reports import RebuildReport
 from faq.semantic.text_encoder import Progress
 from faq.semantic.vectors import Vectors
 from faq.settings import Settings

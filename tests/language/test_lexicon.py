@@ -11,7 +11,8 @@ import pytest
 from faq.language.lexicon import Lexicon, Synonym, Word, extend_lexicon, read_lexicon
 from faq.language.normalize import normalize
 from faq.language.packs import built_in_lists, pack_names
-from faq.model import Fault, PackChoice
+from faq.model import Fault
+from faq.reports import PackChoice
 
 _SHOP = PackChoice(("ecommerce",), "setting")
 _NAMES = ("words.txt", "synonyms.txt", "stopwords.txt")

@@ -10,7 +10,7 @@ import pytest
 from faq.errors import SettingsError
 from faq.language.lexicon import pack_phrases, read_lexicon
 from faq.language.pack_choice import SPOKEN, choose_packs, lexicon_in_force, spoken_packs
-from faq.model import PackChoice
+from faq.reports import PackChoice
 from faq.settings import Settings
 
 _SHOP = (

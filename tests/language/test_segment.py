@@ -20,7 +20,7 @@ from faq.language.analyzer import Analyzer, dictionary_words, plain_stretches
 from faq.language.lexicon import Lexicon, read_lexicon
 from faq.language.normalize import normalize
 from faq.language.segment import Segmenter
-from faq.model import PackChoice
+from faq.reports import PackChoice
 
 _CORPUS = Path(__file__).parents[2] / "corpus"
 _DATA = Path(__file__).parents[3] / "shared" / "data"

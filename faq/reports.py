@@ -1,0 +1,118 @@
+"""Defines what an index records of its making, and what a rebuild and an index tell of themselves.
+
+All types are frozen, as in `faq.model`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from faq.model import Fault
+
+VectorState = Literal["ready", "making", "none"]
+"""Whether a generation has vectors, or some process is making them."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingModel:
+    """A sentence-embedding model, as a generation records it."""
+
+    name: str
+    digest: str
+    """Of all that decides its vectors, so that those of another model are never compared."""
+    dimensions: int
+
+
+PackSource = Literal["setting", "file", "articles"]
+"""What decides on packs: the owner's setting, the corpus's ``packs.txt``, else the articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackChoice:
+    """The packs of words and synonyms in force, and what decided on them."""
+
+    names: tuple[str, ...] = ()
+    by: PackSource = "articles"
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeShares:
+    """How judged questions are answered, as shares from 0 to 1."""
+
+    wrong: float
+    """Of all questions: a wrong first hit is the answer."""
+    choices: float
+    """Of those that have an answer: several hits to choose from."""
+    none: float
+    """Of those that have an answer: nothing reliable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """That at most a share of questions gets a wrong first hit as the answer, and what it costs."""
+
+    max_wrong: float
+    """That share, as the owner has set it."""
+    judgements: str
+    """Digest of the judged questions; "" where they can't be read."""
+    questions: int = 0
+    """Judged ones that were asked."""
+    held_out: int = 0
+    """Of these, the ones that took no part in choosing `sure`: the shares below are theirs."""
+    sure: float | None = None
+    """The confidence from which a first hit is the answer; None where none can be chosen."""
+    shares: OutcomeShares | None = None
+    without: OutcomeShares | None = None
+    """The shares without a promise."""
+    fault: str = ""
+    """Why it can't be kept, in words fit to be shown; "" where it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildReport:
+    """The result of a rebuild; `added` to `unchanged` count articles."""
+
+    generation: str
+    articles: int
+    passages: int
+    steps: int
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    faults: tuple[Fault, ...]
+    seconds: float
+    model: EmbeddingModel | None = None
+    """The model that the generation's vectors are of; None without vectors."""
+    packs: tuple[str, ...] = ()
+    packs_by: PackSource = "articles"
+    promise: Promise | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStats:
+    """Statistics of the current generation."""
+
+    generation: str
+    built_at: str
+    """ISO 8601 with the offset from UTC."""
+    corpus: str
+    articles: int
+    passages: int
+    steps: int
+    terms: int
+    """Distinct terms of all kinds."""
+    bytes: int
+    """Size on disk."""
+    seconds: float
+    """Duration of the rebuild."""
+    faults: tuple[Fault, ...] = field(default=())
+    outdated_settings: tuple[str, ...] = field(default=())
+    """Settings that have changed since it was built and apply after a rebuild."""
+    model: EmbeddingModel | None = None
+    """The model that its vectors are of; None without vectors."""
+    vectors: VectorState = "none"
+    packs: tuple[str, ...] = ()
+    packs_by: PackSource = "articles"
+    promise: Promise | None = None
