@@ -38,14 +38,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """An open generation with its analyzer and its caches."""
+    """An open generation and its caches."""
 
     stamp: tuple[int, int] | None
     """Of the file that names the generation, taken before it was opened."""
-    generation: Generation
-    analyzer: Analyzer
-    encoder: QuestionEncoder | None
-    """None where the generation has no vectors, or their model isn't in place."""
+    searcher: Searcher
     entries: Callable[[], tuple[ArticleEntry, ...]]
     """Read at the first call: answering a question needs none of them."""
     answer: Callable[[SearchRequest], Answer]
@@ -53,11 +50,16 @@ class _Open:
     examples: Callable[[Audience | None], tuple[str, ...]]
     """Chosen at the first call: only pages show them."""
 
+    @property
+    def generation(self) -> Generation:
+        """What is searched."""
+        return self.searcher.generation
 
-def _promise_in_force(opened: _Open) -> Promise | None:
+
+def _promise_in_force(searcher: Searcher) -> Promise | None:
     """The promise of a generation, void where its vectors can't be compared."""
-    manifest = opened.generation.manifest
-    if manifest.promise is None or manifest.embedding is None or opened.encoder:
+    manifest = searcher.generation.manifest
+    if manifest.promise is None or manifest.embedding is None or searcher.promise:
         return manifest.promise
     fault = (
         f"承诺是在有模型 {manifest.embedding.name} 时作出的，现在只用词语检索 "
@@ -127,7 +129,7 @@ class Engine:
 
     def folders(self) -> dict[str, str]:
         """Folders of the corpus with the names people know them by, in the order to show."""
-        return dict(self._current().analyzer.lexicon.folders)
+        return dict(self._current().searcher.analyzer.lexicon.folders)
 
     def article(self, article_id: str) -> IndexedArticle | None:
         """An article with its passages, or None when there is none of that id."""
@@ -135,8 +137,8 @@ class Engine:
 
     def stats(self) -> IndexStats:
         """The generation in force: when, from what, how many, how large."""
-        opened = self._current()
-        generation, packs = opened.generation, opened.analyzer.lexicon.packs
+        searcher = self._current().searcher
+        generation, packs = searcher.generation, searcher.analyzer.lexicon.packs
         manifest = generation.manifest
         return IndexStats(
             generation=manifest.generation,
@@ -154,7 +156,7 @@ class Engine:
             vectors=self._vector_state(manifest),
             packs=packs.names,
             packs_by=packs.by,
-            promise=_promise_in_force(opened),
+            promise=_promise_in_force(searcher),
         )
 
     def vector_state(self) -> VectorState:
@@ -218,9 +220,7 @@ class Engine:
         searcher = Searcher(generation, analyzer, settings, encoder)
         return _Open(
             stamp,
-            generation,
-            analyzer,
-            encoder,
+            searcher,
             cache(generation.entries),
             lru_cache(settings.cached_answers)(partial(answer, searcher=searcher)),
             cache(partial(examples, searcher)),
@@ -233,8 +233,8 @@ class Engine:
         if model is None:
             return None
         told = previous is not None and previous.generation.manifest.embedding == model
-        if previous and previous.encoder and told:
-            return previous.encoder
+        if previous and previous.searcher.encoder and told:
+            return previous.searcher.encoder
         try:
             encoder = open_model(self.settings.models, self.settings.model)
             if encoder and encoder.digest == model.digest:
@@ -253,8 +253,8 @@ class Engine:
     def _analyzer(self, generation: Generation, previous: _Open | None) -> Analyzer:
         """The analyzer of a generation: the previous one where the lexicon is the same."""
         lexicon = generation.lexicon()
-        if previous and previous.analyzer.lexicon == lexicon:
-            return previous.analyzer
+        if previous and previous.searcher.analyzer.lexicon == lexicon:
+            return previous.searcher.analyzer
         analyzer = Analyzer(lexicon)
         analyzer.analyze("预热")  # loads the dictionary now, not within a question
         return analyzer

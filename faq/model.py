@@ -151,6 +151,11 @@ class Passage(Struct, frozen=True, gc=False):
     """Number of this piece within its section, from 1."""
 
     @property
+    def section_key(self) -> tuple[ArticleId, PassagePart, int]:
+        """What it has in common with the other pieces of its lead, section or notice alone."""
+        return self.article_id, self.part, self.section
+
+    @property
     def anchor(self) -> str:
         """The part of the id after the ``#``."""
         return self.id.rpartition("#")[2]

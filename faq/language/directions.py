@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
-from importlib import resources
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
+
+from faq.language.lexicon import built_in_lines
+from faq.language.packs import built_in_lists
 
 Side = Literal[0, 1]
 _PairSide = tuple[int, Side]
@@ -151,8 +153,7 @@ def _object(text: str, start: int, end: int) -> str:
 
 @cache
 def _pairs() -> _Pairs:
-    text = (resources.files("faq.language") / "data" / "directions.txt").read_text("utf-8")
-    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    lines = [line.text for line in built_in_lines(built_in_lists("directions.txt", ()))]
     found: dict[str, list[_PairSide]] = {}
     for number, line in enumerate(lines):
         left, right = line.replace("||", "|").split("|")

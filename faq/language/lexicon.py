@@ -125,21 +125,21 @@ def extend_lexicon(lexicon: Lexicon, additions: Iterable[str]) -> Lexicon:
 def pack_phrases(pack: str) -> frozenset[str]:
     """The words of a pack and all phrases of its synonyms."""
     faults: list[Fault] = []
-    words = _words(_pack_lines("words.txt", pack), faults)
-    synonyms = _synonyms(_pack_lines("synonyms.txt", pack), faults)
+    words = _words(built_in_lines(pack_lists("words.txt", (pack,))), faults)
+    synonyms = _synonyms(built_in_lines(pack_lists("synonyms.txt", (pack,))), faults)
     phrases = (phrase for each in synonyms for phrase in (each.phrase, *each.alternatives))
     return frozenset(chain((word.text for word in words), phrases))
 
 
-def _pack_lines(name: str, pack: str) -> Iterator[Line]:
-    for path in pack_lists(name, (pack,)):
+def built_in_lines(paths: Iterable[Path]) -> Iterator[Line]:
+    """The entries of built-in lists."""
+    for path in paths:
         yield from _entries(path.read_text("utf-8"), "")
 
 
 def _lines(lists: _Lists, name: str, faults: list[Fault]) -> Iterator[Line]:
     """The entries of the built-in lists, then those of the corpus's own."""
-    for path in built_in_lists(name, lists.packs):
-        yield from _entries(path.read_text("utf-8"), "")
+    yield from built_in_lines(built_in_lists(name, lists.packs))
     yield from own_lines(lists.corpus, name, faults)
 
 

@@ -44,6 +44,15 @@ class Terms(Struct, frozen=True, gc=False):
         text = self.normalized.text
         return [text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
 
+    def whole_spans(self) -> list[tuple[int, int]]:
+        """Spans of the words that are no part of a longer one."""
+        border, whole = 0, []
+        for span in zip(self.starts, self.ends, strict=True):
+            if span[0] >= border:
+                border = span[1]
+                whole.append(span)
+        return whole
+
     def whole_words(self) -> set[str]:
         """The words that are no part of a longer one, and the parts of Latin ones.
 

@@ -93,3 +93,11 @@ def find_terms(postings: Postings, keys: UInt64) -> Int64:
     places = np.searchsorted(postings.keys, keys)
     places[places == len(postings.keys)] = 0
     return np.where(postings.keys[places] == keys, places, -1)
+
+
+def count_holders(postings: Postings, keys: UInt64) -> list[int]:
+    """How many passages hold each key's term."""
+    return [
+        postings.holders.item(term) if term >= 0 else 0
+        for term in find_terms(postings, keys).tolist()
+    ]

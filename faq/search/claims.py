@@ -16,7 +16,7 @@ from faq.language.analyzer import Analyzer, NameKind
 from faq.language.codes import Code, codes
 from faq.language.directions import Direction, directions
 from faq.language.term_kinds import word_key
-from faq.ranking.postings import find_terms
+from faq.ranking.postings import count_holders
 from faq.search.query import Query
 from faq.storage.generation import Generation
 
@@ -152,6 +152,5 @@ def _is_decisive(code: Code, text: str, holders: Mapping[str, int], common: int)
 
 def _holders(words: Sequence[str], generation: Generation) -> list[int]:
     """How many passages hold each of `words`."""
-    postings = generation.postings
-    found = find_terms(postings, np.array([word_key(word) for word in words], np.uint64))
-    return [postings.holders.item(term) if term >= 0 else 0 for term in found.tolist()]
+    keys = np.array([word_key(word) for word in words], np.uint64)
+    return count_holders(generation.postings, keys)

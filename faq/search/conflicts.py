@@ -181,7 +181,9 @@ class _Rival(NamedTuple):
 
 def _rivals_in(passage: PassageTexts, claims: Claims, analyzer: Analyzer) -> Iterator[_Rival]:
     for terms in (passage.heading, passage.title):
-        words = [word for word in _whole(terms) if word not in analyzer.lexicon.stopwords]
+        text = terms.normalized.text
+        whole = (text[start:end] for start, end in terms.whole_spans())
+        words = [word for word in whole if word not in analyzer.lexicon.stopwords]
         for before, word, behind in zip(("", *words), words, (*words[1:], ""), strict=False):
             if not any(word in other or other in word for other in claims.words):
                 yield _Rival(word, analyzer.name_kind(word), before, behind)
@@ -236,17 +238,6 @@ def _is_abbreviation(short: str, long: str) -> bool:
 def _has_synonym(word: str, passage: PassageTexts, analyzer: Analyzer) -> bool:
     synonyms = analyzer.thesaurus.synonyms_of(word).words
     return any(other in passage.headings or other in passage.told for other, _ in synonyms)
-
-
-def _whole(terms: Terms) -> list[str]:
-    """The words that are no part of a longer one, in order."""
-    words: list[str] = []
-    border = 0
-    for start, end, word in zip(terms.starts, terms.ends, terms.texts, strict=True):
-        if start >= border:
-            words.append(word)
-            border = end
-    return words
 
 
 def _of_directions(claims: Claims, passage: PassageTexts, analyzer: Analyzer) -> Iterator[Conflict]:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from faq.language.term_kinds import bigram_key, character_key, word_key
 from faq.model import SearchRequest
-from faq.ranking.postings import find_terms
+from faq.ranking.postings import count_holders
 from faq.search.query import Query
 from faq.search.searcher import Attempt, Searcher
 from faq.spelling.correct import Correction, corrections
@@ -154,9 +154,5 @@ class _Holders:
         return self._generation.rows
 
     def _counts(self, texts: Sequence[str], key: Callable[[str], int]) -> list[int]:
-        postings = self._generation.postings
         keys = np.array([key(each) for each in texts], np.uint64)
-        return [
-            postings.holders.item(term) if term >= 0 else 0
-            for term in find_terms(postings, keys).tolist()
-        ]
+        return count_holders(self._generation.postings, keys)

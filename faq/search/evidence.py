@@ -7,7 +7,6 @@ from bisect import bisect_left
 from msgspec.structs import replace
 
 from faq.language.term_kinds import TermKind
-from faq.model import Passage
 from faq.ranking.confidence import (
     Evidence,
     Likelihood,
@@ -96,24 +95,22 @@ def _margin(ranking: Ranking, generation: Generation) -> float:
     owner = owners.item(rows[0])
     others = (at for at, row in enumerate(rows) if owners.item(row) != owner)
     rival = next(others, 1)
-    if rival >= len(rows):
-        return _ONLY_MATCH_LEAD
-    score, next_score = ranking.scores[0], ranking.scores[rival]
-    return max(0.0, (score - next_score) / score)
+    return _lead_over(ranking, rival) if rival < len(rows) else _ONLY_MATCH_LEAD
 
 
 def _lead(ranking: Ranking, generation: Generation) -> float:
     """The lead of the first passage over the next that is no other piece of its section, as a
     share of its score."""
-    first = _section(generation.passage(ranking.rows[0]))
-    for row, score in zip(ranking.rows[1:_PIECES], ranking.scores[1:_PIECES], strict=True):
-        if _section(generation.passage(row)) != first:
-            return max(0.0, (ranking.scores[0] - score) / ranking.scores[0])
+    first = generation.passage(ranking.rows[0]).section_key
+    for place, row in enumerate(ranking.rows[1:_PIECES], 1):
+        if generation.passage(row).section_key != first:
+            return _lead_over(ranking, place)
     return _ONLY_MATCH_LEAD
 
 
-def _section(passage: Passage) -> tuple[object, ...]:
-    return passage.article_id, passage.part, passage.section
+def _lead_over(ranking: Ranking, place: int) -> float:
+    score, other = ranking.scores[0], ranking.scores[place]
+    return max(0.0, (score - other) / score)
 
 
 def _nearness(ranking: Ranking, features: RerankFeatures | None) -> Nearness | None:

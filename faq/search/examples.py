@@ -64,9 +64,4 @@ def _answers(passage: Passage, question: str, searcher: Searcher, reader: Audien
     found = answer(SearchRequest(question, limit=1, reader=reader), searcher)
     if found.outcome != "answer" or found.corrected:
         return False
-    first = found.hits[0].passage
-    return (first.article_id, first.part, first.section) == (
-        passage.article_id,
-        passage.part,
-        passage.section,
-    )
+    return found.hits[0].passage.section_key == passage.section_key

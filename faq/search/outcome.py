@@ -87,11 +87,11 @@ def _are_opposite(one: Passage, other: Passage) -> bool:
 
 def _tell_apart(one: Passage, other: Passage) -> bool:
     """Whether two passages answer something else, and their words show it."""
-    if one.article_id == other.article_id:
-        parts = (one.part, one.section), (other.part, other.section)
-        # What introduces an article is no other answer beside a section of it.
-        if parts[0] == parts[1] or "lead" in (one.part, other.part):
-            return False
+    if one.section_key == other.section_key:
+        return False
+    # What introduces an article is no other answer beside a section of it.
+    if one.article_id == other.article_id and "lead" in (one.part, other.part):
+        return False
     return _label(one) != _label(other) and _content(one) != _content(other)
 
 

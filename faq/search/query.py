@@ -130,18 +130,8 @@ def build_query(question: str, analyzer: Analyzer, weights: QueryWeights) -> Que
 def _cut(terms: Terms, stopwords: frozenset[str]) -> _Cut:
     text = terms.normalized.text
     spans = list(zip(terms.starts, terms.ends, strict=True))
-    whole = _whole(spans)
+    whole = terms.whole_spans()
     return _Cut(text, spans, whole, _stopword_mask(text, whole, stopwords))
-
-
-def _whole(spans: Iterable[_Span]) -> list[_Span]:
-    """Spans of the words that are no part of a longer one."""
-    end, whole = 0, []
-    for span in spans:
-        if span[0] >= end:
-            end = span[1]
-            whole.append(span)
-    return whole
 
 
 def _stopword_mask(text: str, whole: Iterable[_Span], stopwords: frozenset[str]) -> bytearray:
