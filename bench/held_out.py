@@ -53,7 +53,8 @@ class HeldOut:
     changed: tuple[Likelihood, ...]
 
     def cells(self, threshold: float) -> list[str]:
-        """Those of the table, after the name; a first hit is an answer from `threshold`."""
+        """Those of the table, after the name; `threshold` is the least reliability of an answer or
+        of choices."""
         outcomes, confidences = self.sample.outcomes, [each.first for each in self.likelihoods]
         pairs = list(zip(outcomes, confidences, strict=True))
         right = [value for each, value in pairs if each.first]
@@ -64,7 +65,7 @@ class HeldOut:
         weights = self.sample.weights()
         mean = np.average(confidences, weights=weights)
         share = np.average([each.first for each in outcomes], weights=weights)
-        answered = [each.first >= threshold for each in self.changed]
+        answered = [each.among_first >= threshold for each in self.changed]
         return [
             *(_area(right, others) for others in (near, strange, wrong)),
             f"{mean:.2f}, {share:.2f}",

@@ -23,12 +23,12 @@ from faq.indexing.rebuild import rebuild
 from faq.language.analyzer import Analyzer
 from faq.language.codes import codes, spellings
 from faq.language.directions import directions, replacements
-from faq.model import SearchRequest
+from faq.model import Outcome, SearchRequest
 from faq.search.claims import is_carrier
 from faq.search.evidence import likelihood_of
-from faq.search.query import build_query
+from faq.search.outcome import decide
 from faq.search.retrieve import rank_request, retrieve
-from faq.search.searcher import Searcher
+from faq.search.searcher import Attempt, Searcher
 from faq.settings import load_settings
 from faq.storage.generation import Generation
 from faq.storage.publish import open_current
@@ -163,27 +163,27 @@ def _row(corpus: str, name: str, chosen: Sequence[Pair], searcher: Searcher) -> 
     conflicts count."""
     if not chosen:
         return f"| {corpus} | {name} | 0 | – | – | – |"
-    wrong = [_confidences(each.wrong, searcher) for each in chosen]
-    right = [_confidences(each.right, searcher) for each in chosen]
-    least = searcher.settings.confidence_threshold
-    sure = [sum(each[at] >= least for each in wrong) / len(chosen) for at in (0, 1)]
-    answered = [sum(each[at] >= least for each in right) / len(chosen) for at in (0, 1)]
-    for pair, (_, confidence) in zip(chosen, wrong, strict=True):
-        if confidence >= least:
+    wrong = [_outcomes(each.wrong, searcher) for each in chosen]
+    right = [_outcomes(each.right, searcher) for each in chosen]
+    sure = [sum(each[at] == "answer" for each in wrong) / len(chosen) for at in (0, 1)]
+    answered = [sum(each[at] != "none" for each in right) / len(chosen) for at in (0, 1)]
+    for pair, (_, outcome) in zip(chosen, wrong, strict=True):
+        if outcome == "answer":
             logging.getLogger(__name__).info("wrong: %s (%s)", pair.wrong, pair.heading)
-    for pair, (before, confidence) in zip(chosen, right, strict=True):
-        if before >= least > confidence:
+    for pair, (before, outcome) in zip(chosen, right, strict=True):
+        if outcome == "none" != before:
             logging.getLogger(__name__).info("right: %s", pair.right)
     cells = (corpus, name, len(chosen), *(f"{a:.2f} → {b:.2f}" for a, b in (sure, answered)))
     return f"| {' | '.join(map(str, cells))} |"
 
 
-def _confidences(question: str, searcher: Searcher) -> tuple[float, float]:
+def _outcomes(question: str, searcher: Searcher) -> tuple[Outcome, Outcome]:
     """Without and with conflicts."""
-    query = build_query(question, searcher.analyzer, searcher.model.query)
-    ranking = retrieve(rank_request(query), searcher.generation, 10)
-    before = likelihood_of(query, ranking, searcher.generation).first
-    return before, searcher.attempt(question, SearchRequest(question)).confidence
+    attempt = searcher.attempt(question, SearchRequest(question))
+    ranking = retrieve(rank_request(attempt.query), searcher.generation, 10)
+    likely = likelihood_of(attempt.query, ranking, searcher.generation)
+    before = Attempt(attempt.query, ranking, likely, attempt.claims)
+    return decide(before, searcher).outcome, decide(attempt, searcher).outcome
 
 
 @click.command(help=__doc__)
