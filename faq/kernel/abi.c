@@ -5,7 +5,7 @@
 
 /* Raised whenever a function changes its parameters or a structure its fields; as in
  * `bindings.py`. */
-enum { ABI = 2 };
+enum { ABI = 3 };
 
 typedef struct {
     const char *name;

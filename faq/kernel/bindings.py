@@ -34,9 +34,9 @@ from typing import Any
 
 import numpy.typing as npt
 
-ABI = 2
+ABI = 3
 """Raised with that of `abi.c` whenever a function or a structure of the kernel changes."""
-FEATURE_NUMBERS = 11
+FEATURE_NUMBERS = 10
 """Numbers of a ``RerankFeatures`` of `kernel.h`, as 32-bit floats."""
 CUTTING_NUMBERS = 4
 """Numbers of a ``Cutting`` of `kernel.h`, as 32-bit integers: matches, start, end, spans."""

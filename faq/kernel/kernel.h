@@ -115,7 +115,6 @@ typedef struct {
     float heading_meaning;
     float agreement; /* the better lcs, 0 to 1; this and what follows add nothing */
     float nearness;  /* cosine of the embeddings of question and passage, 0 to 1 */
-    float topic_nearness;
     float heading_nearness;
 } RerankFeatures;
 

@@ -248,7 +248,6 @@ int rerank(const Index *index, const Question *question, const Reply *reply, con
                 best * question->heading_meaning * near.heading,
                 heading > text ? heading : text,
                 near.passage,
-                near.topic,
                 near.heading,
             };
         }

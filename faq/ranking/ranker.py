@@ -47,8 +47,6 @@ class RerankFeatures(Struct, frozen=True, gc=False):
     nearness: float
     """The cosine of the embeddings of question and what the passage tells, 0 to 1; 0 without
     embeddings."""
-    topic_nearness: float
-    """Likewise, of question and title with heading."""
     heading_nearness: float
     """Likewise, of question and the nearest title, heading or way to ask."""
 

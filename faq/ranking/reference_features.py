@@ -38,6 +38,8 @@ _BEGINNING = 400
 """Code points of a text that are compared: a long text holds the characters of any question."""
 _WORD = 0
 _LEAST_NORM = np.float32(1e-9)
+_ADDED = 7
+"""Columns of `weigh` that are added to a score."""
 _MOST_COSINE = np.float32(1.1)
 """Rounding takes the cosine of two equal texts a little beyond 1; what is more comes of a damaged
 file."""
@@ -206,15 +208,15 @@ def _cosines(
 
 def added(features: Float32) -> Float32:
     """What all features add to the scores, summed in the order of the kernel."""
-    first, *others = features.T[:7]
+    first, *others = features.T[:_ADDED]
     return np.asarray(reduce(np.add, others, first))
 
 
 def weigh(
     weights: RerankWeights, best: np.float32, shares: Sequence[Float32], sides: Float32
 ) -> Float32:
-    """What each feature adds to the score of some passages, the larger lcs, and how near they are
-    in meaning: a column each.
+    """What each feature adds to the score of some passages, the larger lcs, and how near they and
+    their headings are in meaning: a column each.
 
     `shares` are their cosines, the lcs of headings and of texts, proximities, and how near they,
     their topics and their headings are in meaning; `sides` are their `audience_parts`, `best` is
@@ -235,7 +237,6 @@ def weigh(
             best * np.float32(weights.heading_meaning) * near_heading,
             np.maximum(heading, text),
             near,
-            near_topic,
             near_heading,
         ),
         axis=1,

@@ -73,7 +73,6 @@ def _features(ranked: Ranking) -> list[RerankFeatures]:
             features.heading_meaning / 2,
             features.agreement,
             features.nearness,
-            features.topic_nearness,
             features.heading_nearness,
         )
     return [found[row] for row in range(len(found))]
@@ -313,12 +312,11 @@ _MEANING = RerankWeights(
 def test_meaning_is_the_cosine_with_what_is_told_with_topic_and_nearest_heading() -> None:
     near, far = _near((1, 0), [(1, 1), (1, 0), (0, 1), (2, 1)], (0, 3, 2, 1), (2, 2, 2))
     assert near.nearness == pytest.approx(math.sqrt(0.5), abs=0.01)
-    assert near.topic_nearness == pytest.approx(2 / math.sqrt(5), abs=0.01)
     assert near.heading_nearness == pytest.approx(1, abs=0.01)
     assert near.meaning == pytest.approx(3 * near.nearness)
-    assert near.topic_meaning == pytest.approx(2 * near.topic_nearness)
+    assert near.topic_meaning == pytest.approx(2 * 2 / math.sqrt(5), abs=0.01)
     assert near.heading_meaning == pytest.approx(0.5 * near.heading_nearness)
-    assert (far.nearness, far.topic_nearness, far.heading_nearness) == (0, 0, 0)
+    assert (far.nearness, far.topic_meaning, far.heading_nearness) == (0, 0, 0)
 
 
 def test_a_passage_of_the_opposite_meaning_loses_nothing() -> None:
