@@ -14,7 +14,6 @@ import msgspec
 
 from faq.errors import ModelError
 from faq.files.fsync import sync, sync_below
-from faq.semantic.catalogue import PinnedModel
 from faq.semantic.description import (
     DESCRIPTION_BYTES,
     DESCRIPTION_FILE,
@@ -28,6 +27,7 @@ from faq.semantic.description import (
 from faq.semantic.encoder import Encoder
 from faq.semantic.layouts import Layout, find_layout
 from faq.semantic.packages import Package, open_package
+from faq.semantic.pinned_models import PinnedModel
 from faq.semantic.store import NAME, OFF, UNFINISHED, StoredModel, discard, stored_model
 
 _ONNX_BYTES = 2 << 30
