@@ -59,7 +59,7 @@ def embed(
     calibrator: Calibrator | None = None,
 ) -> Manifest:
     """Publishes the generation in force again with vectors of all its passages, unless it has
-    them; returns its manifest.
+    them undamaged; returns its manifest.
 
     Where a rebuild publishes a newer one meanwhile, that gets the vectors that are made, and those
     that it still needs.  `progress` is told how many vectors of how many are made; `calibrator`
@@ -72,7 +72,7 @@ def embed(
     with publish.embedding(index) as folder:
         while True:
             generation = publish.open_current(index, open_catalogue=False)
-            if generation.manifest.embedding == model:
+            if generation.manifest.embedding == model and generation.vectors:
                 return generation.manifest
             others = (StoredVectors.of(each, model) for each in publish.earlier(index))
             plan = plan_vectors(generation.folder, (*made, *filter(None, others)))
