@@ -84,7 +84,7 @@ def main() -> None:
 @click.option(
     "--no-wait",
     is_flag=True,
-    help="不等语义向量，留给 faq serve 启动时计算 (leave vectors to the next start of faq serve).",
+    help="不等语义向量，留给 faq serve 计算 (leave vectors to faq serve).",
 )
 @as_json_option
 def rebuild_command(full: bool, strict: bool, no_wait: bool, as_json: bool, **flags: Any) -> None:

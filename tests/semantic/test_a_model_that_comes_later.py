@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import socket
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tiny_models import write_tiny
+from waiting import until
 
 from faq.engine import Engine
 from faq.indexing.rebuild import rebuild
@@ -14,6 +20,7 @@ from faq.model import SearchRequest
 from faq.semantic.adding import add_model
 from faq.semantic.store import open_model, remove_model
 from faq.settings import Settings
+from faq.storage.publish import open_current
 
 
 @pytest.fixture
@@ -75,3 +82,36 @@ def test_a_model_that_is_turned_off_stays_so(settings: Settings, package: Path) 
     engine = Engine.open(replace(settings, model="off"))
     add_model(settings.models, package)
     assert not _uses_meaning(engine)
+
+
+def test_a_running_server_makes_the_vectors_that_are_missing(
+    settings: Settings, package: Path, tmp_path: Path
+) -> None:
+    text = "".join(f"\n## 怎么借第{number}种书\n\n到{number}号书架。\n" for number in range(150))
+    article = settings.corpus / "a.md"
+    article.write_text(f"# 图书\n{text}", "utf-8")
+    flags = ("--corpus", str(settings.corpus), "--index", str(settings.index))
+    environment = os.environ | {"FAQ_MODELS": str(settings.models), "FAQ_MODEL": ""}
+
+    def faq(*words: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-c", "from faq.cli import main; main()", *words, *flags]
+        return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+
+    def has_vectors() -> bool:
+        return open_current(settings.index).vectors is not None
+
+    assert faq("rebuild", "--full").wait() == 0
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+    server = faq("serve", "--port", port)
+    try:
+        assert not has_vectors()
+        add_model(settings.models, package)
+        until(has_vectors)
+        article.write_text(f"# 别的书\n{text.replace('怎么', '如何')}", "utf-8")
+        assert faq("rebuild", "--no-wait").wait() == 0
+        assert not has_vectors()
+        until(has_vectors)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait()
