@@ -119,14 +119,16 @@ class Engine:
         self._bounds.check(request)
         return self._current().answer(request)
 
-    def suggest(self, prefix: str, *, limit: int = SUGGESTION_LIMIT) -> tuple[Related, ...]:
-        """Questions and headings that complete `prefix`, best first; raises QuestionError for a
-        `limit` out of bounds."""
-        refuse(self._bounds.limit.faults(limit))
+    def suggest(self, prefix: str, *, limit: int | None = None) -> tuple[Related, ...]:
+        """Questions and headings that complete `prefix`, best first, by default
+        `SUGGESTION_LIMIT` of them; raises QuestionError for a `limit` out of bounds."""
+        bound = self._bounds.limit
+        wanted = bound.nearest(SUGGESTION_LIMIT) if limit is None else limit
+        refuse(bound.faults(wanted))
         generation = self._current().generation
         return tuple(
             Related(each.text, generation.passage(each.row).id)
-            for each in generation.suggestions.complete(prefix, limit)
+            for each in generation.suggestions.complete(prefix, wanted)
         )
 
     def examples(self, reader: Audience | None = None) -> tuple[str, ...]:

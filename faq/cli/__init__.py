@@ -123,10 +123,11 @@ def search_command(
 
     退出码 (exit code)：0 有答案；2 用法错误；3 没有可靠的答案；4 没有索引或索引已过期。
     """
+    from faq.bounds import request_bounds
     from faq.engine import Engine
 
     settings = load_settings({"index": index})
-    hits = settings.limit if limit is None else limit
+    hits = request_bounds(settings).limit.nearest(settings.limit) if limit is None else limit
     request = SearchRequest(question, limit=hits, audience=audience, explain=explain)
     answer = Engine(settings, one_shot=True).ask(request)
     if as_json:

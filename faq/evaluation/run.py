@@ -164,6 +164,7 @@ def evaluate(
     A question that can't be asked is a fault of the result.  Raises EvaluationError for a
     folder or file that can't be read, and where none of the judged questions can be asked.
     """
+    settings = replace(settings, max_limit=max(settings.max_limit, 3 * _DEPTH))
     judged = read_judged_queries(folder)
     others = list(read_queries(unanswerable)) if unanswerable else []
     if not (folder / "corpus.jsonl").exists():
