@@ -232,7 +232,7 @@ def eval_command(
     """用 BEIR 格式的评测集衡量排序 (measure ranking on a folder in BEIR layout)."""
     from faq.evaluation.report import write_report
     from faq.evaluation.run import evaluate
-    from faq.evaluation.summaries import summary_lines
+    from faq.evaluation.summaries import missing_lines, summary_lines
     from faq.semantic.store import open_model
     from faq.terminal import fault_lines
 
@@ -245,6 +245,7 @@ def eval_command(
         folder, settings, unanswerable, open_model(settings.models, settings.model)
     )
     print_lines(fault_lines(evaluation.faults), err=True)
+    print_lines(missing_lines(evaluation.missing), err=True)
     if as_json:
         print_json(evaluation.as_dict())
     else:
