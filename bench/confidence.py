@@ -28,9 +28,8 @@ import click
 from bench.held_out import FolderOutcomes, Study, reliability
 from bench.judged import Folder, Most, parts_of, read_folder
 from bench.outcomes import OnceEncoder, ask_part
-from bench.regression import FEATURES
+from bench.regression import FEATURES, Fitted
 from faq.ranking.confidence import Nearness
-from faq.ranking.confidence_model import Regressions
 from faq.semantic.store import open_model
 from faq.semantic.text_encoder import TextEncoder
 from faq.settings import Settings, load_settings, read_ranking_model
@@ -81,7 +80,7 @@ def _print_table(head: Sequence[str], rows: Iterator[Sequence[str]]) -> None:
     sys.stdout.write("\n")
 
 
-def _toml(names: str, fitted: Regressions) -> Iterator[str]:
+def _toml(names: str, fitted: Fitted) -> Iterator[str]:
     for name, coefficients in asdict(fitted).items():
         yield f"\n[confidence.{names}.{name}]"
         yield from (f"{each} = {value:.2f}" for each, value in coefficients.items() if value)

@@ -9,10 +9,10 @@ from itertools import pairwise
 import numpy as np
 
 from bench.outcomes import Outcome, PartOutcomes
-from bench.regression import Sample, fit, likelihoods, log_loss
+from bench.regression import Fitted, Sample, fit, likelihoods, log_loss
 from faq.evaluation.measures import auroc
 from faq.ranking.confidence import Likelihood
-from faq.ranking.confidence_model import ConfidenceModel, Regressions
+from faq.ranking.confidence_model import ConfidenceModel
 
 _EDGES = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
 """Of the bins of reliability."""
@@ -98,7 +98,7 @@ class Study:
     left_out: frozenset[str] = frozenset()
     """Names of coefficients that are 0."""
 
-    def fit(self, held_out: FolderOutcomes | None = None) -> Regressions:
+    def fit(self, held_out: FolderOutcomes | None = None) -> Fitted:
         """The regressions of all folders but one."""
         seen = [each for each in self.folders if each is not held_out]
         samples = [one for each in seen for one in each.samples(self.meaning)]

@@ -10,7 +10,13 @@ import numpy.typing as npt
 
 from bench.outcomes import Outcome
 from faq.ranking.confidence import Likelihood, features, likelihood
-from faq.ranking.confidence_model import ConfidenceModel, Regression, Regressions
+from faq.ranking.confidence_model import (
+    ConfidenceModel,
+    MeaningRegression,
+    MeaningRegressions,
+    Regression,
+    Regressions,
+)
 
 _MIX = {"own": 0.6, "near": 0.25, "strange": 0.15}
 """Assumed share of each sort among the questions that people ask."""
@@ -18,10 +24,12 @@ _RIDGE = 1e-2
 """Of the weight of all outcomes.  The log loss on folders held out is least from .003 to .03."""
 _STEPS = 30
 _SUREST = 1e-6
-FEATURES = tuple(each.name for each in fields(Regression) if each.name != "intercept")
-"""Names of the coefficients, in the order of what they weigh."""
+FEATURES = tuple(each.name for each in fields(MeaningRegression) if each.name != "intercept")
+"""Names of the coefficients, in the order of what they weigh; the last ones need embeddings."""
 
 Array = npt.NDArray[np.float64]
+Fitted = Regressions | MeaningRegressions
+"""By words alone, or with an embedding model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +62,26 @@ class Sample:
 
 def fit(
     samples: Sequence[Sample], model: ConfidenceModel, left_out: Collection[str] = ()
-) -> Regressions:
+) -> Fitted:
     """The regressions of the first hit, and of the first hits; coefficients `left_out` are
     0."""
     outcomes = [each for sample in samples for each in sample.outcomes]
     weights = np.concatenate([each.weights() for each in samples])
     values = np.array([features(each.evidence, model) for each in outcomes])
-    values[:, [FEATURES.index(each) for each in left_out]] = 0.0
-    return Regressions(
-        _fitted(values, np.array([each.first for each in outcomes], np.float64), weights),
-        _fitted(values, np.array([each.among_first for each in outcomes], np.float64), weights),
+    for name in left_out:
+        values[:, FEATURES.index(name) : FEATURES.index(name) + 1] = 0.0
+    rights = (
+        np.array([getattr(each, name) for each in outcomes], np.float64)
+        for name in ("first", "among_first")
     )
+    first, among_first = (_fitted(values, right, weights) for right in rights)
+    if values.shape[1] < len(FEATURES):
+        return Regressions(Regression(*first), Regression(*among_first))
+    return MeaningRegressions(MeaningRegression(*first), MeaningRegression(*among_first))
 
 
-def _fitted(values: Array, right: Array, weights: Array) -> Regression:
-    """By Newton's method, with a ridge on all but the intercept."""
+def _fitted(values: Array, right: Array, weights: Array) -> list[float]:
+    """Intercept and coefficients by Newton's method, with a ridge on all but the intercept."""
     spread = values.std(axis=0) + 1e-9
     design = np.column_stack((np.ones(len(values)), values / spread))
     ridge = _RIDGE * weights.sum() * np.diag([0.0] + [1.0] * values.shape[1])
@@ -79,14 +92,19 @@ def _fitted(values: Array, right: Array, weights: Array) -> Regression:
         curve = (design * (weights * sure * (1 - sure))[:, None]).T @ design + ridge
         found = found - np.linalg.solve(curve, slope)
     found[1:] /= spread
-    return Regression(*found.tolist())
+    coefficients: list[float] = found.tolist()
+    return coefficients
 
 
 def likelihoods(
-    outcomes: Sequence[Outcome], model: ConfidenceModel, fitted: Regressions
+    outcomes: Sequence[Outcome], model: ConfidenceModel, fitted: Fitted
 ) -> list[Likelihood]:
     """What is told of each outcome by regressions, with all that lowers it afterwards."""
-    told = replace(model, words=fitted, meaning=fitted)
+    told = (
+        replace(model, meaning=fitted)
+        if isinstance(fitted, MeaningRegressions)
+        else replace(model, words=fitted)
+    )
     return [likelihood(each.evidence, told) for each in outcomes]
 
 

@@ -54,6 +54,10 @@ class IntegerRange(Struct, frozen=True):
         values = {"name": self.name, "low": self.low, "high": self.high}
         return (ParameterFault(self.name, NO_INTEGER, values, f"{self.name} out of range"),)
 
+    def nearest(self, value: int) -> int:
+        """The integer of the range that is nearest to `value`: a default is never out of bounds."""
+        return min(max(value, self.low), self.high)
+
 
 class Choice(Struct, frozen=True):
     """One of several words, or none."""

@@ -20,15 +20,21 @@ from faq.model import (
     Related,
     SearchRequest,
 )
-from faq.reports import EmbeddingModel, IndexStats, Promise, VectorState
+from faq.reports import IndexStats, Promise, VectorState
 from faq.search.answer import answer
 from faq.search.examples import examples
-from faq.search.question_encoder import QuestionEncoder
+from faq.search.meaning import Meaning, meaning_of
 from faq.search.searcher import Searcher
-from faq.semantic.store import OFF, open_model
+from faq.semantic.store import find_model
 from faq.settings import Settings, read_ranking_model
 from faq.storage.generation import Generation
-from faq.storage.publish import current_name, is_embedding, open_current, stamp_of_current
+from faq.storage.publish import (
+    Stamp,
+    current_name,
+    is_embedding,
+    open_current,
+    stamp_of_current,
+)
 from faq.storage.schema import Manifest
 
 SUGGESTION_LIMIT = 8
@@ -40,9 +46,10 @@ _log = logging.getLogger(__name__)
 class _Open:
     """An open generation and its caches."""
 
-    stamp: tuple[int, int] | None
+    stamp: Stamp | None
     """Of the file that names the generation, taken before it was opened."""
     searcher: Searcher
+    meaning: Meaning
     entries: Callable[[], tuple[ArticleEntry, ...]]
     """Read at the first call: answering a question needs none of them."""
     answer: Callable[[SearchRequest], Answer]
@@ -99,19 +106,29 @@ class Engine:
         """The name of the generation in force."""
         return self._current().generation.manifest.generation
 
+    @property
+    def answers(self) -> str:
+        """What differs whenever a question may be answered differently: the generation in force,
+        and whether meaning takes part."""
+        opened = self._current()
+        words = "" if opened.meaning.encoder else " words"
+        return f"{opened.generation.manifest.generation}{words}"
+
     def ask(self, request: SearchRequest) -> Answer:
         """The answer to a request; raises QuestionError when it is out of bounds."""
         self._bounds.check(request)
         return self._current().answer(request)
 
-    def suggest(self, prefix: str, *, limit: int = SUGGESTION_LIMIT) -> tuple[Related, ...]:
-        """Questions and headings that complete `prefix`, best first; raises QuestionError for a
-        `limit` out of bounds."""
-        refuse(self._bounds.limit.faults(limit))
+    def suggest(self, prefix: str, *, limit: int | None = None) -> tuple[Related, ...]:
+        """Questions and headings that complete `prefix`, best first, by default
+        `SUGGESTION_LIMIT` of them; raises QuestionError for a `limit` out of bounds."""
+        bound = self._bounds.limit
+        wanted = bound.nearest(SUGGESTION_LIMIT) if limit is None else limit
+        refuse(bound.faults(wanted))
         generation = self._current().generation
         return tuple(
             Related(each.text, generation.passage(each.row).id)
-            for each in generation.suggestions.complete(prefix, limit)
+            for each in generation.suggestions.complete(prefix, wanted)
         )
 
     def examples(self, reader: Audience | None = None) -> tuple[str, ...]:
@@ -137,9 +154,9 @@ class Engine:
 
     def stats(self) -> IndexStats:
         """The generation in force: when, from what, how many, how large."""
-        searcher = self._current().searcher
-        generation, packs = searcher.generation, searcher.analyzer.lexicon.packs
-        manifest = generation.manifest
+        opened = self._current()
+        searcher, generation = opened.searcher, opened.generation
+        manifest, packs = generation.manifest, searcher.analyzer.lexicon.packs
         return IndexStats(
             generation=manifest.generation,
             built_at=manifest.built_at,
@@ -153,7 +170,8 @@ class Engine:
             faults=tuple(fault for source in generation.sources() for fault in source.faults),
             outdated_settings=self._outdated_settings(manifest),
             model=manifest.embedding,
-            vectors=self._vector_state(manifest),
+            vectors=self._vector_state(opened.meaning),
+            vectors_fault=opened.meaning.fault or self._model_fault(manifest),
             packs=packs.names,
             packs_by=packs.by,
             promise=_promise_in_force(searcher),
@@ -161,12 +179,24 @@ class Engine:
 
     def vector_state(self) -> VectorState:
         """Whether the generation in force has vectors, or some process is making them."""
-        return self._vector_state(self._current().generation.manifest)
+        return self._vector_state(self._current().meaning)
 
-    def _vector_state(self, manifest: Manifest) -> VectorState:
+    def _vector_state(self, meaning: Meaning) -> VectorState:
         if is_embedding(self.settings.index):
             return "making"
-        return "ready" if manifest.embedding else "none"
+        if meaning.encoder:
+            return "ready"
+        return "unused" if meaning.model else "none"
+
+    def _model_fault(self, manifest: Manifest) -> str:
+        """Why there are no vectors although the settings name a model."""
+        if manifest.embedding:
+            return ""
+        try:
+            find_model(self.settings.models, self.settings.model)
+        except ModelError as error:
+            return str(error)
+        return ""
 
     def _outdated_settings(self, manifest: Manifest) -> tuple[str, ...]:
         settings, promise = self.settings, manifest.promise
@@ -185,7 +215,11 @@ class Engine:
     def _current(self) -> _Open:
         opened = self._opened
         # Each publication makes a new file: its stamp is cheaper to get than its content.
-        if opened and stamp_of_current(self.settings.index) in (opened.stamp, None):
+        if (
+            opened
+            and stamp_of_current(self.settings.index) in (opened.stamp, None)
+            and not opened.meaning.is_outdated(self.settings.models)
+        ):
             return opened
         # One thread opens the new generation; the others go on with the open one.
         if not self._lock.acquire(blocking=opened is None):
@@ -205,7 +239,7 @@ class Engine:
         settings = self.settings
         stamp = stamp_of_current(settings.index)
         if previous and current_name(settings.index) == previous.generation.manifest.generation:
-            return replace(previous, stamp=stamp)
+            return self._reopen(previous, stamp)
         generation = open_current(settings.index, open_catalogue=not self._one_shot)
         outdated = self._outdated_settings(generation.manifest)
         if outdated:
@@ -215,40 +249,30 @@ class Engine:
                 "(changed since the index was built; run `faq rebuild` to apply)",
                 "、".join(outdated),
             )
-        analyzer = self._analyzer(generation, previous)
-        encoder = self._encoder(generation.manifest.embedding, previous)
-        searcher = Searcher(generation, analyzer, settings, encoder)
+        meaning = meaning_of(generation, settings, previous.meaning if previous else None)
+        return self._opened_with(meaning, generation, self._analyzer(generation, previous), stamp)
+
+    def _reopen(self, opened: _Open, stamp: Stamp | None) -> _Open:
+        """The open generation, with its model where that has been put in place meanwhile."""
+        if not opened.meaning.is_outdated(self.settings.models):
+            return replace(opened, stamp=stamp)
+        meaning = meaning_of(opened.generation, self.settings, opened.meaning)
+        if meaning.encoder is None:
+            return replace(opened, stamp=stamp, meaning=meaning)
+        return self._opened_with(meaning, opened.generation, opened.searcher.analyzer, stamp)
+
+    def _opened_with(
+        self, meaning: Meaning, generation: Generation, analyzer: Analyzer, stamp: Stamp | None
+    ) -> _Open:
+        searcher = Searcher(generation, analyzer, self.settings, meaning.encoder)
         return _Open(
             stamp,
             searcher,
+            meaning,
             cache(generation.entries),
-            lru_cache(settings.cached_answers)(partial(answer, searcher=searcher)),
+            lru_cache(self.settings.cached_answers)(partial(answer, searcher=searcher)),
             cache(partial(examples, searcher)),
         )
-
-    def _encoder(
-        self, model: EmbeddingModel | None, previous: _Open | None
-    ) -> QuestionEncoder | None:
-        """The model of a generation's vectors; the open one where it is the same."""
-        if model is None:
-            return None
-        told = previous is not None and previous.generation.manifest.embedding == model
-        if previous and previous.searcher.encoder and told:
-            return previous.searcher.encoder
-        try:
-            encoder = open_model(self.settings.models, self.settings.model)
-            if encoder and encoder.digest == model.digest:
-                return QuestionEncoder(encoder)
-            reason = (
-                f"向量属于另一个模型 {model.name} (the vectors are of another model)"
-                if encoder
-                else f"{self.settings.models} 里没有索引所用的模型 {model.name} (the model is gone)"
-            )
-        except ModelError as error:
-            reason = str(error)
-        if not told and self.settings.model not in OFF:
-            _log.warning("%s；只用词语检索 (words alone rank)", reason)
-        return None
 
     def _analyzer(self, generation: Generation, previous: _Open | None) -> Analyzer:
         """The analyzer of a generation: the previous one where the lexicon is the same."""

@@ -10,8 +10,9 @@ from typing import Literal
 
 from faq.model import Fault
 
-VectorState = Literal["ready", "making", "none"]
-"""Whether a generation has vectors, or some process is making them."""
+VectorState = Literal["ready", "making", "unused", "none"]
+"""Whether the vectors of a generation take part in the ranking; "unused" where it has some and they
+can't."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,8 @@ class IndexStats:
     model: EmbeddingModel | None = None
     """The model that its vectors are of; None without vectors."""
     vectors: VectorState = "none"
+    vectors_fault: str = ""
+    """Why words alone rank, where a model was meant to take part."""
     packs: tuple[str, ...] = ()
     packs_by: PackSource = "articles"
     promise: Promise | None = None

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from faq.errors import SettingsError
+from faq.files.regular import read_regular
 from faq.ranking.model import RankingModel, model_of
 
 SETTINGS_FILE = "faq.toml"
@@ -241,7 +242,7 @@ def _from_file(path: Path) -> dict[str, Any]:
 def _read_toml(path: Path) -> dict[str, Any]:
     """Raises SettingsError where the file can't be read, FileNotFoundError where there is none."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_regular(path).decode("utf-8")
         import tomllib  # most have no such file, and every command would wait for it
 
         return tomllib.loads(text)

@@ -139,6 +139,8 @@ def stats_lines(stats: IndexStats) -> Iterator[str]:
     yield f"词项 terms       {stats.terms}"
     yield f"大小 bytes       {stats.bytes}"
     yield f"语义 vectors     {_VECTORS[stats.vectors]}{_model_name(stats.model)}"
+    if stats.vectors_fault:
+        yield f"  原因 because：{_clean(stats.vectors_fault)}"
     yield f"词包 packs       {packs_text(stats.packs, stats.packs_by)}"
     yield from promise_lines(stats.promise)
 
@@ -190,6 +192,7 @@ _PACKS_BY: dict[PackSource, str] = {
 _VECTORS: dict[VectorState, str] = {
     "ready": "有 (ready)",
     "making": "正在计算 (being made)",
+    "unused": "有，但没有使用，只用词语检索 (there but unused, words alone)",
     "none": "没有，只用词语检索 (none, words alone)",
 }
 

@@ -18,6 +18,11 @@ _BOUNDS = request_bounds(Settings(question_chars=10, max_limit=50))
 _REQUEST = SearchRequest("运费")
 
 
+@pytest.mark.parametrize(("value", "nearest"), [(-3, 1), (1, 1), (7, 7), (50, 50), (99, 50)])
+def test_a_default_is_drawn_into_the_bounds(value: int, nearest: int) -> None:
+    assert _BOUNDS.limit.nearest(value) == nearest
+
+
 @pytest.mark.parametrize(
     ("parameter", "changed"),
     [

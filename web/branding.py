@@ -70,6 +70,8 @@ def _read_logo(name: str) -> tuple[bytes, str]:
     kind = _PICTURES.get(path.suffix.lower())
     if kind is None:
         raise SettingsError(f"site_logo：{name} 应为 .svg、.png 或 .webp 图片 (not a picture)")
+    if path.exists() and not path.is_file():  # a named pipe would be waited for forever
+        raise SettingsError(f"site_logo：{name} 不是普通文件 (not a regular file)")
     try:
         content = path.read_bytes()
     except OSError as error:

@@ -1,7 +1,7 @@
 """Tags replies, and answers 304 to a browser that holds the current one.
 
-A reply depends only on the index in force, the settings, the request and the reader's
-preferences.  Its tag is a hash of these, known before any work is done.
+A reply depends only on the index in force and its model, the settings, the request and the
+reader's preferences.  Its tag is a hash of these, known before any work is done.
 """
 
 from __future__ import annotations
@@ -55,12 +55,12 @@ def _tag(request: Request, site: Site) -> str | None:
     ):
         return None
     try:
-        generation = site.engine.generation
+        answers = site.engine.answers
     except FaqError:  # reported by the view
         return None
     preferences = (language(), theme(), reader() or "") if name == "pages" else ()
     parts = (
-        generation,
+        answers,
         *preferences,
         current.base_of(request, site),
         request.path,

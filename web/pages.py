@@ -11,7 +11,7 @@ from flask.sansio.scaffold import Scaffold
 from markupsafe import Markup
 from msgspec.structs import replace
 
-from faq.bounds import MAX_OFFSET
+from faq.bounds import MAX_OFFSET, request_bounds
 from faq.engine import Engine
 from faq.errors import FaqError
 from faq.model import Article, ArticleEntry, Block, IndexedArticle, Related, SearchRequest
@@ -256,7 +256,8 @@ def _list_url(offset: int, tag: str) -> str:
 
 def _search_url(search: SearchRequest, *, offset: int = 0, literal: bool = False) -> str:
     """The address of the same question at another page, or taken literally."""
-    default = current.settings().limit
+    settings = current.settings()
+    default = request_bounds(settings).limit.nearest(settings.limit)
     return current.url(
         "pages.search",
         q=search.question,

@@ -59,7 +59,7 @@ def read_search(arguments: MultiDict[str, str], settings: Settings) -> SearchReq
     reader, bounds = _Reader(arguments), request_bounds(settings)
     request = SearchRequest(
         question=reader.question(bounds.question),
-        limit=reader.integer(bounds.limit, settings.limit),
+        limit=reader.integer(bounds.limit, bounds.limit.nearest(settings.limit)),
         offset=reader.integer(bounds.offset, 0),
         audience=cast("Audience | None", reader.choice(bounds.audience)),
         explain=reader.flag("explain"),
@@ -79,10 +79,10 @@ class SuggestParameters:
 
 def read_suggest(arguments: MultiDict[str, str], settings: Settings) -> SuggestParameters:
     """The suggestions that a query string asks for; raises BadParameters."""
-    reader = _Reader(arguments)
+    reader, bound = _Reader(arguments), request_bounds(settings).limit
     parameters = SuggestParameters(
         prefix=reader.text("q"),
-        limit=reader.integer(request_bounds(settings).limit, SUGGESTION_LIMIT),
+        limit=reader.integer(bound, bound.nearest(SUGGESTION_LIMIT)),
     )
     reader.finish()
     return parameters

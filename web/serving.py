@@ -7,7 +7,6 @@ keeps nothing but the open index, and takes up a new generation when it is publi
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import socket
 from functools import partial
 
@@ -20,24 +19,17 @@ from faq.settings import Settings
 from web import create_app
 from web.branding import read_branding
 from web.current import EXTENSION, Site
-from web.upkeep import keep_up
+from web.upkeep import upkeep
 
 _log = logging.getLogger(__name__)
 
 
 def serve(settings: Settings, *, watching: bool = False) -> None:
-    """Serves until it is stopped; the index is kept up as `keep_up` says.
+    """Serves until it is stopped; the index is kept up as `upkeep` says.
 
     Raises SettingsError for a name, logo, colour or contact that can't be shown.
     """
     read_branding(settings)  # a worker that fails at start would be respawned forever
-    upkeep = None
-    if watching or settings.models.is_dir():
-        # In a process of its own: it must not slow down a worker's answers.
-        upkeep = multiprocessing.get_context("spawn").Process(
-            target=keep_up, args=(settings,), kwargs={"watching": watching}, daemon=True
-        )
-        upkeep.start()
     server = Granian(
         "web",
         address=settings.host,
@@ -48,11 +40,8 @@ def serve(settings: Settings, *, watching: bool = False) -> None:
         websockets=False,
         respawn_failed_workers=True,
     )
-    try:
+    with upkeep(settings, watching=watching):
         server.serve(target_loader=partial(_application, settings), wrap_loader=False)
-    finally:
-        if upkeep:
-            upkeep.terminate()
 
 
 def require_free(host: str, port: int) -> None:

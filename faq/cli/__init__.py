@@ -84,7 +84,7 @@ def main() -> None:
 @click.option(
     "--no-wait",
     is_flag=True,
-    help="不等语义向量，留给 faq serve 启动时计算 (leave vectors to the next start of faq serve).",
+    help="不等语义向量，留给 faq serve 计算 (leave vectors to faq serve).",
 )
 @as_json_option
 def rebuild_command(full: bool, strict: bool, no_wait: bool, as_json: bool, **flags: Any) -> None:
@@ -123,10 +123,11 @@ def search_command(
 
     退出码 (exit code)：0 有答案；2 用法错误；3 没有可靠的答案；4 没有索引或索引已过期。
     """
+    from faq.bounds import request_bounds
     from faq.engine import Engine
 
     settings = load_settings({"index": index})
-    hits = settings.limit if limit is None else limit
+    hits = request_bounds(settings).limit.nearest(settings.limit) if limit is None else limit
     request = SearchRequest(question, limit=hits, audience=audience, explain=explain)
     answer = Engine(settings, one_shot=True).ask(request)
     if as_json:
@@ -231,7 +232,7 @@ def eval_command(
     """用 BEIR 格式的评测集衡量排序 (measure ranking on a folder in BEIR layout)."""
     from faq.evaluation.report import write_report
     from faq.evaluation.run import evaluate
-    from faq.evaluation.summaries import summary_lines
+    from faq.evaluation.summaries import missing_lines, summary_lines
     from faq.semantic.store import open_model
     from faq.terminal import fault_lines
 
@@ -244,6 +245,7 @@ def eval_command(
         folder, settings, unanswerable, open_model(settings.models, settings.model)
     )
     print_lines(fault_lines(evaluation.faults), err=True)
+    print_lines(missing_lines(evaluation.missing), err=True)
     if as_json:
         print_json(evaluation.as_dict())
     else:

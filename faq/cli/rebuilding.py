@@ -20,6 +20,8 @@ from faq.semantic.text_encoder import TextEncoder
 from faq.settings import Settings
 from faq.terminal import fault_lines
 
+_WORDS_ALONE = "只发布词语，没有语义向量 (words are published, without vectors)"
+
 
 def rebuild_words(settings: Settings) -> RebuildReport:
     """Rebuilds without an embedding model."""
@@ -30,12 +32,16 @@ def rebuild_with_vectors(
     settings: Settings, *, full: bool, strict: bool, waiting: bool
 ) -> RebuildReport:
     """Rebuilds and, where there is a model, makes the vectors: many only when `waiting`.  What
-    keeps them away is told, and costs nothing but them."""
+    keeps them away is told, and costs nothing but them.
+
+    When `strict`, raises ModelError and publishes nothing where the model can't be opened."""
     encoder: TextEncoder | None = None
     try:
         encoder = open_model(settings.models, settings.model)
     except ModelError as error:
-        click.echo(str(error), err=True)
+        if strict:
+            raise
+        click.echo(f"{error}；{_WORDS_ALONE}", err=True)
     report = _rebuild(settings, full=full, strict=strict, encoder=encoder)
     if encoder is None or report.model or not waiting:
         return report

@@ -109,7 +109,7 @@ def _ask(judged: Sequence[JudgedQuery], searcher: Searcher) -> Iterator[Result]:
     """The results of the questions that can be asked."""
     bounds = request_bounds(searcher.settings)
     for query, relevances in ((each.query, each.relevances) for each in judged):
-        request = SearchRequest(query.text, limit=searcher.settings.limit)
+        request = SearchRequest(query.text, limit=bounds.limit.nearest(searcher.settings.limit))
         try:
             bounds.check(request)
         except QuestionError:

@@ -11,11 +11,13 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 from faq.errors import EvaluationError
 from faq.evaluation.measures import Qrels
+from faq.files.regular import open_regular, read_regular
 from faq.model import Article, ArticleId, Block, Fault, Passage
 
 QUERIES, QRELS, UNANSWERABLE = "queries.jsonl", "qrels/test.tsv", "unanswerable.jsonl"
@@ -86,7 +88,7 @@ def digest_of(folder: Path) -> str:
     try:
         for name in (QUERIES, QRELS, UNANSWERABLE):
             path = folder / name
-            content = path.read_bytes() if name != UNANSWERABLE or path.exists() else b""
+            content = read_regular(path) if name != UNANSWERABLE or path.exists() else b""
             found.update(len(content).to_bytes(8))
             found.update(content)
     except OSError:
@@ -137,7 +139,7 @@ def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """The objects of a JSON Lines file with their lines; blank lines are skipped."""
     number = 0
     try:
-        with path.open("rb") as lines:
+        with open_regular(path) as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
                     yield number, _record(line)
@@ -168,7 +170,7 @@ def _read_qrels(path: Path) -> Qrels:
     qrels: dict[str, dict[str, int]] = {}
     line = 1
     try:
-        with path.open(encoding="utf-8", newline="") as lines:
+        with TextIOWrapper(open_regular(path), encoding="utf-8", newline="") as lines:
             rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
             for row in rows:
                 line = rows.line_num

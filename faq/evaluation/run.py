@@ -124,6 +124,14 @@ class Evaluation:
     """The confidence from which a question counts as answered."""
 
     @property
+    def missing(self) -> tuple[str, ...]:
+        """Ids that are judged relevant and that the index doesn't have, in order: no answer can
+        find them."""
+        judged = (each for question in self.questions for each in question.judged)
+        ids = (each.id for each in judged if each.title is None and each.relevance > 0)
+        return tuple(dict.fromkeys(ids))
+
+    @property
     def faults(self) -> tuple[Fault, ...]:
         """The questions that couldn't be asked, with their lines."""
         faults = [each.fault for each in self.questions]
@@ -138,6 +146,7 @@ class Evaluation:
             "p50_ms": round(self.p50_ms, 3),
             "p95_ms": round(self.p95_ms, 3),
             "auroc": None if self.auroc is None else round(self.auroc, 4),
+            "missing": len(self.missing),
         }
 
     def outcomes(self) -> tuple[list[float], list[bool]]:
@@ -164,6 +173,7 @@ def evaluate(
     A question that can't be asked is a fault of the result.  Raises EvaluationError for a
     folder or file that can't be read, and where none of the judged questions can be asked.
     """
+    settings = replace(settings, max_limit=max(settings.max_limit, 3 * _DEPTH))
     judged = read_judged_queries(folder)
     others = list(read_queries(unanswerable)) if unanswerable else []
     if not (folder / "corpus.jsonl").exists():

@@ -173,6 +173,21 @@ def summary_lines(evaluation: Evaluation) -> Iterator[str]:
         )
 
 
+_NAMED = 5
+"""Of what is missing, the ids that are told."""
+
+
+def missing_lines(ids: Sequence[str]) -> Iterator[str]:
+    """A line for a terminal where judged documents are missing from the index."""
+    if ids:
+        named = "、".join(visible(each) for each in ids[:_NAMED])
+        more = "……" if len(ids) > _NAMED else ""
+        yield (
+            f"标注里有 {len(ids)} 个编号不在索引里，不可能找到 "
+            f"(judged ids that the index doesn't have): {named}{more}"
+        )
+
+
 _INVISIBLE = (
     *(*range(9), *range(11, 32), *range(0x7F, 0xA0)),
     *(0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x2070)),

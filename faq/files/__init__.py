@@ -1,1 +1,1 @@
-"""Writes arrays and runs of bytes to disk, and maps them."""
+"""Writes arrays and runs of bytes to disk, and maps them; opens regular files alone."""

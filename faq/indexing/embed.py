@@ -39,6 +39,18 @@ def embedding_model(encoder: TextEncoder) -> EmbeddingModel:
     return EmbeddingModel(encoder.name, encoder.digest, encoder.dimensions)
 
 
+def lacks_vectors(index: Path, model: EmbeddingModel) -> bool:
+    """Whether the generation in force has no vectors of `model`, or damaged ones.
+
+    Raises IndexMissing and IndexStale as `faq.storage.publish`."""
+    generation = publish.open_current(index, open_catalogue=False)
+    return not _has_vectors(generation, model)
+
+
+def _has_vectors(generation: Generation, model: EmbeddingModel) -> bool:
+    return generation.manifest.embedding == model and generation.vectors is not None
+
+
 def embed_few(folder: Path, manifest: Manifest, plan: VectorPlan, encoder: TextEncoder) -> Manifest:
     """Adds vectors to a generation that is being built, unless many must be made or the model
     fails; returns its manifest, which is written."""
@@ -59,7 +71,7 @@ def embed(
     calibrator: Calibrator | None = None,
 ) -> Manifest:
     """Publishes the generation in force again with vectors of all its passages, unless it has
-    them; returns its manifest.
+    them undamaged; returns its manifest.
 
     Where a rebuild publishes a newer one meanwhile, that gets the vectors that are made, and those
     that it still needs.  `progress` is told how many vectors of how many are made; `calibrator`
@@ -72,7 +84,7 @@ def embed(
     with publish.embedding(index) as folder:
         while True:
             generation = publish.open_current(index, open_catalogue=False)
-            if generation.manifest.embedding == model:
+            if _has_vectors(generation, model):
                 return generation.manifest
             others = (StoredVectors.of(each, model) for each in publish.earlier(index))
             plan = plan_vectors(generation.folder, (*made, *filter(None, others)))

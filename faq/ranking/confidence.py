@@ -105,7 +105,8 @@ def share_covered(words: Sequence[QuestionWord]) -> float:
 
 
 def features(evidence: Evidence, model: ConfidenceModel) -> tuple[float, ...]:
-    """What the regressions weigh, in the order of `Regression`'s coefficients.
+    """What the regressions weigh, in the order of the coefficients of `Regression`, with
+    embeddings of `MeaningRegression`.
 
     The margin is multiplied by the share covered, since a lead on the little that is covered tells
     nothing.  The length is its logarithm: the longer a question, the less of it a right answer
@@ -120,7 +121,7 @@ def features(evidence: Evidence, model: ConfidenceModel) -> tuple[float, ...]:
         evidence.lead,
         evidence.attained,
         length,
-        *(evidence.nearness or Nearness(0.0, 0.0)),
+        *(evidence.nearness or ()),
     )
 
 
@@ -131,14 +132,16 @@ def likelihood(evidence: Evidence, model: ConfidenceModel) -> Likelihood:
     nearness = evidence.nearness
     if not values[0] and not (nearness and any(nearness)):
         return Likelihood(0.0, 0.0)
-    regressions = model.meaning if nearness else model.words
+    first_one, among_first = (
+        (model.meaning.first, model.meaning.among_first)
+        if nearness
+        else (model.words.first, model.words.among_first)
+    )
     factor = model.out_of_scope if evidence.out_of_scope else 1.0
     if evidence.in_conflict:
         factor *= model.conflict
-    first = _probability(regressions.first, values)
-    return Likelihood(
-        first * factor, max(first, _probability(regressions.among_first, values)) * factor
-    )
+    first = _probability(first_one, values)
+    return Likelihood(first * factor, max(first, _probability(among_first, values)) * factor)
 
 
 def _probability(regression: Regression, values: tuple[float, ...]) -> float:

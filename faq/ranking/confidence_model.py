@@ -9,7 +9,7 @@ from faq.ranking.parameters import check_ranges, coefficient, group, parameter
 
 @dataclass(frozen=True, slots=True)
 class Regression:
-    """A logistic regression over `faq.ranking.confidence.features`."""
+    """A logistic regression over `faq.ranking.confidence.features` without embeddings."""
 
     intercept: float = coefficient(0.0, "intercept", "截距")
     share: float = coefficient(
@@ -28,6 +28,15 @@ class Regression:
     length: float = coefficient(
         0.0, "natural logarithm of the question's length", "问题长度的自然对数"
     )
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
+
+
+@dataclass(frozen=True, slots=True)
+class MeaningRegression(Regression):
+    """The same over the features with embeddings."""
+
     told: float = coefficient(
         0.0, "nearness in meaning to what the hit tells", "与首条内容意思相近的程度"
     )
@@ -37,16 +46,23 @@ class Regression:
         "与最相近的标题或问法意思相近的程度",
     )
 
-    def __post_init__(self) -> None:
-        check_ranges(self)
-
 
 @dataclass(frozen=True, slots=True)
 class Regressions:
-    """What is told of a ranking."""
+    """What is told of a ranking by words alone."""
 
     first: Regression = group(Regression(), "the first hit answers", "首条是回答")
     among_first: Regression = group(Regression(), "one of the first hits answers", "前几条里有回答")
+
+
+@dataclass(frozen=True, slots=True)
+class MeaningRegressions:
+    """The same of a ranking with an embedding model."""
+
+    first: MeaningRegression = group(MeaningRegression(), "the first hit answers", "首条是回答")
+    among_first: MeaningRegression = group(
+        MeaningRegression(), "one of the first hits answers", "前几条里有回答"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +77,12 @@ class ConfidenceModel:
         "by words alone",
         "只凭词语",
     )
-    meaning: Regressions = group(
-        Regressions(
-            first=Regression(-10.2, 2.1, -0.2, 3.4, 5.3, 2.2, 0.6, told=8.7, heading=1.9),
-            among_first=Regression(-10.4, 2.5, -0.3, 2.8, 3.5, 2.8, 0.6, told=9.3, heading=1.9),
+    meaning: MeaningRegressions = group(
+        MeaningRegressions(
+            first=MeaningRegression(-10.2, 2.1, -0.2, 3.4, 5.3, 2.2, 0.6, told=8.7, heading=1.9),
+            among_first=MeaningRegression(
+                -10.4, 2.5, -0.3, 2.8, 3.5, 2.8, 0.6, told=9.3, heading=1.9
+            ),
         ),
         "with an embedding model",
         "有语义模型",

@@ -1,4 +1,4 @@
-"""Adds a model to the store: copied, tried, and put in place with one rename."""
+"""Adds a model to the store: copied, tried, and put in place by renaming."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ import msgspec
 
 from faq.errors import ModelError
 from faq.files.fsync import sync, sync_below
-from faq.semantic.catalogue import PinnedModel
 from faq.semantic.description import (
     DESCRIPTION_BYTES,
     DESCRIPTION_FILE,
@@ -28,7 +27,17 @@ from faq.semantic.description import (
 from faq.semantic.encoder import Encoder
 from faq.semantic.layouts import Layout, find_layout
 from faq.semantic.packages import Package, open_package
-from faq.semantic.store import NAME, OFF, UNFINISHED, StoredModel, discard, stored_model
+from faq.semantic.pinned_models import PinnedModel
+from faq.semantic.store import (
+    NAME,
+    OFF,
+    READY,
+    UNFINISHED,
+    StoredModel,
+    discard,
+    ready_name,
+    stored_model,
+)
 
 _ONNX_BYTES = 2 << 30
 _TOKENIZER_BYTES = 64 << 20
@@ -137,9 +146,18 @@ def _folder_to_fill(models: Path) -> Iterator[Path]:
 
 
 def _remove_leftovers(models: Path) -> None:
-    for folder in models.glob(f"{UNFINISHED}*-*"):
-        owner = folder.name.removeprefix(UNFINISHED).partition("-")[0]
-        if not owner.isdecimal() or not _is_running(int(owner)):
+    """Finishes what killed processes began where a model is complete and missing from its place;
+    removes the rest."""
+    for folder in (*models.glob(f"{UNFINISHED}*-*"), *models.glob(f"{READY}*-*")):
+        ready = folder.name.startswith(READY)
+        owner = folder.name.removeprefix(READY if ready else UNFINISHED).partition("-")[0]
+        # In a container the next process may have the number of the killed one.
+        own = ready and owner == str(os.getpid())
+        if owner.isdecimal() and _is_running(int(owner)) and not own:
+            continue
+        if ready and not (models / ready_name(folder)).exists():
+            folder.rename(models / ready_name(folder))
+        else:
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -154,9 +172,21 @@ def _is_running(process: int) -> bool:
 
 
 def _put_in_place(folder: Path, target: Path) -> None:
+    """Renames a complete model to `target`, instead of the one that is there.
+
+    Whenever the process is killed, the store has one of both: until the old one is gone the new
+    one waits beside it, where `store` finds it.
+    """
     folder.chmod(0o755)  # mkdtemp's folders are for their owner alone
     sync_below(folder)
-    with suppress(FileNotFoundError):
-        discard(target)
-    folder.rename(target)
+    ready = target.with_name(f"{READY}{os.getpid()}-{target.name}")
+    folder.rename(ready)
+    try:
+        sync(target.parent)
+        with suppress(FileNotFoundError):
+            discard(target)
+    except OSError:
+        shutil.rmtree(ready, ignore_errors=True)
+        raise
+    ready.rename(target)
     sync(target.parent)

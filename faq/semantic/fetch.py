@@ -1,4 +1,4 @@
-"""Brings a model of the catalogue into the store."""
+"""Brings a pinned model into the store."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from tempfile import TemporaryDirectory
 
 from faq.errors import ModelError
 from faq.semantic.adding import add_model
-from faq.semantic.catalogue import PinnedModel, pinned_model
 from faq.semantic.encoder import require_libraries
 from faq.semantic.hub import Patience, Progress, address, download
 from faq.semantic.maven import bring_archive, maven_client
+from faq.semantic.pinned_models import PinnedModel, pinned_model
 from faq.semantic.store import DEFAULT_MODEL, StoredModel, stored_model
 
 _FETCHING = ".fetching"

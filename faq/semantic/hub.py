@@ -17,7 +17,7 @@ from urllib.request import Request, urlopen
 
 from faq import __version__
 from faq.errors import ModelError
-from faq.semantic.catalogue import PinnedFile, PinnedModel
+from faq.semantic.pinned_models import PinnedFile, PinnedModel
 
 Progress = Callable[[int, int], None]
 """Gets how many bytes of how many are there."""

@@ -66,7 +66,7 @@ def open_package(path: Path) -> Iterator[Package]:
     try:
         if path.is_dir():
             yield _folder(path)
-        elif zipfile.is_zipfile(path):
+        elif path.is_file() and zipfile.is_zipfile(path):  # not a pipe
             with zipfile.ZipFile(path) as archive:
                 yield _zip(path, archive)
         elif path.is_file() and tarfile.is_tarfile(path):

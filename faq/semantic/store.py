@@ -5,13 +5,20 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import NamedTuple
 
 from faq.errors import ModelError
-from faq.semantic.description import DESCRIPTION_FILE, ModelFile, read_description
+from faq.semantic.description import (
+    DESCRIPTION_FILE,
+    ModelDescription,
+    ModelFile,
+    read_description,
+)
 from faq.semantic.encoder import Encoder
 
 DEFAULT_MODEL = "bge-small-zh-v1.5"
@@ -20,6 +27,11 @@ OFF = ("off", "none")
 NAME = re.compile(r"[\w\-][\w.\-]{0,99}")
 UNFINISHED = ".unfinished-"
 """How the names of folders begin that are being filled or emptied, before the process's number."""
+READY = ".ready-"
+"""How the name of a complete model begins that takes the place of another one, before the process's
+number and its own name: should the process be killed between two renames, it is found there."""
+StoreStamp = tuple[tuple[str, str, int, int], ...]
+"""Of each file of each model its place, time of change and size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +48,31 @@ class StoredModel:
     """What is wrong with it; empty where it is whole."""
 
 
+class FoundModel(NamedTuple):
+    """A model that can be opened; its files have the right sizes."""
+
+    name: str
+    folder: Path
+    description: ModelDescription
+
+
 def open_model(models: Path, name: str | None) -> Encoder | None:
+    """The model that `find_model` finds, open; raises ModelError as it does, and where the model
+    is damaged or lacks its libraries."""
+    found = find_model(models, name)
+    return Encoder(*found) if found else None
+
+
+def find_model(models: Path, name: str | None) -> FoundModel | None:
     """The model called `name` of the folder `models`; of "" or None, the only one or else the
     default one.  None where there is no model, or `name` is one of `OFF`.
 
     Raises ModelError where the named model isn't there, where several could be meant, and where
-    the model is damaged or lacks its libraries.
+    a file of it is missing or has another size.
     """
     if name in OFF:
         return None
-    present = _names(models)
+    present = _folders(models)
     if name:
         if name not in present:
             raise _not_there(models, name)
@@ -61,42 +88,75 @@ def open_model(models: Path, name: str | None) -> Encoder | None:
             f"{models} 里有几个模型（{'、'.join(present)}），请用设置 model 选一个 "
             "(several models: choose one by the setting model)"
         )
-    return _opened(chosen, models / chosen)
+    return _found(chosen, present[chosen])
+
+
+def stamp_of(models: Path) -> StoreStamp:
+    """A value that differs whenever a model has been put in place, mended or removed."""
+    stamp = []
+    for folder in (*_ready(models), *models.glob("[!.]*")):
+        try:
+            with os.scandir(folder) as files:
+                for file in files:
+                    found = file.stat()
+                    stamp.append((folder.name, file.name, found.st_mtime_ns, found.st_size))
+        except OSError:  # no folder, or removed meanwhile
+            continue
+    return tuple(sorted(stamp))
 
 
 def list_models(models: Path) -> list[StoredModel]:
     """Every model of the store, each read against its digests."""
-    return [stored_model(models, name) for name in _names(models)]
+    return [stored_model(models, name) for name in _folders(models)]
 
 
 def remove_model(models: Path, name: str) -> None:
     """Removes a model; ModelError where there is none of that name, or it can't be removed."""
-    if name not in _names(models):
+    if name not in _folders(models):
         raise _not_there(models, name)
     try:
-        discard(models / name)
+        # The one in its place goes last: until then the others can't be taken for it.
+        for folder in (
+            *(each for each in _ready(models) if ready_name(each) == name),
+            models / name,
+        ):
+            if folder.exists():
+                discard(folder)
     except OSError as error:
         raise ModelError(f"无法删除 {models / name} (can't be removed): {error}") from error
 
 
-def _names(models: Path) -> list[str]:
+def ready_name(folder: Path) -> str:
+    """The name of the model in a folder whose name begins with `READY`."""
+    return folder.name.removeprefix(READY).partition("-")[2]
+
+
+def _folders(models: Path) -> dict[str, Path]:
+    """The folder of each model by its name: where a kill kept a complete one from its place, the
+    one beside it."""
     try:
-        return sorted(
-            each.name
-            for each in models.iterdir()
-            if NAME.fullmatch(each.name) and (each / DESCRIPTION_FILE).is_file()
-        )
+        places = {ready_name(each): each for each in _ready(models)}
+        places |= {each.name: each for each in models.iterdir()}
     except (FileNotFoundError, NotADirectoryError):
-        return []
+        return {}
     except OSError as error:
         raise ModelError(f"无法读取 {models} (unreadable folder): {error}") from error
+    return {
+        name: places[name]
+        for name in sorted(places)
+        if NAME.fullmatch(name) and (places[name] / DESCRIPTION_FILE).is_file()
+    }
+
+
+def _ready(models: Path) -> Iterator[Path]:
+    return models.glob(f"{READY}*-*")
 
 
 def _not_there(models: Path, name: str) -> ModelError:
     return ModelError(f"{models} 里没有模型 {name} (no such model); 见 faq model list")
 
 
-def _opened(name: str, folder: Path) -> Encoder:
+def _found(name: str, folder: Path) -> FoundModel:
     """Sizes are compared, digests are not: those of 24 MB take a third of the time to open it."""
     try:
         description = read_description(folder)
@@ -106,7 +166,7 @@ def _opened(name: str, folder: Path) -> Encoder:
         fault = _size_fault(folder / file, stated)
         if fault:
             raise ModelError(f"{fault}，请重新添加 (damaged model: add it again)")
-    return Encoder(name, folder, description)
+    return FoundModel(name, folder, description)
 
 
 def _size_fault(path: Path, stated: ModelFile) -> str:
@@ -119,7 +179,7 @@ def _size_fault(path: Path, stated: ModelFile) -> str:
 
 def stored_model(models: Path, name: str) -> StoredModel:
     """The model called `name`, read against its digests; one that isn't there has a fault."""
-    folder = models / name
+    folder = _folders(models).get(name, models / name)
     try:
         description = read_description(folder)
     except (ModelError, FileNotFoundError) as error:

@@ -96,7 +96,9 @@ class Generation:
                 analyzed=self._terms.bytes,
                 analyzed_ends=self._terms.ends,
             )
-            self.vectors = self._load_vectors()
+            self.vectors, self.vectors_fault = self._load_vectors()
+            """Its vectors, and what is wrong with them where they are damaged: then there are none
+            to use, and words, which don't need them, still answer."""
             self.ranker = Ranker(self.postings, columns, self.vectors)
         except (OSError, ValueError, EOFError) as error:
             raise damaged_index(error) from error
@@ -186,14 +188,22 @@ class Generation:
         first, end = np.searchsorted(self.owners, (number, number + 1)).tolist()
         return number, range(first, end)
 
-    def _load_vectors(self) -> PassageVectors | None:
+    def _load_vectors(self) -> tuple[PassageVectors | None, str]:
         embedding = self.manifest.embedding
         if embedding is None:
-            return None
-        vectors = VECTORS.load(self.folder, PassageVectors)
-        if vectors.values.shape[1] != embedding.dimensions:
-            raise ValueError(f"{vectors.values.shape[1]} dimensions, not {embedding.dimensions}")
-        return vectors
+            return None, ""
+        try:
+            vectors = VECTORS.load(self.folder, PassageVectors)
+            vectors.check(self.rows)
+        except (OSError, ValueError, EOFError) as error:
+            return None, str(error)
+        dimensions = vectors.values.shape[1]
+        if dimensions != embedding.dimensions:
+            return None, f"{dimensions} dimensions, not {embedding.dimensions}"
+        numbers, end = len(vectors.numbers), int(vectors.ends[-1:].sum())
+        if numbers != end:
+            return None, f"{numbers} numbers of vectors, not {end}"
+        return vectors, ""
 
     def _open_ids(self) -> ArticleIds:
         # Imported here: importing Whoosh takes longer than answering a question.

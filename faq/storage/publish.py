@@ -36,6 +36,8 @@ _PROBING = 1.0
 _OPENING = 10 * 10**9
 """Nanoseconds within which a reader has opened the generation whose name it read."""
 _ATTEMPTS = 5
+Stamp = tuple[int, int]
+"""Of the file that names the generation in force."""
 REMOVING = "remove superseded generations"
 """Name of the thread that does it."""
 
@@ -50,7 +52,7 @@ def current_name(index: Path) -> str | None:
         return None
 
 
-def stamp_of_current(index: Path) -> tuple[int, int] | None:
+def stamp_of_current(index: Path) -> Stamp | None:
     """A value that differs whenever another generation is published; None when none was."""
     try:
         found = os.stat(f"{index}/{_CURRENT}")  # noqa: PTH116 -- a quarter of the time
@@ -118,7 +120,8 @@ def embedding(index: Path) -> Iterator[Path]:
 
 def is_embedding(index: Path) -> bool:
     """Whether some process is making vectors."""
-    if not (index / _EMBEDDING_LOCK).exists():
+    # A process that makes some has a folder for them: without one the lock is left to it.
+    if next((index / _GENERATIONS).glob(f"{_EMBEDDING}-*"), None) is None:
         return False
     lock = FileLock(index / _EMBEDDING_LOCK, timeout=0)
     try:

@@ -112,6 +112,14 @@ def sided_site(sided: Settings, foreign: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def narrow_site(sided: Settings, foreign: str) -> Iterator[str]:
+    """The address of one that shows a single hit."""
+    settings = replace(sided, embed_origins=foreign, max_limit=1)
+    with running(create_app(settings)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def mounted(guidance: Settings, book: Path) -> Iterator[str]:
     """The address of an application with the help centre under a prefix."""
     spec = spec_from_file_location("mounted", DOCS / "examples" / "mounted.py")

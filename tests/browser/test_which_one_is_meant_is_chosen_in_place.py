@@ -117,3 +117,18 @@ def test_in_the_widget(browser: Chrome, sided_site: str, foreign: str) -> None:
     assert len(steps) == 5
     assert all(each.is_displayed() for each in steps)
     assert browser.get_log("browser") == []
+
+
+def test_in_the_widget_of_a_site_that_shows_fewer_hits(
+    browser: Chrome, narrow_site: str, foreign: str
+) -> None:
+    browser.get(f"{foreign}/{narrow_site.removeprefix('http://')}")
+    until(browser, lambda: browser.find_elements(By.TAG_NAME, "faq-steps"))
+    root = browser.find_element(By.TAG_NAME, "faq-steps").shadow_root
+    root.find_element(By.CSS_SELECTOR, "input").send_keys("运费由谁承担")
+    until(browser, lambda: root.find_elements(By.CSS_SELECTOR, "details"))
+    assert len(root.find_elements(By.CSS_SELECTOR, "details")) == 2
+    links = [each.get_attribute("href") for each in root.find_elements(By.CSS_SELECTOR, ".more")]
+    assert sorted(link.partition("/articles/")[2][:5] for link in links) == ["buyer", "selle"]
+    assert len(root.find_elements(By.CSS_SELECTOR, "details ol")) == 1
+    assert browser.get_log("browser") == []

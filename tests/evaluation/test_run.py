@@ -23,7 +23,7 @@ _DOCUMENTS = {
     "d4": "西瓜怎么挑选",
 }
 _QUERIES = {"q1": "苹果保存", "q2": "香蕉催熟", "q3": "葡萄清洗"}
-_KEYS = ["queries", "ndcg@10", "rr@10", "r@10", "p50_ms", "p95_ms", "auroc"]
+_KEYS = ["queries", "ndcg@10", "rr@10", "r@10", "p50_ms", "p95_ms", "auroc", "missing"]
 
 
 def _write(
@@ -83,6 +83,22 @@ def test_judgements_that_are_missed_count_as_nothing(settings: Settings, tmp_pat
     assert found["rr@10"] == pytest.approx(2 / 3, abs=1e-4)
     assert found["r@10"] == pytest.approx(1.5 / 3, abs=1e-4)
     assert found["ndcg@10"] == pytest.approx((1 + 1 / (1 + 1 / 1.58496)) / 3, abs=1e-4)
+
+
+def test_judged_ids_that_the_index_does_not_have_are_told(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    gone = [("q1", "gone#b", 1), ("q2", "gone", 1), ("q3", "gone", 2), ("q3", "x\x1by", 1)]
+    none = [("q1", "irrelevant", 0), ("q1", "d1", 1), ("q2", "d2", 1), ("q3", "d3", 1)]
+    folder = _write(tmp_path / "set", [*gone, *none], _DOCUMENTS)
+    assert evaluate(folder, settings).missing == ("gone#b", "gone", "x\x1by")
+    result = CliRunner().invoke(main, ["eval", str(folder), "--json"])
+    assert (result.exit_code, json.loads(result.stdout)["missing"]) == (0, 3)
+    (line,) = result.stderr.splitlines()
+    assert "3 个编号" in line
+    assert "gone#b、gone、" in line
+    assert "\x1b" not in line
 
 
 def test_questions_without_judgements_are_not_asked(settings: Settings, tmp_path: Path) -> None:

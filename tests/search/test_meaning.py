@@ -8,16 +8,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hashing_encoder import HashingEncoder
 
-from faq import engine as engines
 from faq.engine import Engine
 from faq.errors import ModelError
+from faq.files.arrays import ArraySpec
+from faq.indexing.embed import embed
 from faq.indexing.rebuild import rebuild
 from faq.model import Answer, SearchRequest
+from faq.search import meaning
 from faq.semantic.text_encoder import TextEncoder
 from faq.settings import Settings
+from faq.storage.publish import open_current
+from faq.storage.schema import VECTORS
+from faq.terminal import stats_lines
 
 _MEANING = "意思相近"
 _Open = Callable[[Path, str], TextEncoder | None]
@@ -41,7 +47,7 @@ def corpus(tmp_path: Path) -> Settings:
 @pytest.fixture
 def in_place(monkeypatch: pytest.MonkeyPatch) -> Callable[[_Open], None]:
     """Puts a model, or what opening it raises, into the place of those of the settings."""
-    return lambda opening: monkeypatch.setattr(engines, "open_model", opening)
+    return lambda opening: monkeypatch.setattr(meaning, "open_model", opening)
 
 
 def _ask(engine: Engine, question: str) -> Answer:
@@ -156,11 +162,72 @@ def test_a_generation_of_the_same_model_keeps_it_open(
 def test_the_index_tells_which_model_its_vectors_are_of(
     corpus: Settings, in_place: Callable[[_Open], None]
 ) -> None:
-    in_place(lambda *_: None)
+    in_place(lambda *_: HashingEncoder())
     stats = Engine(corpus).stats()
-    assert stats.vectors == "ready"
+    assert (stats.vectors, stats.vectors_fault) == ("ready", "")
     assert stats.model
     assert (stats.model.name, stats.model.dimensions) == ("hashing", 64)
     rebuild(corpus)
     stats = Engine(corpus).stats()
-    assert (stats.model, stats.vectors) == (None, "none")
+    assert (stats.model, stats.vectors, stats.vectors_fault) == (None, "none", "")
+
+
+@pytest.mark.parametrize(
+    ("opening", "name", "told"),
+    [
+        (lambda *_: HashingEncoder("other"), "", "another model"),
+        (lambda *_: None, "", "the model is gone"),
+        (_raising, "", "damaged"),
+        (lambda *_: None, "off", "turned off"),
+    ],
+)
+def test_vectors_that_are_not_used_are_told_with_the_reason(
+    corpus: Settings, in_place: Callable[[_Open], None], opening: _Open, name: str, told: str
+) -> None:
+    in_place(opening)
+    engine = Engine(replace(corpus, model=name))
+    stats = engine.stats()
+    assert (stats.vectors, engine.vector_state()) == ("unused", "unused")
+    assert told in stats.vectors_fault
+    assert any(told in line for line in stats_lines(stats))
+
+
+def test_a_model_that_is_not_in_the_store_is_told(corpus: Settings, tmp_path: Path) -> None:
+    rebuild(corpus)
+    stats = Engine(replace(corpus, models=tmp_path, model="bge-smal")).stats()
+    assert stats.vectors == "none"
+    assert "bge-smal" in stats.vectors_fault
+
+
+def _shorter(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def _one_row_less(path: Path) -> None:
+    np.save(path, np.load(path)[:-1])
+
+
+def _other_type(path: Path) -> None:
+    np.save(path, np.load(path).astype(np.float64))
+
+
+@pytest.mark.parametrize("spec", VECTORS.specs, ids=lambda each: each.name)
+@pytest.mark.parametrize("damage", [_shorter, _one_row_less, _other_type, Path.unlink])
+def test_words_answer_where_vectors_are_damaged(
+    corpus: Settings,
+    in_place: Callable[[_Open], None],
+    caplog: pytest.LogCaptureFixture,
+    spec: ArraySpec,
+    damage: Callable[[Path], None],
+) -> None:
+    damage(open_current(corpus.index).folder / f"{spec.name}.npy")
+    in_place(lambda *_: HashingEncoder())
+    engine = Engine.open(corpus)
+    answer = _ask(engine, "图书能续借吗")
+    assert answer.hits[0].passage.title == "怎么续借图书"
+    assert not any(_MEANING in line for hit in answer.hits for line in hit.explanation)
+    assert ["damaged vectors" in each.getMessage() for each in caplog.records] == [True]
+    stats = engine.stats()
+    assert (stats.vectors, "faq rebuild" in stats.vectors_fault) == ("unused", True)
+    embed(corpus.index, HashingEncoder())
+    assert engine.stats().vectors == "ready"

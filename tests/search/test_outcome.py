@@ -139,3 +139,30 @@ def test_a_sure_first_hit_stands_alone(engine: Engine) -> None:
     answer = engine.ask(SearchRequest("挂失信用卡"))
     assert (answer.outcome, answer.choices) == ("answer", ())
     assert answer.hits[0].passage.id == "card#挂失信用卡"
+
+
+@pytest.mark.parametrize(
+    ("equal", "other_side", "choices"), [(1, 1, 0), (1, 0.5, 2), (0.5, 1, 0), (0.5, 0.5, 2)]
+)
+def test_what_the_other_side_is_told_under_another_heading_needs_a_share_of_its_own(
+    tmp_path: Path, equal: float, other_side: float, choices: int
+) -> None:
+    (tmp_path / "corpus").mkdir()
+    for side, heading in (("buyer", "运费由谁承担"), ("seller", "哪些运费由谁承担")):
+        text = f"---\naudience: [{side}]\n---\n\n# {side}\n\n## {heading}\n\n{side}的规定。\n"
+        (tmp_path / "corpus" / f"{side}.md").write_text(text, "utf-8")
+    model = tmp_path / "model.toml"
+    told = f"sure = 0\nnear = 0.5\nequal = {equal}\nother_side = {other_side}\n"
+    model.write_text(f"[outcome]\n{told}", "utf-8")
+    settings = Settings(
+        corpus=tmp_path / "corpus",
+        index=tmp_path / "index",
+        ranking_model=str(model),
+        confidence_threshold=0.0,
+    )
+    rebuild(settings)
+    engine = Engine.open(settings)
+    answer = engine.ask(SearchRequest("运费由谁承担"))
+    assert 0.5 < answer.hits[1].score / answer.hits[0].score < 0.999
+    assert len(answer.choices) == choices
+    assert engine.ask(SearchRequest("运费由谁承担", reader="buyer")).choices == ()

@@ -18,9 +18,9 @@ from tiny_models import tiny_onnx, tiny_tokenizer, write_tiny
 
 from faq.errors import ModelError
 from faq.semantic import fetch, hub
-from faq.semantic.catalogue import CATALOGUE, PinnedFile, PinnedModel
 from faq.semantic.fetch import fetch_model
 from faq.semantic.hub import Patience, download
+from faq.semantic.pinned_models import PINNED_MODELS, PinnedFile, PinnedModel
 from faq.semantic.store import open_model
 
 _CONTENT = bytes(range(256)) * 1000
@@ -253,7 +253,7 @@ _BASE = f"/someone/bge-tiny/resolve/{'0' * 40}"
 
 @pytest.fixture
 def tiny_hub(served: _Hub, monkeypatch: pytest.MonkeyPatch) -> _Hub:
-    """A hub that has the tiny model, which is the only one in the catalogue; no Maven."""
+    """A hub that has the tiny model, which is the only pinned one; no Maven."""
     served.files = {
         f"{_BASE}/onnx/model_quantized.onnx": tiny_onnx(),
         f"{_BASE}/tokenizer.json": tiny_tokenizer(),
@@ -348,7 +348,7 @@ def test_where_both_fail_both_are_named_and_nothing_is_kept(
 
 
 def test_the_default_model_is_pinned_by_revision_and_digests() -> None:
-    for model in CATALOGUE:
+    for model in PINNED_MODELS:
         for digest, length in (
             (model.revision, 40),
             (model.onnx.sha256, 64),

@@ -85,6 +85,28 @@ def test_a_damaged_model_is_told_and_the_words_are_published(home: Path) -> None
     assert _json("stats")["vectors"] == "none"
 
 
+def test_a_name_that_the_store_does_not_have_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAQ_MODEL", "tyni")
+    rebuilt = _run("rebuild")
+    assert (rebuilt.exit_code, "已发布" in rebuilt.stdout) == (0, True)
+    assert "tyni" in rebuilt.stderr
+    assert "without vectors" in rebuilt.stderr
+    stats = _json("stats")
+    assert (stats["vectors"], "tyni" in stats["vectors_fault"]) == ("none", True)
+    assert "tyni" in _run("stats").stdout
+    refused = _run("rebuild", "--strict")
+    assert (refused.exit_code, "tyni" in refused.stderr, refused.stdout) == (5, True, "")
+    assert _json("stats")["generation"] == stats["generation"]
+
+
+def test_a_model_that_is_gone_is_told() -> None:
+    assert _json("rebuild")["model"]
+    assert _run("model", "remove", "tiny").exit_code == 0
+    stats = _json("stats")
+    assert (stats["vectors"], "the model is gone" in stats["vectors_fault"]) == ("unused", True)
+    assert "the model is gone" in _run("stats").stdout
+
+
 def test_an_evaluation_embeds_the_documents_of_its_folder(tmp_path: Path) -> None:
     folder = tmp_path / "judged"
     (folder / "qrels").mkdir(parents=True)

@@ -7,6 +7,9 @@ import io
 import json
 import os
 import shutil
+import signal
+import subprocess
+import sys
 import tarfile
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +24,7 @@ from faq.semantic import adding, packages
 from faq.semantic.adding import add_model
 from faq.semantic.description import read_description
 from faq.semantic.encoder import Encoder
-from faq.semantic.store import list_models, open_model, remove_model
+from faq.semantic.store import list_models, open_model, remove_model, stamp_of
 
 
 @pytest.fixture
@@ -347,6 +350,69 @@ def test_a_damaged_archive_is_refused(
     with pytest.raises(ModelError):
         add_model(models, archive)
     assert not models.exists() or list(models.iterdir()) == []
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from faq.semantic.adding import add_model
+
+models, package, survived = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+rename = Path.rename
+
+def rename_or_die(path, target):
+    global survived
+    if models in Path(target).parents:
+        if not survived:
+            os.kill(os.getpid(), signal.SIGKILL)
+        survived -= 1
+    return rename(path, target)
+
+Path.rename = rename_or_die
+add_model(models, package)
+"""
+
+
+@pytest.mark.parametrize("survived", [0, 1, 2])
+def test_a_kill_while_a_model_is_replaced_leaves_one_of_both(
+    models: Path, package: Path, survived: int
+) -> None:
+    first = add_model(models, package)
+    (package / "model.onnx").write_bytes(tiny_onnx(table(2)))
+    command = (sys.executable, "-c", _KILLED, str(models), str(package), str(survived))
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    (listed,) = list_models(models)
+    assert (listed.name, listed.fault) == ("tiny", "")
+    assert (listed.digest == first.digest) == (survived < 2)
+    opened = open_model(models, None)
+    assert opened is not None
+    assert opened.digest == listed.digest
+    add_model(models, package, name="other")
+    assert [each.name for each in list_models(models)] == ["other", "tiny"]
+    assert list_models(models)[1].digest == listed.digest
+    assert sorted(each.name for each in models.iterdir()) == ["other", "tiny"]
+
+
+def test_a_model_beside_its_place_is_removed_with_it(models: Path, package: Path) -> None:
+    add_model(models, package)
+    shutil.copytree(models / "tiny", models / ".ready-1-tiny")
+    assert len(list_models(models)) == 1
+    remove_model(models, "tiny")
+    assert list_models(models) == []
+    assert list(models.iterdir()) == []
+
+
+def test_a_stamp_tells_whatever_happens_to_a_model(models: Path, package: Path) -> None:
+    seen = [stamp_of(models)]
+    add_model(models, package)
+    seen.append(stamp_of(models))
+    assert stamp_of(models) == seen[-1]
+    path = models / "tiny" / "model.onnx"
+    path.write_bytes(path.read_bytes()[:-1])
+    seen.append(stamp_of(models))
+    remove_model(models, "tiny")
+    assert stamp_of(models) == seen[0]
+    assert len(set(seen)) == 3
 
 
 def test_what_a_killed_process_left_is_cleared_away(models: Path, package: Path) -> None:

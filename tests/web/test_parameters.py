@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from faq.bounds import MAX_OFFSET
+from faq.engine import Engine
 from faq.settings import Settings
+from web import create_app
 
 MOST = Settings().max_limit
 
@@ -72,3 +75,16 @@ def test_an_audience_keeps_out_the_other(client: FlaskClient, audience: str) -> 
     hits = json.loads(client.get("/api/v1/search", query_string=query).text)["hits"]
     assert hits
     assert all(not hit["audience"] or audience in hit["audience"] for hit in hits)
+
+
+def test_defaults_are_drawn_into_the_owners_bounds(guidance: Settings) -> None:
+    settings = replace(guidance, max_limit=2)
+    client = create_app(settings).test_client()
+    found = json.loads(client.get("/api/v1/search?q=退款").text)
+    assert (found["limit"], len(found["hits"])) == (2, 2)
+    suggested = json.loads(client.get("/api/v1/suggest?q=退").text)
+    assert len(suggested["suggestions"]) == 2
+    page = client.get("/search?q=退款")
+    assert page.status_code == 200
+    assert "limit=" not in page.text
+    assert len(Engine.open(settings).suggest("退")) == 2

@@ -95,7 +95,7 @@ def test_with_an_index_the_server_is_ready(client: FlaskClient) -> None:
 class _Failing:
     """An engine that fails every request in one way."""
 
-    generation = "of a test"
+    answers = "of a test"
 
     def __init__(self, error: Exception) -> None:
         self.settings = Settings()

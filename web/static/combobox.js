@@ -96,12 +96,11 @@ export function combobox(form, input, choose) {
     const request = (wanted = new AbortController());
     const address = new URL(words.suggest, location.href);
     address.searchParams.set('q', text);
-    address.searchParams.set('limit', MOST);
     try {
       const response = await fetch(address, { signal: request.signal });
       const { suggestions } = await response.json();
       if (request.signal.aborted || document.activeElement !== input) return;
-      const texts = suggestions.map((each) => each.text).filter((each) => each !== text);
+      const texts = suggestions.map((each) => each.text).filter((each) => each !== text).slice(0, MOST);
       open(texts.map((each) => option(each)));
       status.textContent = texts.length ? words.many.replace('{count}', texts.length) : words.none;
     } catch (error) {

@@ -145,7 +145,6 @@
         try {
           const address = new URL('api/v1/search', home);
           address.searchParams.set('q', question);
-          address.searchParams.set('limit', '10'); // all that may be choices
           if (SIDES.includes(this.dataset.audience)) address.searchParams.set('audience', this.dataset.audience);
           const response = await fetch(address, { signal: request.signal, credentials: 'omit' });
           if (!response.ok) throw new Error(response.statusText);
@@ -204,11 +203,14 @@
         const others = answer.hits.filter((hit) => (chosen.size ? !chosen.has(hit.passage_id) : hit !== first)).slice(0, 3);
         if (chosen.size) {
           yield make('h3', { textContent: words.which });
-          for (const hit of answer.hits.filter((each) => chosen.has(each.passage_id))) {
-            const apart = [hit.title === hit.heading ? '' : hit.title, ...hit.audience.map((side) => words[side])];
+          for (const choice of answer.choices) {
+            const apart = [choice.title === choice.heading ? '' : choice.title, ...choice.audience.map((side) => words[side])];
             const label = make('small', { textContent: apart.filter(Boolean).join(' · ') });
-            const open = hit === first && answer.confidence >= LIKELY;
-            yield make('details', { open }, make('summary', {}, hit.heading, label), ...this.#passage(hit, link));
+            const hit = answer.hits.find((each) => each.passage_id === choice.passage_id);
+            const open = hit && hit === first && answer.confidence >= LIKELY;
+            // One that is no hit, where the site shows few, has its link alone.
+            const told = hit ? this.#passage(hit, link) : [link(choice, words.more, 'more')];
+            yield make('details', { open: Boolean(open) }, make('summary', {}, choice.heading, label), ...told);
           }
         } else {
           yield make('h3', { textContent: first.heading });

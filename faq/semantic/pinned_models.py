@@ -30,7 +30,7 @@ class PinnedModel:
     """Coordinates of a Java archive that holds the same two files."""
 
 
-CATALOGUE = (
+PINNED_MODELS = (
     # MIT; by the Beijing Academy of Artificial Intelligence, in 8-bit integers.
     PinnedModel(
         name=DEFAULT_MODEL,
@@ -53,10 +53,10 @@ CATALOGUE = (
 
 def pinned_model(name: str) -> PinnedModel:
     """The model of that name; ModelError where none has it."""
-    for model in CATALOGUE:
+    for model in PINNED_MODELS:
         if model.name == name:
             return model
-    known = "、".join(each.name for each in CATALOGUE)
+    known = "、".join(each.name for each in PINNED_MODELS)
     raise ModelError(
         f"不认识模型 {name}，可以取得的有 {known}；其他模型请用 faq model add "
         "(unknown model; add others from a folder or an archive)"
