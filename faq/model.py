@@ -22,7 +22,8 @@ PassageId = NewType("PassageId", str)
 
 Audience = Literal["buyer", "seller"]
 BlockKind = Literal["paragraph", "item", "code", "quote", "table"]
-BlockRole = Literal["body", "key_point", "step"]
+BlockRole = Literal["body", "key_point", "procedure", "step"]
+"""A procedure is a line that names the steps after it."""
 SpanKind = Literal["link", "code", "strong"]
 
 
@@ -71,6 +72,8 @@ class Section:
     blocks: tuple[Block, ...] = ()
     questions: tuple[str, ...] = ()
     """Other questions that this section answers."""
+    number: int | None = None
+    """What its heading is numbered with, the last part of 1.2.3; None without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +116,16 @@ class Fault:
 
 
 class Step(Struct, frozen=True, gc=False):
-    """An action step; `number` counts from 1 within its section."""
+    """An action step; `number` counts from 1 within its procedure."""
 
     number: int
     text: str
+    procedure: str = ""
+    """What the procedure is called that it belongs to, where its section holds several."""
+    anchor: str = ""
+    """The anchor of the passage that tells more, where a sub-heading is the step."""
+    code: tuple[tuple[int, int], ...] = ()
+    """Offsets into `text` of the lines that are code."""
 
 
 PassagePart = Literal["lead", "section", "notice"]

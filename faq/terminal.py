@@ -55,7 +55,11 @@ def answer_lines(answer: Answer) -> Iterator[str]:
 def _hit_lines(hit: Hit) -> Iterator[str]:
     passage = hit.passage
     yield click.style(f"{hit.rank}. {_topic(hit)}", fg="green", bold=True)
+    procedure = ""
     for step in passage.steps:
+        if step.procedure != procedure:
+            procedure = step.procedure
+            yield f"   {click.style(_clean(procedure), bold=True)}"
         indented = _clean(step.text).replace("\n", "\n      ")
         yield f"   {click.style(f'{step.number}.', fg='cyan', bold=True)} {indented}"
     for point in passage.key_points:

@@ -13,11 +13,11 @@ from typing import Literal
 
 from msgspec import structs
 
-from faq.model import Block, IndexedArticle, Passage
+from faq.model import Block, IndexedArticle, Passage, Step
 from web.inline import Inline, inlines
 from web.links import Links
 
-PartKind = Literal["paragraph", "list", "table", "code", "quote", "key_point", "step"]
+PartKind = Literal["paragraph", "list", "table", "code", "quote", "key_point", "procedure", "step"]
 Anchors = Mapping[int, tuple[str, ...]]
 """Anchors of a block, by its index."""
 Numbered = Sequence[tuple[int, Block]]
@@ -102,7 +102,7 @@ def _lay_out(blocks: Sequence[Block], passages: Sequence[Passage], links: Links)
         if each.piece > 1:
             anchors[each.block] = (*anchors.get(each.block, ()), each.anchor)
     first = next((each for each in passages if each.piece == 1), None)
-    steps = [step.text for step in first.steps] if first else []
+    steps = first.steps if first else ()
     parts: list[Part] = []
     count = 0
     for role, run in groupby(enumerate(blocks), key=lambda each: each[1].role):
@@ -111,6 +111,11 @@ def _lay_out(blocks: Sequence[Block], passages: Sequence[Passage], links: Links)
             parts.extend(_body_parts(numbered, anchors, links))
         elif role == "key_point":
             parts.append(_points(numbered, anchors, links))
+        elif role == "procedure":
+            parts.extend(
+                Part("procedure", anchors.get(index, ()), inlines(block, links))
+                for index, block in numbered
+            )
         else:
             part, count = _steps(numbered, steps, count, anchors, links)
             parts.append(part)
@@ -125,22 +130,23 @@ def _points(numbered: Numbered, anchors: Anchors, links: Links) -> Part:
 
 
 def _steps(
-    numbered: Numbered, texts: Sequence[str], count: int, anchors: Anchors, links: Links
+    numbered: Numbered, steps: Sequence[Step], count: int, anchors: Anchors, links: Links
 ) -> tuple[Part, int]:
     """The steps that begin in these blocks, and the number of steps so far.
 
-    `texts` are all steps of the section; `count` of them came before.  A step's text is that of
+    `steps` are all of the section; `count` of them came before.  A step's text is that of
     its block, followed by one line for each block nested in it.
     """
     items: list[Item] = []
     nested: list[list[tuple[int, Block]]] = []
     for index, block in numbered:
-        text = texts[count] if count < len(texts) else None
+        text = steps[count].text if count < len(steps) else None
         if items and text != block.text and not (text or "").startswith(f"{block.text}\n"):
             nested[-1].append((index, block))
             continue
+        number = steps[count].number if count < len(steps) else count + 1
         count += 1
-        items.append(Item(inlines(block, links), count, anchors.get(index, ())))
+        items.append(Item(inlines(block, links), number, anchors.get(index, ())))
         nested.append([])
     filled = (
         replace(item, parts=tuple(_body_parts(within, anchors, links)))

@@ -24,6 +24,7 @@ from faq.presenting.present import (
     present_hit,
     present_suggestions,
     segments,
+    step_pieces,
 )
 from faq.presenting.shapes import AnswerObject, HitObject
 from web import current
@@ -71,6 +72,7 @@ def register(target: Scaffold) -> None:
             "view": (request.endpoint or "").rpartition(".")[2],
             "reader": reader(),
             "segments": segments,
+            "step_pieces": step_pieces,
             "theme": theme(),
             "url": current.url,
         }

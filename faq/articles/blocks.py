@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from faq.articles.outline import Heading, clean_heading
+from faq.articles.outline import Heading, clean_heading, heading_number
 from faq.model import Block, Span
 
 
@@ -47,7 +47,8 @@ class BlockStream:
         if self._items or self._quotes:
             self.add_text(text, (), line)
         elif text.strip():
-            self._stream.append(Heading(level, clean_heading(text), line))
+            heading = Heading(level, clean_heading(text), line, heading_number(text))
+            self._stream.append(heading)
 
     def end_headings(self, level: int, line: int) -> None:
         """Ends the sections at `level` and deeper; blocks that follow belong to their parent."""
@@ -67,7 +68,7 @@ class BlockStream:
         """Adds code, without surrounding blank lines."""
         code = text.strip("\n").rstrip()
         if self._items:
-            self._add_to_item(code, (), line)
+            self._add_to_item(code, (Span(0, len(code), "code"),), line)
         elif code:
             self._stream.append(Block("code", code, line))
 

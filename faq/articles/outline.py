@@ -35,6 +35,8 @@ class Heading:
     level: int
     text: str
     line: int
+    number: int | None = None
+    """What it is numbered with, the last part of 1.2.3; None without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,13 @@ def clean_heading(text: str) -> str:
     return bare[numbering.end() :].strip() or bare if numbering else bare
 
 
+def heading_number(text: str) -> int | None:
+    """The number that a heading begins with, the last part of 1.2.3; None without."""
+    numbering = _NUMBERING.match(text.strip())
+    digits = re.findall(r"\d+", numbering[0]) if numbering else []
+    return int(digits[-1]) if digits else None
+
+
 def outline(stream: Sequence[Heading | Block], title: str | None) -> Outline:
     """The parts of the article in `stream`.
 
@@ -92,7 +101,14 @@ def outline(stream: Sequence[Heading | Block], title: str | None) -> Outline:
                 stack.append(opened[-1])
     notice = _take_notice(opened, lead)
     sections = tuple(
-        Section(each.heading.text, len(each.path), each.path, each.heading.line, tuple(each.blocks))
+        Section(
+            each.heading.text,
+            len(each.path),
+            each.path,
+            each.heading.line,
+            tuple(each.blocks),
+            number=each.heading.number,
+        )
         for each in opened
     )
     found = title_heading.text if title_heading else None

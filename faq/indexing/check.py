@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -13,7 +13,7 @@ from faq.model import Article, Block, BlockRole, Fault, Passage
 from faq.passages.evidence import Verdict
 from faq.passages.prepare import prepare
 from faq.passages.questions import take_questions
-from faq.passages.steps import judged, steps
+from faq.passages.steps import judged
 from faq.reports import PackSource
 from faq.settings import Settings
 
@@ -71,7 +71,7 @@ def check(settings: Settings, *, explain_steps: bool = False) -> CheckReport:
         passages=len(passages),
         steps=sum(len(each.steps) for each in passages if each.piece == 1),
         faults=tuple(sorted({*faults, *duplicates})),
-        weak_spots=tuple(sorted({*_weak_articles(articles), *_repeated_questions(prepared)})),
+        weak_spots=tuple(sorted({*_weak_articles(prepared), *_repeated_questions(prepared)})),
         verdicts=tuple(_verdicts(unique)) if explain_steps else (),
         packs=lexicon.packs.names,
         packs_by=lexicon.packs.by,
@@ -81,15 +81,16 @@ def check(settings: Settings, *, explain_steps: bool = False) -> CheckReport:
 def _verdicts(articles: Iterable[Article]) -> Iterator[ListReport]:
     for article in articles:
         for each in judged(take_questions(article)):
-            yield ListReport(article.source, each.line, each.first, each.role, each.verdict)
+            first = each.run.blocks[0]
+            yield ListReport(article.source, first.line, first.text, each.role, each.verdict)
 
 
-def _weak_articles(articles: Iterable[Article]) -> Iterator[Fault]:
+def _weak_articles(prepared: Sequence[tuple[Article, Sequence[Passage]]]) -> Iterator[Fault]:
     """Articles without steps, empty sections and dead links."""
-    known = {article.source for article in articles}
-    for article in articles:
+    known = {article.source for article, _ in prepared}
+    for article, passages in prepared:
         sections = article.sections
-        if not any(steps(blocks) for blocks in (article.lead, *(each.blocks for each in sections))):
+        if not any(each.steps for each in passages):
             yield Fault(article.source, _line(article), "没有任何操作步骤 (no action steps)")
         parents = {section.path[:-1] for section in sections}
         for section in sections:

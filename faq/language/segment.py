@@ -65,6 +65,10 @@ class Segmenter:
         tagged = self._ready().tag(word)
         return tagged[0][1] if len(tagged) == 1 else "x"
 
+    def tagged(self, text: str) -> list[tuple[str, str]]:
+        """The pieces of `text`, each with its part of speech in jieba's letters."""
+        return self._ready().tag(text)
+
     def parts(self, word: str) -> Iterator[tuple[int, int]]:
         """Spans of the shorter dictionary words inside `word`, as jieba's search mode
         gives them: all of two, then all of three characters."""

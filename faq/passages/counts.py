@@ -10,13 +10,16 @@ _HAN = "一二三四五六七八九十"
 _DIGITS = "〇一二三四五六七八九"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _AFTER = r"\s*[:：.．、，,)）]?\s*"
+_UNREFERRED = r"(?<![和与至到从在及、行下述此上该本的过照按见做完])"
+"""Before 步骤 1 where it counts: behind these, as in 跳过步骤 1, it is referred to."""
 STEP_STYLES = frozenset({"nth step", "step"})
 """The styles that say that what they count are steps."""
 _STYLES = {
-    "nth step": rf"第\s*(?P<count>[{_HAN}\d]{{1,3}})\s*步{_AFTER}",
-    "step": rf"(?:步[骤驟]\s*|(?<![A-Za-z])(?:Step|STEP|step)\s*)"
+    "nth step": rf"{_UNREFERRED}第\s*(?P<count>[{_HAN}\d]{{1,3}})\s*步{_AFTER}",
+    "step": rf"{_UNREFERRED}(?:步[骤驟]\s*|(?<![A-Za-z])(?:Step|STEP|step)\s*)"
     rf"(?P<count>\d{{1,2}}(?![\d.]\d)|[{_HAN}]{{1,3}}){_AFTER}",
-    "digits": r"(?<![\w.．(（])(?P<count>\d{1,2})[.、．)）](?!\d)\s*",
+    "digits": r"(?P<line>(?m:^))?(?<![\w.．(（])(?P<count>\d{1,2})"
+    r"(?:[.、．)）](?!\d)|(?(line)[、)）]|(?!)))\s*",
     "digits in words": r"(?<=[^\W\da-zA-Z_])(?P<count>\d{1,2})[、)）](?!\d)\s*",
     "brackets": r"[(（]\s*(?P<count>\d{1,2})\s*[)）]\s*",
     "han": rf"(?:^|(?<=[\s。；;，,：:]))(?P<count>[{_HAN}]{{1,3}})[、.．]\s*",

@@ -5,15 +5,25 @@ Each kind of evidence is a function of its own with a name; the weights stand in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from faq.language.normalize import normalize_all
+from faq.model import Block
 from faq.passages import cues
+from faq.passages.clauses import first_noun, opening
 from faq.passages.runs import Run
 
 _MAX_READ = 160
 """Code points of an item, or of what stands above it, that are weighed."""
+_MOST = 0.7
+_LEAST = 0.04
+"""What adds less is not told."""
+_NAMED = re.compile(r"[^,:;。]{1,6}:")
+_LATIN_TERM = re.compile(r"[a-z][a-z0-9 /_.-]{0,40}:\s*[㐀-鿿]")
+"""A term in Latin letters with what it means, as in `read index ops: 每秒…`."""
+_COLONS = (":", "：")
 _LONG = 120
 """An item on average longer than this explains rather than instructs."""
 
@@ -22,34 +32,41 @@ _LONG = 120
 class Weights:
     """The weight of each kind of evidence; what is shared by items counts by their share."""
 
-    verbs: float = 3.0
-    later_verbs: float = 1.2
-    interface: float = 1.5
-    command: float = 0.8
-    order_words: float = 0.6
+    verbs: float = 3.5
+    later_verbs: float = 1.3
+    interface: float = 2.0
+    command: float = 1.0
+    order_words: float = 0.9
     says_step: float = 4.0
-    ordered: float = 1.0
-    bulleted: float = -2.5
+    ordered: float = 0.7
+    bulleted: float = -1.9
     single: float = -1.2
-    how_to: float = 2.0
+    announces_steps: float = 1.2
+    how_to: float = 2.1
     weak_how_to: float = 1.2
     verb_heading: float = 1.1
-    trouble: float = 1.2
-    parent: float = 1.0
-    title: float = 0.4
+    trouble: float = 1.9
+    parent: float = 0.9
+    title: float = 0.7
     leads_in: float = 1.8
     heading_against: float = -1.9
-    parent_against: float = -0.8
-    announces_other: float = -1.8
-    describes: float = -2.0
+    parent_against: float = -1.0
+    announces_other: float = -2.0
+    describes: float = -2.6
     system_acts: float = -2.2
-    defines: float = -1.6
+    defines: float = -1.8
     alternatives: float = -1.2
-    cases: float = -1.5
+    cases: float = -1.6
     questions: float = -2.0
-    links: float = -2.0
+    links: float = -2.1
+    opens_with_verb: float = 1.0
+    opens_with_subject: float = -0.8
+    mostly_subjects: float = -1.2
+    names: float = -1.0
+    rules: float = -1.1
+    troubles: float = -1.0
     long_items: float = -0.8
-    threshold: float = 2.0
+    threshold: float = 1.7
 
 
 WEIGHTS = Weights()
@@ -71,9 +88,19 @@ class Place:
 class Verdict:
     """Whether a run is actions, and why."""
 
-    score: float
-    reasons: tuple[tuple[str, float], ...]
-    """The names of `Weights` that counted, each with what it added."""
+    shares: tuple[tuple[str, float], ...]
+    """How far each kind of evidence holds, 0 to 1, by its name among the `Weights`."""
+
+    @property
+    def reasons(self) -> tuple[tuple[str, float], ...]:
+        """The kinds of evidence that counted, each with what it added."""
+        weighed = ((name, round(share * getattr(WEIGHTS, name), 2)) for name, share in self.shares)
+        return tuple((name, added) for name, added in weighed if abs(added) > _LEAST)
+
+    @property
+    def score(self) -> float:
+        """What all evidence adds up to."""
+        return round(sum(added for _, added in self.reasons), 2)
 
     @property
     def actions(self) -> bool:
@@ -111,24 +138,22 @@ class _Case:
 def judge(run: Run, place: Place) -> Verdict:
     """Whether `run` is actions where it stands."""
     case = _normalized(run, place)
-    values = (*_of_items(case), *_of_form(case), *_of_heading(case), *_of_lead_in(case))
-    reasons = tuple(
-        (name, weight)
-        for name, share in values
-        if abs(weight := round(share * getattr(WEIGHTS, name), 2)) > 0.04
-    )
-    return Verdict(round(sum(weight for _, weight in reasons), 2), reasons)
+    return Verdict((*_of_items(case), *_of_form(case), *_of_heading(case), *_of_lead_in(case)))
 
 
-def how_to(heading: str) -> bool:
-    """Whether a heading announces how something is done."""
+def fewest_in_order(heading: str) -> int:
+    """How many order words (首先, 然后) make prose under a heading steps; 0 where none do."""
     (normal,) = normalize_all([heading])
     text = normal.text
-    return not _is_against(text) and bool(cues.HOW_TO.search(text) or cues.WEAK_HOW_TO.search(text))
+    if _is_against(text) or cues.DESCRIBES.search(text):
+        return 0
+    return 2 if cues.HOW_TO.search(text) or cues.WEAK_HOW_TO.search(text) else 3
 
 
 def _is_against(heading: str) -> bool:
-    return bool(cues.AGAINST.search(heading)) and not cues.ASKS_HOW.search(heading)
+    if cues.ASKS_HOW.search(heading) or cues.CHANGES_OBJECT.match(heading):
+        return False
+    return bool(cues.AGAINST.search(heading))
 
 
 def _normalized(run: Run, place: Place) -> _Case:
@@ -137,7 +162,12 @@ def _normalized(run: Run, place: Place) -> _Case:
     above = [each[:_MAX_READ] for each in (place.heading, parent, place.title)]
     texts = normalize_all([*above, place.lead_in[-_MAX_READ:], *read])
     heading, parent, title, lead_in, *items = (each.text.strip() for each in texts)
-    others = tuple(item for item in items if not _is_imperative(item))
+    heading, parent = cues.ASIDE.sub("", heading), cues.ASIDE.sub("", parent)
+    others = tuple(
+        item
+        for item, block in zip(items, run.items, strict=True)
+        if _explains_code(block) or not _is_imperative(item)
+    )
     return _Case(run, heading, parent, title, lead_in, tuple(items), others)
 
 
@@ -154,11 +184,32 @@ def _of_items(case: _Case) -> Iterator[tuple[str, float]]:
     yield "alternatives", float(not case.run.ordered and len(case.items) > len(openings) == 1)
     yield "cases", 0.0 if case.run.ordered else case.share(cues.CASE.match)
     yield "questions", case.share(cues.QUESTION.match)
+    yield "opens_with_verb", case.share_of_others(lambda item: opening(item) == "verb")
+    subjects = case.share_of_others(lambda item: opening(item) == "subject")
+    yield "opens_with_subject", subjects
+    yield "mostly_subjects", float(subjects > _MOST)
+    yield "names", case.share_of_others(lambda item: opening(item) == "name")
+    yield "rules", case.share(cues.RULE.search)
+    yield "troubles", case.share_of_others(cues.TROUBLE_ITEM.match)
     yield "links", _share_of_links(case.run)
 
 
 def _is_imperative(item: str) -> bool:
-    return bool(cues.STARTS_WITH_VERB.match(item)) and not cues.NOUN_PHRASE.fullmatch(item)
+    found = cues.STARTS_WITH_VERB.match(item)
+    if not found or cues.NOUN_PHRASE.fullmatch(item) or len(first_noun(item)) > found.end():
+        return False
+    if _LATIN_TERM.match(item):
+        return False
+    named = _NAMED.match(item)  # 排序: the sorter sorts
+    return not (named and opening(item[named.end() :]) == "subject")
+
+
+def _explains_code(item: Block) -> bool:
+    """Whether an item is code with what it means, as in `SELECT 1`: …."""
+    return any(
+        span.kind == "code" and span.start == 0 and item.text[span.end :].lstrip()[:1] in _COLONS
+        for span in item.spans[:1]
+    )
 
 
 def _share_of_links(run: Run) -> float:
@@ -220,10 +271,12 @@ def _of_lead_in(case: _Case) -> Iterator[tuple[str, float]]:
     if not case.lead_in:
         return
     describes = bool(cues.DESCRIBES.search(case.lead_in))
-    other = bool(cues.ANNOUNCES_OTHER.search(case.lead_in))
+    explains = bool(cues.EXPLAINS.search(case.lead_in))
+    other = explains or bool(cues.ANNOUNCES_OTHER.search(case.lead_in))
     yield "describes", float(describes)
-    if cues.LEADS_IN.search(case.lead_in) and not describes:
+    if cues.LEADS_IN.search(case.lead_in) and not (describes or explains):
         yield "leads_in", 1.0
+        yield "announces_steps", float(bool(cues.ANNOUNCES_STEPS.search(case.lead_in)))
     else:
         names = case.lead_in.endswith(":") and len(case.others) == len(case.items)
         yield "announces_other", 1.0 if other else 0.4 * names

@@ -8,19 +8,25 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from faq.articles.labels import KEY_POINTS, STEPS
+from faq.articles.labels import KEY_POINTS, STEPS, STEPS_IN_TEXT
 from faq.model import Block, BlockRole
 from faq.passages.counts import Mark, bounds, counted
 from faq.passages.cuts import cut
 from faq.passages.sentences import sentence_spans
 
 _LABEL = re.compile(
-    rf"[【\[（(]?(?:(?P<key>{KEY_POINTS})|(?P<step>{STEPS}))[】\]）)]?\s*(?:[:：]\s*|$)"
-    rf"|[【\[](?:(?P<key2>{KEY_POINTS})|(?P<step2>{STEPS}))[】\]]\s*"
+    rf"[【\[（(]?(?:(?P<key>{KEY_POINTS})|(?P<step>{STEPS_IN_TEXT}))[】\]）)]?\s*(?:[:：]\s*|$)"
+    rf"|[【\[](?:(?P<key2>{KEY_POINTS})|(?P<step2>{STEPS_IN_TEXT}|操作))[】\]]\s*"
 )
+_LONG_LABELS = "|".join(each for each in STEPS_IN_TEXT.split("|") if len(each) > 3)
+_WITHIN = re.compile(
+    rf"(?<=[。！；\n])\s*(?P<step>{_LONG_LABELS})\s*[:：]\s*(?P<key>(?!))?(?P<key2>(?!))?"
+)
+"""A label behind a sentence; short ones, as 建议, may belong to the sentence."""
 _LABEL_HEADING = re.compile(rf"(?:(?P<key>{KEY_POINTS})|(?P<step>{STEPS}))\s*[:：]?")
 _SEQUENCE = re.compile(
-    r"(?:^|(?<=[，,。；;！!？?\n]))[^\S\n]*(?:首先|其次|然后|接着|隨後|随后|再然后|之后|最後|最后)"
+    r"(?:^|(?<=[，,。；;！!？?\n]))[^\S\n]*"
+    r"(?:首先|其次|再次|然後|然后|接著|接着|隨後|随后|再然后|之後|之后|最後|最后)"
 )
 
 
@@ -50,8 +56,10 @@ class Scope:
 
 
 def label_of(block: Block) -> re.Match[str] | None:
-    """The label that a block begins with."""
-    return None if block.kind in {"code", "table"} else _LABEL.match(block.text)
+    """The label that a block begins with, or that follows a sentence in it."""
+    if block.kind in {"code", "table"}:
+        return None
+    return _LABEL.match(block.text) or _WITHIN.search(block.text)
 
 
 def is_label(heading: str) -> bool:
@@ -103,17 +111,23 @@ def prose(block: Block, role: BlockRole) -> Iterator[Block]:
         yield from _pieces(block, _action_bounds(block.text))
 
 
-def sequence(block: Block) -> Iterator[Block]:
-    """A paragraph split into steps if it tells them in order (首先…然后…)."""
-    if block.kind == "paragraph" and _is_sequence(block.text):
-        yield from _pieces(block, _action_bounds(block.text))
-    else:
+def sequence(block: Block, fewest: int) -> Iterator[Block]:
+    """A paragraph split into steps if it tells at least so many in order (首先…然后…)."""
+    if block.kind != "paragraph" or not _is_sequence(block.text, fewest):
         yield block
+        return
+    first = block.text.index("首先")
+    before = cut(block, 0, first)
+    if before:
+        yield before
+    told = cut(block, first, len(block.text))
+    if told:
+        yield from _pieces(told, _action_bounds(told.text))
 
 
-def _is_sequence(text: str) -> bool:
+def _is_sequence(text: str, fewest: int = 2) -> bool:
     marks = [match[0].strip() for match in _SEQUENCE.finditer(text)]
-    return len(marks) > 1 and marks[0] == "首先"
+    return len(marks) >= fewest and marks[0] == "首先"
 
 
 def _at_marks(block: Block, marks: Sequence[Mark]) -> Iterator[Block]:

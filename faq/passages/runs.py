@@ -21,11 +21,14 @@ from faq.passages.counts import (
     may_count,
 )
 from faq.passages.cuts import cut
+from faq.passages.order_words import told_in_order
+from faq.passages.step_tables import step_rows
 
 _MAX_BETWEEN = 8
 """Blocks between two items of a run."""
 _FIRST_WIDE = 10
 """The first number so wide that a sub-item indented as for `9.` is no longer nested."""
+_WORD = re.compile(r"\w")
 _BOX = re.compile(r"\[[ xX]\]\s+")
 _ATTACHED = frozenset({"code", "quote", "table"})
 Ends = Callable[[Block], bool]
@@ -67,13 +70,21 @@ def find_runs(blocks: Sequence[Block], ends: Ends) -> dict[int, Run]:
 def _run_at(blocks: Sequence[Block], start: int, ends: Ends) -> Run | None:
     block = blocks[start]
     if block.kind in {"paragraph", "quote"}:
-        return _lines_at(blocks, start, ends)
+        return _lines_at(blocks, start, ends) or _in_order(blocks, start, ends)
+    if block.kind == "table":
+        items, says = step_rows(block)
+        return Run(start, start + 1, items, ordered=True, says_step=says) if items else None
     if block.kind != "item":
         return None
     numbered = block.number is not None
     if block.level > 0 and _is_base(blocks, start, ends):
         numbered = any(each.number is not None for each in _base(blocks[start:], ends))
     return _list_at(blocks, start, ends, numbered=numbered)
+
+
+def _in_order(blocks: Sequence[Block], start: int, ends: Ends) -> Run | None:
+    items = told_in_order(blocks, start, ends)
+    return Run(start, start + len(items), items, ordered=True) if items else None
 
 
 def _base(blocks: Sequence[Block], ends: Ends) -> list[Block]:
@@ -203,7 +214,7 @@ def _lines_at(blocks: Sequence[Block], start: int, ends: Ends) -> Run | None:
         taken += _counted_items(blocks[end], more)
         count += len(more)
         index = end + 1
-    if count < 2 or not taken:
+    if count < 2 or not taken or not all(_WORD.search(each.text) for each in taken):
         return None
     before = cut(block, 0, marks[0].start)
     says = style in STEP_STYLES

@@ -13,14 +13,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from msgspec import structs
+
 from faq.articles.anchors import slug
 from faq.articles.question_matching import assign_questions
 from faq.language.audience import addressed
 from faq.language.normalize import normalize_all
-from faq.model import Article, Audience, Block, Passage, PassageId, PassagePart
+from faq.model import Article, Audience, Block, Passage, PassageId, PassagePart, Step
 from faq.passages.sentences import clause_spans, sentence_spans
 from faq.passages.steps import body, key_points, steps
+from faq.passages.subheadings import TITLE, HeadingStep, heading_steps
 
+_SAME_START = 6
+"""Code points by which a list names a sub-heading."""
 NOTICE_HEADING = "特别提醒"
 
 
@@ -34,6 +39,8 @@ class _Unit:
     blocks: tuple[Block, ...]
     questions: tuple[str, ...] = ()
     section: int = 0
+    headings: tuple[HeadingStep, ...] = ()
+    """Its sub-headings where they are its steps."""
 
 
 def split(article: Article, max_chars: int) -> tuple[Passage, ...]:
@@ -56,7 +63,7 @@ def split_all(articles: Sequence[Article], max_chars: int) -> list[tuple[Passage
         for article in articles
     ]
     return [
-        tuple(_passages(article, zip(own, audiences, strict=True), max_chars))
+        _with_anchors(tuple(_passages(article, zip(own, audiences, strict=True), max_chars)), own)
         for article, own, audiences in zip(
             articles, units, _audiences(articles, units), strict=True
         )
@@ -64,10 +71,12 @@ def split_all(articles: Sequence[Article], max_chars: int) -> list[tuple[Passage
 
 
 def _units(article: Article) -> Iterator[_Unit]:
-    if article.lead:
-        yield _Unit("lead", article.title, (), article.lead)
+    procedures = heading_steps(article)
+    if article.lead or TITLE in procedures:
+        whole = procedures.get(TITLE, ())
+        yield _Unit("lead", article.title, (), article.lead, headings=whole)
     for index, section in enumerate(article.sections):
-        if section.blocks or section.questions:
+        if section.blocks or section.questions or index in procedures:
             yield _Unit(
                 "section",
                 section.heading,
@@ -75,6 +84,7 @@ def _units(article: Article) -> Iterator[_Unit]:
                 section.blocks,
                 section.questions,
                 index,
+                procedures.get(index, ()),
             )
     if article.notice or article.closing:
         blocks = (*article.notice, *article.closing)
@@ -115,7 +125,7 @@ def _passages(
     anchors: Counter[str] = Counter()
     for unit, audience in units:
         text, anchor = body(unit.blocks), slug(unit.heading)
-        points, actions = key_points(unit.blocks), steps(unit.blocks)
+        points, actions = key_points(unit.blocks), _steps(unit)
         block_at = _block_finder(unit.blocks)
         for piece, (start, end) in enumerate(_cuts(text, max_chars), 1):
             anchors[anchor] += 1
@@ -138,6 +148,52 @@ def _passages(
                 block=block_at(start),
                 piece=piece,
             )
+
+
+def _steps(unit: _Unit) -> tuple[Step, ...]:
+    """The steps among the blocks of a unit, then those that are its sub-headings.
+
+    Steps that say no more than the sub-headings are left out, as in a list of what follows.
+    """
+    own = steps(unit.blocks)
+    if unit.headings and all(_is_among(step, unit.headings) for step in own):
+        own = ()
+    name = unit.heading if own else ""
+    listed = (Step(n, each.text, name) for n, each in enumerate(unit.headings, 1))
+    return (*own, *listed)
+
+
+def _is_among(step: Step, headings: Sequence[HeadingStep]) -> bool:
+    return any(each.text.startswith(step.text[:_SAME_START]) for each in headings)
+
+
+def _with_anchors(passages: tuple[Passage, ...], units: Sequence[_Unit]) -> tuple[Passage, ...]:
+    """The passages, each step that is a sub-heading with the anchor of that section."""
+    targets = {
+        (unit.part, unit.section): [each.section for each in unit.headings]
+        for unit in units
+        if unit.headings
+    }
+    if not targets:
+        return passages
+    anchors: dict[int, str] = {}
+    for each in passages:
+        if each.part == "section":
+            anchors.setdefault(each.section, each.anchor)
+    return tuple(
+        _linked(each, [anchors.get(at, "") for at in targets.get((each.part, each.section), ())])
+        for each in passages
+    )
+
+
+def _linked(passage: Passage, anchors: Sequence[str]) -> Passage:
+    """The passage with the anchors of its last steps."""
+    if not anchors:
+        return passage
+    own = passage.steps[: -len(anchors)]
+    listed = zip(passage.steps[len(own) :], anchors, strict=True)
+    linked = tuple(structs.replace(step, anchor=anchor) for step, anchor in listed)
+    return structs.replace(passage, steps=own + linked)
 
 
 def _audiences(

@@ -7,12 +7,12 @@ numbering are dropped.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from faq.model import Article, Block, BlockRole, Section, Step
 from faq.passages.cuts import cut
-from faq.passages.evidence import Place, Verdict, how_to, judge
+from faq.passages.evidence import Place, Verdict, fewest_in_order, judge
 from faq.passages.labelled import (
     Scope,
     heading_scope,
@@ -23,7 +23,9 @@ from faq.passages.labelled import (
     prose,
     sequence,
 )
+from faq.passages.procedures import name_procedures, procedure_name
 from faq.passages.runs import Run, find_runs
+from faq.passages.subheadings import TITLE, families
 
 
 def mark(article: Article) -> Article:
@@ -42,19 +44,61 @@ def key_points(blocks: Sequence[Block]) -> tuple[str, ...]:
 
 
 def steps(blocks: Sequence[Block]) -> tuple[Step, ...]:
-    """The action steps among marked `blocks`; what stands deeper than a step belongs to it."""
-    texts: list[str] = []
+    """The action steps among marked `blocks`; what stands deeper than a step belongs to it.
+
+    They are numbered anew in each procedure that has a name.
+    """
+    found: list[_Drafted] = []
+    name = ""
     level: int | None = None  # of the item that began the previous step
     for block in blocks:
         nested = level is not None and block.level > level
-        if block.role != "step":
+        if block.role == "procedure":
+            name, level = procedure_name(block), None
+        elif block.role != "step":
             level = level if nested else None
         elif nested:
-            texts[-1] += "\n" + block.text
+            found[-1].add(block)
         else:
-            texts.append(block.text)
+            number = found[-1].number + 1 if found and found[-1].procedure == name else 1
+            found.append(_Drafted(number, name))
+            found[-1].add(block)
             level = block.level if block.kind == "item" else None
-    return tuple(Step(number, text) for number, text in enumerate(texts, 1))
+    return tuple(each.step() for each in found)
+
+
+@dataclass(slots=True)
+class _Drafted:
+    """A step while blocks are added to it."""
+
+    number: int
+    procedure: str
+    text: str = ""
+    code: list[tuple[int, int]] = field(default_factory=list)
+
+    def add(self, block: Block) -> None:
+        """Adds a block as further lines."""
+        start = len(self.text) + 1 if self.text else 0
+        self.text = f"{self.text}\n{block.text}" if self.text else block.text
+        spans = [(0, len(block.text))] if block.kind == "code" else _code_lines(block)
+        self.code += [(start + first, start + last) for first, last in spans]
+
+    def step(self) -> Step:
+        """The step."""
+        return Step(self.number, self.text, self.procedure, code=tuple(self.code))
+
+
+def _code_lines(block: Block) -> list[tuple[int, int]]:
+    """The stretches of an item that are code and fill whole lines."""
+    text = f"\n{block.text}\n"
+    return [
+        (span.start, span.end)
+        for span in block.spans
+        if span.kind == "code"
+        and span.start > 0
+        and text[span.start] == "\n"
+        and text[span.end + 1] == "\n"
+    ]
 
 
 def body(blocks: Sequence[Block]) -> str:
@@ -64,26 +108,30 @@ def body(blocks: Sequence[Block]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the run that begins on a line of an article became, and the verdict on it."""
+    """What a run became, and the verdict on it."""
 
-    line: int
-    first: str
-    """The text of its first item."""
+    section: int
+    """Line of the heading that it stands under; 1 for an article's lead."""
+    run: Run
     role: BlockRole
     """What it is marked as; under a label that is the label's role, whatever the verdict."""
     verdict: Verdict
 
 
 def judged(article: Article) -> Iterator[Judged]:
-    """The runs of an article that is not marked yet, those under a label included."""
-    parts = [(article.lead, Place(article.title))]
-    parts += [(each.blocks, _place(each, article.title)) for each in article.sections]
-    for blocks, place in parts:
+    """The runs of an article that is not marked yet, those under a label included, and those of
+    sub-headings."""
+    parts = [(1, article.lead, Place(article.title))]
+    parts += [(each.line, each.blocks, _place(each, article.title)) for each in article.sections]
+    for line, blocks, place in parts:
         roles = {block.line: block.role for block in _mark(blocks, place) if block.role != "body"}
         for index, run in _runs(blocks).items():
-            first = run.blocks[0]
             verdict = judge(run, _led_in(place, blocks, index, run))
-            yield Judged(first.line, first.text, roles.get(first.line, "body"), verdict)
+            yield Judged(line, run, roles.get(run.blocks[0].line, "body"), verdict)
+    for family in families(article):
+        line = 1 if family.parent == TITLE else article.sections[family.parent].line
+        role: BlockRole = "step" if family.is_procedure else "body"
+        yield Judged(line, family.run, role, family.verdict)
 
 
 def _mark_section(section: Section, title: str) -> Section:
@@ -98,7 +146,7 @@ def _place(section: Section, title: str) -> Place:
 def _mark(blocks: Sequence[Block], place: Place) -> Sequence[Block]:
     if _has_roles(blocks):  # marked already
         return blocks
-    marked = tuple(_marked(blocks, place))
+    marked = tuple(name_procedures(list(_marked(blocks, place))))
     return marked if _has_roles(marked) else blocks  # a label without content stays
 
 
@@ -114,7 +162,7 @@ def _marked(blocks: Sequence[Block], place: Place) -> Iterator[Block]:
     scope = heading_scope(place.heading)
     runs = _runs(blocks)
     told = any("首先" in block.text for block in blocks)
-    in_order = told and how_to(place.heading)
+    fewest = fewest_in_order(place.heading) if told else 0
     index = 0
     while index < len(blocks):
         block, run = blocks[index], runs.get(index)
@@ -123,16 +171,13 @@ def _marked(blocks: Sequence[Block], place: Place) -> Iterator[Block]:
         if label:
             rest = cut(block, label.end(), len(block.text))
             scope = label_scope(label, block, rest, behind)
+            before = cut(block, 0, label.start())
+            if before:
+                yield before
             if rest:
                 yield from labelled(rest, scope, behind)
-        elif (
-            not run
-            and scope.mode == "open"
-            and block.kind != "item"
-            and runs
-            and is_label(place.heading)
-        ):
-            yield block  # leads in to a list
+        elif not run and scope.mode == "open" and _leads_in(block, behind, runs, place):
+            yield block
         else:
             role = scope.take(block)
             if run and _is_steps(run, role, _led_in(place, blocks, index, run)):
@@ -140,8 +185,16 @@ def _marked(blocks: Sequence[Block], place: Place) -> Iterator[Block]:
                 scope.mode = "none" if scope.mode in {"list", "prose"} else scope.mode
                 index = run.stop
                 continue
-            yield from _single(block, role, scope, in_order=in_order)
+            yield from _single(block, role, scope, fewest)
         index += 1
+
+
+def _leads_in(block: Block, behind: Block | None, runs: Mapping[int, Run], place: Place) -> bool:
+    """Whether a block behind a label leads in to the list that the label is for."""
+    if block.kind == "item":
+        return False
+    listed = behind is not None and behind.kind == "item" and block.text.endswith((":", "："))
+    return listed or bool(runs and is_label(place.heading))
 
 
 def _is_steps(run: Run, role: BlockRole, place: Place) -> bool:
@@ -165,10 +218,11 @@ def _as_steps(run: Run, scope: Scope) -> Iterator[Block]:
         yield replace(block, role="step", level=max(0, block.level - scope.lift))
 
 
-def _single(block: Block, role: BlockRole, scope: Scope, *, in_order: bool) -> Iterator[Block]:
-    """A block that is in no run of steps."""
+def _single(block: Block, role: BlockRole, scope: Scope, fewest: int) -> Iterator[Block]:
+    """A block that is in no run of steps; prose is steps if it tells `fewest` in order, or none
+    if that is 0."""
     if role == "body":
-        yield from sequence(block) if in_order else (block,)
+        yield from sequence(block, fewest) if fewest else (block,)
     elif block.kind == "item":
         yield replace(block, role=role, level=block.level - scope.lift)
     else:

@@ -6,6 +6,7 @@ Nothing here knows Flask.  `base` is the prefix of all our paths, "" at the root
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
@@ -19,6 +20,7 @@ from faq.model import (
     Hit,
     IndexedArticle,
     Passage,
+    PassageId,
     Related,
     Section,
     Step,
@@ -39,6 +41,11 @@ from faq.presenting.shapes import (
 from faq.presenting.urls import article_url, passage_url
 from faq.reports import EmbeddingModel, IndexStats
 
+StepPieceKind = Literal["text", "code", "case"]
+_CASE = re.compile(
+    r"(?:如果|若|假如|如|當|当|倘若|\bIf\b)[^，,。；：:\n]{2,40}(?:时|時|的话|的話)?[，,](?=.)"
+)
+"""The case that a step is for, up to its comma."""
 _DIGITS = 4
 """Decimals of scores and confidence; further ones are rounding noise."""
 
@@ -223,7 +230,7 @@ def present_hit(hit: Hit, *, base: str = "", explain: bool = False) -> HitObject
             "highlights": hit.snippet.highlights,
         },
         "key_points": passage.key_points,
-        "steps": _present_steps(passage.steps) if passage.steps else [],
+        "steps": _present_steps(passage, base) if passage.steps else [],
         "audience": passage.audience,
         "updated": passage.updated,
         "source": passage.source,
@@ -266,12 +273,41 @@ def _present_section(section: Section, first: Passage | None, url: str, base: st
         "text": _joined(block for block in section.blocks if block.role == "body"),
         "questions": list(section.questions),
         "key_points": list(first.key_points) if first else [],
-        "steps": _present_steps(first.steps) if first else [],
+        "steps": _present_steps(first, base) if first else [],
     }
 
 
-def _present_steps(steps: Iterable[Step]) -> list[StepObject]:
-    return [{"number": step.number, "text": step.text} for step in steps]
+def step_pieces(step: StepObject) -> list[tuple[str, StepPieceKind]]:
+    """The text of a step in pieces that join to it: code, the case that it is for, and text.
+
+    The line break behind code belongs to the code, which is shown as a block.
+    """
+    text = step["text"]
+    code = [(start, end + (text[end : end + 1] == "\n")) for start, end in step.get("code", ())]
+    pieces: list[tuple[str, StepPieceKind]] = []
+    for piece, is_code in segments(text, code):
+        case = None if is_code or pieces else _CASE.match(piece)
+        if case:
+            pieces.append((case[0], "case"))
+            piece = piece[case.end() :]
+        pieces.append((piece, "code" if is_code else "text"))
+    return pieces
+
+
+def _present_steps(passage: Passage, base: str) -> list[StepObject]:
+    return [_present_step(step, passage, base) for step in passage.steps]
+
+
+def _present_step(step: Step, passage: Passage, base: str) -> StepObject:
+    presented: StepObject = {"number": step.number, "text": step.text}
+    if step.procedure:
+        presented["procedure"] = step.procedure
+    if step.code:
+        presented["code"] = step.code
+    if step.anchor:
+        target = PassageId(f"{passage.article_id}#{step.anchor}")
+        presented["url"] = base + passage_url(target)
+    return presented
 
 
 def _joined(blocks: Iterable[Block]) -> str:

@@ -9,10 +9,17 @@ from faq.reports import VectorState
 
 
 class StepObject(TypedDict):
-    """One action."""
+    """One action.
+
+    `procedure` names the procedure that it belongs to, where a section holds several, each numbered
+    from 1; `code` gives offsets into `text` of the lines that are code; `url` tells more of it.
+    """
 
     number: int
     text: str
+    procedure: NotRequired[str]
+    code: NotRequired[Sequence[tuple[int, int]]]
+    url: NotRequired[str]
 
 
 class SnippetObject(TypedDict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +17,9 @@ from faq.presenting.present import (
     opens_first,
     passage_segments,
     present_answer,
+    present_hit,
     segments,
+    step_pieces,
 )
 
 ANSWER_KEYS = [
@@ -28,6 +31,7 @@ HIT_KEYS = [
     *("rank", "score", "passage_id", "article_id", "title", "heading", "url", "text"),
     *("snippet", "key_points", "steps", "audience", "updated", "source"),
 ]
+STEP_KEYS = ["number", "text", "procedure", "code", "url"]
 ENTRY_KEYS = [
     *("article_id", "title", "url", "source", "sections", "audience", "tags", "updated"),
 ]
@@ -61,7 +65,8 @@ def test_the_answer_has_the_contracts_keys_in_order(client: FlaskClient) -> None
     assert answer["hits"]
     for hit in answer["hits"]:
         assert list(hit["snippet"]) == ["text", "highlights"]
-        assert all(list(step) == ["number", "text"] for step in hit["steps"])
+        assert all(list(step)[:2] == ["number", "text"] for step in hit["steps"])
+        assert all(set(step) <= {*STEP_KEYS} for step in hit["steps"])
         assert hit["url"] == f"/articles/{hit['passage_id']}"
     assert all(list(each) == ["question", "url"] for each in answer["related"])
 
@@ -179,3 +184,43 @@ def test_disjoint_highlights_are_marked_exactly(text: str, data: st.DataObject) 
     highlights = list(zip(borders[::2], borders[1::2], strict=False))
     marked = [piece for piece, is_marked in segments(text, highlights) if is_marked]
     assert marked == [text[start:end] for start, end in highlights]
+
+
+def test_a_step_tells_its_procedure_its_code_and_where_more_of_it_stands() -> None:
+    steps = (
+        Step(1, "执行：\nmake\n再看", "安装", code=((4, 8),)),
+        Step(1, "查看", "检查", anchor="查看"),
+    )
+    hit = _hit("", Snippet(""))
+    hit = structs.replace(hit, passage=structs.replace(hit.passage, steps=steps))
+    first, second = present_hit(hit, base="/help")["steps"]
+    assert first == {
+        "number": 1,
+        "text": "执行：\nmake\n再看",
+        "procedure": "安装",
+        "code": ((4, 8),),
+    }
+    assert second == {
+        "number": 1,
+        "text": "查看",
+        "procedure": "检查",
+        "url": "/help/articles/a/b#查看",
+    }
+    assert step_pieces(first) == [("执行：\n", "text"), ("make\n", "code"), ("再看", "text")]
+    assert step_pieces(second) == [("查看", "text")]
+
+
+@pytest.mark.parametrize(
+    ("text", "case"),
+    [
+        ("如果没收到短信，点“重新发送”。", "如果没收到短信，"),
+        ("若已冻结，联系客服", "若已冻结，"),
+        ("如图，点“下一步”。", ""),
+        ("打开页面，如果要改，点“改”。", ""),
+        ("如果没收到短信，", ""),
+    ],
+)
+def test_the_case_that_a_step_is_for_is_set_apart(text: str, case: str) -> None:
+    pieces = step_pieces({"number": 1, "text": text})
+    assert "".join(piece for piece, _ in pieces) == text
+    assert [piece for piece, kind in pieces if kind == "case"] == ([case] if case else [])

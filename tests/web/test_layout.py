@@ -114,6 +114,22 @@ def test_steps_go_on_counting_after_an_interruption() -> None:
     assert [item.number for item in (*first.items, *last.items)] == [1, 2]
 
 
+def test_procedures_are_named_and_numbered_apart() -> None:
+    phone, first, web, last = _lay_out(
+        Block("paragraph", "手机：", 1, role="procedure"),
+        _step("一", number=1),
+        _step("二", number=2),
+        Block("paragraph", "网页：", 4, role="procedure"),
+        _step("三", number=1),
+        steps=(ModelStep(1, "一", "手机"), ModelStep(2, "二", "手机"), ModelStep(1, "三", "网页")),
+    )
+    assert [(each.kind, _text(each.inlines)) for each in (phone, web)] == [
+        ("procedure", "手机："),
+        ("procedure", "网页："),
+    ]
+    assert [[item.number for item in each.items] for each in (first, last)] == [[1, 2], [1]]
+
+
 def test_key_points_are_set_apart() -> None:
     blocks = (Block("paragraph", "甲", 1, role="key_point"), Block("paragraph", "乙", 2))
     (known, _) = _lay_out(*blocks, key_points=("甲",))

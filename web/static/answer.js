@@ -39,7 +39,7 @@ function copying(shown, list) {
   const idle = button.textContent;
   button.hidden = false;
   button.addEventListener('click', async () => {
-    const steps = [...list.children].map((item) => `${item.value}. ${item.textContent.trim()}`);
+    const steps = [...list.children].map((item) => (item.value ? `${item.value}. ` : '') + item.querySelector('bdi').textContent.trim());
     const text = [shown.querySelector('h2, h3').textContent, ...steps, shown.querySelector('.more').href].join('\n');
     button.textContent = (await copy(text)) ? button.dataset.done : button.dataset.failed;
     document.getElementById(':status').textContent = button.textContent;

@@ -173,7 +173,11 @@
       const words = this.#words;
       if (hit.steps.length) {
         yield make('h4', { textContent: words.steps });
-        yield make('ol', {}, ...hit.steps.map((step) => make('li', { value: step.number, textContent: step.text })));
+        yield make('ol', {}, ...hit.steps.flatMap((step, at) => [
+          ...(step.procedure && step.procedure !== hit.steps[at - 1]?.procedure
+            ? [make('li', { className: 'procedure', textContent: step.procedure })] : []),
+          make('li', { value: step.number, textContent: step.text }),
+        ]));
       }
       if (hit.key_points.length) {
         yield make('h4', { textContent: words.points });

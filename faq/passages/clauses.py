@@ -1,0 +1,49 @@
+"""Tells what kind of statement an item makes, by the parts of speech of its first words."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from faq.language.segment import Segmenter
+
+_READ = 24
+"""Code points of an item that are read."""
+_NAME = 3
+"""Of fewer code points nothing can be said."""
+_CLAUSE_END = re.compile(r"[,:;。!?、]")
+_BEFORE_VERB = {"d", "c", "ad", "zg"}
+"""Adverbs and conjunctions, as 先 and 再, may stand before an imperative."""
+_NOUNS = {"n", "nr", "ns", "nt", "nz", "nrt", "nrfg", "eng", "r", "s", "l"}
+
+
+@cache
+def _segmenter() -> Segmenter:
+    return Segmenter()
+
+
+@lru_cache(maxsize=1024)
+def opening(item: str) -> str:
+    """What the first clause of a normalized item opens with: "verb" as an imperative does,
+    "subject" where a noun stands before a verb, "name" where there is no verb, else ""."""
+    clause = _CLAUSE_END.split(item.strip(" \"'“”‘’「」*"), maxsplit=1)[0][:_READ]
+    tags = [tag for word, tag in _segmenter().tagged(clause) if word.strip() and tag != "x"]
+    while tags and tags[0] in _BEFORE_VERB:
+        tags.pop(0)
+    if not tags:
+        return ""
+    if _is_verb(tags[0]):
+        return "verb"
+    if not any(map(_is_verb, tags)):
+        return "name" if len(clause) >= _NAME else ""
+    return "subject" if tags[0] in _NOUNS else ""
+
+
+def first_noun(item: str) -> str:
+    """The noun that a normalized item begins with, as 打印头; empty where it doesn't."""
+    tagged = _segmenter().tagged(item[:_READ])
+    return tagged[0][0] if tagged and tagged[0][1] in _NOUNS else ""
+
+
+def _is_verb(tag: str) -> bool:
+    return tag.startswith("v") and tag != "vn"
