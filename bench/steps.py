@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -33,6 +34,7 @@ _SPREAD = 0.6
 """How far a fitted weight may stray from that in force: the standard deviation of its prior.  The
 half held out is judged best from .6 to 1."""
 _ROUNDS = 60
+_ORDER = re.compile(r"^(?:首先|其次|再次|然后|最后)")
 _START = 12
 """Code points of a step that are compared."""
 
@@ -148,7 +150,8 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    """A text without order words, marks and white space, for comparison."""
+    folded = _ORDER.sub("", unicodedata.normalize("NFKC", text).casefold())
     return "".join(char for char in folded if char.isalnum())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from faq.language.segment import Segmenter
@@ -14,6 +15,10 @@ _NAME = 3
 _CLAUSE_END = re.compile(r"[,:;。!?、]")
 _BEFORE_VERB = {"d", "c", "ad", "zg"}
 """Adverbs and conjunctions, as 先 and 再, may stand before an imperative."""
+_SYSTEMS = set(
+    ["系统", "平台", "服务端", "服务器", "客户端", "后台", "机器", "设备", "服务", "程序", "引擎", "进程", "模块", "调度器", "客服", "客服人员", "银行", "公司", "工作人员", "审核人员"]
+)
+_PLACES = {"到", "上", "在", "里"}
 _NOUNS = {"n", "nr", "ns", "nt", "nz", "nrt", "nrfg", "eng", "r", "s", "l"}
 
 
@@ -24,10 +29,14 @@ def _segmenter() -> Segmenter:
 
 @lru_cache(maxsize=1024)
 def opening(item: str) -> str:
-    """What the first clause of a normalized item opens with: "verb" as an imperative does,
-    "subject" where a noun stands before a verb, "name" where there is no verb, else ""."""
+    """What the first clause of a normalized item opens with: "verb" as an imperative does, "agent"
+    for a system that does something, "subject" for another noun before a verb, "name" where there
+    is no verb, else ""."""
     clause = _CLAUSE_END.split(item.strip(" \"'“”‘’「」*"), maxsplit=1)[0][:_READ]
-    tags = [tag for word, tag in _segmenter().tagged(clause) if word.strip() and tag != "x"]
+    words = [(word, tag) for word, tag in _segmenter().tagged(clause) if word.strip()]
+    if _is_agent(words):
+        return "agent"
+    tags = [tag for _, tag in words if tag != "x"]
     while tags and tags[0] in _BEFORE_VERB:
         tags.pop(0)
     if not tags:
@@ -43,6 +52,14 @@ def first_noun(item: str) -> str:
     """The noun that a normalized item begins with, as 打印头; empty where it doesn't."""
     tagged = _segmenter().tagged(item[:_READ])
     return tagged[0][0] if tagged and tagged[0][1] in _NOUNS else ""
+
+
+def _is_agent(words: Sequence[tuple[str, str]]) -> bool:
+    """Whether words tell what a system does: the database writes, 平台审核."""
+    if len(words) < 2 or not (words[0][1] == "eng" or words[0][0] in _SYSTEMS):
+        return False
+    verb = next((each for each in words[1:4] if each[1] not in _NOUNS and each[1] != "d"), None)
+    return verb is not None and _is_verb(verb[1]) and verb[0] not in _PLACES
 
 
 def _is_verb(tag: str) -> bool:

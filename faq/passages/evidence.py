@@ -17,7 +17,6 @@ from faq.passages.runs import Run
 
 _MAX_READ = 160
 """Code points of an item, or of what stands above it, that are weighed."""
-_MOST = 0.7
 _LEAST = 0.04
 """What adds less is not told."""
 _NAMED = re.compile(r"[^,:;。]{1,6}:")
@@ -61,7 +60,7 @@ class Weights:
     links: float = -2.1
     opens_with_verb: float = 1.0
     opens_with_subject: float = -0.8
-    mostly_subjects: float = -1.2
+    agents: float = -2.5
     names: float = -1.0
     rules: float = -1.1
     troubles: float = -1.0
@@ -185,9 +184,8 @@ def _of_items(case: _Case) -> Iterator[tuple[str, float]]:
     yield "cases", 0.0 if case.run.ordered else case.share(cues.CASE.match)
     yield "questions", case.share(cues.QUESTION.match)
     yield "opens_with_verb", case.share_of_others(lambda item: opening(item) == "verb")
-    subjects = case.share_of_others(lambda item: opening(item) == "subject")
-    yield "opens_with_subject", subjects
-    yield "mostly_subjects", float(subjects > _MOST)
+    yield "opens_with_subject", case.share_of_others(lambda item: opening(item) == "subject")
+    yield "agents", case.share_of_others(lambda item: opening(item) == "agent")
     yield "names", case.share_of_others(lambda item: opening(item) == "name")
     yield "rules", case.share(cues.RULE.search)
     yield "troubles", case.share_of_others(cues.TROUBLE_ITEM.match)
@@ -201,7 +199,7 @@ def _is_imperative(item: str) -> bool:
     if _LATIN_TERM.match(item):
         return False
     named = _NAMED.match(item)  # 排序: the sorter sorts
-    return not (named and opening(item[named.end() :]) == "subject")
+    return not (named and opening(item[named.end() :]) in {"subject", "agent"})
 
 
 def _explains_code(item: Block) -> bool:

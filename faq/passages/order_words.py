@@ -7,15 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from faq.model import Block
-from faq.passages.cuts import cut
 
 _FIRST = re.compile(r"首先[，,、：:]?\s*|先(?!生|前|后|天|进|例|决|行)|第一[，,、：:]\s*")
 _NEXT = re.compile(
     r"(?:其次|再次|然后|然後|接着|接著|随后|隨後|之后|之後|接下来|接下來|最后|最後|第[二三四五六])[，,、：:]?\s*"
     r"|再(?=[^说次])|(?:还|還)(?:是|不)"
 )
-_PLAIN = re.compile(r"首先|其次|再次|最后|最後|第[一二三四五六]|[然接随隨]\w[，,、]")
-"""Order words that say nothing more than the number of a step does."""
 _FEWEST = 2
 
 
@@ -44,7 +41,4 @@ def told_in_order(
 
 
 def _item(block: Block, number: int) -> Block:
-    word = _FIRST.match(block.text) or _NEXT.match(block.text)
-    end = word.end() if word and _PLAIN.match(block.text) else 0
-    item = cut(block, end, len(block.text)) or block
-    return replace(item, kind="item", level=0, number=number)
+    return replace(block, kind="item", level=0, number=number)

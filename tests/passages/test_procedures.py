@@ -55,10 +55,14 @@ def test_other_tables_stay_tables(table):
     assert "|" in text
 
 
-def test_paragraphs_with_order_words_are_steps_without_them():
+def test_paragraphs_with_order_words_are_steps():
     text = "首先，关掉总闸。\n\n然后拆下灯罩。\n\n最后，换上灯管。\n\n完成后请洗手。"
     found, rest = _section(text, "更换灯管")
-    assert [step.text for step in found] == ["关掉总闸。", "然后拆下灯罩。", "换上灯管。"]
+    assert [step.text for step in found] == [
+        "首先，关掉总闸。",
+        "然后拆下灯罩。",
+        "最后，换上灯管。",
+    ]
     assert rest == "完成后请洗手。"
 
 
