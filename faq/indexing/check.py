@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from faq import articles as reading
@@ -13,7 +14,7 @@ from faq.model import Article, Block, BlockRole, Fault, Passage
 from faq.passages.evidence import Verdict
 from faq.passages.prepare import prepare
 from faq.passages.questions import take_questions
-from faq.passages.steps import judged
+from faq.passages.steps import judged, steps
 from faq.reports import PackSource
 from faq.settings import Settings
 
@@ -71,7 +72,15 @@ def check(settings: Settings, *, explain_steps: bool = False) -> CheckReport:
         passages=len(passages),
         steps=sum(len(each.steps) for each in passages if each.piece == 1),
         faults=tuple(sorted({*faults, *duplicates})),
-        weak_spots=tuple(sorted({*_weak_articles(prepared), *_repeated_questions(prepared)})),
+        weak_spots=tuple(
+            sorted(
+                {
+                    *_weak_articles(articles),
+                    *_missing_pictures(articles, settings.corpus),
+                    *_repeated_questions(passages),
+                }
+            )
+        ),
         verdicts=tuple(_verdicts(unique)) if explain_steps else (),
         packs=lexicon.packs.names,
         packs_by=lexicon.packs.by,
@@ -81,17 +90,16 @@ def check(settings: Settings, *, explain_steps: bool = False) -> CheckReport:
 def _verdicts(articles: Iterable[Article]) -> Iterator[ListReport]:
     for article in articles:
         for each in judged(take_questions(article)):
-            first = each.run.blocks[0]
-            yield ListReport(article.source, first.line, first.text, each.role, each.verdict)
+            yield ListReport(article.source, each.line, each.first, each.role, each.verdict)
 
 
-def _weak_articles(prepared: Sequence[tuple[Article, Sequence[Passage]]]) -> Iterator[Fault]:
+def _weak_articles(articles: Iterable[Article]) -> Iterator[Fault]:
     """Articles without steps, empty sections and dead links."""
-    known = {article.source for article, _ in prepared}
-    for article, passages in prepared:
+    known = {article.source for article in articles}
+    for article in articles:
         sections = article.sections
-        if not any(each.steps for each in passages):
-            yield Fault(article.source, _line(article), "没有任何操作步骤 (no action steps)")
+        if not any(steps(blocks) for blocks in (article.lead, *(each.blocks for each in sections))):
+            yield Fault(article.source, 1, "没有任何操作步骤 (no action steps)")
         parents = {section.path[:-1] for section in sections}
         for section in sections:
             if not section.blocks and section.path not in parents:
@@ -117,28 +125,45 @@ def _dead_links(article: Article, block: Block, known: set[str]) -> Iterator[Fau
             yield Fault(article.source, block.line, spot)
 
 
-def _repeated_questions(
-    prepared: Iterable[tuple[Article, tuple[Passage, ...]]],
-) -> Iterator[Fault]:
+def _missing_pictures(articles: Iterable[Article], corpus: Path) -> Iterator[Fault]:
+    """Pictures that should stand beside their articles and don't."""
+    for article in articles:
+        folder = (corpus / article.source).parent
+        parts = (article.lead, *(each.blocks for each in article.sections), article.notice)
+        for block in (block for blocks in parts for block in blocks):
+            for picture in block.pictures:
+                path = _local_path(picture.src)
+                if path and not _is_there(folder / path):
+                    spot = f"图片 {picture.src} 不存在 (missing picture)"
+                    yield Fault(article.source, block.line, spot)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # no name that a file can have
+        return False
+
+
+def _local_path(address: str) -> str:
+    """The path that an address names relative to its article; empty for any other address."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    path = unquote(parts.path)
+    absolute = parts.scheme or parts.netloc or path.startswith(("/", "\\")) or "\0" in path
+    return "" if absolute else path
+
+
+def _repeated_questions(passages: Iterable[Passage]) -> Iterator[Fault]:
     """Questions and headings that several articles hold: which of them ranks first is arbitrary."""
-    first: dict[str, tuple[Article, int]] = {}
-    for article, passages in prepared:
-        lines = {section.heading: section.line for section in reversed(article.sections)}
-        for passage in passages:
-            if passage.piece > 1 or passage.part == "notice":
-                continue
-            line = lines.get(passage.heading) or _line(article)
-            for question in {passage.heading, *passage.questions}:
-                holder, place = first.setdefault(question, (article, line))
-                if holder.id != article.id:
-                    spot = f"“{question}”在 {holder.source}:{place} 也有 (also asked there)"
-                    yield Fault(article.source, line, spot)
-
-
-def _line(article: Article) -> int:
-    """The first line of a file, or the line of a row of a table."""
-    if article.id.count("/") == article.source.count("/"):
-        return 1
-    blocks = (*article.lead, *article.notice, *article.closing)
-    lines = (*(block.line for block in blocks), *(section.line for section in article.sections))
-    return min(lines, default=1)
+    first: dict[str, Passage] = {}
+    for passage in passages:
+        if passage.piece > 1 or passage.part == "notice":
+            continue
+        for question in {passage.heading, *passage.questions}:
+            holder = first.setdefault(question, passage)
+            if holder.article_id != passage.article_id:
+                spot = f"“{question}”在 {holder.source} 里也有 (also asked there)"
+                yield Fault(passage.source, 1, spot)
