@@ -175,5 +175,6 @@ def without_label(blocks: Sequence[Block]) -> tuple[Block, ...]:
         for span in first.spans
         if span.end > cut
     )
-    rest = replace(first, text=first.text[cut:], spans=spans)
+    pictures = tuple(replace(each, offset=max(0, each.offset - cut)) for each in first.pictures)
+    rest = replace(first, text=first.text[cut:], spans=spans, pictures=pictures)
     return (rest, *blocks[1:]) if rest.text.strip() else tuple(blocks[1:])

@@ -53,3 +53,10 @@ def test_spans_stand_where_they_were_when_words_are_left_out(read):
     assert [block.text[s.start : s.end] for s in block.spans] == ["甲"]
     assert other.text == "甲 和 乙"
     assert [other.text[s.start : s.end] for s in other.spans] == ["甲", "乙"]
+
+
+def test_a_picture_stays_in_place_where_a_label_is_taken_off(read):
+    article = read("# 题\n\n## 甲\n\n文\n\n特别提醒：别急。![钟](a.png)")
+    assert [(each.text, each.pictures) for each in article.notice] == [
+        ("别急。", (Picture("a.png", "钟", 3),))
+    ]
