@@ -39,11 +39,24 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture within or behind a block's text."""
+
+    src: str
+    """Its address, as written in the article."""
+    alt: str
+    """What it shows, in words; not in the block's text where that has other words."""
+    offset: int
+    """Place in `Block.text`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A paragraph, list item, table, quotation or code block, as plain text.
 
     The text of a table has one line a row, its cells joined by " | "; `rows` are the cells,
-    the head row first.
+    the head row first.  An item of a list within a remark is a quotation with level and number.
+    The text is empty only where a section holds nothing but a picture without words.
     """
 
     kind: BlockKind
@@ -57,6 +70,8 @@ class Block:
     role: BlockRole = "body"
     spans: tuple[Span, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    """In the order of their offsets."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ _LIBRARIES = {
     "lxml": "faq.articles",
     "yaml": "faq.articles",
     "markdown_it": "faq.articles",
+    "mdit_py_plugins": "faq.articles",
     "filelock": "faq.storage.publish",
     "ir_measures": "faq.evaluation.measures",
     "ctypes": "faq.kernel",

@@ -1,38 +1,40 @@
-"""Reads CommonMark with tables into headings and blocks, parsed by markdown-it."""
+"""Reads CommonMark, and what site generators add to it, into headings and blocks.
+
+Parsed by markdown-it, rendered as HTML, and read as HTML is.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, reference
 from markdown_it.rules_core import StateCore, block
 from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
 
-from faq.articles.blocks import BlockStream
-from faq.articles.html import read_fragment
-from faq.articles.inline import InlineText
+from faq.articles.html import read_rendered
+from faq.articles.markup.block_marks import adjust_blocks
+from faq.articles.markup.inline_marks import use_inline_marks
+from faq.articles.markup.mark_lines import mark_line
+from faq.articles.markup.rendering import MAX_NESTING, render
 from faq.articles.outline import Heading
 from faq.articles.prose import is_prose, paragraphs
-from faq.articles.values import ArticleError
-from faq.model import Block, Span, SpanKind
+from faq.model import Block
 
-_MAX_NESTING = 60
-"""A nested list is two levels deeper."""
 _MAX_INLINE_CHARS = 20_000
 _MAX_UNCLOSED = 50
 """Unclosed brackets; the parser tries each of them as a link, at 25 KB/s."""
-_SHORTCODES = re.compile(r"(?:\s*\{\{[<%][^{}]{0,200}[>%]\}\})+\s*")
-"""Shortcodes of a site generator, whose content is not in the file."""
-_MARKS: dict[str, SpanKind] = {
-    "code_inline": "code",
-    "strong_open": "strong",
-    "strong_close": "strong",
-    "link_open": "link",
-    "link_close": "link",
-}
-_PLAIN = re.compile(r"[^\n\\`~*_\[\]!<>&]+")
+_MAX_INLINE_NOTES = 20
+"""Footnotes within a paragraph, which may be nested."""
+_PLAIN = re.compile(r"[^\n\\`~*_\[\]!<>&{^]+")
 """Text without inline markup."""
+_DEFINITION = re.compile(r"\[[^\]]*\]:[ \t]*(?P<target>\S+)")
+_ADDRESS = re.compile(
+    r"<|[\w+.-]+:|[/.#?]|[\x21-\x7e]+$|[^，。；：！？“”]*(?:/|\.[A-Za-z]{2,5}(?:[#?]\S*)?$)"
+)
 
 
 class _Parser(MarkdownIt):
@@ -49,6 +51,7 @@ def _parse_blocks(state: StateCore) -> None:
     """Splits plain prose by lines, for the parser tries every rule on each of them."""
     if state.inlineMode or not is_prose(state.src):
         block(state)
+        state.tokens = adjust_blocks(state.tokens, state.src)
         return
     for level, text, start, end in paragraphs(state.src.split("\n")):
         name, tag = ("heading", f"h{level}") if level else ("paragraph", "p")
@@ -72,117 +75,44 @@ def _parse_inline(state: StateCore) -> None:
         if token.type != "inline":
             continue
         token.children = []
-        unclosed = token.content.count("[") - token.content.count("]")
-        if _PLAIN.fullmatch(token.content):
-            token.children.append(Token("text", "", 0, content=token.content))
-        elif len(token.content) <= _MAX_INLINE_CHARS and unclosed <= _MAX_UNCLOSED:
-            state.md.inline.parse(token.content, state.md, state.env, token.children)
+        content = token.content
+        unclosed = content.count("[") - content.count("]")
+        if _PLAIN.fullmatch(content):
+            token.children.append(Token("text", "", 0, content=content))
+        elif (
+            len(content) <= _MAX_INLINE_CHARS
+            and unclosed <= _MAX_UNCLOSED
+            and content.count("^[") <= _MAX_INLINE_NOTES
+        ):
+            state.md.inline.parse(content, state.md, state.env, token.children)
         else:
-            token.children.append(Token("text", "", 0, content=token.content))
+            token.children.append(Token("text", "", 0, content=content))
 
 
-_PARSER = _Parser("commonmark", {"maxNesting": _MAX_NESTING}).enable(["table", "strikethrough"])
+def _reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """The definition of a link; text in the place of its target is text."""
+    begin = state.bMarks[start] + state.tShift[start]
+    match = _DEFINITION.match(state.src, begin, state.eMarks[start])
+    if match and not _ADDRESS.match(match["target"]):
+        return False
+    return reference(state, start, end, silent)
+
+
+_PARSER = _Parser("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
+_PARSER.use(deflist_plugin)
+_PARSER.use(footnote_plugin, move_to_end=False)
 _PARSER.core.ruler.at("block", _parse_blocks)
 _PARSER.core.ruler.at("inline", _parse_inline)
+_PARSER.block.ruler.at("reference", _reference)
+_PARSER.block.ruler.before(
+    "fence", "faq_mark", mark_line, {"alt": ["paragraph", "reference", "blockquote", "list"]}
+)
+use_inline_marks(_PARSER)
 
 
 def read_commonmark(text: str) -> list[Heading | Block]:
     """The headings and blocks of `text`; raises ArticleError if they are nested too deeply."""
-    return _Reader().read(_PARSER.parse(text))
-
-
-class _Reader:
-    """Converts markdown-it's flat tokens into headings and blocks."""
-
-    def __init__(self) -> None:
-        self._blocks = BlockStream()
-        self._heading = 0
-        """Level of the open heading."""
-        self._rows: list[tuple[str, ...]] = []
-        self._row: list[str] | None = None
-        self._table_line = 1
-
-    def read(self, tokens: Sequence[Token]) -> list[Heading | Block]:
-        line = 1
-        for token in tokens:
-            line = token.map[0] + 1 if token.map else line
-            if token.level >= _MAX_NESTING - 1:
-                raise ArticleError((line, "嵌套太深 (nested too deeply)"))
-            if token.type == "inline":
-                self._inline(token, line)
-            elif token.type in {"fence", "code_block"}:
-                self._blocks.add_code(token.content, line)
-            elif token.type == "html_block":
-                self._blocks.add_all(read_fragment(token.content, line))
-            elif token.nesting:
-                self._container(token, line)
-        return self._blocks.result()
-
-    def _container(self, token: Token, line: int) -> None:
-        blocks = self._blocks
-        match token.type:
-            case "heading_open":
-                self._heading = int(token.tag[1:])
-            case "heading_close":
-                self._heading = 0
-            case "bullet_list_open":
-                blocks.open_list(None)
-            case "ordered_list_open":
-                start = token.attrGet("start")
-                blocks.open_list(1 if start is None else int(start))
-            case "bullet_list_close" | "ordered_list_close":
-                blocks.close_list()
-            case "list_item_open":
-                blocks.open_item(line)
-            case "list_item_close":
-                blocks.close_item()
-            case "blockquote_open":
-                blocks.open_quote()
-            case "blockquote_close":
-                blocks.close_quote()
-            case _:
-                self._table(token, line)
-
-    def _table(self, token: Token, line: int) -> None:
-        match token.type:
-            case "table_open":
-                self._rows, self._table_line = [], line
-            case "tr_open":
-                self._row = []
-            case "tr_close":
-                self._rows.append(tuple(self._row or ()))
-                self._row = None
-            case "table_close":
-                self._blocks.add_table(self._rows, self._table_line)
-
-    def _inline(self, token: Token, line: int) -> None:
-        if _SHORTCODES.fullmatch(token.content):
-            return
-        text, spans = _read_inline(token.children or ())
-        if self._heading:
-            self._blocks.add_heading(self._heading, " ".join(text.split()), line)
-        elif self._row is not None:
-            self._row.append(" ".join(text.split()))
-        else:
-            self._blocks.add_text(text, spans, line)
-
-
-def _read_inline(children: Sequence[Token]) -> tuple[str, tuple[Span, ...]]:
-    inline = InlineText()
-    for child in children:
-        mark = _MARKS.get(child.type)
-        if mark:
-            if child.nesting >= 0:
-                inline.start(mark, str(child.attrGet("href") or ""))
-            inline.add(child.content)
-            if child.nesting <= 0:
-                inline.stop(mark)
-        elif child.type == "softbreak":
-            inline.add_line_break()
-        elif child.type == "hardbreak" or child.content.lower().startswith("<br"):
-            inline.add("\n")
-        elif child.type == "text":
-            inline.add(child.content)
-        elif child.type == "image":
-            inline.add(_read_inline(child.children or ())[0])
-    return inline.result()
+    env: dict[str, Any] = {}
+    tokens = _PARSER.parse(text, env)
+    html = any(token.type == "html_block" for token in tokens)
+    return read_rendered(render(tokens, env, text), drawn=html)

@@ -1,4 +1,4 @@
-"""Reads the front matter of a Markdown file."""
+"""Reads the front matter of a Markdown file, in YAML or TOML."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ from faq.articles.values import (
 )
 from faq.model import Audience
 
-_CLOSING = re.compile(r"(?:---|\.\.\.)[ \t]*")
+_CLOSINGS = {
+    "---": re.compile(r"(?:---|\.\.\.)[ \t]*"),
+    "+++": re.compile(r"\+\+\+[ \t]*"),
+}
+"""What ends front matter in YAML and TOML, by the line that opens it."""
 _MAX_CHARS = 50_000
 """50,000 opening brackets take the parser two seconds."""
 _Value = TypeVar("_Value")
@@ -41,16 +45,21 @@ def read_front_matter(text: str) -> tuple[FrontMatter, str]:
     Raises ArticleError with all of its faults.
     """
     lines = text.split("\n")
-    if lines[0].rstrip() != "---":
+    mark = lines[0].rstrip()
+    if mark not in _CLOSINGS:
         return FrontMatter(), text
-    end = next((n for n, line in enumerate(lines[1:], 1) if _CLOSING.fullmatch(line)), None)
+    closing = _CLOSINGS[mark]
+    end = next((n for n, line in enumerate(lines[1:], 1) if closing.fullmatch(line)), None)
     if end is None:
-        raise ArticleError((1, "文件头没有以 --- 结束 (front matter not closed)"))
+        raise ArticleError((1, f"文件头没有以 {mark} 结束 (front matter not closed)"))
     matter = "\n".join(lines[1:end])
     if len(matter) > _MAX_CHARS:
         raise ArticleError((1, f"文件头超过 {_MAX_CHARS} 字 (front matter too long)"))
     # Imported on demand: importing YAML takes longer than reading a file without front matter.
-    from faq.articles.mapping import read_mapping
+    if mark == "+++":
+        from faq.articles.toml_mapping import read_mapping
+    else:
+        from faq.articles.mapping import read_mapping
 
     return _known(read_mapping(matter)), "\n" * (end + 1) + "\n".join(lines[end + 1 :])
 

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable
 
 from lxml import etree
-from lxml import html as lxml_html
 
-from faq.articles.elements import FOLD_LEVEL, ElementReader
 from faq.articles.outline import Heading, outline
+from faq.articles.pages.elements import ElementReader
+from faq.articles.pages.footnotes import Footnotes
+from faq.articles.pages.page_lists import draw_lists
+from faq.articles.pages.trees import parse
 from faq.articles.values import ArticleError, SourceFile, read_date, read_line
 from faq.model import Article, ArticleId, Block
 
@@ -24,12 +26,11 @@ _ENCODINGS = {
     "gbk": "gb18030", "gb2312": "gb18030", "gb18030": "gb18030",
     "big5": "big5hkscs", "big5-hkscs": "big5hkscs", "utf-8": "utf-8", "utf8": "utf-8",
 }  # fmt: skip
-_TAGGED_ONLY = re.compile(r"(?:<[^<>]*>|\s)*")
 
 
 def read_html(file: SourceFile, text: str) -> tuple[Article, ...]:
     """The article in `text`; raises ArticleError for a page without text."""
-    root = _parse(text, 1)
+    root = parse(text)
     main = None if root is None else _main(root)
     stream = _read(main) if main is not None else []
     parts = outline(stream, None)
@@ -50,29 +51,31 @@ def read_html(file: SourceFile, text: str) -> tuple[Article, ...]:
     )
 
 
-def _read(main: lxml_html.HtmlElement) -> list[Heading | Block]:
-    stream = ElementReader().read(main)
+def _read(main: etree._Element) -> list[Heading | Block]:
+    draw_lists(main)
+    footnotes = Footnotes(main)
+    stream = ElementReader(footnotes=footnotes).read(main)
     if any(isinstance(each, Block) for each in stream):
         return stream
-    return ElementReader(with_forms=True).read(main)
+    return ElementReader(with_forms=True, footnotes=footnotes).read(main)
+
+
+def read_rendered(page: str, *, drawn: bool = True) -> list[Heading | Block]:
+    """The headings and blocks of Markdown that was rendered as HTML.
+
+    `drawn` tells whether the page may have lists that are only drawn as such.
+    """
+    root = parse(f"<div>{page}</div>")
+    if root is None:
+        return []
+    if drawn:
+        draw_lists(root)
+    return ElementReader(footnotes=Footnotes(root)).read(root)
 
 
 def read_fragment(fragment: str, line: int) -> list[Heading | Block]:
-    """The headings and blocks of an HTML fragment that begins on `line` of its file.
-
-    A summary becomes a paragraph: in Markdown the content it unfolds is outside the fragment.
-    """
-    if _TAGGED_ONLY.fullmatch(fragment) and "alt=" not in fragment:
-        return []
-    root = _parse(f"<div>{fragment}</div>", line)
-    stream = [] if root is None else ElementReader(line - 1).read(root)
-    return [
-        Block("paragraph", each.text, each.line)
-        if isinstance(each, Heading) and each.level > FOLD_LEVEL
-        else each
-        for each in stream
-        if each.text
-    ]
+    """The headings and blocks of an HTML fragment that begins on `line` of its file."""
+    return read_rendered("\n" * (line - 1) + fragment)
 
 
 def declared_encoding(data: bytes) -> str | None:
@@ -81,25 +84,7 @@ def declared_encoding(data: bytes) -> str | None:
     return _ENCODINGS.get(match[1].decode("ascii", "replace").lower()) if match else None
 
 
-def _parse(text: str, line: int) -> lxml_html.HtmlElement | None:
-    """The root of the page, None for an empty page.
-
-    Raises ArticleError if the elements are nested too deeply for the parser.
-    """
-    parser = lxml_html.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
-    )
-    try:
-        root = lxml_html.document_fromstring(text.encode("utf-8", "ignore"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError):
-        return None
-    for error in parser.error_log.filter_from_fatals():
-        if error.type_name == "ERR_RESOURCE_LIMIT":
-            raise ArticleError((line - 1 + error.line, "嵌套太深 (nested too deeply)"))
-    return root
-
-
-def _main(root: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
+def _main(root: etree._Element) -> etree._Element:
     for path in ("//main", "//*[@role='main']"):
         found = root.xpath(path)
         if found:
@@ -111,7 +96,7 @@ def _main(root: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
     return root if body is None else body
 
 
-def _title(root: lxml_html.HtmlElement) -> str:
+def _title(root: etree._Element) -> str:
     for path in (
         "string(//h1)",
         "string(//title)",
@@ -124,7 +109,7 @@ def _title(root: lxml_html.HtmlElement) -> str:
     return ""
 
 
-def _updated(root: lxml_html.HtmlElement) -> str | None:
+def _updated(root: etree._Element) -> str | None:
     paths = ("//meta[@property='article:modified_time']/@content", "//time/@datetime")
     values: Iterable[str] = (str(value) for path in paths for value in root.xpath(path))
     for value in values:

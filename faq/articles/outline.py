@@ -21,6 +21,9 @@ _NUMBERING = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2})*(?:[、)）]\s*(?!\d)|[.．](?![xX](?![A-Za-z]))\s*(?!\d))|[一二三四五六七八九十]{1,3}[、.．]\s*"
     r"|[(（][一二三四五六七八九十\d]{1,3}[)）]\s*|第[一二三四五六七八九十\d]{1,3}[章节部分]+[、：:\s]\s*)"
 )
+_HAN = "一二三四五六七八九十"
+_COUNTED = re.compile(rf"(?P<number>[{_HAN}]{{1,3}})、(?P<numeral>[{_HAN}]?)")
+"""一、二年级: what looks like numbering may belong to the words if a numeral follows."""
 _MAX_NOTICE_BLOCKS = 6
 """Blocks of a closing reminder, including that of its label."""
 
@@ -73,6 +76,36 @@ def heading_number(text: str) -> int | None:
     numbering = _NUMBERING.match(text.strip())
     digits = re.findall(r"\d+", numbering[0]) if numbering else []
     return int(digits[-1]) if digits else None
+
+
+def clean_headings(stream: Sequence[Heading | Block]) -> list[Heading | Block]:
+    """`stream` with its headings cleaned; 一、 before a numeral is numbering only among others."""
+    counted = [
+        (each.level, match) if match else None
+        for each in stream
+        if isinstance(each, Heading)
+        for match in [_COUNTED.match(each.text.strip())]
+    ]
+    numbers = {(level, _number(match["number"])) for level, match in filter(None, counted)}
+    cleaned: list[Heading | Block] = []
+    for each in stream:
+        if isinstance(each, Heading) and each.text:
+            match = _COUNTED.match(each.text.strip())
+            text = clean_heading(each.text)
+            if match and match["numeral"]:
+                own = _number(match["number"])
+                if not numbers & {(each.level, own - 1), (each.level, own + 1)}:
+                    text = each.text.strip()
+            number = heading_number(each.text) if text != each.text.strip() else None
+            cleaned.append(replace(each, text=text, number=number))
+        else:
+            cleaned.append(each)
+    return cleaned
+
+
+def _number(han: str) -> int:
+    tens, ten, ones = han.rpartition("十")
+    return (_HAN.find(tens) + 1 if tens else 1) * 10 * bool(ten) + (_HAN.find(ones) + 1)
 
 
 def outline(stream: Sequence[Heading | Block], title: str | None) -> Outline:
@@ -159,5 +192,6 @@ def without_label(blocks: Sequence[Block]) -> tuple[Block, ...]:
         for span in first.spans
         if span.end > cut
     )
-    rest = replace(first, text=first.text[cut:], spans=spans)
+    pictures = tuple(replace(each, offset=max(0, each.offset - cut)) for each in first.pictures)
+    rest = replace(first, text=first.text[cut:], spans=spans, pictures=pictures)
     return (rest, *blocks[1:]) if rest.text.strip() else tuple(blocks[1:])

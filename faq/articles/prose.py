@@ -10,13 +10,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from faq.articles.blocks import BlockStream
-from faq.articles.inline import InlineText
+from faq.articles.inline import InlineText, MarkedText
 from faq.articles.outline import Heading
 from faq.model import Block
 
-_PROSE = re.compile(r"(?:[^\W\d_](?:.*\S)?|#{1,6} [^\s#](?:.*[^\s#])?|[ \t]*)")
-_MARKED = re.compile(r"[\\`~*_\[\]!<>&]")
-"""Characters of inline markup, and of lines that are no prose."""
+_PROSE = re.compile(
+    r"(?:(?!(?:import|export)\s)[^\W\d_](?:.*\S)?|#{1,6} [^\s#](?:.*[^\s#])?|[ \t]*)"
+)
+_MARKED = re.compile(r"[\\`~*_\[\]!<>&{^]")
+"""Characters of inline markup, short codes and attributes, and of lines that are no prose."""
 _NEWLINES = re.compile(r"\r\n?")
 
 
@@ -43,15 +45,14 @@ def paragraphs(lines: Sequence[str]) -> Iterator[tuple[int, str, int, int]]:
 def read_prose(text: str) -> list[Heading | Block] | None:
     """The headings and paragraphs in order; None if there is, or may be, anything else."""
     text = _NEWLINES.sub("\n", text).replace("\0", "\ufffd")
-    # "{{": a line may be a shortcode of a site generator, as in {{% toc %}}.
-    if _MARKED.search(text) or "{{" in text or not is_prose(text):
+    if _MARKED.search(text) or not is_prose(text):
         return None
     stream = BlockStream()
     for level, own, start, _ in paragraphs(text.split("\n")):
         if level:
             stream.add_heading(level, " ".join(_unwrapped(own).split()), start + 1)
         else:
-            stream.add_text(_unwrapped(own), (), start + 1)
+            stream.add_text(MarkedText(_unwrapped(own)), start + 1)
     return stream.result()
 
 
@@ -61,5 +62,5 @@ def _unwrapped(text: str) -> str:
     for number, line in enumerate(text.split("\n")):
         if number:
             inline.add_line_break()
-        inline.add(line)
-    return inline.result()[0]
+        inline.add_flowing(line)
+    return inline.result().text

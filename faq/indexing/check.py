@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from faq import articles as reading
@@ -71,7 +72,15 @@ def check(settings: Settings, *, explain_steps: bool = False) -> CheckReport:
         passages=len(passages),
         steps=sum(len(each.steps) for each in passages if each.piece == 1),
         faults=tuple(sorted({*faults, *duplicates})),
-        weak_spots=tuple(sorted({*_weak_articles(prepared), *_repeated_questions(prepared)})),
+        weak_spots=tuple(
+            sorted(
+                {
+                    *_weak_articles(prepared),
+                    *_missing_pictures(articles, settings.corpus),
+                    *_repeated_questions(prepared),
+                }
+            )
+        ),
         verdicts=tuple(_verdicts(unique)) if explain_steps else (),
         packs=lexicon.packs.names,
         packs_by=lexicon.packs.by,
@@ -115,6 +124,37 @@ def _dead_links(article: Article, block: Block, known: set[str]) -> Iterator[Fau
         if posixpath.splitext(target)[1] in reading.SUFFIXES and target not in known:
             spot = f"链接 {span.href} 指向的文章不存在 (dead link)"
             yield Fault(article.source, block.line, spot)
+
+
+def _missing_pictures(articles: Iterable[Article], corpus: Path) -> Iterator[Fault]:
+    """Pictures that should stand beside their articles and don't."""
+    for article in articles:
+        folder = (corpus / article.source).parent
+        parts = (article.lead, *(each.blocks for each in article.sections), article.notice)
+        for block in (block for blocks in parts for block in blocks):
+            for picture in block.pictures:
+                path = _local_path(picture.src)
+                if path and not _is_there(folder / path):
+                    spot = f"图片 {picture.src} 不存在 (missing picture)"
+                    yield Fault(article.source, block.line, spot)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # no name that a file can have
+        return False
+
+
+def _local_path(address: str) -> str:
+    """The path that an address names relative to its article; empty for any other address."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    path = unquote(parts.path)
+    absolute = parts.scheme or parts.netloc or path.startswith(("/", "\\")) or "\0" in path
+    return "" if absolute else path
 
 
 def _repeated_questions(

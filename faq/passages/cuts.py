@@ -1,4 +1,4 @@
-"""Cuts a block into pieces that keep its spans and line."""
+"""Cuts a block into pieces that keep its spans, pictures and line."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from faq.model import Block, Span
 def cut(block: Block, start: int, end: int) -> Block | None:
     """The part of `block` in a span, without outer white space; None if nothing is left."""
     piece = block.text[start:end]
+    pictures = [each for each in block.pictures if start <= each.offset <= end]
     start += len(piece) - len(piece.lstrip())
     end -= len(piece) - len(piece.rstrip())
     if start >= end:
@@ -21,5 +22,8 @@ def cut(block: Block, start: int, end: int) -> Block | None:
         for span in block.spans
         if span.start < end and span.end > start
     )
+    shown = tuple(
+        replace(each, offset=min(max(each.offset, start), end) - start) for each in pictures
+    )
     line = block.line + block.text.count("\n", 0, start)
-    return replace(block, text=block.text[start:end], spans=spans, line=line)
+    return replace(block, text=block.text[start:end], spans=spans, line=line, pictures=shown)

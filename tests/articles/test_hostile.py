@@ -23,6 +23,10 @@ _BITS = [
     "<table>", "<tr>", "<td>", "<li>", "<ul>", "<details>", "<summary>", "[x](", ")", "**", "`",
     "---\n", "title: ", "questions: ", "[", "{", "*a", "&a ", "关键点：", "操作建议：",
     "特别提醒：",
+    ":::", "::: tip ", "!!! note\n    ", '=== "甲"\n    ', "[^1]", "[^1]: ", "{% x %}",
+    "{{< tab >}}", "<Tabs>", "</Tabs>", "<TabItem label='甲'>", "</TabItem>", "<sup>2</sup>",
+    "<ruby>", "<rt>",
+    "![a](b)", "@tab 甲\n", "\n: ", "> [!TIP]\n", "<title>", "<a href='#b'>1</a>", "<p id=b>",
     "导读", "第一步", "①", "question,answer\n", '{"question": "', '"}', '"', ",", ";", "甲", "𠀀",
     "\u3000", "\ud7ff", "&#0;", "&#xd800;", "\\ud800",
 ]  # fmt: skip

@@ -146,3 +146,13 @@ def test_nothing_is_written(settings: Settings) -> None:
 def test_a_corpus_that_is_not_there(settings: Settings) -> None:
     with pytest.raises(CorpusError):
         check(Settings(corpus=settings.corpus / "nowhere"))
+
+
+def test_a_missing_picture_is_weak_and_others_are_not(settings: Settings) -> None:
+    (settings.corpus / "sub" / "图 一.png").write_bytes(b"x")
+    shown = "![a](图%20一.png) ![b](https://example.com/x.png) ![c](/x.png) ![d](data:image/png,x)"
+    text = _GOOD.replace("退款", "补货") + f"\n{shown}\n\n![坏](../no.png)\n"
+    (spot,) = _weak(settings, "sub/pictures.md", text)
+    assert spot.path == "sub/pictures.md"
+    assert "../no.png" in spot.fault
+    assert "missing picture" in spot.fault

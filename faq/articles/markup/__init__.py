@@ -1,0 +1,1 @@
+"""Reads what site generators write into Markdown, and renders it as HTML."""

@@ -1,0 +1,1 @@
+"""Reads the elements of HTML pages into headings and blocks."""

@@ -1,0 +1,80 @@
+"""Places the cells of an HTML table in a grid, with those that span rows and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from lxml import etree
+
+from faq.articles.pages.code_text import is_gutter
+
+_ROWS = "./tr|./thead/tr|./tbody/tr|./tfoot/tr"
+_MAX_COLUMNS = 200
+"""Columns from which spans are taken no further."""
+_MAX_REPEATED_CHARS = 200
+"""A longer text is not repeated in each of the rows it spans."""
+_MAX_GROWTH = 20_000
+"""Characters that repeated texts may add to a table."""
+
+
+def table_cells(table: etree._Element) -> list[list[etree._Element]]:
+    """The rows of cells, without those that number the lines of code."""
+    return [
+        [cell for cell in row.xpath("./td|./th") if not _is_line_numbers(cell)]
+        for row in table.xpath(_ROWS)
+    ]
+
+
+def grid(
+    rows: Sequence[Sequence[etree._Element]], text: Callable[[etree._Element], str]
+) -> list[tuple[str, ...]]:
+    """The texts of the cells; what spans rows stands in each, what spans columns in the first."""
+    made: list[tuple[str, ...]] = []
+    below: dict[int, tuple[int, str]] = {}  # column -> rows still to fill, and the text
+    left = _MAX_GROWTH
+    for row in rows:
+        cells = iter(row)
+        out: list[str] = []
+        own = False
+        after: dict[int, tuple[int, str]] = {}
+        cell = next(cells, None)
+        width = max(below, default=-1) + 1
+        while cell is not None or len(out) < width:
+            column = len(out)
+            if column in below:
+                count, repeated = below.pop(column)
+                left -= len(repeated)
+                out.append(repeated if left > 0 else "")
+                if count > 1:
+                    after[column] = (count - 1, repeated)
+            elif cell is None:
+                out.append("")
+            else:
+                value = text(cell)
+                own = own or bool(value)
+                wide = min(_span(cell, "colspan"), max(1, _MAX_COLUMNS - column))
+                tall = _span(cell, "rowspan")
+                for index in range(wide):
+                    if index and column + index in below:
+                        break
+                    shown = value if index == 0 else ""
+                    out.append(shown)
+                    if tall > 1:
+                        repeated = shown if len(shown) <= _MAX_REPEATED_CHARS else ""
+                        after[column + index] = (tall - 1, repeated)
+                cell = next(cells, None)
+        below = after
+        if own:
+            made.append(tuple(out))
+    return made
+
+
+def _span(cell: etree._Element, name: str) -> int:
+    value = cell.get(name) or ""
+    if not (value.isascii() and value.isdigit() and len(value) < 6):
+        return 1
+    return int(value) if int(value) or name == "colspan" else 65_534
+
+
+def _is_line_numbers(cell: etree._Element) -> bool:
+    return cell.find(".//pre") is not None and is_gutter(cell)
