@@ -22,7 +22,7 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _SETTLED_NS = 2_000_000_000
 """Age from which every further write changes a file's time stamps, whatever their resolution."""
 _MARKDOWN, HTML = frozenset({".md", ".markdown"}), frozenset({".html", ".htm"})
-SUFFIXES = frozenset({*_MARKDOWN, *HTML, ".txt", ".csv", ".jsonl"})
+SUFFIXES = frozenset({*_MARKDOWN, *HTML, ".txt", ".csv", ".tsv", ".jsonl"})
 """Suffixes of article files, in lower case."""
 
 
@@ -191,7 +191,7 @@ def _read(file: SourceFile, data: bytes) -> FileContent:
     if file.suffix in _MARKDOWN:
         from faq.articles.markdown import read_markdown
 
-        return FileContent(read_markdown(file, decode(data)))
+        return read_markdown(file, decode(data))
     if file.suffix in HTML:
         from faq.articles.html import declared_encoding, read_html
 
@@ -202,7 +202,7 @@ def _read(file: SourceFile, data: bytes) -> FileContent:
         return FileContent(read_text(file, decode(data)))
     from faq.articles.tables import read_csv, read_jsonl
 
-    return (read_csv if file.suffix == ".csv" else read_jsonl)(file, decode(data))
+    return (read_jsonl if file.suffix == ".jsonl" else read_csv)(file, decode(data))
 
 
 def unique(articles: Iterable[Article]) -> tuple[tuple[Article, ...], tuple[Fault, ...]]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from faq.articles.values import (
     ArticleError,
     Entry,
-    read_audience,
+    NamedValues,
     read_date,
     read_line,
     split_list,
@@ -20,7 +18,6 @@ from faq.model import Audience
 _CLOSING = re.compile(r"(?:---|\.\.\.)[ \t]*")
 _MAX_CHARS = 50_000
 """50,000 opening brackets take the parser two seconds."""
-_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +30,14 @@ class FrontMatter:
     tags: tuple[str, ...] = ()
     updated: str | None = None
     origin: str | None = None
+    weak: tuple[tuple[int, str], ...] = ()
+    """Values that could not be read, as (line, fault) pairs."""
 
 
 def read_front_matter(text: str) -> tuple[FrontMatter, str]:
     """The front matter, and the text with its lines blank, so that line numbers stay the same.
 
-    Raises ArticleError with all of its faults.
+    Raises ArticleError if it is no front matter at all.
     """
     lines = text.split("\n")
     if lines[0].rstrip() != "---":
@@ -56,31 +55,19 @@ def read_front_matter(text: str) -> tuple[FrontMatter, str]:
 
 
 def _known(entries: dict[str, Entry]) -> FrontMatter:
-    found: list[tuple[int, str]] = []
-
-    def take(key: str, read: Callable[[str | list[object]], _Value], default: _Value) -> _Value:
-        line, value = entries.get(key, (1, ""))
-        try:
-            return default if value == "" else read(value)
-        except ValueError as error:
-            found.append((line, f"{key}：{error}"))
-            return default
-
+    values = NamedValues(entries)
     none: tuple[str, ...] = ()
-    nobody: tuple[Audience, ...] = ()
-    result = FrontMatter(
-        title=take("title", read_line, "") or None,
-        questions=take("questions", _questions, none),
-        audience=take("audience", read_audience, nobody),
-        tags=take("tags", split_list, none),
-        updated=take("updated", lambda value: read_date(read_line(value)), None),
-        origin=take("source", read_line, "") or None,
+    return FrontMatter(
+        title=values.take("title", read_line, "") or None,
+        questions=values.take("questions", _questions, none),
+        audience=values.audience(),
+        tags=values.take("tags", split_list, none),
+        updated=values.take("updated", read_date, None),
+        origin=values.take("source", read_line, "") or None,
+        weak=values.weak(),
     )
-    if found:
-        raise ArticleError(*found)
-    return result
 
 
-def _questions(value: str | list[object]) -> tuple[str, ...]:
+def _questions(value: object) -> tuple[str, ...]:
     """A list of questions, or a string that is one question, for questions may hold commas."""
     return split_list([value] if isinstance(value, str) else value)

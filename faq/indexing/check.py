@@ -54,6 +54,7 @@ def check(settings: Settings, *, explain_steps: bool = False) -> CheckReport:
     lexicon, lexicon_faults = lexicon_in_force(settings, reading.sample_files(walk.files))
     faults = [*walk.faults, *lexicon_faults]
     read: list[Article] = []
+    weak: list[Fault] = []
     for file in walk.files:
         loaded = reading.load(file, settings.max_file_bytes)
         if isinstance(loaded, Fault):
@@ -61,6 +62,7 @@ def check(settings: Settings, *, explain_steps: bool = False) -> CheckReport:
             continue
         content = reading.read_file(file, loaded)
         faults.extend(content.faults)
+        weak.extend(content.weak_spots)
         read.extend(content.articles)
     unique, duplicates = reading.unique(read)
     prepared = prepare(unique, settings.passage_chars)
@@ -71,7 +73,9 @@ def check(settings: Settings, *, explain_steps: bool = False) -> CheckReport:
         passages=len(passages),
         steps=sum(len(each.steps) for each in passages if each.piece == 1),
         faults=tuple(sorted({*faults, *duplicates})),
-        weak_spots=tuple(sorted({*_weak_articles(articles), *_repeated_questions(passages)})),
+        weak_spots=tuple(
+            sorted({*weak, *_weak_articles(articles), *_repeated_questions(passages)})
+        ),
         verdicts=tuple(_verdicts(unique)) if explain_steps else (),
         packs=lexicon.packs.names,
         packs_by=lexicon.packs.by,
