@@ -8,10 +8,11 @@ import time
 import unicodedata
 from collections.abc import Iterable
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from faq.articles.decode import Undecodable, decode
+from faq.articles.question_answers import part_pairs
 from faq.articles.values import ArticleError, FileContent, SourceFile
 from faq.errors import CorpusError
 from faq.model import Article, ArticleId, Fault
@@ -170,7 +171,8 @@ def _is_regular(opened: int) -> bool:
 def read_file(file: SourceFile, data: bytes) -> FileContent:
     """The articles in `data` and all faults; raises nothing, whatever the bytes."""
     try:
-        return _read(file, data)
+        content = _read(file, data)
+        return replace(content, articles=tuple(map(part_pairs, content.articles)))
     except Undecodable:
         fault = "文件既不是 UTF-8、GB18030 也不是 Big5 (undecodable bytes)"
         return FileContent((), (Fault(file.name, 1, fault),))
