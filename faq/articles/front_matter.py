@@ -16,6 +16,7 @@ from faq.articles.values import (
 from faq.model import Audience
 
 _CLOSING = re.compile(r"(?:---|\.\.\.)[ \t]*")
+_CODE = re.compile(r"`([^`]+)`")
 _MAX_CHARS = 50_000
 """50,000 opening brackets take the parser two seconds."""
 
@@ -58,7 +59,7 @@ def _known(entries: dict[str, Entry]) -> FrontMatter:
     values = NamedValues(entries)
     none: tuple[str, ...] = ()
     return FrontMatter(
-        title=values.take("title", read_line, "") or None,
+        title=_CODE.sub(r"\1", values.take("title", read_line, "")) or None,
         questions=values.take("questions", _questions, none),
         audience=values.audience(),
         tags=values.take("tags", split_list, none),

@@ -32,11 +32,13 @@ _WONDERS = re.compile(
 _PLAIN_ANSWER = re.compile(r"(?:[【\[](?:答|回答|解答)[】\]]\s*[:：]?|(?:答|回答|解答)\s*[:：])\s*")
 """An answer's mark that is one without a question's before it."""
 _AFTER_SENTENCE = re.compile(r"(?<=[\s。！？!?；;…”’\"）)】])")
+_JOINED_ASK = re.compile(_MARK.format(words="问题|問題|提问|提問|问|問", count=_COUNT))
 _JOINED_ANSWER = re.compile(
     _MARK.format(
         words="(?<![应要来作])答|答案|回答|解答|答复|答覆|(?<=[【\\[(（])(?:A|Answer)", count=_COUNT
     )
 )
+"""Marks that may follow the line before without a space, as Chinese lines are joined."""
 _PUNCTUATION = re.compile(r"[，。；！？：,;!?:]")
 _MAX_QUESTION_CHARS = 100
 _TEXTS = frozenset({"paragraph", "item", "quote"})
@@ -205,26 +207,25 @@ def _marks(block: Block) -> list[tuple[_Kind, int, int]]:
 
 
 def _next_answer(text: str, start: int) -> re.Match[str] | None:
-    """The mark of the answer: after a sentence, or where lines without any punctuation were
-    joined."""
-    for place in _AFTER_SENTENCE.finditer(text, start):
-        mark = _ANSWER.match(text, place.start())
-        if mark:
-            return mark
-    stop = _PUNCTUATION.search(text, start)
-    mark = _JOINED_ANSWER.search(text, start)
-    return mark if mark and (stop is None or mark.start() <= stop.start()) else None
+    return _after_sentence(_ANSWER, text, start) or _joined(_JOINED_ANSWER, text, start)
 
 
 def _next_question(text: str, start: int) -> re.Match[str] | None:
-    """The mark of the next question: after a sentence, or where lines without any punctuation
-    were joined."""
+    joined, apart = _joined(_JOINED_ASK, text, start), _after_sentence(_ASK, text, start)
+    return min(filter(None, (joined, apart)), key=lambda mark: mark.start(), default=None)
+
+
+def _after_sentence(marks: re.Pattern[str], text: str, start: int) -> re.Match[str] | None:
+    """The first mark behind white space or the end of a sentence."""
+    places = _AFTER_SENTENCE.finditer(text, start)
+    return next((mark for at in places if (mark := marks.match(text, at.start()))), None)
+
+
+def _joined(marks: re.Pattern[str], text: str, start: int) -> re.Match[str] | None:
+    """The first mark, where no punctuation stands before it: lines were joined there."""
     stop = _PUNCTUATION.search(text, start)
-    for mark in _ASK.finditer(text, start):
-        joined = stop is None or mark.start() < stop.start()
-        if mark.start() > start and (joined or _AFTER_SENTENCE.match(text, mark.start())):
-            return mark
-    return None
+    mark = marks.search(text, start, stop.end() if stop else len(text))
+    return mark if mark and mark.start() > start else None
 
 
 def _without_marks(article: Article) -> Article:

@@ -14,6 +14,7 @@ def _with(*lines: str) -> str:
     [
         (["title: 退款  说明"], "title", "退款 说明"),
         (["title: 2024"], "title", "2024"),
+        (["title: 用 `ping -n` 测速"], "title", "用 ping -n 测速"),
         (["title: 2024-01-02"], "title", "2024-01-02"),
         (["title: 'yes'"], "title", "yes"),
         (["title: |", "  两", "  行"], "title", "两 行"),
