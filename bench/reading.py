@@ -2,8 +2,8 @@
 
 ``python -m bench.reading FOLDER`` reads every file below a folder as a rebuild does and once more
 by another way (`bench.visible`), and prints each stretch of words that only one of them has, with
-file and line, and how many stretches there are of each kind.  Numbers of headings and items, and
-labels of steps, are dropped on purpose: they are counted, and printed with ``--all`` only.
+file and line, and how many stretches there are of each kind.  What is dropped or moved on purpose
+(numbers, labels, other ways to ask) is counted, and printed with ``--all`` only.
 """
 
 from __future__ import annotations
@@ -29,11 +29,15 @@ _PASSAGE_CHARS = 700
 _MOST_WORDS = 60_000
 """Words of a file beyond which they are compared in parts."""
 _SHOWN = 60
-_MEANT = "number or label"
-_LABEL = re.compile(f"(?:{KEY_POINTS}|{STEPS}|{QUESTIONS}|{NOTICES})")
-_NUMBERING = re.compile(
-    r"(?:\d{1,3}|[一二三四五六七八九十]{1,3}|第.{1,3}[章节部分步]|步骤.{1,3}|[Ss]tep.{1,3})+"
+_SHARE_OF_QUESTIONS = 0.8
+"""Of a stretch with a label before it, what must be questions."""
+_MEANT = "meant"
+_ON_PURPOSE = re.compile(
+    rf"(?:{KEY_POINTS}|{STEPS}|{QUESTIONS}|{NOTICES}|\d{{1,3}}|[一二三四五六七八九十]{{1,3}}|[①-⑳]|[a-hx]"
+    r"|第.{1,3}[章节部分步]|步骤.{1,3}|[Ss]tep.{1,3}|导读|目录"
+    r"|问|答|Q|A|[QA]\d{1,3})+"
 )
+"""Labels, numbers and boxes, which are read as what they mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +79,12 @@ def findings(file: reading.SourceFile) -> Iterator[Finding]:
         return
     content = reading.read_file(file, data)
     yield from (Finding(each.path, each.line, "fault", each.fault) for each in content.faults)
-    own = [word for article in content.articles for word in _words_of(article)]
-    seen = visible(file.suffix, data)
-    yield from _named(file.name, compared(seen, own), "lost", "made up")
     marked = [article for article, _ in prepare(content.articles, _PASSAGE_CHARS)]
-    kept = [word for article in marked for word in _words_of(article)]
-    yield from _named(file.name, compared(own, kept), "dropped by marking", "made up by marking")
+    seen = visible(file.suffix, data)
+    own, questions = _words_of(content.articles)
+    yield from _named(file.name, compared(seen, own), questions, "read")
+    kept, all_questions = _words_of(marked)
+    yield from _named(file.name, compared(own, kept), all_questions - questions, "marking")
 
 
 def compared(one: Sequence[Word], other: Sequence[Word]) -> Iterator[tuple[bool, list[Word]]]:
@@ -96,20 +100,26 @@ def compared(one: Sequence[Word], other: Sequence[Word]) -> Iterator[tuple[bool,
 
 
 def _named(
-    path: str, stretches: Iterator[tuple[bool, list[Word]]], lost: str, made_up: str
+    path: str, stretches: Iterator[tuple[bool, list[Word]]], questions: Counter[str], stage: str
 ) -> Iterator[Finding]:
-    """Findings by kind: what is lost here and made up there has moved."""
-    found = [(extra, _text(own), own[0]) for extra, own in stretches if own]
-    moved = Counter(text for extra, text, _ in found if extra)
-    moved &= Counter(text for extra, text, _ in found if not extra)
-    for extra, text, first in found:
-        bare = text.replace(" ", "")
-        kind = f"{made_up if extra else lost} ({first.tag})"
+    """Findings by kind: what is lost here and made up there has moved, and so has what is among
+    the words of `questions`."""
+    found = [(extra, own) for extra, own in stretches if own]
+    moved = Counter(_text(own) for extra, own in found if extra)
+    moved &= Counter(_text(own) for extra, own in found if not extra)
+    pool = questions.copy()
+    for extra, own in found:
+        text = _text(own)
+        of = Counter(word.text for word in words(_ON_PURPOSE.sub("", text, count=1)))
+        kind = f"{'made up' if extra else 'lost'} by {stage} ({own[0].tag})"
         if moved[text]:
-            kind = f"moved ({first.tag})"
-        elif not extra and (_NUMBERING.fullmatch(bare) or _LABEL.fullmatch(bare)):
-            kind = f"{_MEANT} ({first.tag})"
-        yield Finding(path, first.line, kind, text[:_SHOWN])
+            kind = f"moved by {stage} ({own[0].tag})"
+        elif not extra and _ON_PURPOSE.fullmatch(text.replace(" ", "")):
+            kind = f"{_MEANT}: number or label ({own[0].tag})"
+        elif not extra and sum((of & pool).values()) > _SHARE_OF_QUESTIONS * of.total():
+            pool -= of
+            kind = f"{_MEANT}: way to ask or tag ({own[0].tag})"
+        yield Finding(path, own[0].line, kind, text[:_SHOWN])
 
 
 def _text(own: Sequence[Word]) -> str:
@@ -117,20 +127,22 @@ def _text(own: Sequence[Word]) -> str:
     return re.sub(r"(?<=[㐀-鿿]) (?=[㐀-鿿])", "", joined)
 
 
-def _words_of(article: Article) -> Iterator[Word]:
-    yield from words(article.title, 1, "title")
-    yield from _words_of_all(article.questions, 1)
-    yield from _words_of_blocks(article.lead)
-    for section in article.sections:
-        yield from words(section.heading, section.line, "heading")
-        yield from _words_of_all(section.questions, section.line)
-        yield from _words_of_blocks(section.blocks)
-    yield from _words_of_blocks((*article.notice, *article.closing))
-
-
-def _words_of_all(texts: Sequence[str], line: int) -> Iterator[Word]:
-    for text in texts:
-        yield from words(text, line, "question")
+def _words_of(articles: Sequence[Article]) -> tuple[list[Word], Counter[str]]:
+    """The words of articles in order, and those of the ways to ask for them and their tags."""
+    texts: list[Word] = []
+    questions: Counter[str] = Counter()
+    for article in articles:
+        texts += words(article.title, 1, "title")
+        texts += _words_of_blocks(article.lead)
+        for section in article.sections:
+            texts += words(section.heading, section.line, "heading")
+            texts += _words_of_blocks(section.blocks)
+        texts += _words_of_blocks((*article.notice, *article.closing))
+        for each in (article, *article.sections):
+            questions.update(word.text for word in words("\n".join(each.questions)))
+        questions.update(word.text for word in words("\n".join(article.tags)))
+        questions.update(article.audience)
+    return texts, questions
 
 
 def _words_of_blocks(blocks: Sequence[Block]) -> Iterator[Word]:

@@ -80,7 +80,7 @@ def _blocks(answer: str) -> Iterator[Block]:
         text = html.unescape(text)  # was escaped once more at its export
     tagged, marked = _TAG.search(text), _MARKED.search(text)
     if not (tagged or marked or _NESTED.search(text) or _ENTITY.search(text)):
-        return iter((Block("paragraph", text, 1),))
+        return iter((Block("paragraph", text, 1),) if text.strip() else ())
     text = _without_false_tags(text) if "<" in text else text
     if _BLOCK_TAG.search(text) or (_INLINE_TAG.search(text) and not marked):
         return _plain(_read_html(text))
@@ -178,6 +178,9 @@ def _at_numbers(line: str) -> Iterator[str]:
 
 def _lines_of(block: Block) -> Iterator[Block]:
     """A block for each line of a paragraph: an item where it begins with a number or bullet."""
+    if not block.text:
+        yield block
+        return
     at = 0
     for line in block.text.split("\n"):
         for text in _at_numbers(line):

@@ -10,6 +10,7 @@ from markdown_it.rules_core import StateCore, block
 from markdown_it.token import Token
 
 from faq.articles.blocks import BlockStream
+from faq.articles.emphasis import use_chinese_emphasis
 from faq.articles.html import read_fragment
 from faq.articles.inline import InlineText
 from faq.articles.outline import Heading
@@ -84,6 +85,7 @@ def _parse_inline(state: StateCore) -> None:
 _PARSER = _Parser("commonmark", {"maxNesting": _MAX_NESTING}).enable(["table", "strikethrough"])
 _PARSER.core.ruler.at("block", _parse_blocks)
 _PARSER.core.ruler.at("inline", _parse_inline)
+use_chinese_emphasis(_PARSER)
 
 
 def read_commonmark(text: str) -> list[Heading | Block]:
