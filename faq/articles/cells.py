@@ -38,6 +38,7 @@ _BREAK = re.compile(r"<br\s*/?>[^\S\n]*\n?", re.IGNORECASE)
 _ESCAPED_TAG = re.compile(
     rf"&lt;/?(?:{_BLOCK_TAGS}|{_PAIRED_TAGS}|br)\b[^&]{{0,200}}&gt;", re.IGNORECASE
 )
+_WRITTEN_BREAK = re.compile(r"(?:\\r)?\\n(?![A-Za-z])")
 _SPACE = re.compile("&nbsp;|\xa0")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}\d?|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _MARKED = re.compile(
@@ -76,6 +77,8 @@ def read_answer(answer: str, line: int) -> tuple[Block, ...]:
 
 def _blocks(answer: str) -> Iterator[Block]:
     text = _SPACE.sub(" ", answer)
+    if "\n" not in text:
+        text = _WRITTEN_BREAK.sub("\n", text)  # as some exports write it, unlike a path
     if _ESCAPED_TAG.search(text) and not _TAG.search(text):
         text = html.unescape(text)  # was escaped once more at its export
     tagged, marked = _TAG.search(text), _MARKED.search(text)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 _NAMES = {
     "question": """标准问题 标准问 标准问法 主问题 question standardquestion 问题 问句 提问 问 q
-        知识标题 标题 title instruction prompt""",
+        知识标题 标题 title instruction prompt questions""",
     "answer": """标准答案 答案 答案内容 answer standardanswer 回答 回复 回复内容 答复 解答 答 a
-        reply response output 内容 正文 content""",
+        answers reply response output 内容 正文 content""",
     "similar": """similar similarquestion similarquestions 相似问题 相似问法 相似问 相似问句
         扩展问 扩展问法 扩展问题 扩展问句 同义问 同义问法 其他问法 问法 别名
         alias aliases variants""",
@@ -61,7 +61,10 @@ def columns_of(names: Sequence[str]) -> Columns:
     for meaning, rank in found:
         surest[meaning] = min(rank, surest.get(meaning, rank))
     meanings = tuple(
-        meaning if meaning in _MANY or rank == surest[meaning] else "" for meaning, rank in found
+        meaning
+        if meaning in _MANY or rank == surest[meaning]
+        else ("similar" if (meaning, rank) == _MEANINGS["questions"] else "")
+        for meaning, rank in found
     )
     unread = (name for name, meaning in zip(names, meanings, strict=True) if not meaning)
     return Columns(meanings, tuple(" ".join(name.split()) for name in unread if name.strip()))

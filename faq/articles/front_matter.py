@@ -15,6 +15,7 @@ from faq.articles.values import (
 )
 from faq.model import Audience
 
+_KEY = re.compile(r"[A-Za-z]\w*[ \t]*:(?:[ \t]|\n)")
 _CLOSING = re.compile(r"(?:---|\.\.\.)[ \t]*")
 _CODE = re.compile(r"`([^`]+)`")
 _MAX_CHARS = 50_000
@@ -41,18 +42,21 @@ def read_front_matter(text: str) -> tuple[FrontMatter, str]:
     Raises ArticleError if it is no front matter at all.
     """
     lines = text.split("\n")
-    if lines[0].rstrip() != "---":
+    start = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    if lines[start].rstrip() != "---" or (start and not _KEY.match("\n".join(lines[start + 1 :]))):
         return FrontMatter(), text
-    end = next((n for n, line in enumerate(lines[1:], 1) if _CLOSING.fullmatch(line)), None)
+    below = enumerate(lines[start + 1 :], start + 1)
+    end = next((number for number, line in below if _CLOSING.fullmatch(line)), None)
     if end is None:
-        raise ArticleError((1, "文件头没有以 --- 结束 (front matter not closed)"))
-    matter = "\n".join(lines[1:end])
+        raise ArticleError((start + 1, "文件头没有以 --- 结束 (front matter not closed)"))
+    matter = "\n".join(lines[start + 1 : end])
     if len(matter) > _MAX_CHARS:
-        raise ArticleError((1, f"文件头超过 {_MAX_CHARS} 字 (front matter too long)"))
+        raise ArticleError((start + 1, f"文件头超过 {_MAX_CHARS} 字 (front matter too long)"))
     # Imported on demand: importing YAML takes longer than reading a file without front matter.
     from faq.articles.mapping import read_mapping
 
-    return _known(read_mapping(matter)), "\n" * (end + 1) + "\n".join(lines[end + 1 :])
+    entries = read_mapping("\n" * start + matter)
+    return _known(entries), "\n" * (end + 1) + "\n".join(lines[end + 1 :])
 
 
 def _known(entries: dict[str, Entry]) -> FrontMatter:

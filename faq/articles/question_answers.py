@@ -15,14 +15,16 @@ from faq.articles.cuts import cut
 from faq.model import Article, Block, Section
 
 _COUNT = r"\s{0,3}(?:\d{1,3}|[一二三四五六七八九十]{1,3})"
-_ASKS = "Question|Q|q|问题|問題|提问|提問|问|問"
-_ANSWERS = "Answer|A|a|答案|回答|解答|答复|答覆|回复|答"
+_ASKS = "Question|Q|q|Ｑ|问题|問題|提问|提問|问|問"
+_ANSWERS = "Answer|A|a|Ａ|答案|回答|解答|答复|答覆|回复|答"
 _BEFORE = r"(?:\d{1,3}[.、．)）]\s*|[(（]\d{1,3}[)）]\s*)?"
 _MARK = (
     r"(?:[【\[(（]\s{{0,3}}(?:{words}){count}?\s{{0,3}}[】\])）]\s*[:：]?"
     r"|(?:{words}){count}?\s{{0,3}}[:：]|(?:{words})\s?\d{{1,3}}[.．、](?!\d))\s*"
 )
-_ASK = re.compile(_BEFORE + _MARK.format(words=_ASKS, count=_COUNT))
+_ASK = re.compile(
+    rf"{_BEFORE}(?:{_MARK.format(words=_ASKS, count=_COUNT)}|[QＱ]\d{{1,3}}\s+(?!\d))"
+)
 _ANSWER = re.compile(_MARK.format(words=_ANSWERS, count=_COUNT))
 _COUNTED = re.compile(rf"{_BEFORE}[【\[(（]?(?:问题|問題|问|問|Question){_COUNT}")
 """Without its words, `Q1` may be a quarter of a year."""
@@ -32,10 +34,11 @@ _WONDERS = re.compile(
 _PLAIN_ANSWER = re.compile(r"(?:[【\[](?:答|回答|解答)[】\]]\s*[:：]?|(?:答|回答|解答)\s*[:：])\s*")
 """An answer's mark that is one without a question's before it."""
 _AFTER_SENTENCE = re.compile(r"(?<=[\s。！？!?；;…”’\"）)】])")
-_JOINED_ASK = re.compile(_MARK.format(words="问题|問題|提问|提問|问|問", count=_COUNT))
+_JOINED_ASK = re.compile(_MARK.format(words="Ｑ|问题|問題|提问|提問|问|問", count=_COUNT))
 _JOINED_ANSWER = re.compile(
     _MARK.format(
-        words="(?<![应要来作])答|答案|回答|解答|答复|答覆|(?<=[【\\[(（])(?:A|Answer)", count=_COUNT
+        words="Ａ|(?<![应要来作])答|答案|回答|解答|答复|答覆|(?<=[【\\[(（])(?:A|Answer)",
+        count=_COUNT,
     )
 )
 """Marks that may follow the line before without a space, as Chinese lines are joined."""

@@ -115,6 +115,14 @@ def test_front_matter_that_is_not_closed_is_a_fault(faults):
     assert "not closed" in fault
 
 
+def test_blank_lines_may_stand_above_front_matter(table):
+    found = table("a.md", "\n\n" + _with("title: 题", "updated: 昨天"))
+    assert found.articles[0].title == "题"
+    assert found.articles[0].lead[0].line == 7
+    assert [spot.line for spot in found.weak_spots] == [5]
+    assert table("a.md", "\n---\n正文。\n\n---\n").articles[0].lead[0].text == "正文。"
+
+
 def test_a_rule_further_down_is_no_front_matter(read):
     article = read("正文\n\n---\n\ntitle: 题\n")
     assert article.title == "a"

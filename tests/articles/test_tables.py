@@ -91,6 +91,11 @@ def test_the_same_question_twice_has_two_ids(table):
             ],
         ),
         ("1、打开\n2、关上", [("item", 1, "打开"), ("item", 2, "关上")]),
+        (
+            "1. 打开\\n2. 关上\\r\\n完",
+            [("item", 1, "打开"), ("item", 2, "关上"), ("paragraph", None, "完")],
+        ),
+        ("放在 D:\\new", [("paragraph", None, "放在 D:\\new")]),
         ("- 打开\n• 关上", [("item", None, "打开"), ("item", None, "关上")]),
         ("满 1.5 元，约 2.5 天", [("paragraph", None, "满 1.5 元，约 2.5 天")]),
         ("运费是 1. 没有第二", [("paragraph", None, "运费是 1. 没有第二")]),
@@ -353,6 +358,16 @@ def test_what_only_looks_like_markup_stays_text(read, answer, around):
         pytest.skip("closed, it is a tag")
     article = read(json.dumps({"question": "甲", "answer": answer + around}), "a.jsonl")
     assert [b.text for b in article.lead] == [answer + ("注" if around else "")]
+
+
+def test_questions_may_be_a_list_beside_a_question_or_alone(table):
+    lines = [
+        '{"questions": ["甲", "乙"], "answers": ["丙"]}',
+        '{"question": "子", "questions": ["丑"], "a": "寅"}',
+    ]
+    found = table("a.jsonl", "\n".join(lines))
+    assert [(a.title, a.questions) for a in found.articles] == [("甲", ("乙",)), ("子", ("丑",))]
+    assert found.faults == found.weak_spots == ()
 
 
 def test_a_link_in_an_answer_keeps_its_target(read):
