@@ -25,10 +25,11 @@ _PAIRED_TAGS = (
     "a|abbr|b|big|button|cite|code|del|em|font|i|ins|kbd|label|mark|q|ruby|s|samp|script|small|span"
     "|strike|strong|style|sub|sup|time|u|video|iframe"
 )
+_ADDRESS = re.compile(r"<((?:https?|mailto):[^<>\s]+)>")
 _TAIL = r"(?:\s+[A-Za-z_:@][^<>]*|\s*/?)>"
 _TAG = re.compile(
     rf"</?(?:{_BLOCK_TAGS}|{_PAIRED_TAGS}|br|img|wbr|rt|rp|col|colgroup){_TAIL}"
-    r"|<!--[^<>]*-->|<(?:https?|mailto):[^<>\s]+>",
+    rf"|<!--[^<>]*-->|{_ADDRESS.pattern}",
     re.IGNORECASE,
 )
 _BLOCK_TAG = re.compile(rf"</?(?:{_BLOCK_TAGS}){_TAIL}", re.IGNORECASE)
@@ -69,13 +70,13 @@ def read_answer(answer: str, line: int) -> tuple[Block, ...]:
     """
     blocks = (
         piece
-        for block in _blocks(answer)
+        for block in _blocks(answer, line)
         for piece in (_lines_of(block) if block.kind == "paragraph" else (block,))
     )
-    return tuple(replace(block, line=line) for block in blocks)
+    return tuple(block if block.line == line else replace(block, line=line) for block in blocks)
 
 
-def _blocks(answer: str) -> Iterator[Block]:
+def _blocks(answer: str, line: int) -> Iterator[Block]:
     text = _SPACE.sub(" ", answer)
     if "\n" not in text:
         text = _WRITTEN_BREAK.sub("\n", text)  # as some exports write it, unlike a path
@@ -83,10 +84,10 @@ def _blocks(answer: str) -> Iterator[Block]:
         text = html.unescape(text)  # was escaped once more at its export
     tagged, marked = _TAG.search(text), _MARKED.search(text)
     if not (tagged or marked or _NESTED.search(text) or _ENTITY.search(text)):
-        return iter((Block("paragraph", text, 1),) if text.strip() else ())
+        return (Block("paragraph", own, line) for own in text.split("\n") if own.strip())
     text = _without_false_tags(text) if "<" in text else text
     if _BLOCK_TAG.search(text) or (_INLINE_TAG.search(text) and not marked):
-        return _plain(_read_html(text))
+        return _plain(_read_html(_ADDRESS.sub(r"\1", text)))
     return _plain(_read_markdown(_BREAK.sub("\n", text)))
 
 

@@ -227,8 +227,9 @@ def _content(file: SourceFile, found: _Rows) -> FileContent:
         try:
             article = _article(file, row, found)
             ids[article.id] += 1
-            suffix = f"~{ids[article.id]}" if ids[article.id] > 1 else ""
-            articles.append(replace(article, id=ArticleId(f"{article.id}{suffix}")))
+            if ids[article.id] > 1:
+                article = replace(article, id=ArticleId(f"{article.id}~{ids[article.id]}"))
+            articles.append(article)
         except ArticleError as error:
             for line, fault in error.found:
                 found.fault(line, fault)

@@ -350,6 +350,7 @@ def test_markdown_in_an_answer_is_read_as_such(read, answer, shape):
         "2024. 年款不适用 **",
         "$5~$10，C#，5 > 3",
         "[内部] 车主（见 [1]）",
+        "写信给 <server@car.cn> 或 <客服>",
     ],
 )
 @pytest.mark.parametrize("around", ["", "**注**", "<b>注</b>"])
@@ -368,6 +369,12 @@ def test_questions_may_be_a_list_beside_a_question_or_alone(table):
     found = table("a.jsonl", "\n".join(lines))
     assert [(a.title, a.questions) for a in found.articles] == [("甲", ("乙",)), ("子", ("丑",))]
     assert found.faults == found.weak_spots == ()
+
+
+@pytest.mark.parametrize("around", ["{}", "**注**{}", "<p>注{}</p>"])
+def test_an_address_in_angles_is_text(read, around):
+    article = read(json.dumps({"q": "甲", "a": around.format("见 <https://car.cn/a>")}), "a.jsonl")
+    assert article.lead[0].text.endswith("见 https://car.cn/a")
 
 
 def test_a_link_in_an_answer_keeps_its_target(read):
