@@ -34,6 +34,7 @@ _TAG = re.compile(
 )
 _BLOCK_TAG = re.compile(rf"</?(?:{_BLOCK_TAGS}){_TAIL}", re.IGNORECASE)
 _BARE_TAG = re.compile(rf"<({_PAIRED_TAGS})>", re.IGNORECASE)
+_CLOSING_TAG = re.compile(r"</([A-Za-z]+)\s*>")
 _INLINE_TAG = re.compile(rf"</(?:{_PAIRED_TAGS})\s*>|<img\s[^<>]*>", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>[^\S\n]*\n?", re.IGNORECASE)
 _ESCAPED_TAG = re.compile(
@@ -120,11 +121,11 @@ def _plain(stream: Iterable[Heading | Block]) -> Iterator[Block]:
 
 def _without_false_tags(text: str) -> str:
     """The text with each `<` set aside that begins no tag, or a bare one that never closes."""
-    lower = text.lower()
+    closed = {name.lower() for name in _CLOSING_TAG.findall(text)}
     pieces, end = [], 0
     for tag in _TAG.finditer(text):
         bare = _BARE_TAG.fullmatch(tag[0])
-        if bare and f"</{bare[1].lower()}>" not in lower:
+        if bare and bare[1].lower() not in closed:
             continue
         pieces += [text[end : tag.start()].replace("<", _SET_ASIDE[ord("<")]), tag[0]]
         end = tag.end()

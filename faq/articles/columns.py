@@ -30,7 +30,7 @@ _MEANINGS = {
 }
 _MANY = frozenset({"similar", "audience", "tags", "category"})
 """Meanings that all columns with any of their names have."""
-_NOTE = re.compile(r"(?<=[^\s*])[(\[【〔].*?[)\]】〕]")
+_NOTE = re.compile(r"(?<=[^\s*])[(\[【〔][^)\]】〕]{0,100}[)\]】〕]")
 """A remark behind a name, as in `问题（必填）`."""
 _DECORATION = re.compile(r"[\W_]+|\d+$")
 

@@ -44,6 +44,8 @@ _JOINED_ANSWER = re.compile(
 """Marks that may follow the line before without a space, as Chinese lines are joined."""
 _PUNCTUATION = re.compile(r"[，。；！？：,;!?:]")
 _MAX_QUESTION_CHARS = 100
+_MAX_MARKS = 1_000
+"""Marks of a block; each takes a look at the whole block."""
 _TEXTS = frozenset({"paragraph", "item", "quote"})
 _Kind = Literal["question", "answer", "text"]
 
@@ -201,12 +203,12 @@ def _marks(block: Block) -> list[tuple[_Kind, int, int]]:
     mark = None if block.kind == "quote" else _ASK.match(text)
     kind: _Kind = "question" if mark else "answer"
     mark = mark or _ANSWER.match(text)
-    while mark:
+    while mark and len(marks) <= _MAX_MARKS:
         marks.append((kind, mark.start(), mark.end()))
         question = kind == "question"
         mark = (_next_answer if question else _next_question)(text, mark.end())
         kind = "answer" if question else "question"
-    return marks
+    return marks if len(marks) <= _MAX_MARKS else []
 
 
 def _next_answer(text: str, start: int) -> re.Match[str] | None:

@@ -103,11 +103,15 @@ def heading_starts(lines: Sequence[Line]) -> list[int]:
     heads = [
         index
         for index, line in enumerate(lines[:-1])
-        if (line.after_blank or not index)
-        and not lines[index + 1].after_blank
-        and _is_heading(line)
+        if (line.after_blank or not index) and _is_heading(line) and _is_text(lines[index + 1])
     ]
     return heads if any(LABEL.match(lines[index + 1].text) for index in heads) else []
+
+
+def _is_text(line: Line) -> bool:
+    """Whether a line may be the first below a heading."""
+    apart = line.after_blank and not LABEL.match(line.text)
+    return not apart or bool(SENTENCE_END.search(line.text[-1]))
 
 
 def _is_heading(line: Line) -> bool:

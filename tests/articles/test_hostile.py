@@ -89,6 +89,8 @@ def test_random_marks_never_raise(suffix, bits):
         "&lt;p " * _MANY,
         "question,answer\n" + "甲,<p>**乙** &lt; 1. 丙\n" * 500,
         "question,answer\n" + "," * _MANY,
+        "question,answer\n甲," + "<b>" * _MANY,
+        "（" * _MANY + ",问题",
         'question,answer\n甲,"' + "```\n| - |\n" * (_MANY // 10) + '"',
     ],
     ids=lambda text: text[:12].strip(),

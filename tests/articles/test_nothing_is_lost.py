@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import re
 from collections import Counter
@@ -161,7 +162,11 @@ def _in_html(node: Node) -> str:
 
 
 def _plain(nodes: tuple[Node, ...]) -> str:
-    return "\n\n".join(map(_in_plain, nodes)) + "\n"
+    headings = itertools.count(1)
+    return "\n\n".join(
+        f"{next(headings)}. {node.texts[0]}" if node.kind == "heading" else _in_plain(node)
+        for node in nodes
+    )
 
 
 def _in_plain(node: Node) -> str:
@@ -178,8 +183,6 @@ def _in_plain(node: Node) -> str:
             return "\n".join(lines)
         case "pairs":
             return "\n".join(f"{'A' if n % 2 else 'Q'}：{text}" for n, text in enumerate(texts))
-        case "heading":
-            return f"1. {texts[0]}"
         case "quote" | "bold" | "link" | "image" | "html" | "table" | "code":
             return "\n".join(texts)
     return _in_markdown(node)

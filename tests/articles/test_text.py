@@ -195,11 +195,12 @@ def _parts(article):
 
 @pytest.mark.parametrize("label", ["操作步骤：", "处理方法", "【解决办法】"])
 @pytest.mark.parametrize("end", ["。", "", "；"])
-def test_unnumbered_headings_above_labels_make_sections(read, label, end):
+@pytest.mark.parametrize("blank", ["", "\n"])
+def test_unnumbered_headings_above_labels_make_sections(read, label, end, blank):
     text = (
         f"琴行须知\n\n先说两句。\n\n怎么调音\n{label}\n1. 打开调音器{end}\n2. 拧弦钮{end}\n\n"
         f"怎么换弦\n{label}\n1. 松弦{end}\n2. 剪断{end}\n3. 装新弦{end}\n\n琴盒\n可以租。\n"
-    )
+    ).replace("\n", f"\n{blank}")
     article = read(text, "a.txt")
     assert [b.text for b in article.lead] == ["先说两句。"]
     assert _parts(article) == [
