@@ -15,6 +15,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from faq.articles.emphasis import use_chinese_emphasis
 from faq.articles.html import read_rendered
 from faq.articles.markup.block_marks import adjust_blocks
 from faq.articles.markup.inline_marks import use_inline_marks
@@ -108,6 +109,7 @@ _PARSER.block.ruler.before(
     "fence", "faq_mark", mark_line, {"alt": ["paragraph", "reference", "blockquote", "list"]}
 )
 use_inline_marks(_PARSER)
+use_chinese_emphasis(_PARSER)
 
 
 def read_commonmark(text: str) -> list[Heading | Block]:

@@ -8,10 +8,11 @@ import time
 import unicodedata
 from collections.abc import Iterable
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from faq.articles.decode import Undecodable, decode
+from faq.articles.question_answers import part_pairs
 from faq.articles.values import ArticleError, FileContent, SourceFile
 from faq.errors import CorpusError
 from faq.model import Article, ArticleId, Fault
@@ -22,7 +23,7 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _SETTLED_NS = 2_000_000_000
 """Age from which every further write changes a file's time stamps, whatever their resolution."""
 _MARKDOWN, HTML = frozenset({".md", ".markdown"}), frozenset({".html", ".htm"})
-SUFFIXES = frozenset({*_MARKDOWN, *HTML, ".txt", ".csv", ".jsonl"})
+SUFFIXES = frozenset({*_MARKDOWN, *HTML, ".txt", ".csv", ".tsv", ".jsonl"})
 """Suffixes of article files, in lower case."""
 
 
@@ -170,7 +171,8 @@ def _is_regular(opened: int) -> bool:
 def read_file(file: SourceFile, data: bytes) -> FileContent:
     """The articles in `data` and all faults; raises nothing, whatever the bytes."""
     try:
-        return _read(file, data)
+        content = _read(file, data)
+        return replace(content, articles=tuple(map(part_pairs, content.articles)))
     except Undecodable:
         fault = "文件既不是 UTF-8、GB18030 也不是 Big5 (undecodable bytes)"
         return FileContent((), (Fault(file.name, 1, fault),))
@@ -191,7 +193,7 @@ def _read(file: SourceFile, data: bytes) -> FileContent:
     if file.suffix in _MARKDOWN:
         from faq.articles.markdown import read_markdown
 
-        return FileContent(read_markdown(file, decode(data)))
+        return read_markdown(file, decode(data))
     if file.suffix in HTML:
         from faq.articles.html import declared_encoding, read_html
 
@@ -202,7 +204,7 @@ def _read(file: SourceFile, data: bytes) -> FileContent:
         return FileContent(read_text(file, decode(data)))
     from faq.articles.tables import read_csv, read_jsonl
 
-    return (read_csv if file.suffix == ".csv" else read_jsonl)(file, decode(data))
+    return (read_jsonl if file.suffix == ".jsonl" else read_csv)(file, decode(data))
 
 
 def unique(articles: Iterable[Article]) -> tuple[tuple[Article, ...], tuple[Fault, ...]]:

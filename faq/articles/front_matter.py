@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from faq.articles.values import (
     ArticleError,
     Entry,
-    read_audience,
+    NamedValues,
     read_date,
     read_line,
     split_list,
 )
 from faq.model import Audience
 
+_KEY = re.compile(r"[A-Za-z]\w*[ \t]*[:=](?:[ \t]|\n)")
 _CLOSINGS = {
     "---": re.compile(r"(?:---|\.\.\.)[ \t]*"),
     "+++": re.compile(r"\+\+\+[ \t]*"),
 }
 """What ends front matter in YAML and TOML, by the line that opens it."""
+_CODE = re.compile(r"`([^`]+)`")
 _MAX_CHARS = 50_000
 """50,000 opening brackets take the parser two seconds."""
-_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,59 +36,51 @@ class FrontMatter:
     tags: tuple[str, ...] = ()
     updated: str | None = None
     origin: str | None = None
+    weak: tuple[tuple[int, str], ...] = ()
+    """Values that could not be read, as (line, fault) pairs."""
 
 
 def read_front_matter(text: str) -> tuple[FrontMatter, str]:
     """The front matter, and the text with its lines blank, so that line numbers stay the same.
 
-    Raises ArticleError with all of its faults.
+    Raises ArticleError if it is no front matter at all.
     """
     lines = text.split("\n")
-    mark = lines[0].rstrip()
-    if mark not in _CLOSINGS:
+    start = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    mark = lines[start].rstrip()
+    if mark not in _CLOSINGS or (start and not _KEY.match("\n".join(lines[start + 1 :]))):
         return FrontMatter(), text
-    closing = _CLOSINGS[mark]
-    end = next((n for n, line in enumerate(lines[1:], 1) if closing.fullmatch(line)), None)
+    below = enumerate(lines[start + 1 :], start + 1)
+    end = next((number for number, line in below if _CLOSINGS[mark].fullmatch(line)), None)
     if end is None:
-        raise ArticleError((1, f"文件头没有以 {mark} 结束 (front matter not closed)"))
-    matter = "\n".join(lines[1:end])
+        raise ArticleError((start + 1, f"文件头没有以 {mark} 结束 (front matter not closed)"))
+    matter = "\n".join(lines[start + 1 : end])
     if len(matter) > _MAX_CHARS:
-        raise ArticleError((1, f"文件头超过 {_MAX_CHARS} 字 (front matter too long)"))
+        raise ArticleError((start + 1, f"文件头超过 {_MAX_CHARS} 字 (front matter too long)"))
     # Imported on demand: importing YAML takes longer than reading a file without front matter.
     if mark == "+++":
         from faq.articles.toml_mapping import read_mapping
     else:
         from faq.articles.mapping import read_mapping
 
-    return _known(read_mapping(matter)), "\n" * (end + 1) + "\n".join(lines[end + 1 :])
+    entries = read_mapping("\n" * start + matter)
+    return _known(entries), "\n" * (end + 1) + "\n".join(lines[end + 1 :])
 
 
 def _known(entries: dict[str, Entry]) -> FrontMatter:
-    found: list[tuple[int, str]] = []
-
-    def take(key: str, read: Callable[[str | list[object]], _Value], default: _Value) -> _Value:
-        line, value = entries.get(key, (1, ""))
-        try:
-            return default if value == "" else read(value)
-        except ValueError as error:
-            found.append((line, f"{key}：{error}"))
-            return default
-
+    values = NamedValues(entries)
     none: tuple[str, ...] = ()
-    nobody: tuple[Audience, ...] = ()
-    result = FrontMatter(
-        title=take("title", read_line, "") or None,
-        questions=take("questions", _questions, none),
-        audience=take("audience", read_audience, nobody),
-        tags=take("tags", split_list, none),
-        updated=take("updated", lambda value: read_date(read_line(value)), None),
-        origin=take("source", read_line, "") or None,
+    return FrontMatter(
+        title=_CODE.sub(r"\1", values.take("title", read_line, "")) or None,
+        questions=values.take("questions", _questions, none),
+        audience=values.audience(),
+        tags=values.take("tags", split_list, none),
+        updated=values.take("updated", read_date, None),
+        origin=values.take("source", read_line, "") or None,
+        weak=values.weak(),
     )
-    if found:
-        raise ArticleError(*found)
-    return result
 
 
-def _questions(value: str | list[object]) -> tuple[str, ...]:
+def _questions(value: object) -> tuple[str, ...]:
     """A list of questions, or a string that is one question, for questions may hold commas."""
     return split_list([value] if isinstance(value, str) else value)

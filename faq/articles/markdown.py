@@ -8,12 +8,15 @@ from __future__ import annotations
 from faq.articles.front_matter import read_front_matter
 from faq.articles.outline import Heading, outline
 from faq.articles.prose import read_prose
-from faq.articles.values import ArticleError, SourceFile
-from faq.model import Article, ArticleId, Block
+from faq.articles.values import ArticleError, FileContent, SourceFile
+from faq.model import Article, ArticleId, Block, Fault
 
 
-def read_markdown(file: SourceFile, text: str) -> tuple[Article, ...]:
-    """The article in `text`; raises ArticleError for broken front matter or an empty file."""
+def read_markdown(file: SourceFile, text: str) -> FileContent:
+    """The article in `text`, and what is weak about its front matter.
+
+    Raises ArticleError for broken front matter or an empty file.
+    """
     matter, body = read_front_matter(text)
     stream = _read(body)
     parts = outline(stream, matter.title)
@@ -21,21 +24,21 @@ def read_markdown(file: SourceFile, text: str) -> tuple[Article, ...]:
         fault = "没有正文 (no text)" if parts.title else "没有标题也没有正文 (no title, no text)"
         raise ArticleError((1, fault))
     other_title = (parts.other_title,) if parts.other_title else ()
-    return (
-        Article(
-            id=ArticleId(file.stem),
-            title=parts.title or file.stem.rpartition("/")[2],
-            source=file.name,
-            lead=parts.lead,
-            sections=parts.sections,
-            notice=parts.notice,
-            questions=tuple(dict.fromkeys((*matter.questions, *other_title))),
-            audience=matter.audience,
-            tags=matter.tags,
-            updated=matter.updated,
-            origin=matter.origin,
-        ),
+    article = Article(
+        id=ArticleId(file.stem),
+        title=parts.title or file.stem.rpartition("/")[2],
+        source=file.name,
+        lead=parts.lead,
+        sections=parts.sections,
+        notice=parts.notice,
+        questions=tuple(dict.fromkeys((*matter.questions, *other_title))),
+        audience=matter.audience,
+        tags=matter.tags,
+        updated=matter.updated,
+        origin=matter.origin,
     )
+    weak = tuple(Fault(file.name, line, spot) for line, spot in matter.weak)
+    return FileContent((article,), weak_spots=weak)
 
 
 def _read(text: str) -> list[Heading | Block]:

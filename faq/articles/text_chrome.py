@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from itertools import dropwhile
 
 from faq.articles.outline import clean_heading
+from faq.articles.question_answers import asks
 from faq.articles.text_lines import Line
 from faq.articles.text_names import SENTENCE_END, closed_up
 
@@ -32,7 +33,8 @@ _OPENING_LINES = 15
 def take_title(lines: list[Line]) -> tuple[str, list[Line]]:
     """The title, and the lines without it and without the site's chrome before it.
 
-    It is empty where the page begins with its first section or item.
+    It is empty where the page begins with its first section or item, or with one of several
+    marked questions.
     """
     opening = lines[:_OPENING_LINES]
     chinese = any(_HAN.search(line.text) for line in lines)
@@ -46,7 +48,8 @@ def take_title(lines: list[Line]) -> tuple[str, list[Line]]:
     if named and not _is_title(opening[index]):
         index = named[-1]  # a title without Chinese characters
     line, below = opening[index], lines[index + 1 :]
-    if _is_first_of(line, below):
+    pairs = asks(line.text) and any(asks(other.text) for other in below)
+    if pairs or _is_first_of(line, below):
         return "", [line, *below]
     whole = [] if len(line.text) <= _MAX_TITLE_CHARS else [line]
     return _title(line), whole + below

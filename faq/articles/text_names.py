@@ -6,6 +6,7 @@ import re
 
 from faq.articles.labels import KEY_POINTS, STEPS_IN_TEXT
 from faq.articles.outline import NOTICE
+from faq.articles.question_answers import answers, asks
 from faq.articles.text_lines import Line
 
 MAX_HEADING_CHARS = 30
@@ -15,11 +16,6 @@ _LABEL = re.compile(
     rf"(?:[【\[]\s*(?:{KEY_POINTS}|{STEPS_IN_TEXT}|操作)\s*[】\]]"
     rf"|(?:{KEY_POINTS}|{STEPS_IN_TEXT})(?=\s*(?:[:：]|$)))\s*[:：]?\s*"
 )
-_PAIR = re.compile(
-    r"(?:\d{1,3}[.、．)）]\s*)?[【\[(（]?\s?(?:问题?|答案?|回答|提问|[QqAa])\s?(?:\d{1,3}|[一二三四五六七八九十]{1,3})?\s?"
-    r"(?:[】\])）]\s*[:：]?|[:：])|[QA]\d{1,3}[.．、\s]"
-)
-"""The mark of a question or an answer, which make pairs."""
 _REMARK = re.compile(r"注意|提示|说明|备注|提醒|重要|警告|注[:：]|[Tt]ips|小?贴士|例")
 _STEP = re.compile(
     r"第\s?[一二三四五六七八九十\d]{1,3}\s?步|步[骤驟]\s?[一二三四五六七八九十\d]|[Ss]tep\s?\d"
@@ -75,7 +71,7 @@ def is_remark(name: str) -> bool:
 
 def is_pair_mark(text: str) -> bool:
     """Whether a text begins with the mark of a question or an answer (问：, Q1.)."""
-    return bool(_PAIR.match(text))
+    return asks(text) or answers(text)
 
 
 def is_bare_label(line: Line) -> bool:

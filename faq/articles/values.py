@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from faq.articles.decode import without_controls
 from faq.model import Article, Audience, Fault
 
-_AUDIENCES: dict[str, Audience] = {
-    "buyer": "buyer", "买家": "buyer", "seller": "seller", "卖家": "seller", "商家": "seller",
-}  # fmt: skip
+_AUDIENCES: dict[str, tuple[Audience, ...]] = {
+    **dict.fromkeys(("buyer", "buyers", "买家", "買家", "买方", "消费者", "顾客"), ("buyer",)),
+    **dict.fromkeys(("seller", "sellers", "卖家", "賣家", "卖方", "商家", "商户"), ("seller",)),
+    **dict.fromkeys(("both", "双方", "买卖双方"), ("buyer", "seller")),
+}
+_EVERYBODY = frozenset(
+    {"all", "any", "everyone", "everybody", "*"}
+    | {"全部", "所有", "所有人", "全体", "全员", "大家", "不限", "通用"}
+)
+_BETWEEN_AUDIENCES = re.compile(r"[|｜,，;；、/&+和与及\s]")
 _SEPARATORS = re.compile(r"[|,，;；、\n]")
 Entry = tuple[int, "str | list[object]"]
 """The line of a key, and its value; a list within a list stands for a nested collection."""
-_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_DATE = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[T\s,，]\s*\d{1,2}[:时点].*)?"
+)
+"""A date as people write it, with or without a time of day."""
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +59,13 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class FileContent:
-    """The articles of a file, and its faults."""
+    """The articles of a file, its faults, and what is weak about the articles."""
 
     articles: tuple[Article, ...]
     faults: tuple[Fault, ...] = ()
+    """Each left out an article or the whole file."""
+    weak_spots: tuple[Fault, ...] = ()
+    """What could not be read of the articles, which are here all the same."""
 
 
 class ArticleError(Exception):
@@ -60,20 +76,53 @@ class ArticleError(Exception):
         self.found = found
 
 
+class NamedValues:
+    """Reads named values one by one, and keeps what is wrong with them.
+
+    What describes an article, as its audience or date, must never cost the article.
+    """
+
+    def __init__(self, values: Mapping[str, tuple[int, object]]) -> None:
+        """`values` are the lines and values by name."""
+        self._values = values
+        self._weak: list[tuple[int, str]] = []
+
+    def take(self, name: str, read: Callable[[object], _Value], default: _Value) -> _Value:
+        """The value called `name` as `read` reads it; `default` without one, or where `read`
+        raises ValueError."""
+        line, value = self._values.get(name, (1, ""))
+        try:
+            return default if value in ("", None) else read(value)
+        except ValueError as error:
+            self._weak.append((line, f"{name}：{error}"))
+            return default
+
+    def audience(self, name: str = "audience") -> tuple[Audience, ...]:
+        """The audiences that the value called `name` names, () for everybody; unknown words
+        count for nothing."""
+        none: tuple[str, ...] = ()
+        words = self.take(name, split_list, none)
+        known: dict[Audience, None] = {}
+        for word in filter(None, _BETWEEN_AUDIENCES.split("|".join(words))):
+            folded = _folded(word)
+            if folded in _EVERYBODY:
+                return ()
+            if folded not in _AUDIENCES:
+                fault = f"{name}：受众“{word:.40}”应为 buyer 或 seller，未采用 (unknown audience)"
+                self._weak.append((self._values[name][0], fault))
+            known |= dict.fromkeys(_AUDIENCES.get(folded, ()))
+        return tuple(known)
+
+    def weak(self) -> tuple[tuple[int, str], ...]:
+        """What was wrong with the values taken so far, as (line, fault) pairs."""
+        return tuple(self._weak)
+
+
 def read_line(value: object) -> str:
     """A text in one line; raises ValueError for a list or mapping."""
     if isinstance(value, (dict, list)):
         raise ValueError("应为文字 (expected text)")  # noqa: TRY004 - one error for any bad value
     return "" if value is None else " ".join(without_controls(str(value)).split())
-
-
-def read_audience(value: object) -> tuple[Audience, ...]:
-    """The audiences that a value names; raises ValueError for an unknown one."""
-    words = split_list(value)
-    unknown = [word for word in words if word.lower() not in _AUDIENCES]
-    if unknown:
-        raise ValueError(f"受众“{unknown[0]:.40}”应为 buyer 或 seller (unknown audience)")
-    return tuple(dict.fromkeys(_AUDIENCES[word.lower()] for word in words))
 
 
 def split_list(value: object, separators: re.Pattern[str] = _SEPARATORS) -> tuple[str, ...]:
@@ -90,12 +139,18 @@ def split_list(value: object, separators: re.Pattern[str] = _SEPARATORS) -> tupl
     return tuple(dict.fromkeys(text for text in map(read_line, entries) if text))
 
 
-def read_date(value: str) -> str:
-    """An ISO 8601 date; raises ValueError for anything else."""
-    short = _DATE.fullmatch(value.strip())
+def read_date(value: object) -> str:
+    """A date as people write it (2026-01-31, 2026/1/31, 2026.1.31, 2026年1月31日, with or without
+    a time of day) in the form of ISO 8601; raises ValueError for anything else."""
+    text = unicodedata.normalize("NFKC", read_line(value))
+    written = _DATE.fullmatch(text)
     try:
-        if short:
-            return date(*map(int, short.groups())).isoformat()
-        return datetime.fromisoformat(value.strip()).date().isoformat()
+        if written:
+            return date(*map(int, written.groups())).isoformat()
+        return datetime.fromisoformat(text).date().isoformat()
     except ValueError as error:
-        raise ValueError(f"日期“{value:.40}”应为 2026-01-31 的形式 (not an ISO date)") from error
+        raise ValueError(f"日期“{text:.40}”应为 2026-01-31 的形式 (not a date)") from error
+
+
+def _folded(word: str) -> str:
+    return unicodedata.normalize("NFKC", word).casefold()

@@ -55,6 +55,7 @@ def check(settings: Settings, *, explain_steps: bool = False) -> CheckReport:
     lexicon, lexicon_faults = lexicon_in_force(settings, reading.sample_files(walk.files))
     faults = [*walk.faults, *lexicon_faults]
     read: list[Article] = []
+    weak: list[Fault] = []
     for file in walk.files:
         loaded = reading.load(file, settings.max_file_bytes)
         if isinstance(loaded, Fault):
@@ -62,6 +63,7 @@ def check(settings: Settings, *, explain_steps: bool = False) -> CheckReport:
             continue
         content = reading.read_file(file, loaded)
         faults.extend(content.faults)
+        weak.extend(content.weak_spots)
         read.extend(content.articles)
     unique, duplicates = reading.unique(read)
     prepared = prepare(unique, settings.passage_chars)
@@ -75,6 +77,7 @@ def check(settings: Settings, *, explain_steps: bool = False) -> CheckReport:
         weak_spots=tuple(
             sorted(
                 {
+                    *weak,
                     *_weak_articles(prepared),
                     *_missing_pictures(articles, settings.corpus),
                     *_repeated_questions(prepared),

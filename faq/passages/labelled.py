@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
+from faq.articles.cuts import cut
 from faq.articles.labels import KEY_POINTS, STEPS, STEPS_IN_TEXT
 from faq.model import Block, BlockRole
 from faq.passages.counts import Mark, bounds, counted
-from faq.passages.cuts import cut
 from faq.passages.sentences import sentence_spans
 
 _LABEL = re.compile(

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from faq.articles.cuts import cut
 from faq.model import Block
 from faq.passages.counts import (
     STEP_STYLES,
@@ -20,7 +21,6 @@ from faq.passages.counts import (
     marks_from,
     may_count,
 )
-from faq.passages.cuts import cut
 from faq.passages.order_words import told_in_order
 from faq.passages.step_tables import step_rows
 

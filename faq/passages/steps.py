@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from faq.articles.cuts import cut
 from faq.model import Article, Block, BlockRole, Section, Step
-from faq.passages.cuts import cut
 from faq.passages.evidence import Place, Verdict, fewest_in_order, judge
 from faq.passages.labelled import (
     Scope,

@@ -25,7 +25,7 @@ def _names(root: Path) -> list[str]:
 
 
 def test_every_ending_of_ours_is_found_at_any_depth(tmp_path):
-    names = ["a.md", "b.markdown", "c/d.txt", "c/e/f.HTML", "g.htm", "h.csv", "i.jsonl"]
+    names = ["a.md", "b.markdown", "c/d.txt", "c/e/f.HTML", "g.htm", "h.csv", "i.jsonl", "m.TSV"]
     _grow(tmp_path, *names, "j.pdf", "k", "l.md.bak", "c/m.docx")
     assert _names(tmp_path) == sorted(names)
     assert walk(tmp_path).faults == ()

@@ -186,6 +186,79 @@ def test_a_list_within_a_section_begins_no_section(read):
     assert [block.number for block in article.sections[0].blocks] == [None, 1, 2]
 
 
+def _parts(article):
+    return [
+        (section.heading, *[(b.kind, b.number, b.text) for b in section.blocks])
+        for section in article.sections
+    ]
+
+
+@pytest.mark.parametrize("label", ["操作步骤：", "处理方法", "【解决办法】"])
+@pytest.mark.parametrize("end", ["。", "", "；"])
+@pytest.mark.parametrize("blank", ["", "\n"])
+def test_unnumbered_headings_above_labels_make_sections(read, label, end, blank):
+    text = (
+        f"琴行须知\n\n先说两句。\n\n怎么调音\n{label}\n1. 打开调音器{end}\n2. 拧弦钮{end}\n\n"
+        f"怎么换弦\n{label}\n1. 松弦{end}\n2. 剪断{end}\n3. 装新弦{end}\n\n琴盒\n可以租。\n"
+    ).replace("\n", f"\n{blank}")
+    article = read(text, "a.txt")
+    assert [b.text for b in article.lead] == ["先说两句。"]
+    assert _parts(article) == [
+        (
+            "怎么调音",
+            ("paragraph", None, label),
+            ("item", 1, f"打开调音器{end}"),
+            ("item", 2, f"拧弦钮{end}"),
+        ),
+        (
+            "怎么换弦",
+            ("paragraph", None, label),
+            ("item", 1, f"松弦{end}"),
+            ("item", 2, f"剪断{end}"),
+            ("item", 3, f"装新弦{end}"),
+        ),
+        ("琴盒", ("paragraph", None, "可以租。")),
+    ]
+    steps_of = [[s.text for s in steps(s.blocks)] for s in mark(article).sections]
+    assert [len(each) for each in steps_of] == [2, 3, 0]
+
+
+def test_a_list_below_a_label_begins_no_section_of_a_numbered_page(read):
+    text = (
+        "琴行须知\n\n1. 怎么调音\n操作步骤：\n1. 打开调音器。\n2. 拧弦钮。\n3. 听一听。\n"
+        "2. 怎么换弦\n操作步骤：\n1. 松弦。\n"
+    )
+    article = read(text, "a.txt")
+    assert [(part[0], len(part) - 1) for part in _parts(article)] == [
+        ("怎么调音", 4),
+        ("怎么换弦", 2),
+    ]
+
+
+def test_numbered_lines_of_one_sentence_are_a_list(read):
+    article = read("怎么调音\n\n1. 打开调音器。\n2. 拧弦钮。\n3. 听一听。\n", "a.txt")
+    assert article.sections == ()
+    assert [(b.number, b.text) for b in article.lead] == [
+        (1, "打开调音器。"),
+        (2, "拧弦钮。"),
+        (3, "听一听。"),
+    ]
+
+
+def test_a_page_without_sections_loses_chrome_at_its_ends_alone(read):
+    text = (
+        "怎么学琴\n\n在下方输入问题，搜索答案\n先选老师。\n在搜索框里输入曲名，下方会列出内容。\n"
+        "点赞最多的曲子先学。\n再练。\n上一篇：怎么买琴\n"
+    )
+    article = read(text, "a.txt")
+    assert [b.text for b in article.lead] == [
+        "先选老师。",
+        "在搜索框里输入曲名，下方会列出内容。",
+        "点赞最多的曲子先学。",
+        "再练。",
+    ]
+
+
 @pytest.mark.parametrize("text", ["", "\n\n  \n", "\u3000\n"])
 def test_an_empty_file_is_a_fault(faults, text):
     assert [line for line, _ in faults(text, "a.txt")] == [1]

@@ -350,12 +350,17 @@ def test_what_adorns_a_title_is_left_out(read, title):
     assert read(f"{title}\n\n满十八周岁可办。", "a.txt").title == "会员须知"
 
 
-def test_questions_and_answers_stay_paragraphs(read):
+def test_questions_and_answers_make_sections_without_their_marks(read):
     page = (
         "自助打印\n\nQ1：怎么打印照片\nA1：扫码上传。\n\nQ2：卡纸了\nA2：打开侧盖。\n\n"
         "1. 问：能打几张\n答：十张。\n2. 问：多少钱\n答：一元。"
     )
-    assert read(page, "a.txt").sections == ()
+    assert [section.heading for section in read(page, "a.txt").sections] == [
+        "怎么打印照片",
+        "卡纸了",
+        "能打几张",
+        "多少钱",
+    ]
 
 
 @given(_LINES)

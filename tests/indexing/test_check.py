@@ -49,6 +49,14 @@ def test_an_empty_section_is_weak_and_one_that_holds_others_is_not(settings: Set
     assert "空节" in spot.fault
 
 
+def test_what_a_file_can_not_tell_of_itself_is_weak(settings: Settings) -> None:
+    text = "---\naudience: 学员\nupdated: 昨天\n---\n" + _GOOD.replace("退款", "换货")
+    spots = _weak(settings, "front.md", text)
+    assert [(spot.path, spot.line) for spot in spots] == [("front.md", 2), ("front.md", 3)]
+    report = rebuild(settings)
+    assert (report.articles, report.faults) == (2, ())
+
+
 def test_a_dead_link_is_weak_and_others_are_not(settings: Settings) -> None:
     (settings.corpus / "空 格.md").write_text(_GOOD.replace("退款", "换货"), "utf-8")
     links = (

@@ -1,0 +1,76 @@
+"""Tells what each column of a table of questions holds, by the names people and bots use."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_NAMES = {
+    "question": """标准问题 标准问 标准问法 主问题 question standardquestion 问题 问句 提问 问 q
+        知识标题 标题 title instruction prompt questions""",
+    "answer": """标准答案 答案 答案内容 answer standardanswer 回答 回复 回复内容 答复 解答 答 a
+        answers reply response output 内容 正文 content""",
+    "similar": """similar similarquestion similarquestions 相似问题 相似问法 相似问 相似问句
+        扩展问 扩展问法 扩展问题 扩展问句 同义问 同义问法 其他问法 问法 别名
+        alias aliases variants""",
+    "audience": "audience 受众 适用人群 适用对象 适用范围 人群",
+    "tags": "tags tag 标签 关键词 关键字 keyword keywords",
+    "category": """category categories 分类 分类路径 类别 类目 知识类目 目录
+        一级分类 二级分类 三级分类 四级分类 一级类目 二级类目 三级类目""",
+    "updated": "updated updatedat updatetime 更新时间 更新日期 修改时间 最后更新",
+    "source": "source 来源 出处",
+}
+"""Of the names of one meaning, the surer ones first, as NFKC in lower case without white space."""
+_MEANINGS = {
+    name: (meaning, rank)
+    for meaning, names in _NAMES.items()
+    for rank, name in enumerate(names.split())
+}
+_MANY = frozenset({"similar", "audience", "tags", "category"})
+"""Meanings that all columns with any of their names have."""
+_NOTE = re.compile(r"(?<=[^\s*])[(\[【〔][^)\]】〕]{0,100}[)\]】〕]")
+"""A remark behind a name, as in `问题（必填）`."""
+_DECORATION = re.compile(r"[\W_]+|\d+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What each column of a table means."""
+
+    meanings: tuple[str, ...]
+    """A meaning, or "" for a column that is not read."""
+    unread: tuple[str, ...]
+    """The names of columns that are not read."""
+
+    @property
+    def missing(self) -> str:
+        """The required meaning that no column has, "" if there is none."""
+        return next((each for each in ("question", "answer") if each not in self.meanings), "")
+
+
+def columns_of(names: Sequence[str]) -> Columns:
+    """The meanings of columns with these names.
+
+    A name may have a number, as similar questions have that stand in a column each.  Of columns
+    that could be the question or the answer, those with the surest name are.
+    """
+    found = [_meaning(name) for name in names]
+    surest: dict[str, int] = {}
+    for meaning, rank in found:
+        surest[meaning] = min(rank, surest.get(meaning, rank))
+    meanings = tuple(
+        meaning
+        if meaning in _MANY or rank == surest[meaning]
+        else ("similar" if (meaning, rank) == _MEANINGS["questions"] else "")
+        for meaning, rank in found
+    )
+    unread = (name for name, meaning in zip(names, meanings, strict=True) if not meaning)
+    return Columns(meanings, tuple(" ".join(name.split()) for name in unread if name.strip()))
+
+
+def _meaning(name: str) -> tuple[str, int]:
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    bare = _DECORATION.sub("", _DECORATION.sub("", _NOTE.sub("", folded)))
+    return _MEANINGS.get(bare, ("", 0))
