@@ -65,6 +65,10 @@ class Analyzer:
         """Whether jieba's dictionary or the lexicon has a word."""
         return self._segmenter.knows(word)
 
+    def is_function_word(self, word: str) -> bool:
+        """Whether a word tells nothing of a subject: a stopword, or no content word."""
+        return word in self.lexicon.stopwords or not self.is_content_word(word)
+
     def _is_content_word(self, word: str) -> bool:
         if word.isascii():
             return not word.isdigit()

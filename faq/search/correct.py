@@ -90,7 +90,11 @@ def _best_rewrite(original: Attempt, request: SearchRequest, searcher: Searcher)
     """The correction that is answered most surely, the likelier one where it is close."""
     generation, query = searcher.generation, original.query
     found = corrections(
-        query.text, _Holders(generation), generation.vocabulary, searcher.analyzer.has_word
+        query.text,
+        _Holders(generation),
+        generation.vocabulary,
+        searcher.analyzer.has_word,
+        searcher.analyzer.is_function_word,
     )
     best: _Rewrite | None = None
     for rank, correction in enumerate(found[:_TRIED]):
