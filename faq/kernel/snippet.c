@@ -3,6 +3,7 @@
  * That is the stretch with the heaviest of the question's texts, each counted once; it begins at a
  * sentence if one begins nearby.  Sought are the words and bigrams of the question that the corpus
  * holds, or its characters if there is nothing longer; stopwords only if there is nothing else.
+ * Marked are whole words of the text.
  */
 #include "text.h"
 
@@ -10,6 +11,8 @@
 #include <string.h>
 
 enum { BUCKETS = 256, END = -1 };
+enum { FIRST_HAN = 0x2E80 };
+enum { SHORTEST_DOTTED = 10 }; /* code points of a telephone number or date with dots */
 
 /* A text of the question. */
 typedef struct {
@@ -17,6 +20,7 @@ typedef struct {
     int32_t size;
     float weight;
     uint8_t anywhere; /* 1 if it matches wherever it occurs, 0 if only as a whole term */
+    uint8_t loose;    /* 1 if it is no word of the question, nor sought in place of one */
     int32_t next;     /* another one in the same bucket, or END */
     int32_t held;     /* how often it is in the window */
 } Needle;
@@ -39,6 +43,8 @@ typedef struct {
     int32_t *starting; /* by raw offset: the first match that starts there */
     int32_t *ending;
     int32_t *inside; /* by raw offset: how many matches that start there are in the window */
+    int32_t *covered; /* by raw offset: how many offsets before it matches cover */
+    int32_t *named;   /* likewise, matches that are not loose */
 } SnippetSearch;
 
 static int same(const Needle *needle, const Text *text, int32_t start)
@@ -47,6 +53,38 @@ static int same(const Needle *needle, const Text *text, int32_t start)
         if (needle->codes[at] != code(text, start + at))
             return 0;
     return 1;
+}
+
+static int is_digit(uint32_t code)
+{
+    return code >= '0' && code <= '9';
+}
+
+/* Whether the one form of a Latin compound leaves the code at `at` out, within a term that starts
+ * before and ends behind it. */
+static int separates(const Text *text, int32_t at, int32_t size)
+{
+    uint32_t here = code(text, at);
+    if (here == '.')
+        return size >= SHORTEST_DOTTED || !is_digit(code(text, at - 1)) ||
+               !is_digit(code(text, at + 1));
+    return here == ' ' || here == '/' || here == '_' || here == '\'' || here == '&' ||
+           here == '@' || here == '-';
+}
+
+/* Whether the term from `start` to `end` is the needle's, a compound in its one form. */
+static int is_term(const Needle *needle, const Text *text, int32_t start, int32_t end)
+{
+    if (needle->size == end - start)
+        return same(needle, text, start);
+    int32_t next = 0;
+    for (int32_t at = start; at < end; at++) {
+        if (next < needle->size && needle->codes[next] == code(text, at))
+            next++;
+        else if (at == start || at == end - 1 || !separates(text, at, end - start))
+            return 0;
+    }
+    return next == needle->size;
 }
 
 static void add(SnippetSearch *search, int32_t first, int32_t last, int32_t nth)
@@ -69,9 +107,9 @@ static void match_at(SnippetSearch *search, int32_t start, int32_t end, uint8_t 
     int32_t nth = search->heads[code(text, start) % BUCKETS];
     for (; nth != END; nth = search->needles[nth].next) {
         const Needle *needle = search->needles + nth;
-        int32_t after = start + needle->size;
+        int32_t after = anywhere ? start + needle->size : end;
         if (needle->anywhere == anywhere && after <= text->length &&
-            (anywhere || after == end) && same(needle, text, start))
+            (anywhere ? same(needle, text, start) : is_term(needle, text, start, end)))
             add(search, start, after - 1, nth);
     }
 }
@@ -148,27 +186,87 @@ static int32_t beginning(const Text *text, int32_t first, int32_t last, int32_t 
     return most_of(earliest, before < latest ? before : latest);
 }
 
-/* Writes the spans of the matches within the stretch; merges those that overlap or touch. */
-static void mark(const SnippetSearch *search, Cutting *cutting, int32_t *marks)
+/* Counts the offsets that the matches within the stretch cover. */
+static void cover(SnippetSearch *search, const Cutting *cutting)
 {
-    cutting->spans = 0;
-    for (int32_t start = cutting->start; start < cutting->end; start++) {
-        int32_t end = 0;
-        for (int32_t at = search->starting[start]; at != END;
-             at = search->matches[at].next_start)
-            if (search->matches[at].end <= cutting->end)
-                end = most_of(end, search->matches[at].end);
-        if (!end)
+    int32_t length = search->text.raw_length, *covered = search->covered, *named = search->named;
+    memset(covered, 0, 2 * ((size_t)length + 1) * sizeof(int32_t));
+    for (int32_t nth = 0; nth < search->count; nth++) {
+        const Match *match = search->matches + nth;
+        if (match->start < cutting->start || match->end > cutting->end)
             continue;
-        int32_t *next = marks + 2 * cutting->spans;
-        if (cutting->spans && start - cutting->start <= next[-1]) {
-            next[-1] = most_of(next[-1], end - cutting->start);
-        } else {
-            next[0] = start - cutting->start;
-            next[1] = end - cutting->start;
-            cutting->spans++;
+        covered[match->start]++;
+        covered[match->end]--;
+        if (!search->needles[match->needle].loose) {
+            named[match->start]++;
+            named[match->end]--;
         }
     }
+    int32_t open = 0, open_named = 0, sum = 0, sum_named = 0;
+    for (int32_t at = 0; at <= length; at++) {
+        open += covered[at];
+        open_named += named[at];
+        covered[at] = sum;
+        named[at] = sum_named;
+        sum += open > 0;
+        sum_named += open_named > 0;
+    }
+}
+
+/* Whether a match stands in a word from `start` to `end`, or loose ones leave nothing of it. */
+static int is_marked(const SnippetSearch *search, int32_t start, int32_t end)
+{
+    return search->named[end] > search->named[start] ||
+           search->covered[end] - search->covered[start] >= end - start;
+}
+
+static void add_mark(Cutting *cutting, int32_t *marks, int32_t start, int32_t end)
+{
+    int32_t *next = marks + 2 * cutting->spans;
+    if (cutting->spans && start - cutting->start <= next[-1]) {
+        next[-1] = most_of(next[-1], end - cutting->start);
+    } else {
+        next[0] = start - cutting->start;
+        next[1] = end - cutting->start;
+        cutting->spans++;
+    }
+}
+
+/* Writes the spans of the words of the stretch that are marked; merges those that overlap or touch.
+ * With `runs`, neighbouring words of one Han character are marked together or not at all: they may
+ * be one word that was not known. */
+static void mark(const SnippetSearch *search, int runs, Cutting *cutting, int32_t *marks)
+{
+    const Text *text = &search->text;
+    int32_t border = 0, begin = 0, behind = 0, whole = 0; /* the run: raw start and end, marked */
+    int32_t run = END;                                    /* where it ends; END for no run */
+    cutting->spans = 0;
+    for (int32_t term = 0; term < text->terms; term++) {
+        int32_t first = unit(text, text->starts + term), last = unit(text, text->ends + term);
+        if (first < border || first >= last || last > text->length)
+            continue; /* a part of a longer word */
+        border = last;
+        int32_t start = raw_start(text, first), end = raw_end(text, last - 1);
+        if (start < cutting->start || start >= end || end > cutting->end)
+            continue;
+        int single = runs && last == first + 1 && code(text, first) >= FIRST_HAN;
+        int marked = is_marked(search, start, end);
+        if (single && run == first) {
+            whole &= marked;
+            behind = most_of(behind, end);
+        } else {
+            if (run != END && whole)
+                add_mark(cutting, marks, begin, behind);
+            begin = start;
+            behind = end;
+            whole = marked;
+        }
+        run = single ? last : END;
+        if (!single && marked)
+            add_mark(cutting, marks, start, end);
+    }
+    if (run != END && whole)
+        add_mark(cutting, marks, begin, behind);
 }
 
 /* Seeks the alternatives of one term kind that the corpus holds. */
@@ -183,7 +281,7 @@ static void seek(SnippetSearch *search, const Question *question, const Reply *r
             int32_t start = at ? question->text_ends[at - 1] : 0, known = 0;
             Needle needle = {question->text_codes + start, question->text_ends[at] - start,
                              reply->information[term] * (float)reply->weights[at],
-                             term_kind != WORD, END, 0};
+                             term_kind != WORD, term_kind == BIGRAM, END, 0};
             if (reply->numbers[at] < 0 || !reply->weights[at] || needle.size < 1)
                 continue;
             /* A text that is both a word and a bigram counts once, and matches anywhere. */
@@ -226,12 +324,14 @@ static int cut(SnippetSearch *search, int32_t most, Cutting *cutting, int32_t *m
     search->count = 0;
     search->room = (int32_t)matches;
     search->matches = malloc((matches + 1) * sizeof(Match));
-    search->starting = malloc(3 * room * sizeof(int32_t));
+    search->starting = malloc(5 * room * sizeof(int32_t));
     int made = search->matches && search->starting;
     if (made) {
         int32_t first, last;
         search->ending = search->starting + room;
         search->inside = search->starting + 2 * room;
+        search->covered = search->starting + 3 * room;
+        search->named = search->starting + 4 * room;
         memset(search->starting, 0xFF, 2 * room * sizeof(int32_t)); /* END */
         memset(search->inside, 0, room * sizeof(int32_t));
         for (int32_t nth = 0; nth < search->needle_count; nth++)
@@ -242,7 +342,10 @@ static int cut(SnippetSearch *search, int32_t most, Cutting *cutting, int32_t *m
         cutting->start = beginning(text, first, last, most);
         cutting->end = text->raw_length - cutting->start < most ? text->raw_length
                                                                 : cutting->start + most;
-        mark(search, cutting, marks);
+        cover(search, cutting);
+        mark(search, 1, cutting, marks);
+        if (!cutting->spans)
+            mark(search, 0, cutting, marks);
     }
     free(search->matches);
     free(search->starting);

@@ -9,7 +9,7 @@ compiled, in NumPy (`faq.ranking.numpy_kernel`).
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -99,6 +99,8 @@ class Ranking(Struct, frozen=True, eq=False):
     """`RerankFeatures` of the first rows, one after the other."""
     call: KernelCall
     """For the ranker, which explains rows and cuts texts."""
+    aside: frozenset[int] = frozenset()
+    """Rows behind the first, though their scores are higher: they tell of something else."""
 
     def features(self, place: int) -> RerankFeatures | None:
         """What reranking added to ``rows[place]``; None beyond the rows that were reranked."""
@@ -251,8 +253,9 @@ def _index_of(
     )
 
 
-def moved_first(ranking: Ranking, place: int) -> Ranking:
-    """The ranking with the passage at `place` before all others."""
+def moved_first(ranking: Ranking, place: int, aside: Iterable[int]) -> Ranking:
+    """The ranking with the passage at `place` before all others, and the rows that it thereby sets
+    `aside`."""
     features = ranking.reranked
     begin, end = FEATURE_NUMBERS * place, FEATURE_NUMBERS * (place + 1)
     return replace(
@@ -260,6 +263,7 @@ def moved_first(ranking: Ranking, place: int) -> Ranking:
         rows=_first(ranking.rows, place),
         scores=_first(ranking.scores, place),
         reranked=features[begin:end] + features[:begin] + features[end:],
+        aside=frozenset(aside),
     )
 
 

@@ -89,12 +89,13 @@ def _characters_held(query: Query, scores: TermScores) -> set[str]:
 def _margin(ranking: Ranking, generation: Generation) -> float:
     """The lead of the first passage over the next article's best, as a share of its score.
 
-    Over the next passage where all are of one article.
+    Over the next passage where all are of one article.  What tells of something else is no rival.
     """
     rows, owners = ranking.rows, generation.owners
     owner = owners.item(rows[0])
-    others = (at for at, row in enumerate(rows) if owners.item(row) != owner)
-    rival = next(others, 1)
+    rivals = [at for at, row in enumerate(rows) if at and row not in ranking.aside]
+    nearest = next(iter(rivals), len(rows))
+    rival = next((at for at in rivals if owners.item(rows[at]) != owner), nearest)
     return _lead_over(ranking, rival) if rival < len(rows) else _ONLY_MATCH_LEAD
 
 
@@ -103,7 +104,7 @@ def _lead(ranking: Ranking, generation: Generation) -> float:
     share of its score."""
     first = generation.passage(ranking.rows[0]).section_key
     for place, row in enumerate(ranking.rows[1:_PIECES], 1):
-        if generation.passage(row).section_key != first:
+        if row not in ranking.aside and generation.passage(row).section_key != first:
             return _lead_over(ranking, place)
     return _ONLY_MATCH_LEAD
 

@@ -15,7 +15,7 @@ from faq.ranking.model import RankingModel
 from faq.ranking.ranker import Ranking, moved_first
 from faq.reports import Promise
 from faq.search.claims import Claims, claims_of
-from faq.search.conflicts import Conflict, find_conflict, tells_of, texts_of
+from faq.search.conflicts import Conflict, find_conflict, names, tells_of, texts_of
 from faq.search.evidence import likelihood_of
 from faq.search.query import Query, QueryTerm, build_query
 from faq.search.question_encoder import QuestionEncoder
@@ -26,6 +26,8 @@ from faq.storage.generation import Generation
 
 _RIVALS = 10
 """Passages among which one without a conflict is looked for."""
+_RIVALS_BY_CODE = 40
+"""Likewise, where the conflict is about a code."""
 
 
 class Attempt(Struct, frozen=True, eq=False):
@@ -116,7 +118,8 @@ class Searcher:
         """The ranking, and the conflict of its first passage.
 
         Where that tells of something else, the best passage that tells of what is asked about goes
-        before it, if its score is not far below.
+        before it, if its score is not far below; or however far, where that is a code: the general
+        words beside it (错误码) are those of any other code.
         """
         if not ranking.rows:
             return ranking, None
@@ -124,15 +127,17 @@ class Searcher:
         if first is None:
             return ranking, None
         least = ranking.scores[0] * self.model.rivals
-        for place, row in enumerate(ranking.rows[1:_RIVALS], 1):
-            if ranking.scores[place] < least:
+        aside = [ranking.rows[0]]
+        rivals = _RIVALS_BY_CODE if first.marked else _RIVALS
+        for place, row in enumerate(ranking.rows[1:rivals], 1):
+            near = place < _RIVALS and ranking.scores[place] >= least
+            if not (near or first.marked):
                 continue
             passage = texts_of(self.generation.terms(row))
-            if (
-                tells_of(first, passage, self.analyzer)
-                and find_conflict(claims, passage, self.analyzer) is None
-            ):
-                return moved_first(ranking, place), None
+            if find_conflict(claims, passage, self.analyzer) is not None:
+                aside.append(row)
+            elif tells_of(first, passage, self.analyzer) and (near or names(first, passage)):
+                return moved_first(ranking, place, aside), None
         return ranking, first
 
     def contributions(self, attempt: Attempt, row: int) -> list[Contribution]:
@@ -160,7 +165,7 @@ class Searcher:
                 for word, first, part, alternative in zip(
                     query.words, columns.firsts, scores.parts, scores.alternatives, strict=False
                 )
-                if part > 0 and texts[first + alternative] != word
+                if part > 0 and texts[first + alternative] not in (word, *query.respelt)
             ]
         )
 

@@ -105,10 +105,10 @@ def _border(text: str) -> int:
     """Where the part that is corrected ends: not within a Latin word, whose rest would be left."""
     if len(text) <= _MAX_CORRECTED:
         return len(text)
-    at_end = _LATIN_END.search(text, 0, _MAX_CORRECTED)
-    behind = text[_MAX_CORRECTED]
-    within = at_end and behind.isascii() and behind.isalnum()
-    return at_end.start() if within else _MAX_CORRECTED
+    at_end, behind = _LATIN_END.search(text, 0, _MAX_CORRECTED), text[_MAX_CORRECTED]
+    if at_end and behind.isascii() and behind.isalnum():
+        return at_end.start()
+    return _MAX_CORRECTED
 
 
 def _replacements(
