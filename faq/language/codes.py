@@ -12,7 +12,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from faq.language.compounds import form
+from faq.language.compounds import compound_parts, form, is_parted
 
 CodeKind = Literal["name", "code", "version", "number"]
 
@@ -24,6 +24,8 @@ _QUANTITY = re.compile(
     r"\s*(?:[天日号个元块毛角分年月周岁次人件张斤克米里份套条包箱家笔种层楼点秒度倍折位名页步项台部本只双%％℃]"
     r"|小时|分钟|公里|万|千|百|kg|km|cm|mm|ml)"
 )
+_MEASURE = re.compile(r"\s*(?:[天元块毛岁斤克米度倍折%％℃万千百]|小时|分钟|公里|kg|km|cm|mm|ml)")
+"""What a number measures that is surely no code; 页 of ``404 页`` may follow one."""
 _DIGIT = re.compile("[0-9]")
 _SHORTEST_NUMBER, _LONGEST_NUMBER = 2, 6
 """Digits of a number that can be a code, unless a name stands before it; telephone and order
@@ -106,23 +108,24 @@ def marked_codes(text: str) -> frozenset[str]:
 
 
 def stands_as_code(wanted: str, text: str) -> bool:
-    """Whether a normalized text has a number otherwise than to count something; True for what is
-    no number."""
+    """False where a normalized text has a number only as a measure of something."""
     if not wanted.isdigit():
         return True
-    found = re.finditer(rf"(?<![0-9a-z.]){wanted}(?![0-9a-z]|\.[0-9])", text)
-    return any(not _QUANTITY.match(text, each.end()) for each in found)
+    found = list(re.finditer(rf"(?<![0-9a-z.]){wanted}(?![0-9a-z]|\.[0-9])", text))
+    return not found or any(not _MEASURE.match(text, each.end()) for each in found)
 
 
 def spellings(text: str) -> set[str]:
     """Every spelling that a code asked for may have in a normalized text: tokens folded, their
-    parts, and neighbours joined."""
+    parts and runs of these, and neighbours joined."""
     matches = list(_TOKEN.finditer(text[:_LONGEST_TEXT]))
     folds = [fold(match[0]) for match in matches]
     found = set(folds)
     for at, match in enumerate(matches):
         found.update(map(fold, _SEPARATORS.split(match[0])))
         found.update(_PIECES.findall(match[0]))
+        parts = (match[0][start:end] for start, end in compound_parts(match[0]))
+        found.update(fold(part) for part in parts if is_parted(part))
         joined = folds[at]
         for nxt in range(at + 1, min(at + _MOST_JOINED, len(matches))):
             if not _adjoins(text, matches[nxt - 1], matches[nxt]):

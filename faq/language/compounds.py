@@ -64,6 +64,7 @@ def compound_parts(word: str) -> Iterator[Span]:
         units = [match.span() for match in _UNITS.finditer(word)]
         spans.update(dict.fromkeys(_runs(word, units)))
         for start, end in units:
+            spans[start, end] = None
             spans.update(dict.fromkeys(_of_version(word, start, end)))
     spans.pop((0, len(word)), None)
     return iter(spans)

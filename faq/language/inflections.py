@@ -35,11 +35,11 @@ def _bases(word: str) -> Iterator[str]:
     """What a word may be a form of."""
     if len(word) < _SHORTEST_ENDED:
         return
-    if word.endswith("ies"):
+    if word.endswith(("ies", "ied")):
         yield f"{word[:-3]}y"
     for ending in _ENDINGS:
         base = word.removesuffix(ending)
-        if base == word or len(base) < _SHORTEST_BASE:
+        if base == word or len(base) < _SHORTEST_BASE or base[-1] == "i":
             continue
         yield base
         if ending == "ing":

@@ -68,7 +68,12 @@ class PassageTexts(Struct, frozen=True, dict=True):
     @cached_property
     def spellings(self) -> set[str]:
         """Of all codes that it has anywhere."""
-        return spellings(f"{self.headings}\n{self.ways}\n{self.told}")
+        return spellings(self.everything)
+
+    @cached_property
+    def everything(self) -> str:
+        """All of them."""
+        return f"{self.headings}\n{self.ways}\n{self.told}"
 
     @cached_property
     def heading_codes(self) -> tuple[Code, ...]:
@@ -104,11 +109,6 @@ def tells_of(conflict: Conflict, passage: PassageTexts, analyzer: Analyzer) -> b
     return wanted in passage.headings or wanted in passage.told
 
 
-def names(conflict: Conflict, passage: PassageTexts) -> bool:
-    """Whether a passage has the code of a conflict otherwise than to count something."""
-    return stands_as_code(conflict.wanted, f"{passage.headings}\n{passage.ways}\n{passage.told}")
-
-
 def _conflicts(claims: Claims, passage: PassageTexts, analyzer: Analyzer) -> Iterator[Conflict]:
     yield from _of_codes(claims.codes, passage, analyzer)
     yield from _of_names(claims, passage, analyzer)
@@ -123,7 +123,10 @@ def _of_codes(
     for each in wanted:
         code = each.code
         spelt = passage.spellings
-        if _has_code(code, spelt) or not spelt.isdisjoint(inflections(code.folded)):
+        counts = each.marked and not stands_as_code(code.folded, passage.everything)
+        if not counts and _has_code(code, spelt):
+            continue
+        if not spelt.isdisjoint(inflections(code.folded)):
             continue
         if _has_synonym(code.text, passage, analyzer):
             continue
@@ -268,8 +271,7 @@ def _of_directions(claims: Claims, passage: PassageTexts, analyzer: Analyzer) ->
     undo = undoing(wanted)
     if undo:
         word, words = undo
-        everything = f"{passage.headings}\n{passage.ways}\n{passage.told}"
-        if not any(each in everything for each in words):
+        if not any(each in passage.everything for each in words):
             yield Conflict("direction", word)
 
 

@@ -199,8 +199,7 @@ class _WordAdder:
             tells = word in self._whole and (not is_stopword or only_stopwords)
             self.saliences.append(self._salience(word) if tells else 0.0)
             weight = _emphasis(count, is_stopword, self._weights)
-            if self._is_code_or_name(word):
-                weight *= self._weights.latin
+            weight *= self._emphasis_of(self._whole.get(word, ""))
             added.append([(word, word_key(word), weight), *self._alternatives(word, weight)])
         columns.add_all(
             TermKind.WORD,
@@ -209,10 +208,13 @@ class _WordAdder:
             list(chain.from_iterable(added)),
         )
 
-    def _is_code_or_name(self, word: str) -> bool:
-        """Whether a word has neither bigrams nor characters, and is no mere number."""
-        stood = self._whole.get(word, "")
-        return stood.isascii() and (stood in self._marked or not (stood or "0").isdigit())
+    def _emphasis_of(self, stood: str) -> float:
+        """What a word weighs more that is no part of another, as it stands in the question."""
+        if stood in self._marked:
+            return self._weights.code
+        # It has neither bigrams nor characters.
+        is_name = stood and stood.isascii() and not stood.isdigit()
+        return self._weights.latin if is_name else 1.0
 
     def _salience(self, word: str) -> float:
         stood = self._whole[word]

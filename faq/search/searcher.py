@@ -15,7 +15,7 @@ from faq.ranking.model import RankingModel
 from faq.ranking.ranker import Ranking, moved_first
 from faq.reports import Promise
 from faq.search.claims import Claims, claims_of
-from faq.search.conflicts import Conflict, find_conflict, names, tells_of, texts_of
+from faq.search.conflicts import Conflict, find_conflict, tells_of, texts_of
 from faq.search.evidence import likelihood_of
 from faq.search.query import Query, QueryTerm, build_query
 from faq.search.question_encoder import QuestionEncoder
@@ -136,7 +136,7 @@ class Searcher:
             passage = texts_of(self.generation.terms(row))
             if find_conflict(claims, passage, self.analyzer) is not None:
                 aside.append(row)
-            elif tells_of(first, passage, self.analyzer) and (near or names(first, passage)):
+            elif tells_of(first, passage, self.analyzer):
                 return moved_first(ranking, place, aside), None
         return ranking, first
 
