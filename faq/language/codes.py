@@ -108,11 +108,12 @@ def marked_codes(text: str) -> frozenset[str]:
 
 
 def stands_as_code(wanted: str, text: str) -> bool:
-    """False where a normalized text has a number only as a measure of something."""
+    """Whether a normalized text has a number otherwise than as a measure of something; True for
+    what is no number."""
     if not wanted.isdigit():
         return True
-    found = list(re.finditer(rf"(?<![0-9a-z.]){wanted}(?![0-9a-z]|\.[0-9])", text))
-    return not found or any(not _MEASURE.match(text, each.end()) for each in found)
+    found = re.finditer(rf"(?<![0-9.]){wanted}(?![0-9a-z]|\.[0-9])", text)
+    return any(not _MEASURE.match(text, each.end()) for each in found)
 
 
 def spellings(text: str) -> set[str]:

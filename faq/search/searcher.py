@@ -137,7 +137,7 @@ class Searcher:
             if find_conflict(claims, passage, self.analyzer) is not None:
                 aside.append(row)
             elif tells_of(first, passage, self.analyzer):
-                return moved_first(ranking, place, aside), None
+                return moved_first(ranking, place, aside if first.marked else ()), None
         return ranking, first
 
     def contributions(self, attempt: Attempt, row: int) -> list[Contribution]:
