@@ -9,7 +9,7 @@ compiled, in NumPy (`faq.ranking.numpy_kernel`).
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -100,7 +100,7 @@ class Ranking(Struct, frozen=True, eq=False):
     call: KernelCall
     """For the ranker, which explains rows and cuts texts."""
     aside: frozenset[int] = frozenset()
-    """Rows behind the first, though their scores are higher: they tell of something else."""
+    """Rows that are no rivals of the first: they lack a code that the question says to be one."""
 
     def features(self, place: int) -> RerankFeatures | None:
         """What reranking added to ``rows[place]``; None beyond the rows that were reranked."""
@@ -253,9 +253,8 @@ def _index_of(
     )
 
 
-def moved_first(ranking: Ranking, place: int, aside: Iterable[int]) -> Ranking:
-    """The ranking with the passage at `place` before all others, and the rows that it thereby sets
-    `aside`."""
+def moved_first(ranking: Ranking, place: int) -> Ranking:
+    """The ranking with the passage at `place` before all others."""
     features = ranking.reranked
     begin, end = FEATURE_NUMBERS * place, FEATURE_NUMBERS * (place + 1)
     return replace(
@@ -263,7 +262,6 @@ def moved_first(ranking: Ranking, place: int, aside: Iterable[int]) -> Ranking:
         rows=_first(ranking.rows, place),
         scores=_first(ranking.scores, place),
         reranked=features[begin:end] + features[:begin] + features[end:],
-        aside=frozenset(aside),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from faq.language.analyzer import Analyzer
 from faq.model import Passage, SearchRequest, Snippet
@@ -106,6 +106,8 @@ class Searcher:
         ranking = retrieve(to_rank, self.generation, self.wanted(request))
         claims = claims_of(query, self.generation, self.analyzer)
         ranking, conflict = self._settle(claims, ranking)
+        if conflict is None:
+            ranking = self._set_aside(claims, ranking)
         likely = likelihood_of(query, ranking, self.generation, conflict is not None)
         return Attempt(query, ranking, likely, claims, conflict)
 
@@ -127,18 +129,25 @@ class Searcher:
         if first is None:
             return ranking, None
         least = ranking.scores[0] * self.model.rivals
-        aside = [ranking.rows[0]]
         rivals = _RIVALS_BY_CODE if first.marked else _RIVALS
         for place, row in enumerate(ranking.rows[1:rivals], 1):
-            near = place < _RIVALS and ranking.scores[place] >= least
-            if not (near or first.marked):
+            if ranking.scores[place] < least and not first.marked:
                 continue
             passage = texts_of(self.generation.terms(row))
-            if find_conflict(claims, passage, self.analyzer) is not None:
-                aside.append(row)
-            elif tells_of(first, passage, self.analyzer):
-                return moved_first(ranking, place, aside if first.marked else ()), None
+            if (
+                tells_of(first, passage, self.analyzer)
+                and find_conflict(claims, passage, self.analyzer) is None
+            ):
+                return moved_first(ranking, place), None
         return ranking, first
+
+    def _set_aside(self, claims: Claims, ranking: Ranking) -> Ranking:
+        """The ranking without the rivals that lack a code which the question says to be one."""
+        if not any(each.marked for each in claims.codes):
+            return ranking
+        rows = ranking.rows[1:_RIVALS]
+        aside = frozenset(row for row in rows if self.conflict(claims, row) is not None)
+        return structs.replace(ranking, aside=aside)
 
     def contributions(self, attempt: Attempt, row: int) -> list[Contribution]:
         """What each term that `row` holds adds to its score, in the order of the terms."""
