@@ -5,47 +5,12 @@
  * holds, or its characters if there is nothing longer; stopwords only if there is nothing else.
  * Marked are whole words of the text.
  */
-#include "text.h"
+#include "snippet.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { BUCKETS = 256, END = -1 };
-enum { FIRST_HAN = 0x2E80 };
 enum { SHORTEST_DOTTED = 10 }; /* code points of a telephone number or date with dots */
-
-/* A text of the question. */
-typedef struct {
-    const uint32_t *codes;
-    int32_t size;
-    float weight;
-    uint8_t anywhere; /* 1 if it matches wherever it occurs, 0 if only as a whole term */
-    uint8_t loose;    /* 1 if it is no word of the question, nor sought in place of one */
-    int32_t next;     /* another one in the same bucket, or END */
-    int32_t held;     /* how often it is in the window */
-} Needle;
-
-typedef struct {
-    int32_t start; /* in the raw text */
-    int32_t end;
-    int32_t needle;
-    int32_t next_start; /* another match with the same start, or END */
-    int32_t next_end;   /* another match with the same end, or END */
-} Match;
-
-typedef struct {
-    Needle *needles;
-    int32_t needle_count;
-    int32_t heads[BUCKETS]; /* the first needle of each bucket, by its first code point */
-    Text text;
-    Match *matches;
-    int32_t count, room;
-    int32_t *starting; /* by raw offset: the first match that starts there */
-    int32_t *ending;
-    int32_t *inside; /* by raw offset: how many matches that start there are in the window */
-    int32_t *covered; /* by raw offset: how many offsets before it matches cover */
-    int32_t *named;   /* likewise, matches that are not loose */
-} SnippetSearch;
 
 static int same(const Needle *needle, const Text *text, int32_t start)
 {
@@ -164,11 +129,6 @@ static void best_window(SnippetSearch *search, int32_t most, int32_t *first, int
     }
 }
 
-static int32_t most_of(int32_t one, int32_t other)
-{
-    return one > other ? one : other;
-}
-
 /* The start of a stretch of `most` code points that holds `first` to `last`: the last sentence that
  * starts at most a third of the stretch before `first`, else a sixth of it before. */
 static int32_t beginning(const Text *text, int32_t first, int32_t last, int32_t most)
@@ -184,89 +144,6 @@ static int32_t beginning(const Text *text, int32_t first, int32_t last, int32_t 
             return raw_start(text, at);
     int32_t before = first - most / 6, latest = text->raw_length - most;
     return most_of(earliest, before < latest ? before : latest);
-}
-
-/* Counts the offsets that the matches within the stretch cover. */
-static void cover(SnippetSearch *search, const Cutting *cutting)
-{
-    int32_t length = search->text.raw_length, *covered = search->covered, *named = search->named;
-    memset(covered, 0, 2 * ((size_t)length + 1) * sizeof(int32_t));
-    for (int32_t nth = 0; nth < search->count; nth++) {
-        const Match *match = search->matches + nth;
-        if (match->start < cutting->start || match->end > cutting->end)
-            continue;
-        covered[match->start]++;
-        covered[match->end]--;
-        if (!search->needles[match->needle].loose) {
-            named[match->start]++;
-            named[match->end]--;
-        }
-    }
-    int32_t open = 0, open_named = 0, sum = 0, sum_named = 0;
-    for (int32_t at = 0; at <= length; at++) {
-        open += covered[at];
-        open_named += named[at];
-        covered[at] = sum;
-        named[at] = sum_named;
-        sum += open > 0;
-        sum_named += open_named > 0;
-    }
-}
-
-/* Whether a match stands in a word from `start` to `end`, or loose ones leave nothing of it. */
-static int is_marked(const SnippetSearch *search, int32_t start, int32_t end)
-{
-    return search->named[end] > search->named[start] ||
-           search->covered[end] - search->covered[start] >= end - start;
-}
-
-static void add_mark(Cutting *cutting, int32_t *marks, int32_t start, int32_t end)
-{
-    int32_t *next = marks + 2 * cutting->spans;
-    if (cutting->spans && start - cutting->start <= next[-1]) {
-        next[-1] = most_of(next[-1], end - cutting->start);
-    } else {
-        next[0] = start - cutting->start;
-        next[1] = end - cutting->start;
-        cutting->spans++;
-    }
-}
-
-/* Writes the spans of the words of the stretch that are marked; merges those that overlap or touch.
- * With `runs`, neighbouring words of one Han character are marked together or not at all: they may
- * be one word that was not known. */
-static void mark(const SnippetSearch *search, int runs, Cutting *cutting, int32_t *marks)
-{
-    const Text *text = &search->text;
-    int32_t border = 0, begin = 0, behind = 0, whole = 0; /* the run: raw start and end, marked */
-    int32_t run = END;                                    /* where it ends; END for no run */
-    cutting->spans = 0;
-    for (int32_t term = 0; term < text->terms; term++) {
-        int32_t first = unit(text, text->starts + term), last = unit(text, text->ends + term);
-        if (first < border || first >= last || last > text->length)
-            continue; /* a part of a longer word */
-        border = last;
-        int32_t start = raw_start(text, first), end = raw_end(text, last - 1);
-        if (start < cutting->start || start >= end || end > cutting->end)
-            continue;
-        int single = runs && last == first + 1 && code(text, first) >= FIRST_HAN;
-        int marked = is_marked(search, start, end);
-        if (single && run == first) {
-            whole &= marked;
-            behind = most_of(behind, end);
-        } else {
-            if (run != END && whole)
-                add_mark(cutting, marks, begin, behind);
-            begin = start;
-            behind = end;
-            whole = marked;
-        }
-        run = single ? last : END;
-        if (!single && marked)
-            add_mark(cutting, marks, start, end);
-    }
-    if (run != END && whole)
-        add_mark(cutting, marks, begin, behind);
 }
 
 /* Seeks the alternatives of one term kind that the corpus holds. */
@@ -342,10 +219,7 @@ static int cut(SnippetSearch *search, int32_t most, Cutting *cutting, int32_t *m
         cutting->start = beginning(text, first, last, most);
         cutting->end = text->raw_length - cutting->start < most ? text->raw_length
                                                                 : cutting->start + most;
-        cover(search, cutting);
-        mark(search, 1, cutting, marks);
-        if (!cutting->spans)
-            mark(search, 0, cutting, marks);
+        mark_words(search, cutting, marks);
     }
     free(search->matches);
     free(search->starting);
