@@ -35,6 +35,10 @@ _SALIENCE_OF_MANNER = 0.3
 """Salience of a word for how, when or how many, beside 1 for one that names a thing or a deed."""
 
 
+_SALIENCE_BESIDE_CODE = 0.2
+"""Salience of what stands beside a code (错误码, 意思): it is the same for all others."""
+
+
 class _Cut(NamedTuple):
     """A normalized question cut into words."""
 
@@ -218,11 +222,9 @@ class _WordAdder:
 
     def _salience(self, word: str) -> float:
         stood = self._whole[word]
-        # What stands beside a code (错误码, 意思) is the same for all others.
-        tells = stood in self._marked or (
-            not self._marked and self._analyzer.is_content_word(stood)
-        )
-        return 1.0 if tells else _SALIENCE_OF_MANNER
+        if self._marked:
+            return 1.0 if stood in self._marked else _SALIENCE_BESIDE_CODE
+        return 1.0 if self._analyzer.is_content_word(stood) else _SALIENCE_OF_MANNER
 
     def _alternatives(self, word: str, weight: float) -> Iterator[Alternative]:
         part = weight * self._weights.synonym
