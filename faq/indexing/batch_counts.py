@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from faq.language.batches import BatchTerms
-from faq.language.term_kinds import TermKind, bigram_keys, character_keys, read_codes, word_keys
+from faq.language.term_kinds import TermKind, bigram_keys, character_keys, read_codes
 from faq.ranking.bm25f import (
     Counts,
     UInt8,
@@ -49,13 +49,12 @@ def count_batch(terms: BatchTerms) -> Mapping[TermKind, TermCounts]:
     slots = len(terms.texts)
     texts = read_codes([each.text for each in terms.texts])
     owners = np.repeat(np.arange(slots, dtype=np.uint32), terms.counts)
-    words = word_keys(texts, owners, terms.starts, terms.ends)
     return {
         term_kind: _term_counts(count_terms(*found), slots)
         for term_kind, found in (
             (TermKind.CHARACTER, character_keys(texts)),
             (TermKind.BIGRAM, bigram_keys(texts)),
-            (TermKind.WORD, (words, owners)),
+            (TermKind.WORD, (terms.keys, owners)),
         )
     }
 

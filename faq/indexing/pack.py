@@ -154,7 +154,11 @@ def _of_each_passage(terms: BatchTerms) -> Iterator[BatchTerms]:
     for place, (first, last) in enumerate(pairwise(borders)):
         held = slice(place * len(FIELDS), (place + 1) * len(FIELDS))
         yield BatchTerms(
-            terms.texts[held], terms.counts[held], terms.starts[first:last], terms.ends[first:last]
+            terms.texts[held],
+            terms.counts[held],
+            terms.starts[first:last],
+            terms.ends[first:last],
+            terms.keys[first:last],
         )
 
 

@@ -3,43 +3,14 @@
  * That is the stretch with the heaviest of the question's texts, each counted once; it begins at a
  * sentence if one begins nearby.  Sought are the words and bigrams of the question that the corpus
  * holds, or its characters if there is nothing longer; stopwords only if there is nothing else.
+ * Marked are whole words of the text.
  */
-#include "text.h"
+#include "snippet.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { BUCKETS = 256, END = -1 };
-
-/* A text of the question. */
-typedef struct {
-    const uint32_t *codes;
-    int32_t size;
-    float weight;
-    uint8_t anywhere; /* 1 if it matches wherever it occurs, 0 if only as a whole term */
-    int32_t next;     /* another one in the same bucket, or END */
-    int32_t held;     /* how often it is in the window */
-} Needle;
-
-typedef struct {
-    int32_t start; /* in the raw text */
-    int32_t end;
-    int32_t needle;
-    int32_t next_start; /* another match with the same start, or END */
-    int32_t next_end;   /* another match with the same end, or END */
-} Match;
-
-typedef struct {
-    Needle *needles;
-    int32_t needle_count;
-    int32_t heads[BUCKETS]; /* the first needle of each bucket, by its first code point */
-    Text text;
-    Match *matches;
-    int32_t count, room;
-    int32_t *starting; /* by raw offset: the first match that starts there */
-    int32_t *ending;
-    int32_t *inside; /* by raw offset: how many matches that start there are in the window */
-} SnippetSearch;
+enum { SHORTEST_DOTTED = 10 }; /* code points of a telephone number or date with dots */
 
 static int same(const Needle *needle, const Text *text, int32_t start)
 {
@@ -47,6 +18,38 @@ static int same(const Needle *needle, const Text *text, int32_t start)
         if (needle->codes[at] != code(text, start + at))
             return 0;
     return 1;
+}
+
+static int is_digit(uint32_t code)
+{
+    return code >= '0' && code <= '9';
+}
+
+/* Whether the one form of a Latin compound leaves the code at `at` out, within a term that starts
+ * before and ends behind it. */
+static int separates(const Text *text, int32_t at, int32_t size)
+{
+    uint32_t here = code(text, at);
+    if (here == '.')
+        return size >= SHORTEST_DOTTED || !is_digit(code(text, at - 1)) ||
+               !is_digit(code(text, at + 1));
+    return here == ' ' || here == '/' || here == '_' || here == '\'' || here == '&' ||
+           here == '@' || here == '-';
+}
+
+/* Whether the term from `start` to `end` is the needle's, a compound in its one form. */
+static int is_term(const Needle *needle, const Text *text, int32_t start, int32_t end)
+{
+    if (needle->size == end - start)
+        return same(needle, text, start);
+    int32_t next = 0;
+    for (int32_t at = start; at < end; at++) {
+        if (next < needle->size && needle->codes[next] == code(text, at))
+            next++;
+        else if (at == start || at == end - 1 || !separates(text, at, end - start))
+            return 0;
+    }
+    return next == needle->size;
 }
 
 static void add(SnippetSearch *search, int32_t first, int32_t last, int32_t nth)
@@ -69,9 +72,9 @@ static void match_at(SnippetSearch *search, int32_t start, int32_t end, uint8_t 
     int32_t nth = search->heads[code(text, start) % BUCKETS];
     for (; nth != END; nth = search->needles[nth].next) {
         const Needle *needle = search->needles + nth;
-        int32_t after = start + needle->size;
+        int32_t after = anywhere ? start + needle->size : end;
         if (needle->anywhere == anywhere && after <= text->length &&
-            (anywhere || after == end) && same(needle, text, start))
+            (anywhere ? same(needle, text, start) : is_term(needle, text, start, end)))
             add(search, start, after - 1, nth);
     }
 }
@@ -126,11 +129,6 @@ static void best_window(SnippetSearch *search, int32_t most, int32_t *first, int
     }
 }
 
-static int32_t most_of(int32_t one, int32_t other)
-{
-    return one > other ? one : other;
-}
-
 /* The start of a stretch of `most` code points that holds `first` to `last`: the last sentence that
  * starts at most a third of the stretch before `first`, else a sixth of it before. */
 static int32_t beginning(const Text *text, int32_t first, int32_t last, int32_t most)
@@ -148,29 +146,6 @@ static int32_t beginning(const Text *text, int32_t first, int32_t last, int32_t 
     return most_of(earliest, before < latest ? before : latest);
 }
 
-/* Writes the spans of the matches within the stretch; merges those that overlap or touch. */
-static void mark(const SnippetSearch *search, Cutting *cutting, int32_t *marks)
-{
-    cutting->spans = 0;
-    for (int32_t start = cutting->start; start < cutting->end; start++) {
-        int32_t end = 0;
-        for (int32_t at = search->starting[start]; at != END;
-             at = search->matches[at].next_start)
-            if (search->matches[at].end <= cutting->end)
-                end = most_of(end, search->matches[at].end);
-        if (!end)
-            continue;
-        int32_t *next = marks + 2 * cutting->spans;
-        if (cutting->spans && start - cutting->start <= next[-1]) {
-            next[-1] = most_of(next[-1], end - cutting->start);
-        } else {
-            next[0] = start - cutting->start;
-            next[1] = end - cutting->start;
-            cutting->spans++;
-        }
-    }
-}
-
 /* Seeks the alternatives of one term kind that the corpus holds. */
 static void seek(SnippetSearch *search, const Question *question, const Reply *reply,
                  uint8_t term_kind, int stopword_only)
@@ -183,7 +158,7 @@ static void seek(SnippetSearch *search, const Question *question, const Reply *r
             int32_t start = at ? question->text_ends[at - 1] : 0, known = 0;
             Needle needle = {question->text_codes + start, question->text_ends[at] - start,
                              reply->information[term] * (float)reply->weights[at],
-                             term_kind != WORD, END, 0};
+                             term_kind != WORD, term_kind == BIGRAM, END, 0};
             if (reply->numbers[at] < 0 || !reply->weights[at] || needle.size < 1)
                 continue;
             /* A text that is both a word and a bigram counts once, and matches anywhere. */
@@ -226,12 +201,14 @@ static int cut(SnippetSearch *search, int32_t most, Cutting *cutting, int32_t *m
     search->count = 0;
     search->room = (int32_t)matches;
     search->matches = malloc((matches + 1) * sizeof(Match));
-    search->starting = malloc(3 * room * sizeof(int32_t));
+    search->starting = malloc(5 * room * sizeof(int32_t));
     int made = search->matches && search->starting;
     if (made) {
         int32_t first, last;
         search->ending = search->starting + room;
         search->inside = search->starting + 2 * room;
+        search->covered = search->starting + 3 * room;
+        search->named = search->starting + 4 * room;
         memset(search->starting, 0xFF, 2 * room * sizeof(int32_t)); /* END */
         memset(search->inside, 0, room * sizeof(int32_t));
         for (int32_t nth = 0; nth < search->needle_count; nth++)
@@ -242,7 +219,7 @@ static int cut(SnippetSearch *search, int32_t most, Cutting *cutting, int32_t *m
         cutting->start = beginning(text, first, last, most);
         cutting->end = text->raw_length - cutting->start < most ? text->raw_length
                                                                 : cutting->start + most;
-        mark(search, cutting, marks);
+        mark_words(search, cutting, marks);
     }
     free(search->matches);
     free(search->starting);

@@ -1,7 +1,7 @@
 """Turns a text into terms, the same way for indexing and for searching.
 
 Normalizes, segments into words, drops pieces without a letter or digit, and adds the parts of
-long words.
+long words and neighbours that may be written as one.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
+from faq.language.compounds import ACCENTED, LATIN, compound_parts, neighbours
 from faq.language.lexicon import Lexicon
 from faq.language.normalize import normalize
 from faq.language.segment import Segmenter
@@ -19,7 +20,7 @@ from faq.language.term_kinds import HAN as _HAN
 from faq.language.terms import Terms
 from faq.language.thesaurus import Thesaurus
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """Raised whenever the same text would give other terms, so that older analyses are not reused."""
 
 _WORD = re.compile(r"[^\W_]")
@@ -27,17 +28,13 @@ _HAS_HAN = re.compile(f"[{_HAN}]")
 # Tokens that jieba would split: compounds such as v1.2.3 and user-name, c++, and words of
 # scripts it does not know.  Plain runs such as 88vip are left to jieba, whose dictionary has
 # words that join them with Han (A类).
-_ACCENTED = "\u00df-\u00f6\u00f8-\u024f\u1e00-\u1eff"
-_LATIN = f"0-9a-z{_ACCENTED}"
 # The look-behind keeps the pattern from retrying a long run at each of its characters.
 _BY_RULE = re.compile(
-    rf"(?<![{_LATIN}])(?:[{_LATIN}]+(?:[._+#&@'-][{_LATIN}]+)+[+#]*"
-    rf"|[{_LATIN}]+[+#]+|[0-9a-z]*[{_ACCENTED}][{_LATIN}]*)"
-    rf"|(?:(?![{_LATIN}{_HAN}])[^\W_])+"
+    rf"(?<![{LATIN}])(?:[{LATIN}]+(?:[._+#&@'-][{LATIN}]+)+[+#]*"
+    rf"|[{LATIN}]+[+#]+|[0-9a-z]*[{ACCENTED}][{LATIN}]*)"
+    rf"|(?:(?![{LATIN}{_HAN}])[^\W_])+"
 )
-_RUNS = re.compile(r"[0-9]+|[^\W0-9_]+")
 _LATIN_CHARACTER = re.compile("[0-9a-z]")
-_CHUNKS = re.compile(r"[^\W_]+")
 _FUNCTION_TAGS = frozenset("abcdefhkmopqrsuyz")
 """First letters of jieba's tags for adjectives, conjunctions, adverbs, numbers, pronouns…"""
 NameKind = Literal["name", "place", "person"]
@@ -64,6 +61,10 @@ class Analyzer:
     def has_word(self, word: str) -> bool:
         """Whether jieba's dictionary or the lexicon has a word."""
         return self._segmenter.knows(word)
+
+    def is_function_word(self, word: str) -> bool:
+        """Whether a word tells nothing of a subject: a stopword, or no content word."""
+        return word in self.lexicon.stopwords or not self.is_content_word(word)
 
     def _is_content_word(self, word: str) -> bool:
         if word.isascii():
@@ -97,6 +98,9 @@ class Analyzer:
                     starts.append(offset + start)
                     ends.append(offset + end)
             offset = border
+        for start, end in neighbours(normalized.text):
+            starts.append(start)
+            ends.append(end)
         return Terms(normalized, tuple(starts), tuple(ends))
 
     def _pieces(self, text: str) -> list[str]:
@@ -122,7 +126,7 @@ class Analyzer:
             return ()
         if len(piece) == 1:
             return ((0, 1),)
-        parts = self._segmenter.parts(piece) if _HAS_HAN.search(piece) else _compound_parts(piece)
+        parts = self._segmenter.parts(piece) if _HAS_HAN.search(piece) else compound_parts(piece)
         return (0, len(piece)), *parts
 
 
@@ -172,11 +176,3 @@ def _stretches(text: str) -> Iterator[tuple[str, bool]]:
 
 def _is_latin(piece: str) -> bool:
     return piece.isascii() and piece.isalnum()
-
-
-def _compound_parts(word: str) -> Iterator[tuple[int, int]]:
-    """Spans of the parts of a Latin compound: wi, fi6, fi and 6 of ``wi-fi6``."""
-    spans = dict.fromkeys(
-        match.span() for pattern in (_CHUNKS, _RUNS) for match in pattern.finditer(word)
-    )
-    return (span for span in spans if span != (0, len(word)))

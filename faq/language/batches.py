@@ -14,9 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from faq.language.analyzer import Analyzer, is_plain
+from faq.language.compounds import form, is_parted, neighbours
 from faq.language.lexicon import Lexicon
 from faq.language.normalize import normalize_all
 from faq.language.pinyin import Phrases
+from faq.language.term_kinds import Keys, read_codes, word_key, word_keys
 from faq.language.terms import NormalizedText
 
 Int64 = npt.NDArray[np.int64]
@@ -36,6 +38,8 @@ class BatchTerms:
     starts: Int64
     """Offsets of all terms into their own normalized texts."""
     ends: Int64
+    keys: Keys
+    """Of all terms."""
 
 
 class BatchAnalyzer(Analyzer):
@@ -67,18 +71,47 @@ class BatchAnalyzer(Analyzer):
         spans = np.arange(span_starts.item(-1)) - span_starts[owners] + columns.firsts[owners]
         places = piece_starts[owners] - np.repeat(first_of_text, counts)
         self._new_words.update(columns.new)
-        return BatchTerms(
-            tuple(normalized), counts, places + columns.starts[spans], places + columns.ends[spans]
+        terms = BatchTerms(
+            tuple(normalized),
+            counts,
+            places + columns.starts[spans],
+            places + columns.ends[spans],
+            columns.keys[spans],
         )
+        return _with_neighbours(terms)
 
     def take_words(self) -> frozenset[str]:
         """The distinct new words since the last call: whole words, and the parts of Latin ones.
 
-        Parts of Chinese words are left out: 拟订 in 虚拟订单 is not a word of the text.  A word
-        may come again after the cache of pieces was cleared.
+        Parts of Chinese words are left out: 拟订 in 虚拟订单 is not a word of the text, nor is the
+        form of a compound.  A word may come again after the cache of pieces was cleared.
         """
         words, self._new_words = frozenset(self._new_words), set()
         return words
+
+
+def _with_neighbours(terms: BatchTerms) -> BatchTerms:
+    """The terms with the neighbours of each text behind its others."""
+    found = [
+        (number, start, end)
+        for number, each in enumerate(terms.texts)
+        for start, end in neighbours(each.text)
+    ]
+    if not found:
+        return terms
+    owners, starts, ends = np.array(found, np.int64).T
+    keys = np.array(
+        [word_key(form(terms.texts[number].text[start:end])) for number, start, end in found],
+        np.uint64,
+    )
+    at = np.cumsum(terms.counts)[owners]
+    return BatchTerms(
+        terms.texts,
+        terms.counts + np.bincount(owners, minlength=len(terms.counts)),
+        np.insert(terms.starts, at, starts),
+        np.insert(terms.ends, at, ends),
+        np.insert(terms.keys, at, keys),
+    )
 
 
 _PLAIN, _OTHER = 1, 2
@@ -113,6 +146,8 @@ class _PieceColumns:
     """Index of each piece's first span in `starts` and `ends`."""
     starts: Int64
     ends: Int64
+    keys: Keys
+    """Of all cached spans."""
     new: list[str]
     """Words that were not cached before."""
 
@@ -132,12 +167,15 @@ class _PieceTable(dict[str, int]):
             self._reset()
         numbers = np.fromiter(map(self.__getitem__, pieces), np.int64, len(pieces))
         new, self._new = self._new, []
+        self._add_keys()
         lengths, firsts, starts, ends = (
             np.array(each, np.int64)
             for each in (self._lengths, self._firsts, self._starts, self._ends)
         )
         counts = np.diff(firsts)[numbers]
-        return _PieceColumns(lengths[numbers], counts, firsts[numbers], starts, ends, new)
+        return _PieceColumns(
+            lengths[numbers], counts, firsts[numbers], starts, ends, self._keys, new
+        )
 
     def __missing__(self, piece: str) -> int:
         number = self[piece] = len(self._lengths)
@@ -145,7 +183,8 @@ class _PieceTable(dict[str, int]):
             self._starts.append(start)
             self._ends.append(end)
             word = piece[start:end]
-            if word == piece or word.isascii():
+            self._unkeyed.append(form(word))
+            if (word == piece or word.isascii()) and not is_parted(word):
                 self._new.append(word)
         self._lengths.append(len(piece))
         self._firsts.append(len(self._starts))
@@ -154,3 +193,13 @@ class _PieceTable(dict[str, int]):
     def _reset(self) -> None:
         self._lengths, self._firsts = array("I"), array("I", (0,))
         self._starts, self._ends = array("I"), array("I")
+        self._keys: Keys = np.empty(0, np.uint64)
+        self._unkeyed: list[str] = []
+
+    def _add_keys(self) -> None:
+        words, self._unkeyed = self._unkeyed, []
+        if words:
+            sizes = np.fromiter(map(len, words), np.int64, len(words))
+            numbers = np.arange(len(words), dtype=np.uint32)
+            keys = word_keys(read_codes(words), numbers, np.zeros_like(sizes), sizes)
+            self._keys = np.concatenate((self._keys, keys))

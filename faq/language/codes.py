@@ -12,6 +12,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from faq.language.compounds import compound_parts, form, is_parted
+
 CodeKind = Literal["name", "code", "version", "number"]
 
 _TOKEN = re.compile(r"[0-9a-z]+(?:[._'&@/-][0-9a-z]+)*(?:[+#]+(?![0-9a-z]))?")
@@ -22,11 +24,20 @@ _QUANTITY = re.compile(
     r"\s*(?:[天日号个元块毛角分年月周岁次人件张斤克米里份套条包箱家笔种层楼点秒度倍折位名页步项台部本只双%％℃]"
     r"|小时|分钟|公里|万|千|百|kg|km|cm|mm|ml)"
 )
+_MEASURE = re.compile(r"\s*(?:[天元块毛岁斤克米度倍折%％℃万千百]|小时|分钟|公里|kg|km|cm|mm|ml)")
+"""What a number measures that is surely no code; 页 of ``404 页`` may follow one."""
+_DIGIT = re.compile("[0-9]")
 _SHORTEST_NUMBER, _LONGEST_NUMBER = 2, 6
 """Digits of a number that can be a code, unless a name stands before it; telephone and order
 numbers are longer."""
 _VERSION_BEFORE = re.compile(r"版本?\s*$|version\s*$|(?:升级?|降级?)[到至]\s*$")
 _NAME_BEFORE = re.compile("[a-z][ -]?$")
+_CUE_WORD = re.compile(
+    "(?:错误|返回|状态|故障|响应|异常|告警|报警)[码值号]?|代码|编码|代号|端口|报错?|提示码?|型号|编号"
+    "|code|error|err|port"
+)
+_CUE = re.compile(rf"(?:{_CUE_WORD.pattern})[\s:：#为是“\"'-]*$")
+"""What stands before a number that is a code."""
 _BEFORE = 20
 """Code points before a number that are looked at."""
 _MOST_JOINED = 4
@@ -59,7 +70,7 @@ class Code(Struct, frozen=True, gc=False):
 
 def fold(token: str) -> str:
     """The one spelling of a token."""
-    folded = _SEPARATORS.sub("", token)
+    folded = form(token)
     return folded[1:] if _VERSION.fullmatch(folded) and folded[0] == "v" else folded
 
 
@@ -81,15 +92,41 @@ def codes(text: str) -> tuple[Code, ...]:
     return tuple(found)
 
 
+def is_marked(text: str, start: int) -> bool:
+    """Whether a word before the number at `start` says that it is a code: 错误码 4006."""
+    return bool(_CUE.search(text, max(0, start - _BEFORE), start))
+
+
+def marked_codes(text: str) -> frozenset[str]:
+    """The codes, versions and numbers of a normalized text of which a word before says so, as they
+    stand."""
+    if not (_DIGIT.search(text) and _CUE_WORD.search(text)):
+        return frozenset()
+    return frozenset(
+        each.text for each in codes(text) if each.kind != "name" and is_marked(text, each.start)
+    )
+
+
+def stands_as_code(wanted: str, text: str) -> bool:
+    """Whether a normalized text has a number otherwise than as a measure of something; True for
+    what is no number."""
+    if not wanted.isdigit():
+        return True
+    found = re.finditer(rf"(?<![0-9.]){wanted}(?![0-9a-z]|\.[0-9])", text)
+    return any(not _MEASURE.match(text, each.end()) for each in found)
+
+
 def spellings(text: str) -> set[str]:
     """Every spelling that a code asked for may have in a normalized text: tokens folded, their
-    parts, and neighbours joined."""
+    parts and runs of these, and neighbours joined."""
     matches = list(_TOKEN.finditer(text[:_LONGEST_TEXT]))
     folds = [fold(match[0]) for match in matches]
     found = set(folds)
     for at, match in enumerate(matches):
         found.update(map(fold, _SEPARATORS.split(match[0])))
         found.update(_PIECES.findall(match[0]))
+        parts = (match[0][start:end] for start, end in compound_parts(match[0]))
+        found.update(fold(part) for part in parts if is_parted(part))
         joined = folds[at]
         for nxt in range(at + 1, min(at + _MOST_JOINED, len(matches))):
             if not _adjoins(text, matches[nxt - 1], matches[nxt]):
@@ -148,7 +185,8 @@ def _adjoins(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
 
 
 def _kind(token: str, folded: str) -> CodeKind:
-    if _VERSION.fullmatch(token):
+    # A dotted telephone number is no version.
+    if _VERSION.fullmatch(token) and (token[0] == "v" or not folded.isdigit()):
         return "version"
     if folded.isdigit():
         return "number"

@@ -153,7 +153,10 @@ def phrase_readings() -> Phrases:
 
 
 def usual_readings() -> dict[str, tuple[str, ...]]:
-    """The usual readings of each character that has several, commonest first."""
+    """The usual readings of each character whose commonest is not its only one, commonest first.
+
+    Of some characters phrases have another reading than the commonest alone: 还 is huan in 还款.
+    """
     return _phrase_tables()[1]
 
 
@@ -181,7 +184,11 @@ def _usual(counts: Counter[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     for (character, reading), count in counts.most_common():
         if count >= max(_USUAL_SHARE * totals[character], _USUAL_COUNT):
             usual[character] = (*usual.get(character, ()), reading)
-    return {character: readings for character, readings in usual.items() if len(readings) > 1}
+    return {
+        character: readings
+        for character, readings in usual.items()
+        if readings != (_first(character),)
+    }
 
 
 @cache

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from faq.language.compounds import form, is_parted
+
 
 class NormalizedText(Struct, frozen=True, gc=False):
     """Normalized text with the raw offsets of its characters."""
@@ -27,8 +29,8 @@ class NormalizedText(Struct, frozen=True, gc=False):
 class Terms(Struct, frozen=True, gc=False):
     """The words of a text in reading order, as spans of its normalized form.
 
-    The parts of a long word follow it and overlap it.  Stopwords are included; punctuation and
-    white space are not.
+    The parts of a long word follow it and overlap it; runs of neighbours that may be written as one
+    word follow all others.  Stopwords are included; punctuation and white space are not.
     """
 
     normalized: NormalizedText
@@ -40,7 +42,12 @@ class Terms(Struct, frozen=True, gc=False):
 
     @property
     def texts(self) -> list[str]:
-        """The normalized words."""
+        """The normalized words, compounds in their one form."""
+        return list(map(form, self.stretches))
+
+    @property
+    def stretches(self) -> list[str]:
+        """The normalized words as they stand in the text."""
         text = self.normalized.text
         return [text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
 
@@ -56,12 +63,13 @@ class Terms(Struct, frozen=True, gc=False):
     def whole_words(self) -> set[str]:
         """The words that are no part of a longer one, and the parts of Latin ones.
 
-        A part of a Chinese word (拟订 of 虚拟订单) may be nothing that anybody wrote.
+        A part of a Chinese word (拟订 of 虚拟订单) may be nothing that anybody wrote; the form of a
+        compound is nothing that stands there.
         """
         whole: set[str] = set()
         border = 0
-        for start, end, word in zip(self.starts, self.ends, self.texts, strict=True):
-            if start >= border or word.isascii():
+        for start, end, word in zip(self.starts, self.ends, self.stretches, strict=True):
+            if (start >= border or word.isascii()) and not is_parted(word):
                 whole.add(word)
             border = max(border, end)
         return whole

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from faq.language.compounds import form
 from faq.language.lexicon import Synonym
 from faq.language.term_kinds import bigram_key, character_key, is_han, word_key
 
@@ -34,11 +35,15 @@ class Thesaurus:
     """The synonyms of a lexicon; a word's terms are computed when first looked up."""
 
     def __init__(self, synonyms: Iterable[Synonym]) -> None:
-        self._synonyms = {each.phrase: each.alternatives for each in synonyms}
+        self._synonyms: dict[str, tuple[str, ...]] = {}
+        for each in synonyms:
+            phrase = form(each.phrase)
+            others = (other for other in map(form, each.alternatives) if other != phrase)
+            self._synonyms[phrase] = (*self._synonyms.get(phrase, ()), *others)
         self._cache: dict[str, SynonymTerms] = {}
 
     def synonyms_of(self, word: str) -> SynonymTerms:
-        """The terms of the synonyms of `word`; empty if it has none."""
+        """The terms of the synonyms of `word`, a term; empty if it has none."""
         phrases = self._synonyms.get(word)
         if phrases is None:
             return _NO_TERMS

@@ -59,6 +59,12 @@ class QueryWeights:
         "有字母的词（它们没有相邻两字和单字）",
         high=10,
     )
+    code: float = parameter(
+        12.0,
+        "codes after a word that says so (错误码 4006); the word itself stands beside any other",
+        "前面写明是代码的数字或代码（错误码 4006）：光有“错误码”说明不了什么",
+        high=20,
+    )
     synonym: float = parameter(0.9, "synonyms; 0 turns them off", "同义词；0 表示不用", high=1)
     synonym_grams: float = parameter(
         0.5,

@@ -99,6 +99,8 @@ class Ranking(Struct, frozen=True, eq=False):
     """`RerankFeatures` of the first rows, one after the other."""
     call: KernelCall
     """For the ranker, which explains rows and cuts texts."""
+    aside: frozenset[int] = frozenset()
+    """Rows that are no rivals of the first: they lack a code that the question says to be one."""
 
     def features(self, place: int) -> RerankFeatures | None:
         """What reranking added to ``rows[place]``; None beyond the rows that were reranked."""

@@ -2,14 +2,16 @@
 
 Wanted are the words and bigrams of the question that the corpus holds, or single characters where
 it has nothing longer; stopwords only where it has nothing else.  The stretch is the first with the
-largest sum of distinct texts, begun at a sentence where one begins nearby.
+largest sum of distinct texts, begun at a sentence where one begins nearby.  Marked are whole words
+of the text: those that hold a match, or of which bigrams leave nothing.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from faq.ranking.passage_codec import LaidOutText
@@ -18,6 +20,13 @@ from faq.ranking.reference import QuestionTerms, Resolved
 _WORD, _BIGRAM, _CHARACTER = range(3)
 _ROUNDING = 1e-6
 """By less a later window does not win: its sum may be an equal one, rounded otherwise."""
+_SEPARATORS = re.compile("[ ./_'&@-]")
+"""What the one form of a Latin compound leaves out, a dot between digits only in a telephone number
+or a date."""
+_SHORTEST_DOTTED = 10
+"""Code points of these with their dots."""
+_DIGITS = frozenset("0123456789")
+_FIRST_HAN = "\u2e80"
 _SENTENCE_ENDS = "。!?;\n"
 _SPACES = "".join(filter(str.isspace, map(chr, range(0x3001)))).replace("\n", "")
 
@@ -28,6 +37,8 @@ class Wanted(NamedTuple):
     weight: float
     anywhere: bool
     """Whether it counts wherever it stands, else only where the text was cut into it."""
+    loose: bool
+    """Whether it is a bigram that is no word of the question."""
 
 
 class Match(NamedTuple):
@@ -62,8 +73,8 @@ def wanted_texts(terms: QuestionTerms, found: Resolved, texts: Sequence[str]) ->
                     continue
                 weight = float(found.information[term] * found.weights[each].astype("f4"))
                 # What is both a word and a bigram counts once, wherever it stands.
-                known = wanted.get(texts[each], Wanted(weight, False))
-                wanted[texts[each]] = Wanted(known.weight, kind != _WORD)
+                known = wanted.get(texts[each], Wanted(weight, False, kind == _BIGRAM))
+                wanted[texts[each]] = known._replace(anywhere=kind != _WORD)
     return wanted
 
 
@@ -73,25 +84,57 @@ def find_matches(text: LaidOutText, raw_length: int, wanted: Mapping[str, Wanted
     for each, how in wanted.items():
         if how.anywhere:
             anywhere[each[0]].append(each)
+    terms = {each for each, how in wanted.items() if not how.anywhere}
     spans = [
-        (start, end)
+        (start, end, each)
         for start, end in zip(text.starts, text.ends, strict=True)
-        if text.text[start:end] in wanted and not wanted[text.text[start:end]].anywhere
+        for each in _terms_at(text.text[start:end], terms)
     ]
     spans += [
-        (at, at + len(each))
+        (at, at + len(each), each)
         for at, code in enumerate(text.text)
         for each in anywhere.get(code, ())
         if text.text.startswith(each, at)
     ]
     matches = []
-    for first, behind in spans:
-        start, end = first, behind
-        if text.raw:
-            start, end = text.raw[0][first], text.raw[1][behind - 1]
+    for first, behind, each in spans:
+        start, end = _raw_span(text, first, behind)
         if start < end <= raw_length:
-            matches.append(Match(start, end, text.text[first:behind]))
+            matches.append(Match(start, end, each))
     return matches
+
+
+def _raw_span(text: LaidOutText, first: int, behind: int) -> tuple[int, int]:
+    return (text.raw[0][first], text.raw[1][behind - 1]) if text.raw else (first, behind)
+
+
+def _terms_at(stretch: str, terms: Collection[str]) -> Iterator[str]:
+    """Those of the wanted terms that a term of the text is, a compound in its one form."""
+    if stretch in terms:
+        yield stretch
+    if _SEPARATORS.search(stretch):
+        yield from (each for each in terms if each != stretch and _is_form(each, stretch))
+
+
+def _is_form(wanted: str, stretch: str) -> bool:
+    """Whether a term is `wanted` but for its separators."""
+    if len(wanted) == len(stretch):
+        return False
+    rest = iter(wanted)
+    expected = next(rest, "")
+    for at, code in enumerate(stretch):
+        if code == expected:
+            expected = next(rest, "")
+        elif at in (0, len(stretch) - 1) or not _separates(stretch, at):
+            return False
+    return not expected
+
+
+def _separates(stretch: str, at: int) -> bool:
+    if stretch[at] == ".":
+        dotted = _DIGITS.issuperset((stretch[at - 1], stretch[at + 1]))
+        return len(stretch) >= _SHORTEST_DOTTED or not dotted
+    return bool(_SEPARATORS.match(stretch, at))
 
 
 def best_window(
@@ -148,18 +191,65 @@ def begins_sentence(text: str, at: int) -> bool:
     return not before or before[-1] in _SENTENCE_ENDS
 
 
-def spans_within(matches: Sequence[Match], start: int, end: int) -> list[tuple[int, int]]:
-    """The spans of the matches within a stretch, from its beginning; those that overlap or touch
-    are made one."""
+def spans_within(
+    text: LaidOutText, matches: Iterable[tuple[Match, Wanted]], start: int, end: int
+) -> list[tuple[int, int]]:
+    """The spans of the words of a stretch that hold a match, or of which loose ones leave nothing,
+    from its beginning; those that overlap or touch are made one."""
+    covered: set[int] = set()
+    named: set[int] = set()
+    for match, how in matches:
+        if start <= match.start and match.end <= end:
+            covered.update(range(match.start, match.end))
+            if not how.loose:
+                named.update(range(match.start, match.end))
+    words = [
+        (word, bool(named & {*range(*word.raw)}) or covered.issuperset(range(*word.raw)))
+        for word in _whole_words(text)
+        if start <= word.raw[0] < word.raw[1] <= end
+    ]
+    marked = [raw for raw, is_marked in _in_runs(words) if is_marked]
     spans: list[tuple[int, int]] = []
-    for first, last, _ in sorted(matches):
-        if first < start or last > end:
-            continue
+    for first, last in marked or [word.raw for word, is_marked in words if is_marked]:
         if spans and first - start <= spans[-1][1]:
             spans[-1] = spans[-1][0], max(spans[-1][1], last - start)
         else:
             spans.append((first - start, last - start))
     return spans
+
+
+class _Word(NamedTuple):
+    """A word that is no part of a longer one."""
+
+    start: int
+    end: int
+    raw: tuple[int, int]
+    single: bool
+    """Whether it is one Han character."""
+
+
+def _whole_words(text: LaidOutText) -> Iterator[_Word]:
+    border = 0
+    for start, end in zip(text.starts, text.ends, strict=True):
+        if border <= start < end <= len(text.text):
+            border = end
+            single = end == start + 1 and text.text[start] >= _FIRST_HAN
+            yield _Word(start, end, _raw_span(text, start, end), single)
+
+
+def _in_runs(words: Iterable[tuple[_Word, bool]]) -> list[tuple[tuple[int, int], bool]]:
+    """Raw spans, each with whether it is marked: neighbouring words of one Han character together,
+    for they may be one word that was not known."""
+    runs: list[tuple[tuple[int, int], bool]] = []
+    behind = -1
+    for word, is_marked in words:
+        if word.single and word.start == behind:
+            (first, last), all_marked = runs.pop()
+            runs.append(((first, max(last, word.raw[1])), all_marked and is_marked))
+        else:
+            runs.append((word.raw, is_marked))
+        behind = word.end if word.single else -1
+    return runs
 
 
 def cut(text: LaidOutText, raw_length: int, wanted: Mapping[str, Wanted], most: int) -> Cut:
@@ -168,4 +258,5 @@ def cut(text: LaidOutText, raw_length: int, wanted: Mapping[str, Wanted], most: 
     window = best_window(matches, wanted, most)
     start = beginning(text, raw_length, window, most)
     end = min(raw_length, start + most)
-    return Cut(len(matches), start, end, spans_within(matches, start, end))
+    found = [(match, wanted[match.text]) for match in matches]
+    return Cut(len(matches), start, end, spans_within(text, found, start, end))

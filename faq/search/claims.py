@@ -13,7 +13,8 @@ import numpy as np
 from msgspec import Struct
 
 from faq.language.analyzer import Analyzer, NameKind
-from faq.language.codes import Code, codes
+from faq.language.codes import Code, codes, is_marked
+from faq.language.compounds import form
 from faq.language.directions import Direction, directions
 from faq.language.term_kinds import word_key
 from faq.ranking.postings import count_holders
@@ -21,12 +22,6 @@ from faq.search.query import Query
 from faq.storage.generation import Generation
 
 _CODE_CHARACTER = re.compile("[0-9a-z]")
-_CUE = re.compile(
-    r"(?:错误码?|代码|编码|返回码?|状态码?|端口|报错?|提示|型号|编号|故障码?|code|error|err|port)"
-    r"[\s:：#为是“\"'-]*$"
-)
-"""What stands before a number that is a code."""
-_CUE_CHARACTERS = 20
 _CARRIERS = re.compile(
     "apps?|pc|web|wap|h5|ids?|ok|s?vip|sim|api|sdk|url|https?|www|com|cn|net|pdf|ppt|docx?|xlsx?"
     "|txt|csv|html|e?mail|qq|wifi|usb|gps|nfc|demo|bug|faq|cpu|ios|android|mac|win(?:dows)?|linux"
@@ -57,6 +52,8 @@ class CodeClaim(Struct, frozen=True, gc=False):
     """Whether a passage without it can't be the answer, even if it has no other one."""
     carrier: bool
     """Whether it says where or by what: only another such word stands in its place."""
+    marked: bool
+    """Whether a word before it says that it is a code: 错误码 4006."""
 
 
 class NameClaim(Struct, frozen=True, gc=False):
@@ -107,6 +104,7 @@ def claims_of(query: Query, generation: Generation, analyzer: Analyzer) -> Claim
                 each,
                 _is_decisive(each, text, holders, common),
                 is_carrier(each.text),
+                each.kind != "name" and is_marked(text, each.start),
             )
             for each in found
         ),
@@ -146,11 +144,11 @@ def _is_decisive(code: Code, text: str, holders: Mapping[str, int], common: int)
             and holders[code.text] <= common
         )
     if code.kind == "number" or _UNIT.fullmatch(code.folded):
-        return bool(_CUE.search(text, max(0, code.start - _CUE_CHARACTERS), code.start))
+        return is_marked(text, code.start)
     return True
 
 
 def _holders(words: Sequence[str], generation: Generation) -> list[int]:
     """How many passages hold each of `words`."""
-    keys = np.array([word_key(word) for word in words], np.uint64)
+    keys = np.array([word_key(form(word)) for word in words], np.uint64)
     return count_holders(generation.postings, keys)

@@ -14,8 +14,10 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 
 from faq.language.analyzer import Analyzer, NameKind
-from faq.language.codes import Code, codes, fold, spellings
+from faq.language.codes import Code, codes, fold, spellings, stands_as_code
+from faq.language.compounds import form
 from faq.language.directions import directions, opposed, sides, undoing
+from faq.language.inflections import inflections
 from faq.language.terms import Terms
 from faq.search.claims import Claims, CodeClaim, happened, is_carrier
 
@@ -37,6 +39,9 @@ class Conflict(Struct, frozen=True, gc=False):
     wanted: str
     told: str = ""
     """Empty where the passage merely does without what is asked about."""
+
+    marked: bool = False
+    """Whether the question says of it that it is a code."""
 
 
 class PassageTexts(Struct, frozen=True, dict=True):
@@ -63,7 +68,12 @@ class PassageTexts(Struct, frozen=True, dict=True):
     @cached_property
     def spellings(self) -> set[str]:
         """Of all codes that it has anywhere."""
-        return spellings(f"{self.headings}\n{self.ways}\n{self.told}")
+        return spellings(self.everything)
+
+    @cached_property
+    def everything(self) -> str:
+        """All of them."""
+        return f"{self.headings}\n{self.ways}\n{self.told}"
 
     @cached_property
     def heading_codes(self) -> tuple[Code, ...]:
@@ -112,13 +122,19 @@ def _of_codes(
     mine = {each.code.folded for each in wanted}
     for each in wanted:
         code = each.code
-        if _has_code(code, passage.spellings) or _has_synonym(code.text, passage, analyzer):
+        spelt = passage.spellings
+        counts = each.marked and not stands_as_code(code.folded, passage.everything)
+        if not counts and _has_code(code, spelt):
+            continue
+        if not spelt.isdisjoint(inflections(code.folded)):
+            continue
+        if _has_synonym(code.text, passage, analyzer):
             continue
         rival = next((other for other in passage.heading_codes if _rivals(each, other, mine)), None)
         if rival:
-            yield Conflict(code.kind, code.text, rival.text)
+            yield Conflict(code.kind, code.text, rival.text, each.marked)
         elif each.decisive:
-            yield Conflict(code.kind, code.text)
+            yield Conflict(code.kind, code.text, marked=each.marked)
 
 
 def _has_code(code: Code, spelt: set[str]) -> bool:
@@ -236,8 +252,11 @@ def _is_abbreviation(short: str, long: str) -> bool:
 
 
 def _has_synonym(word: str, passage: PassageTexts, analyzer: Analyzer) -> bool:
-    synonyms = analyzer.thesaurus.synonyms_of(word).words
-    return any(other in passage.headings or other in passage.told for other, _ in synonyms)
+    synonyms = analyzer.thesaurus.synonyms_of(form(word)).words
+    return any(
+        other in passage.headings or other in passage.told or other in passage.spellings
+        for other, _ in synonyms
+    )
 
 
 def _of_directions(claims: Claims, passage: PassageTexts, analyzer: Analyzer) -> Iterator[Conflict]:
@@ -252,8 +271,7 @@ def _of_directions(claims: Claims, passage: PassageTexts, analyzer: Analyzer) ->
     undo = undoing(wanted)
     if undo:
         word, words = undo
-        everything = f"{passage.headings}\n{passage.ways}\n{passage.told}"
-        if not any(each in everything for each in words):
+        if not any(each in passage.everything for each in words):
             yield Conflict("direction", word)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
+from faq.language.compounds import form
 from faq.language.term_kinds import bigram_key, character_key, word_key
 from faq.model import SearchRequest
 from faq.ranking.postings import count_holders
@@ -90,7 +91,11 @@ def _best_rewrite(original: Attempt, request: SearchRequest, searcher: Searcher)
     """The correction that is answered most surely, the likelier one where it is close."""
     generation, query = searcher.generation, original.query
     found = corrections(
-        query.text, _Holders(generation), generation.vocabulary, searcher.analyzer.has_word
+        query.text,
+        _Holders(generation),
+        generation.vocabulary,
+        searcher.analyzer.has_word,
+        searcher.analyzer.is_function_word,
     )
     best: _Rewrite | None = None
     for rank, correction in enumerate(found[:_TRIED]):
@@ -148,7 +153,7 @@ class _Holders:
         return self._counts(pairs, bigram_key)
 
     def words(self, words: Sequence[str]) -> list[int]:
-        return self._counts(words, word_key)
+        return self._counts([form(word) for word in words], word_key)
 
     def passages(self) -> int:
         return self._generation.rows

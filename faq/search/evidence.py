@@ -93,8 +93,9 @@ def _margin(ranking: Ranking, generation: Generation) -> float:
     """
     rows, owners = ranking.rows, generation.owners
     owner = owners.item(rows[0])
-    others = (at for at, row in enumerate(rows) if owners.item(row) != owner)
-    rival = next(others, 1)
+    rivals = [at for at in range(1, len(rows)) if _is_rival(ranking, at)]
+    nearest = next(iter(rivals), len(rows))
+    rival = next((at for at in rivals if owners.item(rows[at]) != owner), nearest)
     return _lead_over(ranking, rival) if rival < len(rows) else _ONLY_MATCH_LEAD
 
 
@@ -103,9 +104,15 @@ def _lead(ranking: Ranking, generation: Generation) -> float:
     share of its score."""
     first = generation.passage(ranking.rows[0]).section_key
     for place, row in enumerate(ranking.rows[1:_PIECES], 1):
-        if generation.passage(row).section_key != first:
+        if _is_rival(ranking, place) and generation.passage(row).section_key != first:
             return _lead_over(ranking, place)
     return _ONLY_MATCH_LEAD
+
+
+def _is_rival(ranking: Ranking, place: int) -> bool:
+    """Whether a passage may be the answer instead of the first, or is as far behind as none."""
+    aside = ranking.rows[place] in ranking.aside
+    return not aside or _lead_over(ranking, place) > _ONLY_MATCH_LEAD
 
 
 def _lead_over(ranking: Ranking, place: int) -> float:

@@ -65,7 +65,7 @@ def _choices(attempt: Attempt, searcher: Searcher, *, is_sure: bool) -> tuple[in
     for place, row in enumerate(ranking.rows[1 : model.considered], 1):
         # Scores need not descend: articles take turns.
         share = ranking.scores[place] / ranking.scores[0]
-        if len(chosen) == model.choices or share < model.near:
+        if len(chosen) == model.choices or share < model.near or row in ranking.aside:
             continue
         passage = generation.passage(row)
         least = model.equal if is_sure else model.near

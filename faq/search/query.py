@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -18,20 +18,25 @@ from msgspec import Struct
 from faq.kernel.bindings import QuestionText
 from faq.language.analyzer import Analyzer
 from faq.language.audience import asker
+from faq.language.codes import marked_codes
+from faq.language.compounds import form
 from faq.language.term_kinds import TermKind, bigram_key, character_key, word_key
 from faq.language.terms import NormalizedText, Terms
 from faq.language.thesaurus import Thesaurus
 from faq.model import Audience
 from faq.ranking.model import QueryWeights
 from faq.ranking.query_terms import Alternative, TermColumns, address_of, codes_of
+from faq.search.spellings import OtherSpellings
 
 _Span = tuple[int, int]
-_Counts = dict[tuple[str, int], int]
-"""Occurrences of a word, outside of stopwords (0) or within them (1)."""
 _Substitutes = dict[str, dict[str, int]]
 """For a bigram or a character, those that may stand for it, with their keys."""
 _SALIENCE_OF_MANNER = 0.3
 """Salience of a word for how, when or how many, beside 1 for one that names a thing or a deed."""
+
+
+_SALIENCE_BESIDE_CODE = 0.2
+"""Salience of what stands beside a code (错误码, 意思): it is the same for all others."""
 
 
 class _Cut(NamedTuple):
@@ -44,6 +49,14 @@ class _Cut(NamedTuple):
     """Of the words that are no part of a longer one."""
     stopword_only: bytearray
     """For each character, 1 within a stopword."""
+
+
+class _Occurrence(NamedTuple):
+    """A word of the question, as it counts."""
+
+    text: str
+    """The term: of a compound its one form."""
+    within_stopwords: int
 
 
 class QueryTerm(NamedTuple):
@@ -80,6 +93,8 @@ class Query(Struct, frozen=True, dict=True):
     """Parallel to `words`, as in `QueryTerm`."""
     asker: Audience | None = None
     """The side that asks, where the question tells."""
+    respelt: frozenset[str] = frozenset()
+    """Alternatives that are words of the question in another spelling, no synonyms."""
 
     @property
     def text(self) -> str:
@@ -114,7 +129,8 @@ def build_query(question: str, analyzer: Analyzer, weights: QueryWeights) -> Que
     terms = analyzer.analyze(question)
     cut = _cut(terms, analyzer.lexicon.stopwords)
     columns = TermColumns()
-    words, saliences, out_of_scope = _add_words(columns, cut, analyzer, weights)
+    words = _WordAdder(cut, analyzer, weights)
+    words.add_to(columns)
     pairs, singles = _substitutes(cut, analyzer.thesaurus, weights)
     codes, stopword_only = array("I", codes_of(cut.text)), array("B", cut.stopword_only)
     question_text = QuestionText(
@@ -123,7 +139,15 @@ def build_query(question: str, analyzer: Analyzer, weights: QueryWeights) -> Que
     _add_grams(columns, TermKind.BIGRAM, question_text, pairs, weights)
     _add_grams(columns, TermKind.CHARACTER, question_text, singles, weights)
     return Query(
-        question, terms.normalized, codes, words, columns, saliences, out_of_scope, asker(cut.text)
+        question,
+        terms.normalized,
+        codes,
+        [each.text for each in words.counts],
+        columns,
+        words.saliences,
+        words.out_of_scope,
+        asker(cut.text),
+        frozenset(words.respelt),
     )
 
 
@@ -143,39 +167,76 @@ def _stopword_mask(text: str, whole: Iterable[_Span], stopwords: frozenset[str])
     return stopword_only
 
 
-def _add_words(
-    columns: TermColumns, cut: _Cut, analyzer: Analyzer, weights: QueryWeights
-) -> tuple[list[str], list[float], list[bool]]:
-    """Adds the words with their synonyms; returns them with their saliences, and whether each
-    names something that the corpus is not about."""
-    lexicon, thesaurus, text = analyzer.lexicon, analyzer.thesaurus, cut.text
-    counts: _Counts = {}
-    for start, end in cut.spans:
-        word = text[start:end]
-        # 不了 is a stopword even as a part of 用不了, which is none.
-        occurrence = word, cut.stopword_only[start] or int(word in lexicon.stopwords)
-        counts[occurrence] = counts.get(occurrence, 0) + 1
-    whole = {text[start:end] for start, end in cut.whole}
-    only_stopwords = all(is_stopword for word, is_stopword in counts if word in whole)
-    saliences: list[float] = []
-    out_of_scope: list[bool] = []
-    sizes: list[int] = []
-    alternatives: list[Alternative] = []
-    for (word, is_stopword), count in counts.items():
-        weight = _emphasis(count, is_stopword, weights)
-        if word in whole and word.isascii() and not word.isdigit():
-            weight *= weights.latin
-        others, part = thesaurus.synonyms_of(word).words, weight * weights.synonym
-        sizes.append(1 + len(others))
-        alternatives.append((word, word_key(word), weight))
-        alternatives += [(other, key, part) for other, key in others]
-        salience = 0.0
-        if word in whole and (not is_stopword or only_stopwords):
-            salience = 1.0 if analyzer.is_content_word(word) else _SALIENCE_OF_MANNER
-        saliences.append(salience)
-        out_of_scope.append(word in whole and word in lexicon.out_of_scope)
-    columns.add_all(TermKind.WORD, [is_stopword for _, is_stopword in counts], sizes, alternatives)
-    return [word for word, _ in counts], saliences, out_of_scope
+class _WordAdder:
+    """Adds the words of a question with their synonyms and other spellings."""
+
+    def __init__(self, cut: _Cut, analyzer: Analyzer, weights: QueryWeights) -> None:
+        self._analyzer, self._weights = analyzer, weights
+        self._spellings = OtherSpellings(cut.text, cut.whole)
+        stopwords, text = analyzer.lexicon.stopwords, cut.text
+        self._whole = {form(text[start:end]): text[start:end] for start, end in cut.whole}
+        """Of the words that are no part of a longer one: how they stand there."""
+        self._marked = marked_codes(text)
+        """Codes that the question says to be codes: it is about them."""
+        self.counts: dict[_Occurrence, int] = {}
+        for start, end in cut.spans:
+            word = text[start:end]
+            # 不了 is a stopword even as a part of 用不了, which is none.
+            each = _Occurrence(form(word), cut.stopword_only[start] or int(word in stopwords))
+            self.counts[each] = self.counts.get(each, 0) + 1
+        self.saliences: list[float] = []
+        """Parallel to `counts`."""
+        self.out_of_scope = [
+            each.text in self._whole and each.text in analyzer.lexicon.out_of_scope
+            for each in self.counts
+        ]
+        """Whether each names something that the corpus is not about."""
+        self.respelt: set[str] = set()
+
+    def add_to(self, columns: TermColumns) -> None:
+        """Adds all words."""
+        only_stopwords = all(
+            is_stopword for word, is_stopword in self.counts if word in self._whole
+        )
+        added: list[list[Alternative]] = []
+        for (word, is_stopword), count in self.counts.items():
+            tells = word in self._whole and (not is_stopword or only_stopwords)
+            self.saliences.append(self._salience(word) if tells else 0.0)
+            weight = _emphasis(count, is_stopword, self._weights)
+            weight *= self._emphasis_of(self._whole.get(word, ""))
+            added.append([(word, word_key(word), weight), *self._alternatives(word, weight)])
+        columns.add_all(
+            TermKind.WORD,
+            [is_stopword for _, is_stopword in self.counts],
+            map(len, added),
+            list(chain.from_iterable(added)),
+        )
+
+    def _emphasis_of(self, stood: str) -> float:
+        """What a word weighs more that is no part of another, as it stands in the question."""
+        if stood in self._marked:
+            return self._weights.code
+        # It has neither bigrams nor characters.
+        is_name = stood and stood.isascii() and not stood.isdigit()
+        return self._weights.latin if is_name else 1.0
+
+    def _salience(self, word: str) -> float:
+        stood = self._whole[word]
+        if self._marked:
+            return 1.0 if stood in self._marked else _SALIENCE_BESIDE_CODE
+        return 1.0 if self._analyzer.is_content_word(stood) else _SALIENCE_OF_MANNER
+
+    def _alternatives(self, word: str, weight: float) -> Iterator[Alternative]:
+        part = weight * self._weights.synonym
+        for other, key in self._analyzer.thesaurus.synonyms_of(word).words:
+            yield other, key, part
+        if word in self._whole:
+            same, inflected = self._spellings.of(word)
+            self.respelt.update(same, inflected)
+            for other in same:
+                yield other, word_key(other), weight
+            for other in inflected:
+                yield other, word_key(other), part
 
 
 def _substitutes(
@@ -191,7 +252,7 @@ def _substitutes(
         # A synonym of a stopword (怎么 for 咋) tells nothing, and its characters are common.
         if cut.stopword_only[start]:
             continue
-        synonyms = thesaurus.synonyms_of(cut.text[start:end])
+        synonyms = thesaurus.synonyms_of(form(cut.text[start:end]))
         if not synonyms.words:
             continue
         for found, size, grams in (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from faq.language.analyzer import Analyzer
 from faq.model import Passage, SearchRequest, Snippet
@@ -26,6 +26,8 @@ from faq.storage.generation import Generation
 
 _RIVALS = 10
 """Passages among which one without a conflict is looked for."""
+_RIVALS_BY_CODE = 40
+"""Likewise, where the conflict is about a code."""
 
 
 class Attempt(Struct, frozen=True, eq=False):
@@ -104,6 +106,8 @@ class Searcher:
         ranking = retrieve(to_rank, self.generation, self.wanted(request))
         claims = claims_of(query, self.generation, self.analyzer)
         ranking, conflict = self._settle(claims, ranking)
+        if conflict is None:
+            ranking = self._set_aside(claims, ranking)
         likely = likelihood_of(query, ranking, self.generation, conflict is not None)
         return Attempt(query, ranking, likely, claims, conflict)
 
@@ -116,7 +120,8 @@ class Searcher:
         """The ranking, and the conflict of its first passage.
 
         Where that tells of something else, the best passage that tells of what is asked about goes
-        before it, if its score is not far below.
+        before it, if its score is not far below; or however far, where that is a code: the general
+        words beside it (错误码) are those of any other code.
         """
         if not ranking.rows:
             return ranking, None
@@ -124,8 +129,9 @@ class Searcher:
         if first is None:
             return ranking, None
         least = ranking.scores[0] * self.model.rivals
-        for place, row in enumerate(ranking.rows[1:_RIVALS], 1):
-            if ranking.scores[place] < least:
+        rivals = _RIVALS_BY_CODE if first.marked else _RIVALS
+        for place, row in enumerate(ranking.rows[1:rivals], 1):
+            if ranking.scores[place] < least and not first.marked:
                 continue
             passage = texts_of(self.generation.terms(row))
             if (
@@ -134,6 +140,14 @@ class Searcher:
             ):
                 return moved_first(ranking, place), None
         return ranking, first
+
+    def _set_aside(self, claims: Claims, ranking: Ranking) -> Ranking:
+        """The ranking without the rivals that lack a code which the question says to be one."""
+        if not any(each.marked for each in claims.codes):
+            return ranking
+        rows = ranking.rows[1:_RIVALS]
+        aside = frozenset(row for row in rows if self.conflict(claims, row) is not None)
+        return structs.replace(ranking, aside=aside)
 
     def contributions(self, attempt: Attempt, row: int) -> list[Contribution]:
         """What each term that `row` holds adds to its score, in the order of the terms."""
@@ -160,7 +174,7 @@ class Searcher:
                 for word, first, part, alternative in zip(
                     query.words, columns.firsts, scores.parts, scores.alternatives, strict=False
                 )
-                if part > 0 and texts[first + alternative] != word
+                if part > 0 and texts[first + alternative] not in (word, *query.respelt)
             ]
         )
 

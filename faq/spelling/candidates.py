@@ -17,6 +17,8 @@ from faq.spelling.vocabulary import Entry, Vocabulary
 
 HasWord = Callable[[str], bool]
 """Whether the background lexicon has a word."""
+IsFunctionWord = Callable[[str], bool]
+"""Whether a word tells nothing of a subject, so that a question may have it and no passage."""
 CandidateKind = Literal["input", "edit", "sound", "pinyin", "initials", "latin"]
 
 LONGEST_CORRECTED = 6

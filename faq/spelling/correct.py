@@ -2,7 +2,8 @@
 
 A noisy-channel model: word costs from the corpus and the background lexicon, plus costs of typing
 errors.  Words of the corpus and characters between two bigrams of the corpus never change, and
-the corpus must contain most bigrams of the replacements.
+the corpus must contain the replacements: the words themselves or all of their bigrams, unless they
+are function words.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from faq.spelling.candidates import (
     CandidateKind,
     HasWord,
     InputWords,
+    IsFunctionWord,
     SpellingCandidate,
     input_words_of,
 )
@@ -27,6 +29,7 @@ from faq.spelling.pinyin_input import initials_candidates, latin_inside, latin_t
 from faq.spelling.vocabulary import Vocabulary
 
 _HAN_PAIR = re.compile(f"[{IDEOGRAPHS}]{{2}}")
+_LATIN_END = re.compile(r"(?<![0-9a-z])[0-9a-z]+\Z")
 _MAX_CORRECTED = 120
 """Characters that are corrected; the rest of a longer text stays as it is."""
 _MAX_CORRECTIONS = 3
@@ -60,13 +63,18 @@ class Correction:
 
 
 def corrections(
-    text: str, counts: CorpusCounts, vocabulary: Vocabulary, has_word: HasWord
+    text: str,
+    counts: CorpusCounts,
+    vocabulary: Vocabulary,
+    has_word: HasWord,
+    is_function_word: IsFunctionWord,
 ) -> tuple[Correction, ...]:
     """The corrections of `text`, a normalized question: at most three, the likeliest first.
 
     () if nothing is to be corrected.
     """
-    head, rest = text[:_MAX_CORRECTED], text[_MAX_CORRECTED:]
+    border = _border(text)
+    head, rest = text[:border], text[border:]
     source = read_input(head, counts)
     if source is None:
         return ()
@@ -85,12 +93,22 @@ def corrections(
         if path.cost <= most
         and path.text != head
         and _is_likely_pinyin(source, path)
-        and _is_attested(path, counts)
+        and _is_attested(path, counts, is_function_word)
     ]
     return tuple(
         Correction(path.text + rest, tuple(_changes(path)), path.cost - unchanged.cost)
         for path in likely[:_MAX_CORRECTIONS]
     )
+
+
+def _border(text: str) -> int:
+    """Where the part that is corrected ends: not within a Latin word, whose rest would be left."""
+    if len(text) <= _MAX_CORRECTED:
+        return len(text)
+    at_end, behind = _LATIN_END.search(text, 0, _MAX_CORRECTED), text[_MAX_CORRECTED]
+    if at_end and behind.isascii() and behind.isalnum():
+        return at_end.start()
+    return _MAX_CORRECTED
 
 
 def _replacements(
@@ -120,12 +138,15 @@ def _is_likely_pinyin(source: Input, path: Path) -> bool:
     return not latin_parts or bool(source.han) or touched > foreign
 
 
-def _is_attested(path: Path, counts: CorpusCounts) -> bool:
-    """Whether the corpus contains at least half of the bigrams of the replacements.
+def _is_attested(path: Path, counts: CorpusCounts, is_function_word: IsFunctionWord) -> bool:
+    """Whether the corpus contains what replaces something.
 
-    Single characters need their neighbours: alone, any homophone fits.
+    Of a longer word that is no function word it has the word itself or every bigram, and at least
+    half of the bigrams of all replacements.  Single characters need their neighbours: alone, any
+    homophone fits.
     """
     pairs: list[str] = []
+    of_words: list[tuple[str, list[str]]] = []
     position = 0
     for candidate in path.candidates:
         start, position = position, position + len(candidate.text)
@@ -137,7 +158,13 @@ def _is_attested(path: Path, counts: CorpusCounts) -> bool:
             if not found and candidate.text > IDEOGRAPHS[0]:
                 return False
             pairs.extend(found)
-    return 2 * sum(count > 0 for count in counts.bigrams(pairs)) >= len(pairs)
+            if found and not alone_here and not is_function_word(candidate.text):
+                of_words.append((candidate.text, found))
+    held = dict(zip(pairs, counts.bigrams(pairs), strict=True))
+    unheld = [word for word, own in of_words if not all(held[pair] for pair in own)]
+    if unheld and not all(counts.words(unheld)):
+        return False
+    return 2 * sum(held[pair] > 0 for pair in pairs) >= len(pairs)
 
 
 def _changes(path: Path) -> Iterator[Change]:

@@ -27,6 +27,10 @@ _RARER_READING, _RARER_HOMOPHONE = 2.5, 4.0
 """Costs of a character's less common reading: typed in pinyin, and as a homophone."""
 
 
+_OTHERWISE_READ = 1.0
+"""Distance of a sound that only a phrase gives a character, where the word is only alike."""
+
+
 class Sound(NamedTuple):
     """A stretch of the input read as one syllable."""
 
@@ -39,6 +43,15 @@ class Sound(NamedTuple):
     """The Han character; empty for letters."""
     place: int
     """Index into `Input.han`; -1 for letters."""
+
+
+class _Readings(NamedTuple):
+    """How the characters of an entry are read."""
+
+    vocabulary: Vocabulary
+    farthest: float
+    """Distance of a sound that is like no reading of the character by itself: the entry was found
+    by the reading that a phrase gives it (厦 of 厦门)."""
 
 
 class _SoundSequence(NamedTuple):
@@ -66,17 +79,21 @@ def homophone_candidates(
     near = vocabulary.by_near_sound(np.array([each.near for each in sequences], np.uint64))
     for each, same, alike in zip(sequences, exact, near, strict=True):
         most = _CHARACTERS if len(each.sounds) == 1 else _WORDS
-        for number in dict.fromkeys((*same[:most], *alike[:_WORDS])):
+        same = same[:most]
+        for number in dict.fromkeys((*same, *alike[:_WORDS])):
             entry = vocabulary.entry(number)
             if len(entry.text) == len(each.sounds):
-                yield from _candidate(source, each, entry, vocabulary, corpus_offsets)
+                farthest = 0.0 if number in same else _OTHERWISE_READ
+                yield from _candidate(
+                    source, each, entry, _Readings(vocabulary, farthest), corpus_offsets
+                )
 
 
 def _candidate(
     source: Input,
     sequence: _SoundSequence,
     entry: Entry,
-    vocabulary: Vocabulary,
+    readings_of: _Readings,
     corpus_offsets: frozenset[int],
 ) -> Iterator[SpellingCandidate]:
     """The entry as a candidate for the sequence; nothing if it does not fit."""
@@ -84,10 +101,8 @@ def _candidate(
     for sound, char in zip(sequence.sounds, entry.text, strict=True):
         if sound.char == char:
             continue
-        readings = vocabulary.readings(char)
-        away = _distance(sound, readings)
-        if away is None:
-            return
+        readings = readings_of.vocabulary.readings(char)
+        away = _distance(sound, readings, readings_of.farthest)
         if sound.place < 0:
             if away > 1 and len(sequence.sounds) < 3:
                 return  # nike is not 立刻
@@ -109,12 +124,12 @@ def _candidate(
         )
 
 
-def _distance(sound: Sound, readings: Sequence[int]) -> float | None:
-    """Distance of a character's nearest reading to the sound; None if none is similar."""
+def _distance(sound: Sound, readings: Sequence[int], farthest: float) -> float:
+    """Distance of a character's nearest reading to the sound; `farthest` if none is similar."""
     if not sound.number:
         return 1.0
     distances = [distance(sound.number, each) for each in readings]
-    return min((each for each in distances if each is not None), default=None)
+    return min((each for each in distances if each is not None), default=farthest)
 
 
 def _may_change(sound: Sound, source: Input, corpus_offsets: frozenset[int]) -> bool:

@@ -95,7 +95,7 @@ def test_a_word_of_ones_own_is_cut_whole(segmenter: Segmenter, word: str) -> Non
 def test_words_that_the_dictionary_writes_with_capitals_are_known_folded(
     analyzer: Analyzer, word: str
 ) -> None:
-    assert word.lower() in analyzer.analyze(word).texts
+    assert word.lower() in analyzer.analyze(word).stretches
 
 
 @pytest.mark.parametrize(

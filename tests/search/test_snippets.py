@@ -187,6 +187,21 @@ def _weight_from(found: Found, start: int) -> float:
     return sum(inside.values())
 
 
+_Word = tuple[int, int, bool]
+
+
+def _in_runs(text: str, words: list[_Word]) -> list[_Word]:
+    """What is marked of words, each with whether it would be, if neighbouring single characters
+    are marked together or not at all."""
+    singles = {start for start, end, _ in words if end == start + 1 and text[start] >= "一"}
+    left_out = {start for start, _, is_marked in words if not is_marked}
+    for way in (1, -1):  # what stands beside something left out is left out
+        for start in sorted(singles, reverse=way < 0):
+            if start - way in singles & left_out:
+                left_out.add(start)
+    return [each for each in words if each[0] not in left_out]
+
+
 def _plain(found: Found) -> Snippet:
     """The snippet, found the long way round."""
     text, length = found[0], found[4]
@@ -204,10 +219,20 @@ def _plain(found: Found) -> Snippet:
         near = [at for at in starts if earliest <= at <= first]
         begin = max(near, default=max(earliest, min(first - length // 6, len(text) - length)))
     stop = min(len(text), begin + length)
+    shown = [each for each in matches if begin <= each[0] and each[1] <= stop]
+    offsets = {at for start, end, _ in shown for at in range(start, end)}
+    named = {
+        at for start, end, _ in shown if text[start:end] in found[2] for at in range(start, end)
+    }
+    words = [
+        (start, end, bool(named & {*range(start, end)}) or offsets >= {*range(start, end)})
+        for start, end in found[1].whole_spans()
+        if begin <= start and end <= stop
+    ]
     marked = {
         at
-        for start, end, _ in matches
-        if begin <= start and end <= stop
+        for start, end, is_marked in _in_runs(text, words) or words
+        if is_marked
         for at in range(start, end)
     }
     edges = [at for at in range(begin, stop + 1) if (at in marked) != (at - 1 in marked)]
@@ -379,23 +404,74 @@ def test_a_word_is_marked_only_where_the_text_was_cut_into_it() -> None:
     assert _marked(text, _terms(text, "款项", "退款"), {"退款": 1.0}, {}) == ["退款"]
 
 
-def test_bigrams_are_marked_wherever_they_stand() -> None:
-    text = "不退款项，可退款"
-    assert _marked(text, _terms(text, "款项"), {}, {"退款": 1.0}) == ["退款", "退款"]
+def test_bigrams_are_marked_where_they_leave_nothing_of_a_word() -> None:
+    text = "请退款项，可退款，先退，后款"
+    terms = _terms(text, "请退", "款项", "可", "退款", "先", "退", "后", "款")
+    assert _marked(text, terms, {}, {"退款": 1.0}) == ["退款"]
+    assert _marked(text, terms, {}, {"款项": 1.0, "项，": 1.0}) == ["款项"]
 
 
-def test_what_is_a_word_and_a_bigram_is_marked_wherever_it_stands() -> None:
-    text = "不退款项，可退款"
-    terms = _terms(text, "款项", "退款")
-    assert _marked(text, terms, {"退款": 1.0}, {"退款": 1.0}) == ["退款", "退款"]
+def test_a_bigram_across_two_words_marks_neither_in_part() -> None:
+    text = "可以寄到镇上"
+    terms = _terms(text, "可以", "寄到", "镇上")
+    assert _marked(text, terms, {"可以": 1.0}, {"可以": 1.0, "以寄": 1.0}) == ["可以"]
+
+
+def test_what_is_a_word_and_a_bigram_marks_the_words_that_it_stands_in() -> None:
+    text = "请退款项，可退款"
+    terms = _terms(text, "请退", "款项", "退款")
+    assert _marked(text, terms, {"退款": 1.0}, {"退款": 1.0}) == ["请退款项", "退款"]
+
+
+def test_a_part_of_a_word_or_number_marks_it_whole() -> None:
+    text = "充值卡 3.14159"
+    terms = Terms(normalize(text), (0, 0, 4, 4), (3, 2, 11, 5))
+    assert _marked(text, terms, {"充值": 1.0, "3": 1.0}, {}) == ["充值卡", "3.14159"]
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("ab_12", "ab12"),
+        ("ab-c/d e@f'g&h", "abcdefgh"),
+        ("a.b", "ab"),
+        ("a.1", "a1"),
+        ("0571.8888.1234", "057188881234"),
+    ],
+)
+def test_a_compound_is_marked_however_it_is_joined(text: str, word: str) -> None:
+    assert _marked(f"请看{text}。", _terms(f"请看{text}。", text), {word: 1.0}, {}) == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "word"), [("5.2", "52"), ("a+b", "ab"), ("ab-1", "ab"), ("ab", "abc"), ("-ab", "ab")]
+)
+def test_another_compound_is_not_marked(text: str, word: str) -> None:
+    assert _marked(f"请看{text}。", _terms(f"请看{text}。", text), {word: 1.0}, {}) == []
+
+
+def test_neighbouring_single_characters_are_marked_together_or_not_at_all() -> None:
+    text = "可以寄到镇上，能寄"
+    terms = _terms(text, "可以", "寄", "到", "镇上", "能", "寄")
+    assert _marked(text, terms, {"可以": 1.0, "寄": 1.0}, {}) == ["可以"]
+    assert _marked(text, terms, {"可以": 1.0, "寄": 1.0, "到": 1.0}, {}) == ["可以寄到"]
+    assert _marked(text, terms, {"寄": 1.0, "能": 1.0}, {}) == ["能寄"]
+    assert _marked(text, terms, {"寄": 1.0}, {}) == ["寄", "寄"]
+
+
+def test_neighbours_are_marked_apart() -> None:
+    text = "开 car play 前"
+    terms = Terms(normalize(text), (0, 2, 6, 11, 2), (1, 5, 10, 12, 10))
+    assert _marked(text, terms, {"carplay": 1.0}, {}) == ["car", "play"]
 
 
 def test_characters_are_marked_where_there_is_nothing_longer() -> None:
-    text = "钱退了"
+    text = "钱退了，退回"
+    terms = _terms(text, "钱", "退了", "退回")
     characters = {TermKind.CHARACTER: {"退": 1.0}}
-    assert _snippet(text, _terms(text), _request(characters), 30).highlights == ((1, 2),)
+    assert _snippet(text, terms, _request(characters), 30).highlights == ((1, 3), (4, 6))
     longer = _request({TermKind.WORD: {"钱": 1.0}, **characters})
-    assert _snippet(text, _terms(text, "钱"), longer, 30).highlights == ((0, 1),)
+    assert _snippet(text, terms, longer, 30).highlights == ((0, 1),)
 
 
 def test_stopwords_are_marked_where_there_is_nothing_else() -> None:
@@ -422,7 +498,8 @@ def test_overlapping_words_are_one_highlight() -> None:
 
 def test_overlapping_bigrams_are_one_highlight() -> None:
     text = "请看手机号码"
-    assert _marked(text, _terms(text, "请"), {}, {"手机": 1.0, "机号": 1.0}) == ["手机号"]
+    terms = _terms(text, "请", "手机号", "码")
+    assert _marked(text, terms, {}, {"手机": 1.0, "机号": 1.0}) == ["手机号"]
 
 
 def test_words_side_by_side_are_one_highlight() -> None:
@@ -447,7 +524,7 @@ def test_what_is_marked_is_as_the_passage_writes_it(text: str, word: str, marked
 @pytest.mark.parametrize("gram", [".*", "(a", "[", "\\", "|"])
 def test_a_gram_is_no_pattern(gram: str) -> None:
     text = f"请输入{gram}再退款"
-    assert _marked(text, _terms(text, "请"), {}, {gram: 1.0}) == [gram]
+    assert _marked(text, _terms(text, "请", gram), {}, {gram: 1.0}) == [gram]
 
 
 def test_nothing_wanted_is_nothing_marked() -> None:

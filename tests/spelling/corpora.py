@@ -57,11 +57,17 @@ class Corpus:
 
     counts: Counted
     vocabulary: Vocabulary
-    has_word: HasWord
+    analyzer: Analyzer
+
+    @property
+    def has_word(self) -> HasWord:
+        return self.analyzer.has_word
 
     def ask(self, question: str) -> tuple[Correction, ...]:
         text = normalize(question).text
-        return corrections(text, self.counts, self.vocabulary, self.has_word)
+        return corrections(
+            text, self.counts, self.vocabulary, self.has_word, self.analyzer.is_function_word
+        )
 
 
 def corpus_of_texts(texts: Iterable[str], index: Path) -> Corpus:
@@ -85,4 +91,4 @@ def _open(index: Path) -> Corpus:
         [generation.field_terms(row, name) for name in FIELDS] for row in range(generation.rows)
     )
     analyzer = Analyzer(generation.lexicon())
-    return Corpus(Counted(passages), generation.vocabulary, analyzer.has_word)
+    return Corpus(Counted(passages), generation.vocabulary, analyzer)

@@ -190,3 +190,45 @@ def test_a_single_syllable_is_not_corrected(small: Corpus, source: str) -> None:
 def test_work_on_hostile_input_is_bounded(starter: Corpus, source: str) -> None:
     starter.ask(source)
     assert calls(lambda: starter.ask(source)) < 400_000
+
+
+def test_a_word_at_the_border_of_what_is_corrected_is_not_cut(small: Corpus) -> None:
+    assert small.ask("，" * 114 + "iphone15pro") == ()
+    assert small.ask("a" * 300) == ()
+
+
+_POLYPHONES = (
+    "长按 changan,便签 bianqian,薪酬 xinchou,调休 tiaoxiu,调拨 diaobo,弹幕 danmu,参差 cenci,"
+    "处方 chufang,还书 huanshu,还车 huanche,应届 yingjie,着凉 zhaoliang,角逐 juezhu,财会 caikuai,"
+    "供给 gongji,称重 chengzhong,重启 chongqi,降级 jiangji,传记 zhuanji,朝阳 chaoyang,系鞋 xixie,"
+    "乐谱 yuepu,空格 kongge,利率 lilv,中奖 zhongjiang,钥匙 yaoshi,血型 xuexing,行程 xingcheng,"
+    "宝藏 baozang,率先 shuaixian,似乎 sihu,停泊 tingbo,都会 duhui,咽喉 yanhou,粘贴 zhantie"
+)
+
+
+@pytest.fixture(scope="module")
+def polyphones(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    words = [each.split()[0] for each in _POLYPHONES.split(",")]
+    return corpus_of_texts(words, tmp_path_factory.mktemp("polyphones"))
+
+
+@pytest.mark.parametrize("pair", _POLYPHONES.split(","))
+def test_a_character_is_read_as_its_word_has_it(polyphones: Corpus, pair: str) -> None:
+    word, letters = pair.split()
+    found = polyphones.ask(letters)
+    assert found
+    assert found[0].text == word
+
+
+@pytest.mark.parametrize("letters", ["shiwudengji", "shiwudengjizenmeban", "zhizhishengpi"])
+def test_letters_become_words_of_the_corpus_only(
+    tmp_path_factory: pytest.TempPathFactory, letters: str
+) -> None:
+    texts = ("失物登记在哪里", "纸质申请怎么批", "审批失败怎么办")
+    corpus = corpus_of_texts(texts, tmp_path_factory.mktemp("homophones"))
+    for found in corpus.ask(letters):
+        assert all(word in "".join(texts) or word == "怎么办" for word in _words_of(found))
+
+
+def _words_of(found: Correction) -> list[str]:
+    return re.findall("怎么办|失物|登记|[\u4e00-\u9fff]{2}", found.text)
