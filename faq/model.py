@@ -89,6 +89,8 @@ class Section:
     """Other questions that this section answers."""
     number: int | None = None
     """What its heading is numbered with, the last part of 1.2.3; None without."""
+    alternative: bool = False
+    """Whether it is one of several ways, as a tab is, of what the section around it tells."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,21 +68,22 @@ class BlockStream:
         """Whether an item or a quotation is open, so that no section can begin."""
         return bool(self._items or self._quotes)
 
-    def add_heading(self, level: int, text: str, line: int) -> None:
-        """Adds a heading."""
+    def add_heading(self, level: int, text: str, line: int, *, alternative: bool = False) -> None:
+        """Adds a heading, which may be the label of a tab."""
         if self.is_nested:
             self.add_text(MarkedText(text), line)
         elif text.strip():
             self._place_pictures()
-            self._stream.append(Heading(self._base + level, text, line))
+            heading = Heading(self._base + level, text, line, alternative=alternative)
+            self._stream.append(heading)
 
     def open_part(self) -> None:
         """Opens a part, as one that unfolds, whose headings stand below those around it."""
         self._base += _FOLD
 
-    def add_part_heading(self, text: str, line: int) -> None:
-        """Adds the heading of the innermost open part."""
-        self.add_heading(0, text, line)
+    def add_part_heading(self, text: str, line: int, *, alternative: bool = False) -> None:
+        """Adds the heading of the innermost open part, which may be one of several ways."""
+        self.add_heading(0, text, line, alternative=alternative)
 
     def close_part(self, line: int) -> None:
         """Closes the innermost part: blocks that follow belong to the section around it."""

@@ -40,6 +40,8 @@ class Heading:
     line: int
     number: int | None = None
     """What it is numbered with, the last part of 1.2.3; None without."""
+    alternative: bool = False
+    """Whether it is the label of a tab."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ def outline(stream: Sequence[Heading | Block], title: str | None) -> Outline:
             each.heading.line,
             tuple(each.blocks),
             number=each.heading.number,
+            alternative=each.heading.alternative,
         )
         for each in opened
     )

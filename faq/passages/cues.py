@@ -161,6 +161,8 @@ ANNOUNCES_OTHER = re.compile(
     r"现象|行为|变更|结果|输出|可知|可以看出)"
     r"[^。]{0,14}:\s*$"
 )
+PRINCIPLE = re.compile(r"(?:原理|机制|架构|内部实现)$")
+"""A heading above sections that tell how a thing works."""
 EXPLAINS = re.compile(
     r"(?:其中|(?:以上|上述|上面)[^。,]{0,16}(?:中|里|说明|含义))[^。,:]{0,6}:\s*$"
 )

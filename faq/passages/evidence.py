@@ -236,7 +236,8 @@ def _of_heading(case: _Case) -> Iterator[tuple[str, float]]:
     yield "heading_against", float(against)
     if not against:
         yield from _for_heading(case.heading)
-    yield "describes", float(bool(cues.DESCRIBES.search(case.heading)))
+    principle = cues.DESCRIBES.search(case.heading) or cues.PRINCIPLE.search(case.parent)
+    yield "describes", float(bool(principle))
     known = against or bool(cues.HOW_TO.search(case.heading))
     yield "parent", float(not known and _announces(case.parent))
     yield "parent_against", float(_is_against(case.parent))

@@ -19,10 +19,10 @@ from faq.articles.anchors import slug
 from faq.articles.question_matching import assign_questions
 from faq.language.audience import addressed
 from faq.language.normalize import normalize_all
-from faq.model import Article, Audience, Block, Passage, PassageId, PassagePart, Step
+from faq.model import Article, Audience, Block, Passage, PassageId, PassagePart, Section, Step
 from faq.passages.sentences import clause_spans, sentence_spans
 from faq.passages.steps import body, key_points, steps
-from faq.passages.subheadings import TITLE, HeadingStep, heading_steps
+from faq.passages.subheadings import TITLE, HeadingStep, alternatives, heading_steps
 
 _SAME_START = 6
 """Code points by which a list names a sub-heading."""
@@ -41,6 +41,8 @@ class _Unit:
     section: int = 0
     headings: tuple[HeadingStep, ...] = ()
     """Its sub-headings where they are its steps."""
+    tabs: tuple[Section, ...] = ()
+    """Sections below it that tell alternatives."""
 
 
 def split(article: Article, max_chars: int) -> tuple[Passage, ...]:
@@ -72,11 +74,13 @@ def split_all(articles: Sequence[Article], max_chars: int) -> list[tuple[Passage
 
 def _units(article: Article) -> Iterator[_Unit]:
     procedures = heading_steps(article)
+    tabs = alternatives(article)
     if article.lead or TITLE in procedures:
-        whole = procedures.get(TITLE, ())
-        yield _Unit("lead", article.title, (), article.lead, headings=whole)
+        whole, ways = procedures.get(TITLE, ()), tabs.get(TITLE, ())
+        yield _Unit("lead", article.title, (), article.lead, headings=whole, tabs=ways)
     for index, section in enumerate(article.sections):
-        if section.blocks or section.questions or index in procedures:
+        told = section.blocks or section.questions or index in procedures
+        if told or any(steps(tab.blocks) for tab in tabs.get(index, ())):
             yield _Unit(
                 "section",
                 section.heading,
@@ -85,6 +89,7 @@ def _units(article: Article) -> Iterator[_Unit]:
                 section.questions,
                 index,
                 procedures.get(index, ()),
+                tabs.get(index, ()),
             )
     if article.notice or article.closing:
         blocks = (*article.notice, *article.closing)
@@ -151,7 +156,8 @@ def _passages(
 
 
 def _steps(unit: _Unit) -> tuple[Step, ...]:
-    """The steps among the blocks of a unit, then those that are its sub-headings.
+    """The steps among the blocks of a unit, then those that are its sub-headings; of a unit without
+    any those of its tabs, each a procedure.
 
     Steps that say no more than the sub-headings are left out, as in a list of what follows.
     """
@@ -160,7 +166,12 @@ def _steps(unit: _Unit) -> tuple[Step, ...]:
         own = ()
     name = unit.heading if own else ""
     listed = (Step(n, each.text, name) for n, each in enumerate(unit.headings, 1))
-    return (*own, *listed)
+    found = (*own, *listed)
+    return found or tuple(
+        structs.replace(step, procedure=step.procedure or tab.heading)
+        for tab in unit.tabs
+        for step in steps(tab.blocks)
+    )
 
 
 def _is_among(step: Step, headings: Sequence[HeadingStep]) -> bool:

@@ -63,6 +63,15 @@ def heading_steps(article: Article) -> Mapping[int, tuple[HeadingStep, ...]]:
     }
 
 
+def alternatives(article: Article) -> Mapping[int, tuple[Section, ...]]:
+    """The tabs of each section (or `TITLE`) that has several, by the section's index."""
+    found = {
+        parent: tuple(article.sections[at] for at in own if article.sections[at].alternative)
+        for parent, own in _children(article.sections)
+    }
+    return {parent: tabs for parent, tabs in found.items() if len(tabs) >= _FEWEST}
+
+
 def families(article: Article) -> Iterator[Family]:
     """The sub-headings of each heading that are marked as steps, or else numbered, from one."""
     for parent, children in _children(article.sections):

@@ -124,3 +124,19 @@ def test_steps_of_the_section_itself_come_before_its_sub_headings():
         (1, "导出旧库", "如何迁移"),
         (2, "导入新库", "如何迁移"),
     ]
+
+
+def test_a_section_of_tabs_has_their_steps_as_procedures():
+    text = (
+        '# 客户端\n\n## 安装\n\n=== "Windows"\n\n    1. 双击安装包\n    2. 点“下一步”\n\n'
+        '=== "macOS"\n\n    1. 打开磁盘映像\n    2. 拖到“应用程序”\n    3. 推出映像\n'
+    )
+    passages = {each.heading: each for each in _passages(text)}
+    assert [(step.procedure, step.number, step.text) for step in passages["安装"].steps] == [
+        ("Windows", 1, "双击安装包"),
+        ("Windows", 2, "点“下一步”"),
+        ("macOS", 1, "打开磁盘映像"),
+        ("macOS", 2, "拖到“应用程序”"),
+        ("macOS", 3, "推出映像"),
+    ]
+    assert [step.procedure for step in passages["macOS"].steps] == ["", "", ""]

@@ -168,7 +168,7 @@ class ElementReader:
         if box.role in {"tab", "fold"} and not blocks.is_nested:
             self._place_notes()
             blocks.open_part()
-            blocks.add_part_heading(box.title, line)
+            blocks.add_part_heading(box.title, line, alternative=box.role == "tab")
             self._walk(element)
             self._flush()
             self._place_notes()
