@@ -83,7 +83,7 @@ def neighbours(text: str) -> list[Span]:
     return found
 
 
-def runs_asked(text: str) -> list[Span]:
+def query_runs(text: str) -> list[Span]:
     """All runs of neighbours in a question."""
     spans = (
         (tokens[first][0], tokens[first + size - 1][1])

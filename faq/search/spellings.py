@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from faq.language.compounds import form, runs_asked, without_v
+from faq.language.compounds import form, query_runs, without_v
 from faq.language.inflections import inflections
 
 
@@ -33,7 +33,7 @@ class OtherSpellings:
         """`whole` are the spans of the words that are no part of a longer one, ascending."""
         self._joined: dict[str, dict[str, None]] = {}
         starts = [start for start, _ in whole]
-        for start, end in runs_asked(text):
+        for start, end in query_runs(text):
             run = form(text[start:end])
             for first, last in whole[bisect_left(starts, start) : bisect_left(starts, end)]:
                 self._joined.setdefault(form(text[first:last]), {})[run] = None

@@ -11,7 +11,7 @@ from faq.language.compounds import (
     form,
     is_parted,
     neighbours,
-    runs_asked,
+    query_runs,
     without_v,
 )
 
@@ -71,7 +71,7 @@ def test_a_compound_has_its_parts_and_runs_of_them(word: str, parts: set[str]) -
 def test_neighbours_in_a_name_may_be_written_as_one(text: str, joined: list[str]) -> None:
     found = [form(text[start:end]) for start, end in neighbours(text)]
     assert set(joined) <= set(found)
-    assert set(found) <= {form(text[start:end]) for start, end in runs_asked(text)}
+    assert set(found) <= {form(text[start:end]) for start, end in query_runs(text)}
 
 
 def test_neighbours_in_a_sentence_are_not() -> None:
@@ -86,7 +86,7 @@ def test_a_version_is_one_without_its_v() -> None:
 
 @given(_COMPOUNDS)
 def test_parts_and_neighbours_are_stretches_with_a_letter_or_digit(text: str) -> None:
-    for start, end in (*compound_parts(text), *neighbours(text), *runs_asked(text)):
+    for start, end in (*compound_parts(text), *neighbours(text), *query_runs(text)):
         assert 0 <= start < end <= len(text)
         assert any(character.isalnum() for character in form(text[start:end]))
 
@@ -105,6 +105,6 @@ def test_a_form_keeps_all_letters_and_digits(text: str) -> None:
 )
 def test_a_long_compound_has_parts_in_proportion(piece: str) -> None:
     text = piece * 10_000
-    found = (*compound_parts(text), *neighbours(text), *runs_asked(text))
+    found = (*compound_parts(text), *neighbours(text), *query_runs(text))
     assert len(found) <= 5 * len(text)
     assert len(form(text)) <= len(text)
