@@ -120,7 +120,7 @@ class Searcher:
         """The ranking, and the conflict of its first passage.
 
         Where that tells of something else, the best passage that tells of what is asked about goes
-        before it, if its score is not far below; or however far, where that is a code: the general
+        before it, if its score is not far below; or however far, where that is a code: the common
         words beside it (错误码) are those of any other code.
         """
         if not ranking.rows:
