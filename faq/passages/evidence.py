@@ -87,19 +87,19 @@ class Place:
 class Verdict:
     """Whether a run is actions, and why."""
 
+    score: float
+    """What all evidence adds up to."""
+    reasons: tuple[tuple[str, float], ...]
+    """The kinds of evidence that counted, by their names in `Weights`, each with what it added."""
     shares: tuple[tuple[str, float], ...]
-    """How far each kind of evidence holds, 0 to 1, by its name among the `Weights`."""
+    """How far each kind of evidence holds, 0 to 1."""
 
-    @property
-    def reasons(self) -> tuple[tuple[str, float], ...]:
-        """The kinds of evidence that counted, each with what it added."""
-        weighed = ((name, round(share * getattr(WEIGHTS, name), 2)) for name, share in self.shares)
-        return tuple((name, added) for name, added in weighed if abs(added) > _LEAST)
-
-    @property
-    def score(self) -> float:
-        """What all evidence adds up to."""
-        return round(sum(added for _, added in self.reasons), 2)
+    @classmethod
+    def of(cls, shares: tuple[tuple[str, float], ...]) -> Verdict:
+        """The verdict that follows from how far each kind of evidence holds."""
+        weighed = ((name, round(share * getattr(WEIGHTS, name), 2)) for name, share in shares)
+        reasons = tuple((name, added) for name, added in weighed if abs(added) > _LEAST)
+        return cls(round(sum(added for _, added in reasons), 2), reasons, shares)
 
     @property
     def actions(self) -> bool:
@@ -137,7 +137,7 @@ class _Case:
 def judge(run: Run, place: Place) -> Verdict:
     """Whether `run` is actions where it stands."""
     case = _normalized(run, place)
-    return Verdict((*_of_items(case), *_of_form(case), *_of_heading(case), *_of_lead_in(case)))
+    return Verdict.of((*_of_items(case), *_of_form(case), *_of_heading(case), *_of_lead_in(case)))
 
 
 def fewest_in_order(heading: str) -> int:

@@ -258,7 +258,6 @@ _BROKEN: dict[str, bytes] = {
     "no-answer.csv": "question,other\n怎么办,没有\n".encode(),
     "row.csv": "question,answer\n,没有问题\n".encode(),
     "broken.jsonl": b'{"question": "x", \n[1]\n',
-    "audience.md": "---\naudience: nobody\n---\n\n# 题\n\n正文\n".encode(),
 }
 
 
