@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
+from faq.articles.numerals import HAN, number_of
 from faq.articles.pages.trees import drop, text_of
 
 _WORD = (
@@ -15,13 +16,12 @@ _WORD = (
 )
 _IGNORED = ".//*[contains(@style, 'mso-list') and contains(@style, 'gnore')]"
 _LEVEL = re.compile(r"mso-list\s*:[^;]*?\blevel(\d)")
-_HAN = "一二三四五六七八九十"
 _COUNT = re.compile(
-    rf"[\s\xa0]*[(（]?(?:(?P<digits>\d{{1,3}})|(?P<han>[{_HAN}]{{1,3}})|(?P<letter>[a-zA-Z])"
+    rf"[\s\xa0]*[(（]?(?:(?P<digits>\d{{1,3}})|(?P<han>[{HAN}]{{1,3}})|(?P<letter>[a-zA-Z])"
     r"|(?P<circled>[①-⑳])|(?P<roman>[ivxIVX]{1,5}))[.．、)）]?[\s\xa0]*"
 )
 _LEADING = re.compile(
-    rf"[\s\xa0]*(?:[·•●○■□◆▪➢✓§Øüvlo-]|[(（]?(?:\d{{1,3}}|[{_HAN}]{{1,3}}|[a-zA-Z])[.．、)）]|[①-⑳])[\s\xa0]*"
+    rf"[\s\xa0]*(?:[·•●○■□◆▪➢✓§Øüvlo-]|[(（]?(?:\d{{1,3}}|[{HAN}]{{1,3}}|[a-zA-Z])[.．、)）]|[①-⑳])[\s\xa0]*"
 )
 _LETTER_BULLETS = frozenset("lovnüØ§")
 """Letters that the symbol fonts of Word show as bullets."""
@@ -128,16 +128,8 @@ def _number(mark: str) -> int | None:
     found = _COUNT.fullmatch(bare)
     if bare in _LETTER_BULLETS or not found:
         return None
-    if found["digits"]:
-        return int(found["digits"])
-    if found["han"]:
-        tens, ten, ones = found["han"].rpartition("十")
-        high = (_HAN.find(tens) + 1 if tens else 1) * 10 * bool(ten)
-        return high + _HAN.find(ones) + 1 if ones else high
-    if found["circled"]:
-        return ord(found["circled"]) - ord("①") + 1
-    letter = found["letter"]
-    return ord(letter.lower()) - ord("a") + 1 if letter else None
+    count = next(filter(None, found.group("digits", "han", "letter", "circled")), None)
+    return number_of(count) if count else None
 
 
 def _counted(parent: etree._Element) -> Iterator[list[tuple[etree._Element, ...]]]:
