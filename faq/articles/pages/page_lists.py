@@ -18,7 +18,7 @@ _IGNORED = ".//*[contains(@style, 'mso-list') and contains(@style, 'gnore')]"
 _LEVEL = re.compile(r"mso-list\s*:[^;]*?\blevel(\d)")
 _COUNT = re.compile(
     rf"[\s\xa0]*[(（]?(?:(?P<digits>\d{{1,3}})|(?P<han>[{HAN}]{{1,3}})|(?P<letter>[a-zA-Z])"
-    r"|(?P<circled>[①-⑳])|(?P<roman>[ivxIVX]{1,5}))[.．、)）]?[\s\xa0]*"
+    r"|(?P<circled>[①-⑳])|[ivxIVX]{1,5})[.．、)）]?[\s\xa0]*"
 )
 _LEADING = re.compile(
     rf"[\s\xa0]*(?:[·•●○■□◆▪➢✓§Øüvlo-]|[(（]?(?:\d{{1,3}}|[{HAN}]{{1,3}}|[a-zA-Z])[.．、)）]|[①-⑳])[\s\xa0]*"
