@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 
 HAN = "一二三四五六七八九十"
 """The Chinese numerals from one to ten."""
+_ROMAN = {"i": 1, "v": 5, "x": 10}
 _DIGITS = {char: value for value, char in enumerate(HAN[:-1], 1)}
 
 
@@ -21,3 +23,9 @@ def number_of(count: str) -> int:
     tens, ten, ones = count.rpartition("十")
     high = _DIGITS.get(tens, 1) * 10 if ten else 0
     return high + _DIGITS.get(ones, 0)
+
+
+def roman_number(count: str) -> int:
+    """The Roman number that `count` spells with i, v and x."""
+    values = [*(_ROMAN[char] for char in count.lower()), 0]
+    return sum(-own if own < following else own for own, following in pairwise(values))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from faq.articles.numerals import number_of
+from faq.articles.numerals import number_of, roman_number
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,10 @@ from faq.articles.numerals import number_of
 )
 def test_a_count_has_its_number(count: str, number: int) -> None:
     assert number_of(count) == number
+
+
+@pytest.mark.parametrize(
+    ("count", "number"), [("i", 1), ("IV", 4), ("viii", 8), ("ix", 9), ("X", 10), ("xxix", 29)]
+)
+def test_a_roman_count_has_its_number(count: str, number: int) -> None:
+    assert roman_number(count) == number
