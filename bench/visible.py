@@ -23,39 +23,11 @@ _WORD = re.compile(r"[㐀-鿿豈-﫿]|[^\W㐀-鿿豈-﫿]+")
 _FRONT = re.compile(r"---\n(.*?)\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 _TITLE = re.compile(r"^title:[ \t]*(.*)$", re.MULTILINE)
 _INVISIBLE = frozenset({"script", "style", "template", "noscript", "head", "svg", "title"})
-_FLOWING = frozenset(
-    {
-        "a",
-        "abbr",
-        "b",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "del",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-    }
-    | {
-        "mark",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "tt",
-        "u",
-        "var",
-    }
-)
+_FLOWING = {
+    "a", "abbr", "b", "bdo", "big", "cite", "code", "del", "em", "font", "i", "ins", "kbd",
+    "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "tt",
+    "u", "var",
+}  # fmt: skip
 _TAG = re.compile(r"</?(?:p|div|br|ul|ol|li|table|h\d|span|b|strong|a|img)\b[^<>]*>", re.IGNORECASE)
 _SHORTCODE = re.compile(r"^[ \t]*(?:\{\{[<%].*?[>%]\}\}[ \t]*)+$", re.MULTILINE)
 _ANCHOR = re.compile(r"^([ \t>]*#{1,6} .*?)\{#[^{}]*\}[ \t]*$", re.MULTILINE)

@@ -93,11 +93,11 @@ def _blocks(answer: str, line: int) -> Iterator[Block]:
 
 
 def _read_html(text: str) -> Sequence[Heading | Block]:
-    from faq.articles.html import read_fragment  # on demand, as in `corpus`
+    from faq.articles.html import read_rendered  # on demand, as in `corpus`
 
     if not _BLOCK_TAG.search(text):
         text = text.replace("\n", "<br>")
-    return read_fragment(text, 1)
+    return read_rendered(text)
 
 
 def _read_markdown(text: str) -> Sequence[Heading | Block]:

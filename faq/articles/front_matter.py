@@ -61,7 +61,7 @@ def read_front_matter(text: str) -> tuple[FrontMatter, str]:
     if mark == "+++":
         from faq.articles.toml_mapping import read_mapping
     else:
-        from faq.articles.mapping import read_mapping
+        from faq.articles.yaml_mapping import read_mapping
 
     entries = read_mapping("\n" * start + matter)
     return _known(entries), "\n" * (end + 1) + "\n".join(lines[end + 1 :])

@@ -61,7 +61,7 @@ def _read(main: etree._Element) -> list[Heading | Block]:
 
 
 def read_rendered(page: str, *, drawn: bool = True) -> list[Heading | Block]:
-    """The headings and blocks of Markdown that was rendered as HTML.
+    """The headings and blocks of a piece of HTML, as of Markdown that was rendered.
 
     `drawn` tells whether the page may have lists that are only drawn as such.
     """
@@ -71,11 +71,6 @@ def read_rendered(page: str, *, drawn: bool = True) -> list[Heading | Block]:
     if drawn:
         draw_lists(root)
     return ElementReader(footnotes=Footnotes(root)).read(root)
-
-
-def read_fragment(fragment: str, line: int) -> list[Heading | Block]:
-    """The headings and blocks of an HTML fragment that begins on `line` of its file."""
-    return read_rendered("\n" * (line - 1) + fragment)
 
 
 def declared_encoding(data: bytes) -> str | None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from faq.articles.labels import KEY_POINTS, NOTICES, STEPS
+from faq.articles.numerals import HAN, number_of
 from faq.model import Block, Section
 
 _LABEL_HEADING = re.compile(rf"(?:{KEY_POINTS}|{STEPS})\s*[:：]?")
@@ -21,8 +22,7 @@ _NUMBERING = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2})*(?:[、)）]\s*(?!\d)|[.．](?![xX](?![A-Za-z]))\s*(?!\d))|[一二三四五六七八九十]{1,3}[、.．]\s*"
     r"|[(（][一二三四五六七八九十\d]{1,3}[)）]\s*|第[一二三四五六七八九十\d]{1,3}[章节部分]+[、：:\s]\s*)"
 )
-_HAN = "一二三四五六七八九十"
-_COUNTED = re.compile(rf"(?P<number>[{_HAN}]{{1,3}})、(?P<numeral>[{_HAN}]?)")
+_COUNTED = re.compile(rf"(?P<number>[{HAN}]{{1,3}})、(?P<numeral>[{HAN}]?)")
 """一、二年级: what looks like numbering may belong to the words if a numeral follows."""
 _MAX_NOTICE_BLOCKS = 6
 """Blocks of a closing reminder, including that of its label."""
@@ -88,14 +88,14 @@ def clean_headings(stream: Sequence[Heading | Block]) -> list[Heading | Block]:
         if isinstance(each, Heading)
         for match in [_COUNTED.match(each.text.strip())]
     ]
-    numbers = {(level, _number(match["number"])) for level, match in filter(None, counted)}
+    numbers = {(level, number_of(match["number"])) for level, match in filter(None, counted)}
     cleaned: list[Heading | Block] = []
     for each in stream:
         if isinstance(each, Heading) and each.text:
             match = _COUNTED.match(each.text.strip())
             text = clean_heading(each.text)
             if match and match["numeral"]:
-                own = _number(match["number"])
+                own = number_of(match["number"])
                 if not numbers & {(each.level, own - 1), (each.level, own + 1)}:
                     text = each.text.strip()
             number = heading_number(each.text) if text != each.text.strip() else None
@@ -103,11 +103,6 @@ def clean_headings(stream: Sequence[Heading | Block]) -> list[Heading | Block]:
         else:
             cleaned.append(each)
     return cleaned
-
-
-def _number(han: str) -> int:
-    tens, ten, ones = han.rpartition("十")
-    return (_HAN.find(tens) + 1 if tens else 1) * 10 * bool(ten) + (_HAN.find(ones) + 1)
 
 
 def outline(stream: Sequence[Heading | Block], title: str | None) -> Outline:

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from faq.articles.numerals import number_of
+
 _SYMBOL = "▀-▟■-◿☀-❵➔-➿⬀-⯿\U0001f300-\U0001faff"
 _BULLET = re.compile(
     rf"(?:([{_SYMBOL}])\1*\ufe0f?\s*|[•·*\-–]\s+|[•·]|[#＃]{{1,6}}(?:\s+|(?<=＃)))"
@@ -42,7 +44,6 @@ _BRACKETS = "brackets "
 _MAX_BARE_CHARS = 15
 """Characters behind a bare number that may be a heading."""
 _ONLY_TOGETHER = frozenset({"letter", "capital", "barehan", "padded"})
-_HAN_DIGITS = {char: value for value, char in enumerate("一二三四五六七八九", 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def mark_of(text: str) -> Mark | None:
         return Mark(_BRACKETS + (inside["open"] or inside["rule"][0])) if inside else None
     style = str(found.lastgroup)
     rest = text[found.end() :]
-    path = tuple(map(_value, found[style].split(".")))
+    path = tuple(map(number_of, found[style].split(".")))
     if not rest or _counts_on(style, path[-1], rest):
         return None
     return Mark(f"{style}{len(path)}" if style == "decimal" else style, found.end(), path)
@@ -154,18 +155,6 @@ def _counts_on(style: str, value: int, rest: str) -> bool:
 
 def _is_circled(char: str, value: int) -> bool:
     return unicodedata.category(char) == "No" and unicodedata.numeric(char, -1) == value
-
-
-def _value(count: str) -> int:
-    if count.isdecimal():
-        return int(count)
-    if not count.isascii() and len(count) == 1 and unicodedata.category(count) in {"No", "Nl"}:
-        return int(unicodedata.numeric(count))
-    if count.isascii():
-        return ord(count.lower()) - ord("a") + 1
-    tens, ten, ones = count.rpartition("十")
-    high = _HAN_DIGITS.get(tens, 1) * 10 if ten else 0
-    return high + _HAN_DIGITS.get(ones, 0)
 
 
 def _without_stray(lines: Sequence[Line]) -> list[Line]:

@@ -97,19 +97,19 @@ class NamedValues:
             self._weak.append((line, f"{name}：{error}"))
             return default
 
-    def audience(self, name: str = "audience") -> tuple[Audience, ...]:
-        """The audiences that the value called `name` names, () for everybody; unknown words
-        count for nothing."""
+    def audience(self) -> tuple[Audience, ...]:
+        """The audiences that `audience` names, () for everybody; unknown words count for
+        nothing."""
         none: tuple[str, ...] = ()
-        words = self.take(name, split_list, none)
+        words = self.take("audience", split_list, none)
         known: dict[Audience, None] = {}
         for word in filter(None, _BETWEEN_AUDIENCES.split("|".join(words))):
             folded = _folded(word)
             if folded in _EVERYBODY:
                 return ()
             if folded not in _AUDIENCES:
-                fault = f"{name}：受众“{word:.40}”应为 buyer 或 seller，未采用 (unknown audience)"
-                self._weak.append((self._values[name][0], fault))
+                fault = f"audience：受众“{word:.40}”应为 buyer 或 seller，未采用 (unknown audience)"
+                self._weak.append((self._values["audience"][0], fault))
             known |= dict.fromkeys(_AUDIENCES.get(folded, ()))
         return tuple(known)
 
@@ -125,13 +125,13 @@ def read_line(value: object) -> str:
     return "" if value is None else " ".join(without_controls(str(value)).split())
 
 
-def split_list(value: object, separators: re.Pattern[str] = _SEPARATORS) -> tuple[str, ...]:
-    """The distinct entries of a list, or of a string with `separators`.
+def split_list(value: object) -> tuple[str, ...]:
+    """The distinct entries of a list, or of a string with commas, semicolons, bars or lines.
 
     Raises ValueError for a list that holds anything but texts and numbers.
     """
     if isinstance(value, str):
-        entries: Sequence[object] = separators.split(value)
+        entries: Sequence[object] = _SEPARATORS.split(value)
     else:
         entries = value if isinstance(value, list) else [value]
     if any(isinstance(entry, (dict, list)) for entry in entries):

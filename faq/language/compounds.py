@@ -18,9 +18,7 @@ expression."""
 COMPOUND = rf"[{LATIN}]++(?:[._+#&@'-][{LATIN}]++)*+[+#]*+"
 """A Latin word with all that hangs on it: v1.2.3, user-name, c++."""
 
-_SEPARATOR = re.compile(
-    rf"(?<=[{LATIN}])(?:[ /_'&@-]|(?<![0-9])\.|\.(?![0-9]))(?=[{LATIN}])",
-)
+_SEPARATOR = re.compile(rf"(?<=[{LATIN}])(?:[ /_'&@-]|(?<![0-9])\.|\.(?![0-9]))(?=[{LATIN}])")
 _DOTTED_NUMBER = re.compile(
     r"(?=.*[0-9]{4})[0-9]{3,}(?:\.[0-9]{3,}){2,}"  # each part of an address has three at most
     r"|(?:19|20)[0-9]{2}\.[0-9]{2}\.[0-9]{2}"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_HAN = "一二三四五六七八九十"
-_DIGITS = "〇一二三四五六七八九"
+from faq.articles.numerals import HAN, number_of
+
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _AFTER = r"\s*[:：.．、，,)）]?\s*"
 _UNREFERRED = r"(?<![和与至到从在及、行下述此上该本的过照按见做完])"
@@ -15,20 +15,20 @@ _UNREFERRED = r"(?<![和与至到从在及、行下述此上该本的过照按�
 STEP_STYLES = frozenset({"nth step", "step"})
 """The styles that say that what they count are steps."""
 _STYLES = {
-    "nth step": rf"{_UNREFERRED}第\s*(?P<count>[{_HAN}\d]{{1,3}})\s*步{_AFTER}",
+    "nth step": rf"{_UNREFERRED}第\s*(?P<count>[{HAN}\d]{{1,3}})\s*步{_AFTER}",
     "step": rf"{_UNREFERRED}(?:步[骤驟]\s*|(?<![A-Za-z])(?:Step|STEP|step)\s*)"
-    rf"(?P<count>\d{{1,2}}(?![\d.]\d)|[{_HAN}]{{1,3}}){_AFTER}",
+    rf"(?P<count>\d{{1,2}}(?![\d.]\d)|[{HAN}]{{1,3}}){_AFTER}",
     "digits": r"(?P<line>(?m:^))?(?<![\w.．(（])(?P<count>\d{1,2})"
     r"(?:[.、．)）](?!\d)|(?(line)[、)）]|(?!)))\s*",
     "digits in words": r"(?<=[^\W\da-zA-Z_])(?P<count>\d{1,2})[、)）](?!\d)\s*",
     "brackets": r"[(（]\s*(?P<count>\d{1,2})\s*[)）]\s*",
-    "han": rf"(?:^|(?<=[\s。；;，,：:]))(?P<count>[{_HAN}]{{1,3}})[、.．]\s*",
-    "han in brackets": rf"[(（](?P<count>[{_HAN}]{{1,3}})[)）]\s*",
+    "han": rf"(?:^|(?<=[\s。；;，,：:]))(?P<count>[{HAN}]{{1,3}})[、.．]\s*",
+    "han in brackets": rf"[(（](?P<count>[{HAN}]{{1,3}})[)）]\s*",
     "circled": rf"(?P<count>[{_CIRCLED}])\s*",
     "letters": r"(?:^|(?<=[\s。；;，,：:]))(?P<count>[a-h])[.)]\s+",
 }
 _PATTERNS = {style: re.compile(pattern) for style, pattern in _STYLES.items()}
-_HINT = re.compile(rf"\d|[{_HAN}][步、.．)）]|步[骤驟]\s*[{_HAN}]|[{_CIRCLED}]|\b[ab][.)]\s")
+_HINT = re.compile(rf"\d|[{HAN}][步、.．)）]|步[骤驟]\s*[{HAN}]|[{_CIRCLED}]|\b[ab][.)]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +90,4 @@ def _has_text(text: str, marks: Sequence[Mark]) -> bool:
 
 
 def _mark(style: str, match: re.Match[str]) -> Mark:
-    return Mark(style, _value(match["count"]), match.start(), match.end())
-
-
-def _value(count: str) -> int:
-    if count.isdecimal():
-        return int(count)
-    if count in _CIRCLED:
-        return _CIRCLED.index(count) + 1
-    if count.isascii():
-        return ord(count) - ord("a") + 1
-    tens, ten, ones = count.rpartition("十")
-    high = (_DIGITS.find(tens) if tens else 1) * 10 if ten else 0
-    return high + (_DIGITS.find(ones) if ones else 0)
+    return Mark(style, number_of(match["count"]), match.start(), match.end())

@@ -15,15 +15,14 @@ from faq.passages.counts import Mark, bounds, counted
 from faq.passages.sentences import sentence_spans
 
 _LABEL = re.compile(
-    rf"[【\[（(]?(?:(?P<key>{KEY_POINTS})|(?P<step>{STEPS_IN_TEXT}))[】\]）)]?\s*(?:[:：]\s*|$)"
-    rf"|[【\[](?:(?P<key2>{KEY_POINTS})|(?P<step2>{STEPS_IN_TEXT}|操作))[】\]]\s*"
+    rf"[【\[（(]?(?:(?P<key>{KEY_POINTS})|{STEPS_IN_TEXT})[】\]）)]?\s*(?:[:：]\s*|$)"
+    rf"|[【\[](?:(?P<key2>{KEY_POINTS})|{STEPS_IN_TEXT}|操作)[】\]]\s*"
 )
+"""Only labels of key points are in groups."""
 _LONG_LABELS = "|".join(each for each in STEPS_IN_TEXT.split("|") if len(each) > 3)
-_WITHIN = re.compile(
-    rf"(?<=[。！；\n])\s*(?P<step>{_LONG_LABELS})\s*[:：]\s*(?P<key>(?!))?(?P<key2>(?!))?"
-)
+_WITHIN = re.compile(rf"(?<=[。！；\n])\s*(?:{_LONG_LABELS})\s*[:：]\s*")
 """A label behind a sentence; short ones, as 建议, may belong to the sentence."""
-_LABEL_HEADING = re.compile(rf"(?:(?P<key>{KEY_POINTS})|(?P<step>{STEPS}))\s*[:：]?")
+_LABEL_HEADING = re.compile(rf"(?:(?P<key>{KEY_POINTS})|{STEPS})\s*[:：]?")
 _SEQUENCE = re.compile(
     r"(?:^|(?<=[，,。；;！!？?\n]))[^\S\n]*"
     r"(?:首先|其次|再次|然後|然后|接著|接着|隨後|随后|再然后|之後|之后|最後|最后)"
@@ -70,22 +69,24 @@ def is_label(heading: str) -> bool:
 def heading_scope(heading: str) -> Scope:
     """The scope of a heading that is a label; an empty one for any other."""
     label = _LABEL_HEADING.fullmatch(heading)
-    if not label:
-        return Scope()
-    return Scope("key_point" if label["key"] else "step", "open")
+    return Scope(_role_of(label), "open") if label else Scope()
 
 
 def label_scope(
     label: re.Match[str], block: Block, rest: Block | None, behind: Block | None
 ) -> Scope:
     """The scope of the label of `block`, of which `rest` is left, with `behind` after it."""
-    role: BlockRole = "key_point" if label["key"] or label["key2"] else "step"
+    role = _role_of(label)
     if block.kind == "item":
         own = rest is None and behind is not None and behind.kind != "item"
         return Scope(role, "own" if own else "nested", block.level, lift=0 if rest else 1)
     # A label on its own line covers what follows; one with text after it covers that text.
     announces = rest is None or rest.text.endswith((":", "："))
     return Scope(role, "open" if announces else "none")
+
+
+def _role_of(label: re.Match[str]) -> BlockRole:
+    return "key_point" if label.lastgroup else "step"
 
 
 def labelled(rest: Block, scope: Scope, behind: Block | None) -> Iterator[Block]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from faq.articles.numerals import number_of
 from faq.model import Article, Block, Section
 from faq.passages import cues
 from faq.passages.counts import STEP_STYLES, leading_mark
@@ -17,7 +18,6 @@ TITLE = -1
 _FEWEST = 2
 """A single sub-heading is no procedure."""
 _FEWEST_UNCOUNTED = 3
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 _OTHER_NUMBER = re.compile(r"(\d{1,2}(?=\s+\D)|[①-⑩])\s*")
 """Numbers that a heading keeps, since 3 个问题 is none."""
 _ENDING = 2
@@ -123,7 +123,7 @@ def _numbered(sections: Sequence[tuple[int, Section]]) -> list[tuple[Block, int]
     found: list[tuple[Block, int]] = []
     for index, section in sections:
         mark = _OTHER_NUMBER.match(section.heading)
-        bare = mark and mark[1] in {str(len(found) + 1), _CIRCLED[len(found) : len(found) + 1]}
+        bare = mark and number_of(mark[1]) == len(found) + 1
         if bare or section.number == len(found) + 1:
             found.append(
                 (_item(section, mark.end() if mark and bare else 0, len(found) + 1), index)

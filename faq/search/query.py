@@ -33,8 +33,6 @@ _Substitutes = dict[str, dict[str, int]]
 """For a bigram or a character, those that may stand for it, with their keys."""
 _SALIENCE_OF_MANNER = 0.3
 """Salience of a word for how, when or how many, beside 1 for one that names a thing or a deed."""
-
-
 _SALIENCE_BESIDE_CODE = 0.2
 """Salience of what stands beside a code (错误码, 意思): it is the same for all others."""
 

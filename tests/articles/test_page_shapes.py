@@ -47,6 +47,18 @@ def test_filtered_word_lists_are_lists(read):
 
 
 @pytest.mark.parametrize(
+    ("marks", "numbers"),
+    [(("i.", "ii.", "iii.", "iv.", "v."), (1, 2, 3, 4, 5)), (("g)", "h)", "i)"), (7, 8, 9))],
+)
+@pytest.mark.parametrize("ignored", [True, False])
+def test_lists_of_word_count_with_roman_numbers_or_letters(read, marks, numbers, ignored):
+    plain = "<p class=MsoListParagraph><span>{}&nbsp;&nbsp;</span>{}</p>"
+    page = "".join(_word(1, m, "挂号。") if ignored else plain.format(m, "挂号。") for m in marks)
+    lead = read(f"<h1>门诊</h1>{page}", "a.html").lead
+    assert texts(lead) == [f"{n}. 挂号。" for n in numbers]
+
+
+@pytest.mark.parametrize(
     "box",
     [
         '<div class="step"><span class="num">{n}</span>{t}</div>',
@@ -160,6 +172,7 @@ def test_cells_that_span_keep_the_columns(read, rows, expected):
     ("headings", "expected"),
     [
         (["一、二年级", "三、四年级"], ["一、二年级", "三、四年级"]),
+        (["九、退费", "十、一年级"], ["退费", "一年级"]),
         (["二、三季度"], ["二、三季度"]),
         (["十、十一月"], ["十、十一月"]),
         (["一、概述", "二、三季度", "三、展望"], ["概述", "三季度", "展望"]),

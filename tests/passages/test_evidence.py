@@ -164,6 +164,14 @@ def test_items_of_another_style_are_nested_in_plain_text():
     ]
 
 
+@pytest.mark.parametrize("name", ["a.md", "a.txt"])
+def test_a_bullet_behind_a_wide_number_belongs_to_its_item(name):
+    items = "\n".join(f"{n}. 点击按钮{n}\n- 打开页面{n}" for n in range(1, 13))
+    heading = {"a.md": "# 帮助\n\n## 开通\n\n", "a.txt": "帮助\n\n一、开通\n\n"}[name]
+    section = mark(_read(f"{heading}操作步骤：\n\n{items}", name)).sections[0]
+    assert steps(section.blocks)[-1].text == "点击按钮12\n打开页面12"
+
+
 def test_a_verdict_adds_up_and_shows_why():
     article = _read(
         "# 帮助\n\n## 怎么转账\n\n1. 打开应用\n2. 点“转账”\n\n## 条件\n\n1. 成年\n2. 实名"

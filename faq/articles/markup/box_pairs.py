@@ -31,7 +31,7 @@ def pair_marks(tokens: list[Token]) -> list[Token]:
 def _opened(token: Token, *, is_box: bool) -> list[Token]:
     """What a mark that may open a box becomes."""
     if is_box:
-        return [_html(_opening(token.meta["box"]), token.map)]
+        return [_html(opening_tag(token.meta["box"]), token.map)]
     if token.meta["name"] == "@tab":
         return _as_paragraph(token)
     return [_html(token.meta["alone"], token.map)] if token.meta["alone"] else []
@@ -91,7 +91,8 @@ def _natural_end(tokens: list[Token], start: int) -> int:
     return index
 
 
-def _opening(box: Box) -> str:
+def opening_tag(box: Box) -> str:
+    """The tag by which the reader of pages knows a box."""
     return f'<faq-box role="{box.role}" title="{escape(box.title)}">'
 
 

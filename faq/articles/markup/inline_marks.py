@@ -12,8 +12,8 @@ from markdown_it.rules_inline import StateInline
 from faq.articles.markup.shortcodes import CODE
 from faq.articles.markup.tags import read_tag
 
-MDX_COMMENT = re.compile(r"\{/\*.{0,2000}?\*/\}", re.DOTALL)
 _MAX_COMMENT = 2_000
+MDX_COMMENT = re.compile(rf"\{{/\*.{{0,{_MAX_COMMENT}}}?\*/\}}", re.DOTALL)
 _LIST = re.compile(
     r"\{(?::[^{}\n]{0,200}|\s*[#.][\w:-]+(?:\s+(?:[#.][\w:-]+|[\w-]+=(?:\"[^\"\n]*\"|\S+)))*\s*)\}"
 )

@@ -17,14 +17,12 @@ from faq.articles.markup.shortcodes import CODE, HIDDEN, VERBATIM, ShortCode, re
 from faq.articles.markup.tags import Tag, read_tag
 
 _FENCE = re.compile(r"(?P<colons>:{3,})[ \t]*(?P<info>.*?)[ \t]*$")
-_FENCE_INFO = re.compile(
-    r"\{?\.?(?P<name>[^\s\[\]{}]+)\}?(?P<rest>.*)$",
-)
+_FENCE_INFO = re.compile(r"\{?\.?(?P<name>[^\s\[\]{}]+)\}?(?P<rest>.*)$")
 _LABEL = re.compile(r"\s*\[(?P<title>[^\]]*)\]\s*(?P<rest>.*)$")
 _ATTRIBUTES = re.compile(r"\{[^{}]*\}\s*$")
 _TITLE_ATTRIBUTE = re.compile(r"title\s*=\s*[\"“]?([^\"”}]+)")
 _INDENTED = re.compile(
-    r"(?P<mark>!!!|\?\?\?\+?|\?!!)\s*(?P<name>[^\s\"“]+)?(?P<others>(?:[ \t]+[A-Za-z][\w-]*)*)"
+    r"(?:!!!|\?\?\?\+?|\?!!)\s*(?P<name>[^\s\"“]+)?(?:[ \t]+[A-Za-z][\w-]*)*"
     r"[ \t]*(?:[\"“](?P<title>.*)[\"”])?(?P<more>[ \t]+.*)?$"
 )
 _TAB = re.compile(r"===[!+]*[ \t]+(?P<quote>[\"'])(?P<title>.*)(?P=quote)[ \t]*$")
@@ -234,14 +232,18 @@ def _directive(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
     return True
 
 
-def _abbreviation(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+def _contents(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    if start + 1 >= end or not _CONTENTS.match(_line(state, start)):
+        return False
+    if not _CONTENTS_MARK.match(_line(state, start + 1)):
+        return False
+    if not silent:
+        state.line = start + 2
+    return True
+
+
+def _abbreviation(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
     match = _ABBREVIATION.match(_line(state, start))
-    if not match and start + 1 < end and _CONTENTS.match(_line(state, start)):
-        if not _CONTENTS_MARK.match(_line(state, start + 1)):
-            return False
-        if not silent:
-            state.line = start + 2
-        return True
     if not match:
         return False
     if not silent:
@@ -313,8 +315,8 @@ _RULES: dict[str, _Rule] = {
     "@": lambda *line: _at_tab(*line) or _directive(*line),
     "[": _directive,
     "{": _brace,
-    "*": _abbreviation,
-    "-": _abbreviation,
+    "*": lambda *line: _abbreviation(*line) or _contents(*line),
+    "-": _contents,
     "<": _component,
     "i": _script,
     "e": _script,

@@ -13,6 +13,7 @@ from html import escape
 from markdown_it.token import Token
 
 from faq.articles.decode import without_controls
+from faq.articles.markup.box_pairs import opening_tag
 from faq.articles.markup.inline_marks import MDX_COMMENT
 from faq.articles.markup.shortcodes import CODE
 from faq.articles.markup.stray_tags import StrayTags
@@ -113,9 +114,7 @@ class _Page:
     def _open_quote(self, token: Token) -> str:
         box = token.meta.get("box")
         self._quotes.append("</faq-box>" if box else "</blockquote>")
-        if not box:
-            return "<blockquote>"
-        return f'<faq-box role="{box.role}" title="{escape(box.title)}">'
+        return opening_tag(box) if box else "<blockquote>"
 
     def _open_note(self, token: Token) -> str:
         notes = self._env.get("footnotes")

@@ -38,15 +38,21 @@ class ElementReader:
     """Walks elements and collects their headings and blocks."""
 
     def __init__(
-        self, *, depth: int = 0, with_forms: bool = False, footnotes: Footnotes | None = None
+        self,
+        *,
+        depth: int = 0,
+        with_forms: bool = False,
+        footnotes: Footnotes | None = None,
+        notes: list[etree._Element] | None = None,
     ) -> None:
+        """`notes` is where another reader collects the footnotes of the section around."""
         self._with_forms = with_forms
         self._depth = depth
         self._blocks = BlockStream()
         self._run = InlineText()
         self._line = 1
         self._footnotes = footnotes
-        self._notes: list[etree._Element] = []
+        self._notes: list[etree._Element] = [] if notes is None else notes
         """Footnotes that the open section refers to."""
 
     def read(self, element: etree._Element) -> list[Heading | Block]:
@@ -92,7 +98,7 @@ class ElementReader:
     def _phrase(self, element: etree._Element) -> None:
         tag = element.tag
         mark = _MARKS.get(tag)
-        if tag in {"sup", "sub"} and add_script(self._run, tag, self._script(element)):
+        if tag in {"sup", "sub"} and add_script(self._run, tag, _script_text(element)):
             return
         if tag == "a" and self._footnotes and self._footnotes.refers(element):
             note = self._footnotes.of(element)
@@ -111,10 +117,6 @@ class ElementReader:
             self._run.stop(mark)
         if tag in _APART:
             self._run.add_seam()
-
-    def _script(self, element: etree._Element) -> str:
-        """The text of an exponent or index; empty if it is a link or longer."""
-        return "" if len(element) else (element.text or "").strip()
 
     def _block(self, element: etree._Element) -> None:
         blocks = self._blocks
@@ -249,9 +251,11 @@ class ElementReader:
     def _plain(self, element: etree._Element) -> MarkedText:
         """The text of `element` in one line, with its pictures at the beginning."""
         inner = ElementReader(
-            depth=self._depth, with_forms=self._with_forms, footnotes=self._footnotes
+            depth=self._depth,
+            with_forms=self._with_forms,
+            footnotes=self._footnotes,
+            notes=self._notes,
         )
-        inner._notes = self._notes
         stream = inner.read_inner(element)
         text = " ".join(" ".join(each.text for each in stream).split())
         pictures = (
@@ -287,6 +291,11 @@ class ElementReader:
         self._run = InlineText()
         if marked.text or marked.pictures:
             self._blocks.add_text(marked, self._line)
+
+
+def _script_text(element: etree._Element) -> str:
+    """The text of an exponent or index; empty if it holds other elements."""
+    return "" if len(element) else (element.text or "").strip()
 
 
 def _whole_number(text: str | None) -> int | None:

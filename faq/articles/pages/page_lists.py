@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
+from faq.articles.numerals import HAN, number_of, roman_number
 from faq.articles.pages.trees import drop, text_of
 
 _WORD = (
@@ -15,13 +16,13 @@ _WORD = (
 )
 _IGNORED = ".//*[contains(@style, 'mso-list') and contains(@style, 'gnore')]"
 _LEVEL = re.compile(r"mso-list\s*:[^;]*?\blevel(\d)")
-_HAN = "一二三四五六七八九十"
 _COUNT = re.compile(
-    rf"[\s\xa0]*[(（]?(?:(?P<digits>\d{{1,3}})|(?P<han>[{_HAN}]{{1,3}})|(?P<letter>[a-zA-Z])"
-    r"|(?P<circled>[①-⑳])|(?P<roman>[ivxIVX]{1,5}))[.．、)）]?[\s\xa0]*"
+    rf"[\s\xa0]*[(（]?(?:(?P<digits>\d{{1,3}})|(?P<han>[{HAN}]{{1,3}})|(?P<letter>[a-zA-Z])"
+    r"|(?P<circled>[①-⑳])|(?P<roman>[ivxIVX]{2,5}))[.．、)）]?[\s\xa0]*"
 )
 _LEADING = re.compile(
-    rf"[\s\xa0]*(?:[·•●○■□◆▪➢✓§Øüvlo-]|[(（]?(?:\d{{1,3}}|[{_HAN}]{{1,3}}|[a-zA-Z])[.．、)）]|[①-⑳])[\s\xa0]*"
+    rf"[\s\xa0]*(?:[·•●○■□◆▪➢✓§Øüvlo-]|[①-⑳]"
+    rf"|[(（]?(?:\d{{1,3}}|[{HAN}]{{1,3}}|[ivxIVX]{{2,5}}|[a-zA-Z])[.．、)）])[\s\xa0]*"
 )
 _LETTER_BULLETS = frozenset("lovnüØ§")
 """Letters that the symbol fonts of Word show as bullets."""
@@ -73,15 +74,15 @@ def _draw_word(paragraphs: Sequence[etree._Element]) -> None:
             opened = []
         while opened and opened[-1][0] > depth:
             opened.pop()
-        number = _number(mark)
-        kind = "ul" if number is None else "ol"
+        numbers = _numbers(mark)
+        kind = "ol" if numbers else "ul"
         if opened and opened[-1][0] == depth and opened[-1][1].tag != kind:
             opened.pop()
         if not opened or opened[-1][0] < depth:
             opened.append((depth, _new_list(kind, paragraph, opened[-1][1] if opened else None)))
         paragraph.tag = "li"
-        if number is not None:
-            paragraph.set("value", str(number))
+        if numbers:
+            paragraph.set("value", str(_next_of(opened[-1][1], numbers)))
         paragraph.tail = None
         opened[-1][1].append(paragraph)
         before = paragraph
@@ -122,22 +123,22 @@ def _take_mark(paragraph: etree._Element) -> str | None:
     return None
 
 
-def _number(mark: str) -> int | None:
-    """The number that a mark shows, None for a bullet."""
+def _numbers(mark: str) -> tuple[int, ...]:
+    """The numbers that a mark may show, as i the ninth letter or a Roman one; () for a bullet."""
     bare = mark.strip(" \t\r\n\xa0")
     found = _COUNT.fullmatch(bare)
     if bare in _LETTER_BULLETS or not found:
-        return None
-    if found["digits"]:
-        return int(found["digits"])
-    if found["han"]:
-        tens, ten, ones = found["han"].rpartition("十")
-        high = (_HAN.find(tens) + 1 if tens else 1) * 10 * bool(ten)
-        return high + _HAN.find(ones) + 1 if ones else high
-    if found["circled"]:
-        return ord(found["circled"]) - ord("①") + 1
-    letter = found["letter"]
-    return ord(letter.lower()) - ord("a") + 1 if letter else None
+        return ()
+    count = next(filter(None, found.group("digits", "han", "letter", "circled")), None)
+    letters = found["roman"] or found["letter"] or ""
+    romans = (roman_number(letters),) if letters and set(letters.lower()) <= set("ivx") else ()
+    return (number_of(count), *romans) if count else romans
+
+
+def _next_of(drawn: etree._Element, numbers: Sequence[int]) -> int:
+    """Of the numbers that the next item of a list may have, the one by which it goes on."""
+    following = int(drawn[-1].get("value") or 0) + 1 if len(drawn) else 1
+    return following if following in numbers else numbers[0]
 
 
 def _counted(parent: etree._Element) -> Iterator[list[tuple[etree._Element, ...]]]:

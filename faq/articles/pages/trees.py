@@ -7,8 +7,8 @@ from lxml import etree
 from faq.articles.values import ArticleError
 
 
-def parse(text: str, line: int = 1) -> etree._Element | None:
-    """The root of the page that begins on `line` of its file, None for an empty page.
+def parse(text: str) -> etree._Element | None:
+    """The root of a page, None for an empty one.
 
     Raises ArticleError if the elements are nested too deeply for the parser.
     """
@@ -22,7 +22,7 @@ def parse(text: str, line: int = 1) -> etree._Element | None:
         return None
     for error in parser.error_log.filter_from_fatals():
         if error.type_name == "ERR_RESOURCE_LIMIT":
-            raise ArticleError((line - 1 + error.line, "嵌套太深 (nested too deeply)"))
+            raise ArticleError((error.line, "嵌套太深 (nested too deeply)"))
     return root
 
 

@@ -1,0 +1,31 @@
+"""Reads the numbers by which texts count: 12, ⑫, 十二, c."""
+
+from __future__ import annotations
+
+import unicodedata
+from itertools import pairwise
+
+HAN = "一二三四五六七八九十"
+"""The Chinese numerals from one to ten."""
+_ROMAN = {"i": 1, "v": 5, "x": 10}
+_DIGITS = {char: value for value, char in enumerate(HAN[:-1], 1)}
+
+
+def number_of(count: str) -> int:
+    """The number that `count` stands for: digits, Chinese numerals below a hundred, a numeral in
+    a circle or brackets, a Roman one of a single character, or a letter, from a for 1."""
+    if count.isdecimal():
+        return int(count)
+    if count.isascii():
+        return ord(count.lower()) - ord("a") + 1
+    if len(count) == 1 and unicodedata.category(count) in {"No", "Nl"}:
+        return int(unicodedata.numeric(count))
+    tens, ten, ones = count.rpartition("十")
+    high = _DIGITS.get(tens, 1) * 10 if ten else 0
+    return high + _DIGITS.get(ones, 0)
+
+
+def roman_number(count: str) -> int:
+    """The Roman number that `count` spells with i, v and x."""
+    values = [*(_ROMAN[char] for char in count.lower()), 0]
+    return sum(-own if own < following else own for own, following in pairwise(values))
