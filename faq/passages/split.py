@@ -26,6 +26,8 @@ from faq.passages.subheadings import TITLE, HeadingStep, alternatives, heading_s
 
 _SAME_START = 6
 """Code points by which a list names a sub-heading."""
+_MAX_REPEATED_CHARS = 500_000
+"""Code points of steps, key points and questions that the pieces of one section repeat."""
 NOTICE_HEADING = "特别提醒"
 
 
@@ -49,8 +51,8 @@ def split(article: Article, max_chars: int) -> tuple[Passage, ...]:
     """The passages of a marked article, in reading order; at least one.
 
     A section whose body is longer than `max_chars` code points is split into pieces, each with
-    the section's heading, key points and steps.  Joined, the pieces are the body, but for white
-    space between them.
+    the section's heading, key points and steps; in a huge one only the first pieces have these.
+    Joined, the pieces are the body, but for white space between them.
     """
     (passages,) = split_all([article], max_chars)
     return passages
@@ -131,10 +133,14 @@ def _passages(
     for unit, audience in units:
         text, anchor = body(unit.blocks), slug(unit.heading)
         points, actions = key_points(unit.blocks), _steps(unit)
+        questions = unit.questions
         block_at = _block_finder(unit.blocks)
+        repeated = sum(map(len, (*points, *questions, *(step.text for step in actions))))
         for piece, (start, end) in enumerate(_cuts(text, max_chars), 1):
             anchors[anchor] += 1
             suffix = f"~{anchors[anchor]}" if anchors[anchor] > 1 else ""
+            if (piece - 1) * repeated > _MAX_REPEATED_CHARS:
+                points, actions, questions = (), (), ()
             yield Passage(
                 id=PassageId(f"{article.id}#{anchor}{suffix}"),
                 article_id=article.id,
@@ -144,7 +150,7 @@ def _passages(
                 text=text[start:end].strip(),
                 key_points=points,
                 steps=actions,
-                questions=unit.questions,
+                questions=questions,
                 audience=audience,
                 updated=article.updated,
                 source=article.source,
@@ -199,7 +205,7 @@ def _with_anchors(passages: tuple[Passage, ...], units: Sequence[_Unit]) -> tupl
 
 def _linked(passage: Passage, anchors: Sequence[str]) -> Passage:
     """The passage with the anchors of its last steps."""
-    if not anchors:
+    if not anchors or not passage.steps:
         return passage
     own = passage.steps[: -len(anchors)]
     listed = zip(passage.steps[len(own) :], anchors, strict=True)
