@@ -140,3 +140,19 @@ def test_a_section_of_tabs_has_their_steps_as_procedures():
         ("macOS", 3, "推出映像"),
     ]
     assert [step.procedure for step in passages["macOS"].steps] == ["", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        ("1245", ["操作1", "操作2", "操作4", "操作5"]),
+        ("1223", ["操作1", "操作2", "操作2", "操作3"]),
+        ("123123", ["操作1", "操作2", "操作3"]),
+        ("2132", []),
+        ("1324", []),
+        ("234", []),
+    ],
+)
+def test_no_numbered_step_is_lost_or_out_of_order(numbers, told):
+    text = "".join(f"### 第 {number} 步 操作{number}\n\n点击按钮。\n\n" for number in numbers)
+    assert _steps(f"# 相机\n\n## 怎么升级\n\n{text}", "怎么升级") == told
