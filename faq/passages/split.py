@@ -162,8 +162,8 @@ def _passages(
 
 
 def _steps(unit: _Unit) -> tuple[Step, ...]:
-    """The steps among the blocks of a unit, then those that are its sub-headings; of a unit without
-    any those of its tabs, each a procedure.
+    """The steps among the blocks of a unit, then those that are its sub-headings, or else those of
+    its tabs, each a procedure, unless steps of its own follow these.
 
     Steps that say no more than the sub-headings are left out, as in a list of what follows.
     """
@@ -171,13 +171,21 @@ def _steps(unit: _Unit) -> tuple[Step, ...]:
     if unit.headings and all(_is_among(step, unit.headings) for step in own):
         own = ()
     name = unit.heading if own else ""
-    listed = (Step(n, each.text, name) for n, each in enumerate(unit.headings, 1))
-    found = (*own, *listed)
-    return found or tuple(
+    listed = tuple(Step(n, each.text, name) for n, each in enumerate(unit.headings, 1))
+    if listed or (own and _goes_on_behind_tabs(unit)):
+        return own + listed
+    tabbed = tuple(
         structs.replace(step, procedure=step.procedure or tab.heading)
         for tab in unit.tabs
         for step in steps(tab.blocks)
     )
+    return own + tabbed
+
+
+def _goes_on_behind_tabs(unit: _Unit) -> bool:
+    """Whether steps of the section's own, its last ones, stand behind the beginning of its tabs."""
+    first = min((tab.line for tab in unit.tabs), default=0)
+    return any(block.role == "step" and block.line >= first for block in unit.blocks)
 
 
 def _is_among(step: Step, headings: Sequence[HeadingStep]) -> bool:
