@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from faq.articles.cuts import cut
+from faq.articles.cuts import cut, cut_all
 from faq.articles.labels import KEY_POINTS, STEPS, STEPS_IN_TEXT
 from faq.model import Block, BlockRole
 from faq.passages.counts import Mark, bounds, counted
@@ -136,10 +136,7 @@ def _at_marks(block: Block, marks: Sequence[Mark]) -> Iterator[Block]:
     before = cut(block, 0, marks[0].start)
     if before:
         yield before
-    for start, end in bounds(block.text, marks):
-        step = cut(block, start, end)
-        if step:
-            yield replace(step, role="step")
+    yield from _pieces(block, bounds(block.text, marks))
 
 
 def _action_bounds(text: str) -> list[tuple[int, int]]:
@@ -150,7 +147,5 @@ def _action_bounds(text: str) -> list[tuple[int, int]]:
 
 
 def _pieces(block: Block, spans: Sequence[tuple[int, int]]) -> Iterator[Block]:
-    for start, end in spans:
-        piece = cut(block, start, end)
-        if piece:
-            yield replace(piece, role="step")
+    for piece in cut_all(block, spans):
+        yield replace(piece, role="step")

@@ -78,7 +78,7 @@ def _run_at(blocks: Sequence[Block], start: int, ends: Ends) -> Run | None:
         return None
     numbered = block.number is not None
     if block.level > 0 and _is_base(blocks, start, ends):
-        numbered = any(each.number is not None for each in _base(blocks[start:], ends))
+        numbered = any(each.number is not None for each in _base(blocks, start, ends))
     return _list_at(blocks, start, ends, numbered=numbered)
 
 
@@ -87,9 +87,10 @@ def _in_order(blocks: Sequence[Block], start: int, ends: Ends) -> Run | None:
     return Run(start, start + len(items), items, ordered=True) if items else None
 
 
-def _base(blocks: Sequence[Block], ends: Ends) -> list[Block]:
+def _base(blocks: Sequence[Block], start: int, ends: Ends) -> list[Block]:
     """The outermost item behind first items that stand deeper, as in `1. - item`."""
-    for block in blocks:
+    for at in range(start, len(blocks)):  # a slice would copy the rest of the article
+        block = blocks[at]
         if block.kind != "item" or ends(block):
             return []
         if block.level == 0:
@@ -100,7 +101,7 @@ def _base(blocks: Sequence[Block], ends: Ends) -> list[Block]:
 def _is_base(blocks: Sequence[Block], start: int, ends: Ends) -> bool:
     """Whether the item at `start` stands for the outermost level of its list."""
     opens = not start or blocks[start - 1].kind != "item"
-    return blocks[start].level == 0 or (opens and bool(_base(blocks[start:], ends)))
+    return blocks[start].level == 0 or (opens and bool(_base(blocks, start, ends)))
 
 
 def _list_at(blocks: Sequence[Block], start: int, ends: Ends, *, numbered: bool) -> Run:

@@ -26,6 +26,8 @@ from faq.passages.subheadings import TITLE, HeadingStep, alternatives, heading_s
 
 _SAME_START = 6
 """Code points by which a list names a sub-heading."""
+_MAX_REPEATED_CHARS = 500_000
+"""Code points of steps, key points and questions that the pieces of one section repeat."""
 NOTICE_HEADING = "特别提醒"
 
 
@@ -49,8 +51,8 @@ def split(article: Article, max_chars: int) -> tuple[Passage, ...]:
     """The passages of a marked article, in reading order; at least one.
 
     A section whose body is longer than `max_chars` code points is split into pieces, each with
-    the section's heading, key points and steps.  Joined, the pieces are the body, but for white
-    space between them.
+    the section's heading, key points and steps; in a huge one only the first pieces have these.
+    Joined, the pieces are the body, but for white space between them.
     """
     (passages,) = split_all([article], max_chars)
     return passages
@@ -131,10 +133,14 @@ def _passages(
     for unit, audience in units:
         text, anchor = body(unit.blocks), slug(unit.heading)
         points, actions = key_points(unit.blocks), _steps(unit)
+        questions = unit.questions
         block_at = _block_finder(unit.blocks)
+        repeated = sum(map(len, (*points, *questions, *(step.text for step in actions))))
         for piece, (start, end) in enumerate(_cuts(text, max_chars), 1):
             anchors[anchor] += 1
             suffix = f"~{anchors[anchor]}" if anchors[anchor] > 1 else ""
+            if (piece - 1) * repeated > _MAX_REPEATED_CHARS:
+                points, actions, questions = (), (), ()
             yield Passage(
                 id=PassageId(f"{article.id}#{anchor}{suffix}"),
                 article_id=article.id,
@@ -144,7 +150,7 @@ def _passages(
                 text=text[start:end].strip(),
                 key_points=points,
                 steps=actions,
-                questions=unit.questions,
+                questions=questions,
                 audience=audience,
                 updated=article.updated,
                 source=article.source,
@@ -156,8 +162,8 @@ def _passages(
 
 
 def _steps(unit: _Unit) -> tuple[Step, ...]:
-    """The steps among the blocks of a unit, then those that are its sub-headings; of a unit without
-    any those of its tabs, each a procedure.
+    """The steps among the blocks of a unit, then those that are its sub-headings, or else those of
+    its tabs, each a procedure, unless steps of its own follow these.
 
     Steps that say no more than the sub-headings are left out, as in a list of what follows.
     """
@@ -165,13 +171,21 @@ def _steps(unit: _Unit) -> tuple[Step, ...]:
     if unit.headings and all(_is_among(step, unit.headings) for step in own):
         own = ()
     name = unit.heading if own else ""
-    listed = (Step(n, each.text, name) for n, each in enumerate(unit.headings, 1))
-    found = (*own, *listed)
-    return found or tuple(
+    listed = tuple(Step(n, each.text, name) for n, each in enumerate(unit.headings, 1))
+    if listed or (own and _goes_on_behind_tabs(unit)):
+        return own + listed
+    tabbed = tuple(
         structs.replace(step, procedure=step.procedure or tab.heading)
         for tab in unit.tabs
         for step in steps(tab.blocks)
     )
+    return own + tabbed
+
+
+def _goes_on_behind_tabs(unit: _Unit) -> bool:
+    """Whether steps of the section's own, its last ones, stand behind the beginning of its tabs."""
+    first = min((tab.line for tab in unit.tabs), default=0)
+    return any(block.role == "step" and block.line >= first for block in unit.blocks)
 
 
 def _is_among(step: Step, headings: Sequence[HeadingStep]) -> bool:
@@ -199,7 +213,7 @@ def _with_anchors(passages: tuple[Passage, ...], units: Sequence[_Unit]) -> tupl
 
 def _linked(passage: Passage, anchors: Sequence[str]) -> Passage:
     """The passage with the anchors of its last steps."""
-    if not anchors:
+    if not anchors or not passage.steps:
         return passage
     own = passage.steps[: -len(anchors)]
     listed = zip(passage.steps[len(own) :], anchors, strict=True)

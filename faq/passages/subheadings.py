@@ -108,13 +108,23 @@ def _children(sections: Sequence[Section]) -> Iterator[tuple[int, list[int]]]:
 
 
 def _marked(sections: Sequence[tuple[int, Section]]) -> list[tuple[Block, int]]:
-    """The sub-headings marked 第一步, 步骤 2 or Step 3 that count up from one, as items."""
+    """The sub-headings marked 第一步, 步骤 2 or Step 3 that count up from one, as items.
+
+    A number may be left out or told twice; none of them count where numbers go back, but to one.
+    """
     found: list[tuple[Block, int]] = []
+    last = 0
     for index, section in sections:
         marks = (leading_mark(section.heading, style) for style in STEP_STYLES)
-        mark = next((each for each in marks if each and each.number == len(found) + 1), None)
-        if mark:
-            found.append((_item(section, mark.end, mark.number), index))
+        mark = next((each for each in marks if each), None)
+        if not mark:
+            continue
+        if last and mark.number == 1:
+            break  # another procedure
+        if mark.number < last or (not last and mark.number != 1):
+            return []
+        last = mark.number
+        found.append((_item(section, mark.end, len(found) + 1), index))
     return found
 
 

@@ -154,3 +154,12 @@ def test_an_unexpected_slip_costs_one_file(monkeypatch):
     monkeypatch.setattr("faq.articles.markdown.read_markdown", slip)
     (fault,) = _read("a.md", b"x").faults
     assert "slip" in fault.fault
+
+
+@pytest.mark.parametrize("span", ["rowspan=9999 colspan=9999", "rowspan=9999", "colspan=999"])
+def test_the_spans_of_a_table_do_not_multiply_its_cells(span):
+    row = f"<tr><td {span}>甲<td>乙</tr>"
+    text = f"<h1>表</h1><table>{row * 2_000}</table>"
+    (article,) = _read("a.html", text.encode()).articles
+    assert sum(len(block.text) for block in article.lead) < 20 * len(text)
+    assert calls(lambda: _read("a.html", text.encode())) < _CALLS * len(text)

@@ -192,3 +192,15 @@ def test_long_text_is_cut_at_sentences_and_else_at_clauses():
     sentence, clauses = "一二三四五六七八。", "甲乙丙丁，" * 4
     found = split(_article(_section("甲", sentence * 2 + clauses)), 12)
     assert [p.text for p in found] == [sentence, sentence, "甲乙丙丁，" * 2, "甲乙丙丁，" * 2]
+
+
+def test_a_huge_section_does_not_multiply_its_steps():
+    items = tuple(Block("item", "点击" * 500, line, role="step") for line in range(1, 201))
+    section = replace(_section("怎么做", "正文。" * 20_000), questions=("怎么",))
+    section = replace(section, blocks=(*section.blocks, *items))
+    passages = split(_article(section), 600)
+    assert len(passages) >= 100
+    assert [len(each.steps) for each in passages[:2]] == [200, 200]
+    assert sum(len(step.text) for each in passages for step in each.steps) < 1_000_000
+    assert not passages[-1].steps
+    assert passages[-1].text

@@ -140,3 +140,46 @@ def test_a_section_of_tabs_has_their_steps_as_procedures():
         ("macOS", 3, "推出映像"),
     ]
     assert [step.procedure for step in passages["macOS"].steps] == ["", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        ("1245", ["操作1", "操作2", "操作4", "操作5"]),
+        ("1223", ["操作1", "操作2", "操作2", "操作3"]),
+        ("123123", ["操作1", "操作2", "操作3"]),
+        ("2132", []),
+        ("1324", []),
+        ("234", []),
+    ],
+)
+def test_no_numbered_step_is_lost_or_out_of_order(numbers, told):
+    text = "".join(f"### 第 {number} 步 操作{number}\n\n点击按钮。\n\n" for number in numbers)
+    assert _steps(f"# 相机\n\n## 怎么升级\n\n{text}", "怎么升级") == told
+
+
+_TABS = (
+    '=== "电脑"\n\n    1. 双击安装包\n    2. 点击完成\n\n'
+    '=== "手机"\n\n    1. 打开应用\n    2. 点击更新\n\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "told"),
+    [
+        ("", "", ["电脑 1", "电脑 2", "手机 1", "手机 2"]),
+        ("1. 打开相机\n2. 插入卡\n\n", "", [" 1", " 2", "电脑 1", "电脑 2", "手机 1", "手机 2"]),
+        (
+            "1. 打开相机\n2. 插入卡\n\n",
+            "完成后：\n\n1. 重启相机\n2. 查看版本\n",
+            [" 1", " 2", " 3", " 4"],
+        ),
+    ],
+)
+def test_tabs_follow_the_steps_before_them(before, behind, told):
+    section = next(
+        each
+        for each in _passages(f"# 相机\n\n## 怎么升级\n\n{before}{_TABS}{behind}")
+        if each.heading == "怎么升级"
+    )
+    assert [f"{step.procedure} {step.number}" for step in section.steps] == told

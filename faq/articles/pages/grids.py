@@ -15,6 +15,8 @@ _MAX_REPEATED_CHARS = 200
 """A longer text is not repeated in each of the rows it spans."""
 _MAX_GROWTH = 20_000
 """Characters that repeated texts may add to a table."""
+_MAX_SPANNED = 100_000
+"""Cells that spans may add to a table; further ones are taken no further."""
 
 
 def table_cells(table: etree._Element) -> list[list[etree._Element]]:
@@ -31,7 +33,7 @@ def grid(
     """The texts of the cells; what spans rows stands in each, what spans columns in the first."""
     made: list[tuple[str, ...]] = []
     below: dict[int, tuple[int, str]] = {}  # column -> rows still to fill, and the text
-    left = _MAX_GROWTH
+    left, room = _MAX_GROWTH, _MAX_SPANNED
     for row in rows:
         cells = iter(row)
         out: list[str] = []
@@ -52,18 +54,20 @@ def grid(
             else:
                 value = text(cell)
                 own = own or bool(value)
-                wide = min(_span(cell, "colspan"), max(1, _MAX_COLUMNS - column))
+                most = max(1, _MAX_COLUMNS - column) if room > 0 else 1
+                wide = min(_span(cell, "colspan"), most)
                 tall = _span(cell, "rowspan")
                 for index in range(wide):
                     if index and column + index in below:
                         break
                     shown = value if index == 0 else ""
                     out.append(shown)
-                    if tall > 1:
+                    if tall > 1 and column + index < _MAX_COLUMNS:
                         repeated = shown if len(shown) <= _MAX_REPEATED_CHARS else ""
                         after[column + index] = (tall - 1, repeated)
                 cell = next(cells, None)
-        below = after
+        room -= len(out) - len(row)
+        below = after if room > 0 else {}
         if own:
             made.append(tuple(out))
     return made
