@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from faq.language.normalize import normalize_all
-from faq.model import Block
+from faq.model import Block, Section
 from faq.passages import cues
 from faq.passages.clauses import first_noun, opening
 from faq.passages.runs import Run
@@ -81,6 +81,11 @@ class Place:
     title: str = ""
     lead_in: str = ""
     """The sentence before the run."""
+
+    @classmethod
+    def within(cls, section: Section, title: str) -> Place:
+        """That of what stands under the heading of a section of the article `title`."""
+        return cls(section.heading, section.path[:-1], title)
 
 
 @dataclass(frozen=True, slots=True)

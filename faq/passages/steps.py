@@ -122,7 +122,9 @@ def judged(article: Article) -> Iterator[Judged]:
     """The runs of an article that is not marked yet, those under a label included, and those of
     sub-headings."""
     parts = [(1, article.lead, Place(article.title))]
-    parts += [(each.line, each.blocks, _place(each, article.title)) for each in article.sections]
+    parts += [
+        (each.line, each.blocks, Place.within(each, article.title)) for each in article.sections
+    ]
     for line, blocks, place in parts:
         roles = {block.line: block.role for block in _mark(blocks, place) if block.role != "body"}
         for index, run in _runs(blocks).items():
@@ -135,12 +137,8 @@ def judged(article: Article) -> Iterator[Judged]:
 
 
 def _mark_section(section: Section, title: str) -> Section:
-    blocks = _mark(section.blocks, _place(section, title))
+    blocks = _mark(section.blocks, Place.within(section, title))
     return section if blocks is section.blocks else replace(section, blocks=tuple(blocks))
-
-
-def _place(section: Section, title: str) -> Place:
-    return Place(section.heading, section.path[:-1], title)
 
 
 def _mark(blocks: Sequence[Block], place: Place) -> Sequence[Block]:

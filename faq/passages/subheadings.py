@@ -86,14 +86,9 @@ def families(article: Article) -> Iterator[Family]:
         items = tuple(item for item, _ in taken)
         run = Run(0, len(items), items, ordered=True, says_step=taken is marked)
         indices = tuple(index for _, index in taken)
-        yield Family(parent, indices, run, judge(run, _place(article, parent)))
-
-
-def _place(article: Article, parent: int) -> Place:
-    if parent == TITLE:
-        return Place(article.title)
-    above = article.sections[parent]
-    return Place(above.heading, above.path[:-1], article.title)
+        title = article.title
+        above = Place(title) if parent == TITLE else Place.within(article.sections[parent], title)
+        yield Family(parent, indices, run, judge(run, above))
 
 
 def _children(sections: Sequence[Section]) -> Iterator[tuple[int, list[int]]]:
@@ -132,12 +127,12 @@ def _numbered(sections: Sequence[tuple[int, Section]]) -> list[tuple[Block, int]
     """The sub-headings whose numbers count up from one, as items."""
     found: list[tuple[Block, int]] = []
     for index, section in sections:
+        number = len(found) + 1
         mark = _OTHER_NUMBER.match(section.heading)
-        bare = mark and number_of(mark[1]) == len(found) + 1
-        if bare or section.number == len(found) + 1:
-            found.append(
-                (_item(section, mark.end() if mark and bare else 0, len(found) + 1), index)
-            )
+        if mark and number_of(mark[1]) == number:
+            found.append((_item(section, mark.end(), number), index))
+        elif section.number == number:
+            found.append((_item(section, 0, number), index))
     return found
 
 
