@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import pairwise
 
 HAN = "一二三四五六七八九十"
 """The Chinese numerals from one to ten."""
+CIRCLED = "①-⑳❶-❿➀-➓⑴-⒛㈠-㈩"
+"""Ranges of numerals in circles and brackets, for a class of characters."""
+_LONE = re.compile(
+    rf"\s*(?:第|步[骤驟]|step)?\s*(?P<count>\d{{1,2}}|[{HAN}]{{1,3}}|[{CIRCLED}])"
+    r"\s*(?:步|[.．、)）:：])?\s*",
+    re.IGNORECASE,
+)
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 _DIGITS = {char: value for value, char in enumerate(HAN[:-1], 1)}
 
@@ -23,6 +31,12 @@ def number_of(count: str) -> int:
     tens, ten, ones = count.rpartition("十")
     high = _DIGITS.get(tens, 1) * 10 if ten else 0
     return high + _DIGITS.get(ones, 0)
+
+
+def lone_number(text: str) -> int:
+    """The number of a text that is nothing but a mark (1, ②, 第三步, Step 4); 0 for any other."""
+    match = _LONE.fullmatch(text)
+    return number_of(match["count"]) if match else 0
 
 
 def roman_number(count: str) -> int:

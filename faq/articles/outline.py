@@ -22,6 +22,7 @@ _NUMBERING = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2})*(?:[、)）]\s*(?!\d)|[.．](?![xX](?![A-Za-z]))\s*(?!\d))|[一二三四五六七八九十]{1,3}[、.．]\s*"
     r"|[(（][一二三四五六七八九十\d]{1,3}[)）]\s*|第[一二三四五六七八九十\d]{1,3}[章节部分]+[、：:\s]\s*)"
 )
+_COUNT = re.compile(rf"\d+|[{HAN}]+")
 _COUNTED = re.compile(rf"(?P<number>[{HAN}]{{1,3}})、(?P<numeral>[{HAN}]?)")
 """一、二年级: what looks like numbering may belong to the words if a numeral follows."""
 _MAX_NOTICE_BLOCKS = 6
@@ -76,8 +77,8 @@ def clean_heading(text: str) -> str:
 def heading_number(text: str) -> int | None:
     """The number that a heading begins with, the last part of 1.2.3; None without."""
     numbering = _NUMBERING.match(text.strip())
-    digits = re.findall(r"\d+", numbering[0]) if numbering else []
-    return int(digits[-1]) if digits else None
+    counts = _COUNT.findall(numbering[0]) if numbering else []
+    return number_of(counts[-1]) if counts else None
 
 
 def clean_headings(stream: Sequence[Heading | Block]) -> list[Heading | Block]:

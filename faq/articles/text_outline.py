@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from faq.articles.numerals import lone_number
 from faq.articles.text_lines import Line, Mark
 from faq.articles.text_names import (
     can_head,
@@ -230,13 +231,14 @@ def _plain_headings(lines: Sequence[Line]) -> list[int]:
         if below and (is_sure or not (below[0].after_blank or _is_signature(below))):
             heads.append(index)
             sure += is_sure
-    labelled = any(is_own_paragraph(lines[index + 1].text) for index in heads)
+    labelled = any(_opens_text(lines[index + 1].text) for index in heads)
     titled = bool(lines) and not lines[0].after_blank  # so the title heads a section, too
     return heads if labelled or (sure and len(heads) + titled >= _FEWEST) else []
 
 
 def _may_be_plain(line: Line) -> bool:
     bare = line.mark is None and line.after_blank and is_short_name(line.text)
+    bare = bare and not lone_number(line.text)
     return bare and can_head(line) and not is_bare_label(line)
 
 
@@ -254,4 +256,9 @@ def _paragraph(lines: Sequence[Line], start: int) -> Iterator[Line]:
 
 def _is_text(line: Line) -> bool:
     """Whether a line is no name but text or an item."""
-    return bool(line.mark) or is_own_paragraph(line.text) or not is_name(line.text)
+    return bool(line.mark) or _opens_text(line.text) or not is_name(line.text)
+
+
+def _opens_text(text: str) -> bool:
+    """Whether a line is a label or the mark of a step, which heads no section."""
+    return is_own_paragraph(text) or bool(lone_number(text))

@@ -1,4 +1,7 @@
-"""Finds the marks by which a text counts its items: 1、 (1) ① 一、 第一步 步骤1 Step 1."""
+"""Finds the marks by which a text counts its items: 1、 (1) ① 一、 第一步 步骤1 Step 1.
+
+A number without punctuation is one where nothing else stands in its line.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from faq.articles.numerals import HAN, number_of
+from faq.articles.numerals import CIRCLED, HAN, number_of
 
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_AFTER = r"\s*[:：.．、，,)）]?\s*"
+_AFTER = r"\s*(?:[:：.．、，,)）|｜]|[-–—]{1,2}(?!\d))?\s*"
 _UNREFERRED = r"(?<![和与至到从在及、行下述此上该本的过照按见做完])"
 """Before 步骤 1 where it counts: behind these, as in 跳过步骤 1, it is referred to."""
 STEP_STYLES = frozenset({"nth step", "step"})
 """The styles that say that what they count are steps."""
+_MAX_GAP = 3
+"""How far a number may be from the one before it, as where one was left out by mistake."""
 _STYLES = {
     "nth step": rf"{_UNREFERRED}第\s*(?P<count>[{HAN}\d]{{1,3}})\s*步{_AFTER}",
     "step": rf"{_UNREFERRED}(?:步[骤驟]\s*|(?<![A-Za-z])(?:Step|STEP|step)\s*)"
@@ -24,11 +28,14 @@ _STYLES = {
     "brackets": r"[(（]\s*(?P<count>\d{1,2})\s*[)）]\s*",
     "han": rf"(?:^|(?<=[\s。；;，,：:]))(?P<count>[{HAN}]{{1,3}})[、.．]\s*",
     "han in brackets": rf"[(（](?P<count>[{HAN}]{{1,3}})[)）]\s*",
-    "circled": rf"(?P<count>[{_CIRCLED}])\s*",
+    "circled": rf"(?P<count>[{CIRCLED}])\s*",
     "letters": r"(?:^|(?<=[\s。；;，,：:]))(?P<count>[a-h])[.)]\s+",
+    "alone": rf"(?m:^)(?P<count>\d{{1,2}}|[{HAN}]{{1,3}})[^\S\n]*(?:\n|\Z)",
 }
 _PATTERNS = {style: re.compile(pattern) for style, pattern in _STYLES.items()}
-_HINT = re.compile(rf"\d|[{HAN}][步、.．)）]|步[骤驟]\s*[{HAN}]|[{_CIRCLED}]|\b[ab][.)]\s")
+_HINT = re.compile(
+    rf"\d|[{HAN}][步、.．)）]|步[骤驟]\s*[{HAN}]|[{CIRCLED}]|\b[ab][.)]\s|(?m:^[{HAN}]{{1,3}}$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +63,23 @@ def leading_mark(text: str, style: str = "") -> Mark | None:
 
 
 def marks_from(text: str, style: str, number: int) -> tuple[Mark, ...]:
-    """The marks of one style that count up from `number` in `text`."""
+    """The marks of one style that count up from `number` in `text`.
+
+    One that begins a line may leave out a number before it.
+    """
     marks: list[Mark] = []
     for match in _PATTERNS[style].finditer(text):
         mark = _mark(style, match)
-        if mark.number == number + len(marks):
+        begins = match.start() > 0 and text[match.start() - 1] == "\n"
+        if mark.number == number or (begins and marks and goes_on(number - 1, mark.number)):
             marks.append(mark)
+            number = mark.number + 1
     return tuple(marks)
+
+
+def goes_on(last: int, number: int) -> bool:
+    """Whether `number` counts on from `last`, be it that some were left out."""
+    return last < number <= last + _MAX_GAP
 
 
 def counted(text: str) -> tuple[Mark, ...]:

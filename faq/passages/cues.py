@@ -134,6 +134,10 @@ BEGINS_PROCEDURE = re.compile(
 ENDS_PROCEDURE = re.compile(
     r"(?:最后)?(?:验证|查看|测试|检查|确认|发布|启动|运行|提交|完成|部署|上线|执行|搜索|试[用打印]|开始|领取|重启|保存|验收|清理)"
 )
+ANNEX = re.compile(
+    r"问题|问答|疑问|注意|须知|提示|提醒|说明|联系|费用|时间|材料|faq", re.IGNORECASE
+)
+"""A heading of what is told beside a procedure."""
 CHANGES_OBJECT = re.compile(
     r"(?:新建|创建|新增|添加|增加|配置|设置|修改|更改|变更|编辑|删除|移除|清空|导入|导出|上传|下载|切换|管理|分配|授予|收回|"
     r"选择|填写|调整|缴纳|支付|启用|停用|关闭|打开|加).{0,12}"

@@ -11,12 +11,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from faq.articles.cuts import cut
-from faq.model import Block
+from faq.model import Block, Span
 from faq.passages.counts import (
     STEP_STYLES,
     Mark,
     bounds,
     counted,
+    goes_on,
     leading_mark,
     marks_from,
     may_count,
@@ -31,6 +32,7 @@ _FIRST_WIDE = 10
 _WORD = re.compile(r"\w")
 _BOX = re.compile(r"\[[ xX]\]\s+")
 _ATTACHED = frozenset({"code", "quote", "table"})
+_SENTENCE_ENDS = tuple("。！？；;!?")
 Ends = Callable[[Block], bool]
 
 
@@ -113,6 +115,8 @@ def _list_at(blocks: Sequence[Block], start: int, ends: Ends, *, numbered: bool)
         block = blocks[index]
         if ends(block):
             break
+        if numbered and _restarts(block, base, last):
+            break
         if block.kind == "item" and block.level > base:
             taken.append(block)
         elif (
@@ -139,6 +143,12 @@ def _list_at(blocks: Sequence[Block], start: int, ends: Ends, *, numbered: bool)
     return _closed(blocks, start, index, taken, numbered)
 
 
+def _restarts(block: Block, base: int, last: int | None) -> bool:
+    """Whether a numbered list begins behind one of several items, as its numbers tell."""
+    again = block.number == 1 and last is not None and last > 1
+    return again and block.kind == "item" and block.level == base
+
+
 def _is_wide(blocks: Sequence[Block], index: int, last: int | None) -> bool:
     """Whether a bullet belongs to the numbered item before it, indented too little."""
     before = blocks[index - 1]
@@ -156,7 +166,7 @@ def _resumes(
         if block.kind == "item" and block.number is not None and block.level == 0:
             own = all(each.kind in _ATTACHED for each in blocks[index:at])
             restarts = own and last == 1 and block.number == 1 and at > index
-            return at if numbered and (block.number == (last or 0) + 1 or restarts) else 0
+            return at if numbered and (goes_on(last or 0, block.number) or restarts) else 0
         if block.kind == "item" and not numbered:
             own = all(each.kind in {"code", "quote"} for each in blocks[index:at])
             return at if own and block.level == 0 and at > index else 0
@@ -201,38 +211,82 @@ def _lines_at(blocks: Sequence[Block], start: int, ends: Ends) -> Run | None:
         marks = (first,) if first and first.number == 1 else ()
     if not marks:
         return None
-    style = marks[0].style
-    taken = _counted_items(block, marks)
-    count, index = len(marks), start + 1
-    while index < len(blocks):
-        end = _next_line(blocks, index, style, count, ends)
+    style, before = marks[0].style, cut(block, 0, marks[0].start)
+    taken: list[Block] = []
+    tails: list[int] = []
+    """How many units stand between the items that follow one another."""
+    count, index = 0, start
+    while marks:
+        taken += _counted_items(blocks[index], marks)
+        count, index = count + len(marks), index + 1
+        mark = marks[-1]
+        alone = mark.end == len(blocks[index - 1].text)
+        end = _next_line(blocks, index, style, mark.number, ends)
         if end is None:
-            break
-        if end > index and style == "han":
+            named = alone or (style in STEP_STYLES and not any(map(_is_sentence, taken)))
+            fewest = max(min(tails, default=0), int(alone)) if named else 0
+            end, marks = _tail(blocks, index, fewest, ends), ()
+        elif end > index and style == "han":
             return None  # numbered headings with text below them
-        taken += [replace(each, level=each.level + 1) for each in blocks[index:end]]
-        more = marks_from(blocks[end].text, style, count + 1)
-        taken += _counted_items(blocks[end], more)
-        count += len(more)
-        index = end + 1
+        else:
+            tails.append(len(_units(blocks, index, end)))
+            following = leading_mark(blocks[end].text, style)
+            marks = marks_from(blocks[end].text, style, following.number if following else 0)
+        taken += _below(blocks[index:end], mark if alone else None)
+        index = end
     if count < 2 or not taken or not all(_WORD.search(each.text) for each in taken):
         return None
-    before = cut(block, 0, marks[0].start)
-    says = style in STEP_STYLES
-    return Run(start, index, tuple(taken), True, before, says_step=says)
+    return Run(start, index, tuple(taken), True, before, says_step=style in STEP_STYLES)
+
+
+def _is_sentence(block: Block) -> bool:
+    return block.level == 0 and block.text.endswith(_SENTENCE_ENDS)
+
+
+def _below(blocks: Sequence[Block], mark: Mark | None) -> list[Block]:
+    """What stands below an item, as parts of it; below a `mark` that is alone the first is it."""
+    below = [replace(each, level=each.level + 1) for each in blocks]
+    if mark and below:
+        first = below[0]
+        code = (Span(0, len(first.text), "code"),) if first.kind == "code" else first.spans
+        item = replace(first, kind="item", level=0, number=mark.number, spans=code, rows=())
+        below[0] = item
+    return below
+
+
+def _units(blocks: Sequence[Block], start: int, stop: int) -> list[int]:
+    """Where each block of ``[start, stop)`` begins; the items of a list are one."""
+    return [
+        at
+        for at in range(start, stop)
+        if at == start or not (blocks[at].kind == blocks[at - 1].kind == "item")
+    ]
+
+
+def _tail(blocks: Sequence[Block], start: int, units: int, ends: Ends) -> int:
+    """The index behind what belongs to the last item: as many units as to the others."""
+    limit = min(len(blocks), start + _MAX_BETWEEN)
+    stop = next((at for at in range(start, limit) if ends(blocks[at])), limit)
+    return [*_units(blocks, start, stop), stop][: units + 1][-1]
 
 
 def _next_line(
-    blocks: Sequence[Block], index: int, style: str, count: int, ends: Ends
+    blocks: Sequence[Block], index: int, style: str, last: int, ends: Ends
 ) -> int | None:
+    """The index of the line that counts on, if need be with a number left out."""
+    later: int | None = None
     for at in range(index, min(len(blocks), index + _MAX_BETWEEN + 1)):
         block = blocks[at]
         if ends(block):
-            return None
+            break
         mark = None if block.kind in {"code", "table"} else leading_mark(block.text, style)
-        if mark and mark.number == count + 1:
+        if mark and mark.number == last + 1:
             return at
-    return None
+        if mark and mark.number == 1:
+            break  # another procedure
+        if mark and later is None and goes_on(last, mark.number):
+            later = at
+    return later
 
 
 def _counted_items(block: Block, marks: Sequence[Mark]) -> list[Block]:

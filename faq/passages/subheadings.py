@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from faq.articles.numerals import number_of
+from faq.articles.numerals import lone_number, number_of
 from faq.model import Article, Block, Section
 from faq.passages import cues
-from faq.passages.counts import STEP_STYLES, leading_mark
+from faq.passages.counts import STEP_STYLES, goes_on, leading_mark
 from faq.passages.evidence import Place, Verdict, judge
 from faq.passages.runs import Run
 
@@ -18,6 +18,8 @@ TITLE = -1
 _FEWEST = 2
 """A single sub-heading is no procedure."""
 _FEWEST_UNCOUNTED = 3
+_ALL = 0.99
+"""A share of all, as sums of shares are rounded."""
 _OTHER_NUMBER = re.compile(r"(\d{1,2}(?=\s+\D)|[①-⑩])\s*")
 """Numbers that a heading keeps, since 3 个问题 is none."""
 _ENDING = 2
@@ -44,11 +46,17 @@ class Family:
     run: Run
     """The sub-headings as items, without their marks."""
     verdict: Verdict
+    whole: bool
+    """Whether these are all sub-headings of the heading, a remark at the end aside."""
 
     @property
     def is_procedure(self) -> bool:
-        """Whether the sub-headings are steps; an article's chapters only if they say so."""
-        return self.verdict.actions and (self.run.says_step or self.parent != TITLE)
+        """Whether the sub-headings are steps; an article's chapters only if they say so, or if all
+        of them tell what to do where the title asks how."""
+        told = dict(self.verdict.shares)
+        verbs = told["verbs"] + told["opens_with_verb"]
+        all_do = self.whole and verbs > _ALL and bool(told.get("how_to"))
+        return self.verdict.actions and (self.run.says_step or self.parent != TITLE or all_do)
 
 
 def heading_steps(article: Article) -> Mapping[int, tuple[HeadingStep, ...]]:
@@ -88,7 +96,9 @@ def families(article: Article) -> Iterator[Family]:
         indices = tuple(index for _, index in taken)
         title = article.title
         above = Place(title) if parent == TITLE else Place.within(article.sections[parent], title)
-        yield Family(parent, indices, run, judge(run, above))
+        rest = [section.heading for index, section in sections if index not in indices]
+        whole = all(map(cues.ANNEX.search, rest))
+        yield Family(parent, indices, run, judge(run, above), whole)
 
 
 def _children(sections: Sequence[Section]) -> Iterator[tuple[int, list[int]]]:
@@ -124,15 +134,18 @@ def _marked(sections: Sequence[tuple[int, Section]]) -> list[tuple[Block, int]]:
 
 
 def _numbered(sections: Sequence[tuple[int, Section]]) -> list[tuple[Block, int]]:
-    """The sub-headings whose numbers count up from one, as items."""
+    """The sub-headings whose numbers count up from one, as items; a number may be left out."""
     found: list[tuple[Block, int]] = []
+    last = 0
     for index, section in sections:
-        number = len(found) + 1
         mark = _OTHER_NUMBER.match(section.heading)
-        if mark and number_of(mark[1]) == number:
-            found.append((_item(section, mark.end(), number), index))
-        elif section.number == number:
-            found.append((_item(section, 0, number), index))
+        written = number_of(mark[1]) if mark else lone_number(section.heading)
+        number = written or section.number or 0
+        if number != last + 1 and not (found and goes_on(last, number)):
+            continue
+        start = mark.end() if mark else len(section.heading) if written else 0
+        found.append((_item(section, start, len(found) + 1), index))
+        last = number
     return found
 
 
@@ -149,5 +162,9 @@ def _in_sequence(sections: Sequence[tuple[int, Section]]) -> list[tuple[Block, i
 
 
 def _item(section: Section, start: int, number: int | None) -> Block:
-    text = section.heading[start:].strip() or section.heading
+    """A sub-heading as an item; one that is nothing but its mark is told by its text."""
+    text = section.heading[start:].strip()
+    if not text:
+        first = next((each for each in section.blocks if each.text.strip()), None)
+        text = first.text.strip().partition("\n")[0] if first else section.heading
     return Block("item", text, section.line, number=number)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
-from faq.articles.numerals import HAN, number_of, roman_number
+from faq.articles.numerals import HAN, lone_number, number_of, roman_number
 from faq.articles.pages.trees import drop, text_of
 
 _WORD = (
@@ -26,9 +26,6 @@ _LEADING = re.compile(
 )
 _LETTER_BULLETS = frozenset("lovnüØ§")
 """Letters that the symbol fonts of Word show as bullets."""
-_BOX_COUNT = re.compile(
-    r"\s*(?:第|步骤|步驟|step)?\s*0?(\d{1,2})\s*(?:步|[.．、)）:：])?\s*", re.IGNORECASE
-)
 _BOXES = {"div", "section", "article", "p", "a", "li", "span"}
 _MAX_DOWN = 5
 
@@ -152,8 +149,7 @@ def _counted(parent: etree._Element) -> Iterator[list[tuple[etree._Element, ...]
             yield from [run] if len(run) > 1 else []
             run = []
             continue
-        match = _BOX_COUNT.fullmatch(leaf.text or "")
-        number = int(match[1]) if match else 0
+        number = lone_number(leaf.text or "")
         alike = run and (child.tag, child.get("class")) == (run[0][0].tag, run[0][0].get("class"))
         if not (alike and number == len(run) + 1):
             yield from [run] if len(run) > 1 else []
@@ -175,7 +171,7 @@ def _count_leaf(box: etree._Element) -> etree._Element | None:
         element = next(iter(element), None)
         if element is None:
             return None
-    if element is box or len(element) or not _BOX_COUNT.fullmatch(element.text or ""):
+    if element is box or len(element) or not lone_number(element.text or ""):
         return None
     return element if sum(1 for text in box.itertext() if text.strip()) > 1 else None
 
