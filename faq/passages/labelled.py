@@ -12,7 +12,7 @@ from faq.articles.cuts import cut, cut_all
 from faq.articles.labels import KEY_POINTS, STEPS, STEPS_IN_TEXT
 from faq.model import Block, BlockRole
 from faq.passages.counts import Mark, bounds, counted
-from faq.passages.sentences import sentence_spans
+from faq.passages.sentences import end_of_clause, sentence_spans
 
 _LABEL = re.compile(
     rf"[【\[（(]?(?:(?P<key>{KEY_POINTS})|{STEPS_IN_TEXT})[】\]）)]?\s*(?:[:：]\s*|$)"
@@ -148,4 +148,5 @@ def _action_bounds(text: str) -> list[tuple[int, int]]:
 
 def _pieces(block: Block, spans: Sequence[tuple[int, int]]) -> Iterator[Block]:
     for piece in cut_all(block, spans):
-        yield replace(piece, role="step")
+        end = end_of_clause(piece.text)
+        yield replace(cut(piece, 0, end) or piece, role="step")

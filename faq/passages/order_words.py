@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from faq.articles.cuts import cut
 from faq.model import Block
+from faq.passages.sentences import end_of_clause
 
 _FIRST = re.compile(r"首先[，,、：:]?\s*|先(?!生|前|后|天|进|例|决|行)|第一[，,、：:]\s*")
 _NEXT = re.compile(
@@ -41,4 +43,5 @@ def told_in_order(
 
 
 def _item(block: Block, number: int) -> Block:
-    return replace(block, kind="item", level=0, number=number)
+    clause = cut(block, 0, end_of_clause(block.text)) or block
+    return replace(clause, kind="item", level=0, number=number)

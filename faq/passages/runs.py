@@ -23,6 +23,7 @@ from faq.passages.counts import (
     may_count,
 )
 from faq.passages.order_words import told_in_order
+from faq.passages.sentences import end_of_clause
 from faq.passages.step_tables import step_rows
 
 _MAX_BETWEEN = 8
@@ -292,7 +293,7 @@ def _next_line(
 def _counted_items(block: Block, marks: Sequence[Mark]) -> list[Block]:
     items = []
     for mark, (start, end) in zip(marks, bounds(block.text, marks), strict=True):
-        piece = cut(block, start, end)
+        piece = cut(block, start, start + end_of_clause(block.text[start:end]))
         if piece:
             items.append(replace(piece, kind="item", level=0, number=mark.number))
     return items

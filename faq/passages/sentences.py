@@ -9,6 +9,8 @@ _END = re.compile(
     r"[。！？!?；;…]+[”’」』）)\]】\"']*|\n+|(?<![\d.])\.(?=\s|$)(?<!\b[a-zA-Z]\.)[\"')]*"
 )
 _CLAUSE_END = re.compile(r"[，,、：:]|\s")
+_DANGLING = re.compile(r"(?:(?<![，,、；;\d])[，,、；;]|(?<=\d)[，,；;])[，,、；;]*\s*\Z")
+"""Commas and semicolons at the end, but for the 、 of a number."""
 _PAIRS = {
     "“": "”",
     "‘": "’",
@@ -49,6 +51,12 @@ def clause_spans(text: str) -> Iterator[tuple[int, int]]:
         start = match.end()
     if start < len(text):
         yield start, len(text)
+
+
+def end_of_clause(text: str) -> int:
+    """The offset behind `text` without the comma or semicolon that it ends with."""
+    found = _DANGLING.search(text)
+    return (found.start() if found else 0) or len(text)
 
 
 def _quoted_offsets(text: str) -> frozenset[int]:

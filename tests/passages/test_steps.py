@@ -64,14 +64,14 @@ def test_a_key_point_stays_whole(label):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("打开订单；点退款；填原因", ["打开订单；", "点退款；", "填原因"]),
+        ("打开订单；点退款；填原因", ["打开订单", "点退款", "填原因"]),
         ("点“确认。提交”按钮。完成", ["点“确认。提交”按钮。", "完成"]),
         ("打开（先看。再点）页面。完成", ["打开（先看。再点）页面。", "完成"]),
         ("1. 打开 2. 关上 3. 再开", ["打开", "关上", "再开"]),
         ("①打开②关上", ["打开", "关上"]),
         ("请看：1、打开。2、关上。", ["打开。", "关上。"]),
         ("第一步：打开。第二步，关上。", ["打开。", "关上。"]),
-        ("首先打开，然后关上，最后离开。", ["首先打开，", "然后关上，", "最后离开。"]),
+        ("首先打开，然后关上，最后离开。", ["首先打开", "然后关上", "最后离开。"]),
         ("满 1.5 元再退", ["满 1.5 元再退"]),
         ("等 2.0 版", ["等 2.0 版"]),
     ],
@@ -265,7 +265,7 @@ _BLOCKS = st.lists(_BLOCK, max_size=7).map(tuple)
 _HEADINGS = st.sampled_from(["情况", "怎么退款", "操作步骤", "关键点", "退款的处理"])
 _MARK = re.compile(
     rf"[【\[（(]?(?:{KEY_POINTS}|{STEPS})[】\]）)]?\s*[:：]?|第[一二]步[:：，,、]?"
-    r"|\d[.、．)）]|[①-⑳]|[\s:：，,、]"
+    r"|\d[.、．)）]|[①-⑳]|[\s:：，,、；]"
 )
 
 
@@ -295,3 +295,18 @@ def test_steps_hold_text_without_white_space_around_it(heading, blocks):
 def test_marking_twice_is_marking_once(heading, blocks):
     once = mark(replace(_section(heading, blocks), lead=blocks, notice=blocks))
     assert mark(once) == once
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("首先打开设置，然后点退款；最后提交。", ["首先打开设置", "然后点退款", "最后提交。"]),
+        ("1、打开设置，2、点退款；3、提交。", ["打开设置", "点退款", "提交。"]),
+        ("第一步打开设置，第二步点退款，第三步提交", ["打开设置", "点退款", "提交"]),
+        ("先打开设置，\n\n再点退款；\n\n最后提交。", ["先打开设置", "再点退款", "最后提交。"]),
+    ],
+)
+def test_a_step_ends_without_the_comma_of_its_clause(text, expected):
+    assert _steps(text, "怎么退款") == expected
+    if "\n" not in text:
+        assert _steps(f"操作步骤：{text}") == expected
