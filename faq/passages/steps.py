@@ -23,7 +23,7 @@ from faq.passages.labelled import (
     prose,
     sequence,
 )
-from faq.passages.procedures import name_procedures, procedure_name
+from faq.passages.procedures import begins_again, name_procedures, procedure_name, unfolded
 from faq.passages.runs import Run, find_runs
 from faq.passages.subheadings import TITLE, families
 
@@ -46,24 +46,28 @@ def key_points(blocks: Sequence[Block]) -> tuple[str, ...]:
 def steps(blocks: Sequence[Block]) -> tuple[Step, ...]:
     """The action steps among marked `blocks`; what stands deeper than a step belongs to it.
 
-    They are numbered anew in each procedure that has a name.
+    They are numbered anew in each procedure, be it named or only counted from one again.
     """
     found: list[_Drafted] = []
     name = ""
-    level: int | None = None  # of the item that began the previous step
-    for block in blocks:
+    last: int | None = None  # what the previous step is numbered with in its list
+    level: int | None = None  # of the item that began it
+    for at, block in enumerate(blocks):
         nested = level is not None and block.level > level
         if block.role == "procedure":
-            name, level = procedure_name(block), None
+            name, level, last = procedure_name(block), None, None
         elif block.role != "step":
             level = level if nested else None
         elif nested:
             found[-1].add(block)
         else:
-            number = found[-1].number + 1 if found and found[-1].procedure == name else 1
-            found.append(_Drafted(number, name))
+            again = begins_again(blocks, at, last)
+            name = "" if again else name
+            goes_on = bool(found) and not again and found[-1].procedure == name
+            found.append(_Drafted(found[-1].number + 1 if goes_on else 1, name))
             found[-1].add(block)
             level = block.level if block.kind == "item" else None
+            last = block.number
     return tuple(each.step() for each in found)
 
 
@@ -127,8 +131,9 @@ def judged(article: Article) -> Iterator[Judged]:
     ]
     for line, blocks, place in parts:
         roles = {block.line: block.role for block in _mark(blocks, place) if block.role != "body"}
-        for index, run in _runs(blocks).items():
-            verdict = judge(run, _led_in(place, blocks, index, run))
+        apart = unfolded(blocks, place.heading)
+        for index, run in _runs(apart).items():
+            verdict = judge(run, _led_in(place, apart, index, run))
             yield Judged(line, run, roles.get(run.blocks[0].line, "body"), verdict)
     for family in families(article):
         line = 1 if family.parent == TITLE else article.sections[family.parent].line
@@ -144,7 +149,8 @@ def _mark_section(section: Section, title: str) -> Section:
 def _mark(blocks: Sequence[Block], place: Place) -> Sequence[Block]:
     if _has_roles(blocks):  # marked already
         return blocks
-    marked = tuple(name_procedures(list(_marked(blocks, place))))
+    apart = unfolded(blocks, place.heading)
+    marked = tuple(name_procedures(list(_marked(apart, place))))
     return marked if _has_roles(marked) else blocks  # a label without content stays
 
 

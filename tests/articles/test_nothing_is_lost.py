@@ -213,7 +213,9 @@ def _is_beginning(section: Section) -> bool:
 
 
 def _words_shown(passages: list[Passage]) -> Iterator[str]:
-    """The words of passages; a step with an anchor is the heading of the section it leads to."""
+    """The words of passages; a step with an anchor is the heading of the section it leads to, and
+    so may be the name of a procedure."""
+    headings = {passage.heading for passage in passages}
     for passage in passages:
         texts = [passage.text]
         if passage.piece == 1:
@@ -221,6 +223,7 @@ def _words_shown(passages: list[Passage]) -> Iterator[str]:
                 *passage.key_points,
                 *(step.text for step in passage.steps if not step.anchor),
             ]
+            texts += {step.procedure for step in passage.steps} - headings
             texts += passage.questions
             texts += [passage.heading] if passage.part == "section" else []
         yield from _WORD.findall("\n".join(texts))

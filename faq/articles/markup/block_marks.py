@@ -16,6 +16,7 @@ _TASK = re.compile(r"\[[ xX]\][ \t]+(?=\S)")
 _FIRST_WIDE = 10
 """The first number so wide that what is indented as for `9.` is not nested in its item."""
 _LISTS = frozenset({"bullet_list_open", "ordered_list_open"})
+_ENDS = frozenset({"bullet_list_close", "ordered_list_close"})
 _NESTED = frozenset({"paragraph_open", "blockquote_open", "fence", "html_block", *_LISTS})
 
 
@@ -25,6 +26,7 @@ def adjust_blocks(tokens: list[Token], source: str) -> list[Token]:
     if kinds & {"mark_open", "mark_close"}:
         tokens = pair_marks(tokens)
     if "ordered_list_open" in kinds:
+        _count_again(tokens)
         tokens = _nest_behind_wide(tokens, source)
     if "blockquote_open" in kinds:
         _find_callouts(tokens)
@@ -67,6 +69,21 @@ def _find_terms(tokens: Sequence[Token]) -> None:
         elif token.type == "dl_close" and opened:
             own, terms = opened.pop()
             own.meta["terms"] = not all(term.rstrip().endswith(("?", "？")) for term in terms)
+
+
+def _count_again(tokens: Sequence[Token]) -> None:
+    """Gives items their number where their author counts from one again, as for another list."""
+    written: list[int] = []  # the number before, of each open list
+    for token in tokens:
+        if token.type in _LISTS:
+            written.append(0)
+        elif token.type in _ENDS:
+            written.pop()
+        elif token.type == "list_item_open":
+            number = int(token.info) if token.info.isdecimal() else 0
+            if number == 1 and written[-1] > 1:
+                token.attrSet("value", "1")
+            written[-1] = number
 
 
 @dataclass(slots=True)

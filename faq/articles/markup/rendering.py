@@ -142,8 +142,11 @@ def _tag(token: Token) -> str:
         return ""
     if token.nesting < 0:
         return f"</{token.tag}>"
-    start = token.attrGet("start")
-    attributes = "" if start is None else f' start="{start}"'
+    attributes = "".join(
+        f' {name}="{number}"'
+        for name in ("start", "value")
+        if (number := token.attrGet(name)) is not None
+    )
     if token.meta.get("terms"):
         attributes += ' class="terms"'
     return f"<{token.tag}{attributes}>"
