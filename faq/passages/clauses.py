@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from faq.language.segment import Segmenter
+from faq.passages import cues
 
 _READ = 24
 """Code points of an item that are read."""
@@ -19,6 +20,9 @@ _SYSTEMS = {
     *("系统", "平台", "服务端", "服务器", "客户端", "后台", "机器", "设备", "服务", "程序", "引擎"),
     *("进程", "模块", "调度器", "客服", "客服人员", "银行", "公司", "工作人员", "审核人员"),
 }
+_NAMED = re.compile(r"[^,:;。]{1,6}:")
+_LATIN_TERM = re.compile(r"[a-z][a-z0-9 /_.-]{0,40}:\s*[㐀-鿿]")
+"""A term in Latin letters with what it means, as in `read index ops: 每秒…`."""
 _PLACES = {"到", "上", "在", "里"}
 _NOUNS = {"n", "nr", "ns", "nt", "nz", "nrt", "nrfg", "eng", "r", "s", "l"}
 
@@ -53,6 +57,17 @@ def first_noun(item: str) -> str:
     """The noun that a normalized item begins with, as 打印头; empty where it doesn't."""
     tagged = _segmenter().tagged(item[:_READ])
     return tagged[0][0] if tagged and tagged[0][1] in _NOUNS else ""
+
+
+def is_imperative(item: str) -> bool:
+    """Whether a normalized item begins with an imperative, and not with a name or term."""
+    found = cues.STARTS_WITH_VERB.match(item)
+    if not found or cues.NOUN_PHRASE.fullmatch(item) or len(first_noun(item)) > found.end():
+        return False
+    if _LATIN_TERM.match(item):
+        return False
+    named = _NAMED.match(item)  # 排序: the sorter sorts
+    return not (named and opening(item[named.end() :]) in {"subject", "agent"})
 
 
 def _is_agent(words: Sequence[tuple[str, str]]) -> bool:

@@ -180,3 +180,10 @@ DESCRIBES = re.compile(
 HEADING_VERB = re.compile(
     rf"{_MODIFIER}(?:{_VERB}|(?:{_ENGLISH_VERBS})\b|(?:将|从|在|把|为|向|给|对)(?=.{{2,}}))"
 )
+
+
+def is_against(heading: str) -> bool:
+    """Whether a normalized heading names something else than actions."""
+    if ASKS_HOW.search(heading) or CHANGES_OBJECT.match(heading):
+        return False
+    return bool(AGAINST.search(heading))

@@ -5,23 +5,20 @@ Each kind of evidence is a function of its own with a name; the weights stand in
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from faq.language.normalize import normalize_all
 from faq.model import Block, Section
 from faq.passages import cues
-from faq.passages.clauses import first_noun, opening
+from faq.passages.clauses import is_imperative, opening
 from faq.passages.runs import Run
 
 _MAX_READ = 160
 """Code points of an item, or of what stands above it, that are weighed."""
 _LEAST = 0.04
 """What adds less is not told."""
-_NAMED = re.compile(r"[^,:;。]{1,6}:")
-_LATIN_TERM = re.compile(r"[a-z][a-z0-9 /_.-]{0,40}:\s*[㐀-鿿]")
-"""A term in Latin letters with what it means, as in `read index ops: 每秒…`."""
 _COLONS = (":", "：")
 _LONG = 120
 """An item on average longer than this explains rather than instructs."""
@@ -149,15 +146,18 @@ def fewest_in_order(heading: str) -> int:
     """How many order words (首先, 然后) make prose under a heading steps; 0 where none do."""
     (normal,) = normalize_all([heading])
     text = normal.text
-    if _is_against(text) or cues.DESCRIBES.search(text):
+    if cues.is_against(text) or cues.DESCRIBES.search(text):
         return 0
     return 2 if cues.HOW_TO.search(text) or cues.WEAK_HOW_TO.search(text) else 3
 
 
-def _is_against(heading: str) -> bool:
-    if cues.ASKS_HOW.search(heading) or cues.CHANGES_OBJECT.match(heading):
-        return False
-    return bool(cues.AGAINST.search(heading))
+def promise(heading: str) -> Literal["how to", "other", "against"]:
+    """Whether a heading asks how or names a procedure, or else names what is no action."""
+    (normal,) = normalize_all([heading[:_MAX_READ]])
+    text = cues.ASIDE.sub("", normal.text.strip())
+    if cues.is_against(text) or cues.DESCRIBES.search(text):
+        return "against"
+    return "how to" if cues.HOW_TO.search(text) else "other"
 
 
 def _normalized(run: Run, place: Place) -> _Case:
@@ -170,7 +170,7 @@ def _normalized(run: Run, place: Place) -> _Case:
     others = tuple(
         item
         for item, block in zip(items, run.items, strict=True)
-        if _explains_code(block) or not _is_imperative(item)
+        if _explains_code(block) or not is_imperative(item)
     )
     return _Case(run, heading, parent, title, lead_in, tuple(items), others)
 
@@ -195,16 +195,6 @@ def _of_items(case: _Case) -> Iterator[tuple[str, float]]:
     yield "rules", case.share(cues.RULE.search)
     yield "troubles", case.share_of_others(cues.TROUBLE_ITEM.match)
     yield "links", _share_of_links(case.run)
-
-
-def _is_imperative(item: str) -> bool:
-    found = cues.STARTS_WITH_VERB.match(item)
-    if not found or cues.NOUN_PHRASE.fullmatch(item) or len(first_noun(item)) > found.end():
-        return False
-    if _LATIN_TERM.match(item):
-        return False
-    named = _NAMED.match(item)  # 排序: the sorter sorts
-    return not (named and opening(item[named.end() :]) in {"subject", "agent"})
 
 
 def _explains_code(item: Block) -> bool:
@@ -237,7 +227,7 @@ def _of_form(case: _Case) -> Iterator[tuple[str, float]]:
 
 
 def _of_heading(case: _Case) -> Iterator[tuple[str, float]]:
-    against = _is_against(case.heading)
+    against = cues.is_against(case.heading)
     yield "heading_against", float(against)
     if not against:
         yield from _for_heading(case.heading)
@@ -245,7 +235,7 @@ def _of_heading(case: _Case) -> Iterator[tuple[str, float]]:
     yield "describes", float(bool(principle))
     known = against or bool(cues.HOW_TO.search(case.heading))
     yield "parent", float(not known and _announces(case.parent))
-    yield "parent_against", float(_is_against(case.parent))
+    yield "parent_against", float(cues.is_against(case.parent))
     yield "title", float(not against and _announces(case.title))
 
 
@@ -262,7 +252,7 @@ def _for_heading(heading: str) -> Iterator[tuple[str, float]]:
 
 def _announces(heading: str) -> bool:
     """Whether a heading above names an action."""
-    if _is_against(heading):
+    if cues.is_against(heading):
         return False
     return bool(
         cues.HOW_TO.search(heading)

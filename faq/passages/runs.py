@@ -23,6 +23,7 @@ from faq.passages.counts import (
     may_count,
 )
 from faq.passages.order_words import told_in_order
+from faq.passages.plain_lines import told_by_lines
 from faq.passages.sentences import end_of_clause
 from faq.passages.step_tables import step_rows
 
@@ -50,6 +51,8 @@ class Run:
     """The text before the first mark, in the same paragraph."""
     says_step: bool = False
     """Whether its marks say that it is steps (第一步, Step 1)."""
+    unmarked: bool = False
+    """Whether it is lines without marks."""
 
     @property
     def items(self) -> tuple[Block, ...]:
@@ -58,12 +61,19 @@ class Run:
         return tuple(each for each in self.blocks if each.level == level)
 
 
-def find_runs(blocks: Sequence[Block], ends: Ends) -> dict[int, Run]:
-    """The runs by their first index; a block for which `ends` holds is in none."""
+def find_runs(
+    blocks: Sequence[Block], ends: Ends, *, plain: bool = False, under_how_to: bool = False
+) -> dict[int, Run]:
+    """The runs by their first index; a block for which `ends` holds is in none.
+
+    With `plain` lines without marks are runs behind a lead-in, and `under_how_to` without one.
+    """
     runs: dict[int, Run] = {}
     index = 0
     while index < len(blocks):
         run = None if ends(blocks[index]) else _run_at(blocks, index, ends)
+        if plain and not run and not ends(blocks[index]):
+            run = _plain_at(blocks, index, ends, under_how_to=under_how_to)
         if run:
             runs[index] = run
         index = run.stop if run else index + 1
@@ -88,6 +98,13 @@ def _run_at(blocks: Sequence[Block], start: int, ends: Ends) -> Run | None:
 def _in_order(blocks: Sequence[Block], start: int, ends: Ends) -> Run | None:
     items = told_in_order(blocks, start, ends)
     return Run(start, start + len(items), items, ordered=True) if items else None
+
+
+def _plain_at(blocks: Sequence[Block], start: int, ends: Ends, *, under_how_to: bool) -> Run | None:
+    lines = told_by_lines(blocks, start, ends, under_how_to=under_how_to)
+    if not lines:
+        return None
+    return Run(start, lines.stop, lines.items, True, lines.before, unmarked=True)
 
 
 def _base(blocks: Sequence[Block], start: int, ends: Ends) -> list[Block]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from faq.articles.cuts import cut
 from faq.model import Article, Block, BlockRole, Section, Step
-from faq.passages.evidence import Place, Verdict, fewest_in_order, judge
+from faq.passages.evidence import Place, Verdict, fewest_in_order, judge, promise
 from faq.passages.labelled import (
     Scope,
     heading_scope,
@@ -23,6 +23,7 @@ from faq.passages.labelled import (
     prose,
     sequence,
 )
+from faq.passages.plain_lines import may_be_plain
 from faq.passages.procedures import begins_again, name_procedures, procedure_name, unfolded
 from faq.passages.runs import Run, find_runs
 from faq.passages.subheadings import TITLE, families
@@ -132,7 +133,7 @@ def judged(article: Article) -> Iterator[Judged]:
     for line, blocks, place in parts:
         roles = {block.line: block.role for block in _mark(blocks, place) if block.role != "body"}
         apart = unfolded(blocks, place.heading)
-        for index, run in _runs(apart).items():
+        for index, run in _runs(apart, place).items():
             verdict = judge(run, _led_in(place, apart, index, run))
             yield Judged(line, run, roles.get(run.blocks[0].line, "body"), verdict)
     for family in families(article):
@@ -158,18 +159,28 @@ def _has_roles(blocks: Sequence[Block]) -> bool:
     return any(block.role != "body" for block in blocks)
 
 
-def _runs(blocks: Sequence[Block]) -> dict[int, Run]:
-    return find_runs(blocks, lambda block: label_of(block) is not None)
+def _runs(blocks: Sequence[Block], place: Place) -> dict[int, Run]:
+    """The runs of a section; what stands under a label is steps without being lines of actions."""
+    plain = may_be_plain(blocks) and not is_label(place.heading)
+    promised = promise(place.heading) if plain else "against"
+    return find_runs(
+        blocks,
+        lambda block: label_of(block) is not None,
+        plain=promised != "against",
+        under_how_to=promised == "how to",
+    )
 
 
 def _marked(blocks: Sequence[Block], place: Place) -> Iterator[Block]:
     scope = heading_scope(place.heading)
-    runs = _runs(blocks)
+    runs = _runs(blocks, place)
     told = any("首先" in block.text for block in blocks)
     fewest = fewest_in_order(place.heading) if told else 0
     index = 0
     while index < len(blocks):
         block, run = blocks[index], runs.get(index)
+        if run and run.unmarked and scope.mode != "none":
+            run = None
         behind = blocks[index + 1] if index + 1 < len(blocks) else None
         label = label_of(block)
         if label:
