@@ -15,6 +15,11 @@ _LONE = re.compile(
     r"\s*(?:步|[.．、)）:：])?\s*",
     re.IGNORECASE,
 )
+_WAY = re.compile(
+    r"[【\[（(]?(?:第?\s*[一二三四五六七八九十\d]{1,2}\s*种(?:方[法式案]|办法|做法)?(?!\w)"
+    rf"|(?:方[法式案]|途径|办法|渠道|做法|路径)\s*"
+    rf"(?:[{HAN}](?![般些样种定直旦次])|[\d{CIRCLED}]|[A-Da-d](?![a-z])))[^。！？!?；;]*。?"
+)
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 _DIGITS = {char: value for value, char in enumerate(HAN[:-1], 1)}
 
@@ -37,6 +42,11 @@ def lone_number(text: str) -> int:
     """The number of a text that is nothing but a mark (1, ②, 第三步, Step 4); 0 for any other."""
     match = _LONE.fullmatch(text)
     return number_of(match["count"]) if match else 0
+
+
+def is_way(text: str) -> bool:
+    """Whether a short text names one of several ways: 方法一, 方式 2：现场, 方案A."""
+    return bool(_WAY.fullmatch(text))
 
 
 def roman_number(count: str) -> int:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from faq.articles.numerals import lone_number
+from faq.articles.numerals import is_way, lone_number
 from faq.articles.text_lines import Line, Mark
 from faq.articles.text_names import (
     can_head,
@@ -238,7 +238,7 @@ def _plain_headings(lines: Sequence[Line]) -> list[int]:
 
 def _may_be_plain(line: Line) -> bool:
     bare = line.mark is None and line.after_blank and is_short_name(line.text)
-    bare = bare and not lone_number(line.text)
+    bare = bare and not (lone_number(line.text) or is_way(line.text))
     return bare and can_head(line) and not is_bare_label(line)
 
 
@@ -260,5 +260,5 @@ def _is_text(line: Line) -> bool:
 
 
 def _opens_text(text: str) -> bool:
-    """Whether a line is a label or the mark of a step, which heads no section."""
-    return is_own_paragraph(text) or bool(lone_number(text))
+    """Whether a line is a label, the mark of a step or a way, which heads no section."""
+    return is_own_paragraph(text) or bool(lone_number(text)) or is_way(text)

@@ -18,6 +18,8 @@ STEP_STYLES = frozenset({"nth step", "step"})
 """The styles that say that what they count are steps."""
 _MAX_GAP = 3
 """How far a number may be from the one before it, as where one was left out by mistake."""
+_MEASURES = "个月天日年元小分秒次条张人位种名件台套周号万千百克公项份"
+"""What is counted behind a number that is none of a list, as in 3 个问题."""
 _STYLES = {
     "nth step": rf"{_UNREFERRED}第\s*(?P<count>[{HAN}\d]{{1,3}})\s*步{_AFTER}",
     "step": rf"{_UNREFERRED}(?:步[骤驟]\s*|(?<![A-Za-z])(?:Step|STEP|step)\s*)"
@@ -30,6 +32,7 @@ _STYLES = {
     "han in brackets": rf"[(（](?P<count>[{HAN}]{{1,3}})[)）]\s*",
     "circled": rf"(?P<count>[{CIRCLED}])\s*",
     "letters": r"(?:^|(?<=[\s。；;，,：:]))(?P<count>[a-h])[.)]\s+",
+    "bare": rf"(?m:^)(?P<count>\d{{1,2}})[ \t]+(?=[㐀-鿿“「【])(?![{_MEASURES}])",
     "alone": rf"(?m:^)(?P<count>\d{{1,2}}|[{HAN}]{{1,3}})[^\S\n]*(?:\n|\Z)",
 }
 _PATTERNS = {style: re.compile(pattern) for style, pattern in _STYLES.items()}

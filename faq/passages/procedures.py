@@ -7,19 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from faq.articles.numerals import CIRCLED, HAN
+from faq.articles.numerals import is_way
 from faq.model import Block
 
 _FEWEST = 2
 """A section that tells one procedure needs no name for it."""
 _MAX_NAME_CHARS = 40
 _COLONS = (":", "：")
-_WAY = re.compile(
-    r"[【\[（(]?(?:第?\s*[一二三四五六七八九十\d]{1,2}\s*种(?:方[法式案]|办法|做法)?(?!\w)"
-    rf"|(?:方[法式案]|途径|办法|渠道|做法|路径)\s*(?:[{HAN}](?![般些样種种定直旦次])|[\d{CIRCLED}]|[A-Da-d](?![a-z])))"
-    r"[^。！？!?；;]*[。]?"
-)
-"""One of several ways: 方法一, 方式 2：现场, 方案A."""
 _SEVERAL_WAYS = re.compile(r"[两二三四五几2-5]\s*[种个](?:方[法式案]|办法|途径|渠道|做法)")
 _PLAIN = re.compile(r"[^，。；！？,;!?]{1,20}")
 """A short line that is no sentence."""
@@ -101,7 +95,7 @@ def _is_name(block: Block, first: Block) -> bool:
     plain = first.number == 1 and _PLAIN.fullmatch(text)
     if _CONTINUES.search(text):
         return bool(bold)
-    return bool(bold or text.endswith(_COLONS) or _WAY.fullmatch(text) or plain)
+    return bool(bold or text.endswith(_COLONS) or is_way(text) or plain)
 
 
 def _leads_in(blocks: Sequence[Block], at: int) -> bool:
@@ -128,7 +122,7 @@ def unfolded(blocks: Sequence[Block], heading: str) -> Sequence[Block]:
             continue
         texts = [blocks[at].text.strip() for at in outer]
         several = _SEVERAL_WAYS.search(heading) and all(map(_PLAIN.fullmatch, texts))
-        if several or all(map(_WAY.fullmatch, texts)):
+        if several or all(map(is_way, texts)):
             for at in range(start, stop):
                 block = blocks[at]
                 if block.level == 0:

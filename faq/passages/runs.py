@@ -85,14 +85,24 @@ def _run_at(blocks: Sequence[Block], start: int, ends: Ends) -> Run | None:
     if block.kind in {"paragraph", "quote"}:
         return _lines_at(blocks, start, ends) or _in_order(blocks, start, ends)
     if block.kind == "table":
-        items, says = step_rows(block)
-        return Run(start, start + 1, items, ordered=True, says_step=says) if items else None
+        return _table_at(block, start)
     if block.kind != "item":
         return None
     numbered = block.number is not None
     if block.level > 0 and _is_base(blocks, start, ends):
         numbered = any(each.number is not None for each in _base(blocks, start, ends))
     return _list_at(blocks, start, ends, numbered=numbered)
+
+
+def _table_at(table: Block, start: int) -> Run | None:
+    """The run of a table of steps, whose first row may be its title."""
+    title: Block | None = None
+    titles = [cell for cell in table.rows[0] if cell] if table.rows else []
+    if len(titles) == 1 and len(table.rows[0]) > 1:
+        title = Block("paragraph", titles[0], table.line)
+        table = replace(table, rows=table.rows[1:])
+    items, says = step_rows(table)
+    return Run(start, start + 1, items, True, title, says_step=says) if items else None
 
 
 def _in_order(blocks: Sequence[Block], start: int, ends: Ends) -> Run | None:

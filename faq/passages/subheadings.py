@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from faq.articles.numerals import lone_number, number_of
+from faq.articles.numerals import is_way, lone_number, number_of
 from faq.model import Article, Block, Section
 from faq.passages import cues
 from faq.passages.counts import STEP_STYLES, goes_on, leading_mark
@@ -72,12 +72,17 @@ def heading_steps(article: Article) -> Mapping[int, tuple[HeadingStep, ...]]:
 
 
 def alternatives(article: Article) -> Mapping[int, tuple[Section, ...]]:
-    """The tabs of each section (or `TITLE`) that has several, by the section's index."""
+    """The tabs of each section (or `TITLE`) that has several, by the section's index; sub-headings
+    that name ways (方法一) are as tabs."""
     found = {
-        parent: tuple(article.sections[at] for at in own if article.sections[at].alternative)
+        parent: tuple(each for each in (article.sections[at] for at in own) if _is_tab(each))
         for parent, own in _children(article.sections)
     }
     return {parent: tabs for parent, tabs in found.items() if len(tabs) >= _FEWEST}
+
+
+def _is_tab(section: Section) -> bool:
+    return section.alternative or is_way(section.heading)
 
 
 def families(article: Article) -> Iterator[Family]:

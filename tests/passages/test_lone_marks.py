@@ -122,3 +122,11 @@ def test_numbered_short_names_under_a_how_to_title_are_steps_in_plain_text():
 def test_numbered_chapters_that_tell_no_actions_are_no_steps():
     text = "# 宽带怎么选\n\n## 1. 家用套餐\n\n一百兆。\n\n## 2. 企业套餐\n\n一千兆。\n"
     assert not any(each.heading == "宽带怎么选" for each in passages_of(text))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_numbers_before_a_space_count(name):
+    lines = [f"{n} {action}" for n, action in enumerate(_ACTIONS, 1)]
+    assert texts(passage(formats("怎么装宽带", lines)[name], "怎么装宽带", name).steps) == _ACTIONS
+    told = ["1 个月内免费。", "3 个月后收费。"]
+    assert passage(formats("怎么装宽带", told)[name], "怎么装宽带", name).steps == ()

@@ -140,3 +140,19 @@ def test_panels_of_tabs_are_ways_named_by_their_tabs(tabs, first, second):
 def test_a_single_panel_stays_text():
     page = f"<h1>餐厅</h1><h2>怎么订座</h2>{_PANEL.format('aria-label=手机', _items(_PHONE))}"
     assert _found(page, "a.html") == [("", n, each) for n, each in enumerate(_PHONE, 1)]
+
+
+def test_sub_headings_that_name_ways_are_procedures_of_the_section_above():
+    told = {"方式1": _PHONE, "方式2": _SHOP}
+    ways = [f"### {way}\n\n" + "\n".join(_counted(own)) for way, own in told.items()]
+    text = "# 餐厅\n\n## 怎么订座\n\n" + "\n\n".join(ways)
+    assert _found(text) == _expected("方式1", "方式2")
+    assert [number for _, number, _ in _found(text, heading="方式2")] == [1, 2]
+
+
+def test_ways_between_blank_lines_head_no_sections_in_plain_text():
+    told = {"方法一": _PHONE, "方法二": _SHOP}
+    ways = ["\n".join([way, *_counted(own)]) for way, own in told.items()]
+    assert _found("\n\n".join(["餐厅", "怎么订座", *ways]), "a.txt") == _expected(
+        "方法一", "方法二"
+    )

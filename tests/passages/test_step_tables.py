@@ -88,3 +88,11 @@ def test_what_further_columns_tell_stays_with_the_step():
 )
 def test_counted_rows_that_tell_no_actions_are_no_steps(heading, rows):
     assert _steps(rows, "a.html", heading) == []
+
+
+def test_a_title_in_the_first_row_is_no_head_row():
+    rows = list(zip("123", _ACTIONS, strict=True))
+    table = _html([("烤面包三步走", ""), *rows])
+    found = passage(f"<h1>烤箱</h1><h2>怎么烤面包</h2>{table}", "怎么烤面包", "a.html")
+    assert texts(found.steps) == _ACTIONS
+    assert found.text == "烤面包三步走"
