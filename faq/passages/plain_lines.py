@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from faq.articles.cuts import cut, cut_all
 from faq.language.normalize import normalize_all
@@ -108,12 +109,8 @@ def _lines(block: Block) -> Iterator[Block]:
     if "\n" not in block.text:
         yield from cut_all(block, list(sentence_spans(block.text)))
         return
-    at = 0
-    for line in block.text.split("\n"):
-        piece = cut(block, at, at + len(line))
-        if piece:
-            yield piece
-        at += len(line) + 1
+    ends = [match.end() for match in re.finditer(r"\n|\Z", block.text)]
+    yield from cut_all(block, list(pairwise([0, *ends])))
 
 
 def _paragraphs(
