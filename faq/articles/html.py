@@ -11,6 +11,7 @@ from faq.articles.outline import Heading, outline
 from faq.articles.pages.elements import ElementReader
 from faq.articles.pages.footnotes import Footnotes
 from faq.articles.pages.page_lists import draw_lists
+from faq.articles.pages.panels import unfold_panels
 from faq.articles.pages.tab_panels import draw_tabs
 from faq.articles.pages.trees import parse
 from faq.articles.values import ArticleError, SourceFile, read_date, read_line
@@ -54,6 +55,7 @@ def read_html(file: SourceFile, text: str) -> tuple[Article, ...]:
 
 def _read(main: etree._Element) -> list[Heading | Block]:
     draw_tabs(main)
+    unfold_panels(main)
     draw_lists(main)
     footnotes = Footnotes(main)
     stream = ElementReader(footnotes=footnotes).read(main)
@@ -72,6 +74,7 @@ def read_rendered(page: str, *, drawn: bool = True) -> list[Heading | Block]:
         return []
     if drawn:
         draw_tabs(root)
+        unfold_panels(root)
         draw_lists(root)
     return ElementReader(footnotes=Footnotes(root)).read(root)
 

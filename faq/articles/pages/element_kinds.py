@@ -8,6 +8,7 @@ from lxml import etree
 
 from faq.articles.boxes import Box, BoxRole, box_of
 from faq.articles.pages.code_text import BUTTON, COPY, GUTTER, is_gutter
+from faq.articles.pages.panels import HEADINGS
 from faq.articles.pages.trees import text_of
 
 _NEVER = {
@@ -79,7 +80,7 @@ def is_left_out(element: etree._Element) -> bool:
     """Whether an element, other than a form, is chrome or unseen."""
     tag = element.tag
     if tag == "button":
-        return not _is_within_words(element)
+        return not (_is_within_words(element) or _is_heading(element))
     if tag in _NEVER:
         return tag != "aside" or box_from(element) is None
     if not element.keys() and tag not in {"header", "footer"}:
@@ -119,6 +120,12 @@ def _is_within_words(button: etree._Element) -> bool:
         return False
     beside = [parent.text, *(each.tail for each in parent)]
     return any(text and text.strip() for text in beside)
+
+
+def _is_heading(button: etree._Element) -> bool:
+    """Whether a button is all that a heading says, as that of an accordion."""
+    heading = next((each for each in button.iterancestors() if each.tag in HEADINGS), None)
+    return heading is not None and text_of(heading).strip() == text_of(button).strip()
 
 
 def is_content(form: etree._Element) -> bool:
