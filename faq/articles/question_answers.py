@@ -43,6 +43,7 @@ _JOINED_ANSWER = re.compile(
 )
 """Marks that may follow the line before without a space, as Chinese lines are joined."""
 _PUNCTUATION = re.compile(r"[，。；！？：,;!?:]")
+_COUNTS = re.compile(r"[\s\d一二三四五六七八九十.、．]+")
 _MAX_QUESTION_CHARS = 100
 _MAX_MARKS = 1_000
 """Marks of a block; each takes a look at the whole block."""
@@ -197,7 +198,7 @@ def _paragraph(block: Block | None) -> Block | None:
 
 
 def _marks(block: Block) -> list[tuple[_Kind, int, int]]:
-    """The marks of a block that begins with one, in turns, as kind, start and end."""
+    """The marks of a block that begins with one, as kind, start and end."""
     text = block.text
     marks: list[tuple[_Kind, int, int]] = []
     mark = None if block.kind == "quote" else _ASK.match(text)
@@ -205,19 +206,35 @@ def _marks(block: Block) -> list[tuple[_Kind, int, int]]:
     mark = mark or _ANSWER.match(text)
     while mark and len(marks) <= _MAX_MARKS:
         marks.append((kind, mark.start(), mark.end()))
-        question = kind == "question"
-        mark = (_next_answer if question else _next_question)(text, mark.end())
-        kind = "answer" if question else "question"
+        if kind == "question":
+            answer = _next_answer(text, mark.end())
+            mark = _same_question(text, mark, answer.start() if answer else len(text)) or answer
+            kind = "answer" if mark is answer else "question"
+        else:
+            mark, kind = _next_question(text, mark.end()), "question"
     return marks if len(marks) <= _MAX_MARKS else []
 
 
+def _same_question(text: str, mark: re.Match[str], end: int) -> re.Match[str] | None:
+    """The next question before `end` with a mark like `mark`: another way to ask the same."""
+    following = _next_question(text, mark.end())
+    if following is None or following.end() >= end:
+        return None
+    words = [_COUNTS.sub("", each[0]).casefold() for each in (mark, following)]
+    between = text[mark.end() : following.start()].strip()
+    return following if words[0] == words[1] and between else None
+
+
 def _next_answer(text: str, start: int) -> re.Match[str] | None:
-    return _after_sentence(_ANSWER, text, start) or _joined(_JOINED_ANSWER, text, start)
+    return _first(_joined(_JOINED_ANSWER, text, start), _after_sentence(_ANSWER, text, start))
 
 
 def _next_question(text: str, start: int) -> re.Match[str] | None:
-    joined, apart = _joined(_JOINED_ASK, text, start), _after_sentence(_ASK, text, start)
-    return min(filter(None, (joined, apart)), key=lambda mark: mark.start(), default=None)
+    return _first(_joined(_JOINED_ASK, text, start), _after_sentence(_ASK, text, start))
+
+
+def _first(*marks: re.Match[str] | None) -> re.Match[str] | None:
+    return min(filter(None, marks), key=lambda mark: mark.start(), default=None)
 
 
 def _after_sentence(marks: re.Pattern[str], text: str, start: int) -> re.Match[str] | None:

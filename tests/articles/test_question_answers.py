@@ -263,3 +263,28 @@ def test_spans_and_lines_stay_right(read):
     assert [(first.text[s.start : s.end], s.href) for s in first.spans] == [("这里", "b.md")]
     assert [second.text[s.start : s.end] for s in second.spans] == ["丙"]
     assert [s.line for s in article.sections] == [3, 6]
+
+
+@pytest.mark.parametrize(
+    ("ask", "answer"), [("问：", "答："), ("Q: ", "A: "), ("【问】", "【答】"), ("Q{}：", "A{}：")]
+)
+@pytest.mark.parametrize(
+    ("name", "between"), [("a.md", "\n"), ("a.md", "\n\n"), ("a.html", "<br>"), ("a.txt", "\n")]
+)
+def test_two_ways_to_ask_in_one_paragraph_have_one_answer(read, ask, answer, name, between):
+    lines = [
+        f"{ask.format(1)}鱼缸多久换水？",
+        f"{ask.format(2)}换水有多勤？",
+        f"{answer.format(1)}每周一次。",
+        f"{ask.format(3)}加热棒怎么接？",
+        f"{answer.format(2)}先入水。",
+    ]
+    title = {"a.md": "# 养鱼\n\n", "a.html": "<h1>养鱼</h1>", "a.txt": "养鱼\n\n"}[name]
+    article = read(title + between.join(lines), name)
+    assert _told(article) == [("鱼缸多久换水？", "每周一次。"), ("加热棒怎么接？", "先入水。")]
+    assert [section.questions for section in article.sections] == [("换水有多勤？",), ()]
+
+
+def test_an_answer_joined_to_its_question_is_not_passed_over(read):
+    article = read("# 养鱼\n\n问：怎么换水\n答：换一半。问：多久换？\n答：每周。", "a.md")
+    assert _told(article) == [("怎么换水", "换一半。"), ("多久换？", "每周。")]
