@@ -97,13 +97,13 @@ def _read_html(text: str) -> Sequence[Heading | Block]:
 
     if not _BLOCK_TAG.search(text):
         text = text.replace("\n", "<br>")
-    return read_rendered(text)
+    return read_rendered(text, named=False)
 
 
 def _read_markdown(text: str) -> Sequence[Heading | Block]:
     from faq.articles.commonmark import read_commonmark
 
-    return read_commonmark("\n".join(_separate_lines(text)))
+    return read_commonmark("\n".join(_separate_lines(text)), named=False)
 
 
 def _plain(stream: Iterable[Heading | Block]) -> Iterator[Block]:

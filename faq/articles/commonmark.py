@@ -19,6 +19,7 @@ from faq.articles.emphasis import use_chinese_emphasis
 from faq.articles.html import read_rendered
 from faq.articles.markup.block_marks import adjust_blocks
 from faq.articles.markup.inline_marks import use_inline_marks
+from faq.articles.markup.kept_lines import keep_lines
 from faq.articles.markup.mark_lines import mark_line
 from faq.articles.markup.rendering import MAX_NESTING, render
 from faq.articles.outline import Heading
@@ -112,9 +113,12 @@ use_inline_marks(_PARSER)
 use_chinese_emphasis(_PARSER)
 
 
-def read_commonmark(text: str) -> list[Heading | Block]:
-    """The headings and blocks of `text`; raises ArticleError if they are nested too deeply."""
+def read_commonmark(text: str, *, named: bool = True) -> list[Heading | Block]:
+    """The headings and blocks of `text`; raises ArticleError if they are nested too deeply.
+
+    `named` tells whether bold lines may be headings.
+    """
     env: dict[str, Any] = {}
-    tokens = _PARSER.parse(text, env)
+    tokens = list(keep_lines(_PARSER.parse(text, env)))
     html = any(token.type == "html_block" for token in tokens)
-    return read_rendered(render(tokens, env, text), drawn=html)
+    return read_rendered(render(tokens, env, text), drawn=html, named=named)

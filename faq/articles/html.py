@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from lxml import etree
 
 from faq.articles.outline import Heading, outline
+from faq.articles.pages.bold_names import name_parts
 from faq.articles.pages.elements import ElementReader
 from faq.articles.pages.footnotes import Footnotes
 from faq.articles.pages.page_lists import draw_lists
@@ -56,6 +57,7 @@ def read_html(file: SourceFile, text: str) -> tuple[Article, ...]:
 def _read(main: etree._Element) -> list[Heading | Block]:
     draw_tabs(main)
     unfold_panels(main)
+    name_parts(main)
     draw_lists(main)
     footnotes = Footnotes(main)
     stream = ElementReader(footnotes=footnotes).read(main)
@@ -64,10 +66,11 @@ def _read(main: etree._Element) -> list[Heading | Block]:
     return ElementReader(with_forms=True, footnotes=footnotes).read(main)
 
 
-def read_rendered(page: str, *, drawn: bool = True) -> list[Heading | Block]:
+def read_rendered(page: str, *, drawn: bool = True, named: bool = True) -> list[Heading | Block]:
     """The headings and blocks of a piece of HTML, as of Markdown that was rendered.
 
-    `drawn` tells whether the page may have lists that are only drawn as such.
+    `drawn` tells whether the page may have lists and panels that are only drawn as such, `named`
+    whether its bold lines may be headings.
     """
     root = parse(f"<div>{page}</div>")
     if root is None:
@@ -76,6 +79,8 @@ def read_rendered(page: str, *, drawn: bool = True) -> list[Heading | Block]:
         draw_tabs(root)
         unfold_panels(root)
         draw_lists(root)
+    if named:
+        name_parts(root)
     return ElementReader(footnotes=Footnotes(root)).read(root)
 
 

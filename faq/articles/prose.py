@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from faq.articles.blocks import BlockStream
 from faq.articles.inline import InlineText, MarkedText
+from faq.articles.line_breaks import are_lines
 from faq.articles.outline import Heading
 from faq.model import Block
 
@@ -57,10 +58,15 @@ def read_prose(text: str) -> list[Heading | Block] | None:
 
 
 def _unwrapped(text: str) -> str:
-    """A paragraph with its line breaks as spaces, or nothing between Chinese characters."""
+    """A paragraph with its line breaks as spaces, or nothing between Chinese characters; those
+    that are meant stay."""
+    lines = text.split("\n")
+    kept = are_lines(lines)
     inline = InlineText()
-    for number, line in enumerate(text.split("\n")):
-        if number:
+    for number, line in enumerate(lines):
+        if number and kept:
+            inline.add("\n")
+        elif number:
             inline.add_line_break()
         inline.add_flowing(line)
     return inline.result().text

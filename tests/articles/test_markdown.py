@@ -187,7 +187,9 @@ def test_a_quotation_is_a_block_of_its_own(read):
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        ("中文\n中文", "中文中文"),
+        ("中文不用空格\n分词，照样能读", "中文不用空格分词，照样能读"),
+        ("打开相册\n点“更多”\n选“删除”", "打开相册\n点“更多”\n选“删除”"),
+        ("**相册**里\n点`更多`", "相册里\n点更多"),
         ("中文，\n中文", "中文，中文"),
         ("word\nword", "word word"),
         ("中文\nword", "中文 word"),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from itertools import islice
 
 from lxml import etree
 
-from faq.articles.pages.trees import drop, text_of
+from faq.articles.pages.trees import alone, drop, has_words, text_of
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt"})
 """Elements that head what follows them."""
@@ -41,9 +40,7 @@ _CHROME = re.compile(
     re.IGNORECASE,
 )
 """What stands on buttons that head nothing."""
-_WORD = re.compile(r"\w+")
 _NOT_IN = frozenset({"nav", "summary", "details", "table"})
-_AROUND = frozenset({"li", "body", "main", "article", "td", "details", "html", "ul", "ol"})
 _NO_PANELS = frozenset({"button", "nav", "a", *HEADINGS})
 _MAX_CHARS = 120
 _MAX_UP = 4
@@ -66,14 +63,14 @@ def _unfold(trigger: etree._Element) -> None:
     text = " ".join(text_of(trigger).split()) if kind else ""
     if not 1 < len(text) <= _MAX_CHARS or _CHROME.fullmatch(text) or _is_within(trigger, _NOT_IN):
         return
-    chain = _alone(trigger)
+    chain = alone(trigger)[: _MAX_UP + 1]
     head = chain[-1]
     panel = next(head.itersiblings(), None)
     if panel is None or not _is_panel(panel, trigger, named=kind == "class"):
         return
     _show(panel)
     for mark in [each for each in trigger.iterdescendants() if not len(each)]:
-        if mark.tag not in {"img", "br"} and not _WORD.search(mark.text or ""):
+        if mark.tag not in {"img", "br"} and not has_words(mark.text):
             drop(mark)
     if any(each.tag in HEADINGS for each in (*chain, *trigger.iterdescendants())):
         return
@@ -103,16 +100,6 @@ def _kind(element: etree._Element) -> str | None:
     return "class" if heads else None
 
 
-def _alone(trigger: etree._Element) -> list[etree._Element]:
-    """`trigger` and the elements around it that hold nothing else, the outermost last."""
-    chain, text = [trigger], _letters(trigger)
-    for around in islice(trigger.iterancestors(), _MAX_UP):
-        if around.tag in _AROUND or _letters(around) != text:
-            break
-        chain.append(around)
-    return chain
-
-
 def _is_panel(panel: etree._Element, trigger: etree._Element, *, named: bool) -> bool:
     """Whether `panel` is what `trigger` heads; one that has only the name must be named too."""
     if panel.tag in _NO_PANELS or not text_of(panel).strip():
@@ -140,10 +127,6 @@ def _free(listed: etree._Element | None) -> None:
     if all(len(each) == 1 and each[0].tag == "details" for each in listed):
         for each in (listed, *listed):
             each.tag = "div"
-
-
-def _letters(element: etree._Element) -> str:
-    return "".join(_WORD.findall(text_of(element)))
 
 
 def _is_within(element: etree._Element, tags: Collection[str]) -> bool:

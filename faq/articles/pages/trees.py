@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
+from itertools import chain
+
 from lxml import etree
 
 from faq.articles.values import ArticleError
+
+_WORD = re.compile(r"\w")
+_AROUND = frozenset({"li", "body", "main", "article", "td", "details", "html", "ul", "ol"})
 
 
 def parse(text: str) -> etree._Element | None:
@@ -29,6 +36,36 @@ def parse(text: str) -> etree._Element | None:
 def text_of(element: etree._Element) -> str:
     """All text within `element`."""
     return "".join(element.itertext())
+
+
+def alone(element: etree._Element, tags: Collection[str] = ()) -> list[etree._Element]:
+    """`element` and those around it that hold no other words, the outermost last.
+
+    `tags` are those of the elements to go up to; without, all but items, cells and the page's own.
+    """
+    found = [element]
+    for around in element.iterancestors():
+        ends = around.tag not in tags if tags else around.tag in _AROUND
+        if ends or _has_others(around, found[-1]):
+            break
+        found.append(around)
+    return found
+
+
+def _has_others(around: etree._Element, element: etree._Element) -> bool:
+    """Whether there are words in `around` outside of `element`, which is a child of it."""
+    # The nearest first: all of the children of a long page must not be looked at for each of them.
+    beside = chain(element.itersiblings(), element.itersiblings(preceding=True))
+    return (
+        has_words(element.tail)
+        or has_words(around.text)
+        or any(has_words(each.tail) or any(map(has_words, each.itertext())) for each in beside)
+    )
+
+
+def has_words(text: str | None) -> bool:
+    """Whether there is a letter or a digit in `text`."""
+    return bool(text and _WORD.search(text))
 
 
 def drop(element: etree._Element) -> None:
