@@ -18,6 +18,11 @@ from faq.errors import CorpusError
 from faq.model import Article, ArticleId, Fault
 
 _UNEXPECTED = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError)
+_UNDECODABLE = "文件既不是 UTF-8、GB18030 也不是 Big5 (undecodable bytes)"
+_NUL = (
+    "这一行有空字节 NUL：文件已损坏，不是文本，或是没有 BOM 的 UTF-16"
+    " (NUL byte: damaged, no text, or UTF-16 without a BOM)"
+)
 _NO_FILE = "不是普通文件 (not a regular file)"
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _SETTLED_NS = 2_000_000_000
@@ -173,9 +178,9 @@ def read_file(file: SourceFile, data: bytes) -> FileContent:
     try:
         content = _read(file, data)
         return replace(content, articles=tuple(map(part_pairs, content.articles)))
-    except Undecodable:
-        fault = "文件既不是 UTF-8、GB18030 也不是 Big5 (undecodable bytes)"
-        return FileContent((), (Fault(file.name, 1, fault),))
+    except Undecodable as error:
+        fault = _NUL if error.line else _UNDECODABLE
+        return FileContent((), (Fault(file.name, error.line or 1, fault),))
     except ArticleError as error:
         return FileContent((), tuple(Fault(file.name, line, fault) for line, fault in error.found))
     except RecursionError:

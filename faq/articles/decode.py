@@ -24,7 +24,14 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 class Undecodable(ValueError):
-    """Bytes that are no text in any supported encoding."""
+    """Bytes that are no text in any supported encoding.
+
+    `line` is that of the first NUL, which no text holds; None if there is none.
+    """
+
+    def __init__(self, line: int | None = None) -> None:
+        super().__init__(line)
+        self.line = line
 
 
 def decode(data: bytes, declared: str | None = None, *, whole: bool = True) -> str:
@@ -64,7 +71,8 @@ def _decode(data: bytes, declared: str | None, whole: bool) -> str:
     readings = [text for name in names if (text := _strict(data, name, whole))]
     best = max(readings, key=_everyday_share, default=None)
     if best is None or "\0" in best or _everyday_share(best) < 0.5:
-        raise Undecodable
+        nul = data.find(b"\0")
+        raise Undecodable(None if nul < 0 else data.count(b"\n", 0, nul) + 1)
     return best
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from faq import articles as reading
+from faq.indexing.dead_links import dead_links, missing_pictures
 from faq.language.pack_choice import lexicon_in_force
-from faq.model import Article, Block, BlockRole, Fault, Passage
+from faq.model import Article, BlockRole, Fault, Passage
 from faq.passages.evidence import Verdict
 from faq.passages.prepare import prepare
 from faq.passages.questions import take_questions
@@ -79,7 +77,8 @@ def check(settings: Settings, *, explain_steps: bool = False) -> CheckReport:
                 {
                     *weak,
                     *_weak_articles(prepared),
-                    *_missing_pictures(articles, settings.corpus),
+                    *dead_links(prepared),
+                    *missing_pictures(articles, settings.corpus),
                     *_repeated_questions(prepared),
                 }
             )
@@ -98,8 +97,7 @@ def _verdicts(articles: Iterable[Article]) -> Iterator[ListReport]:
 
 
 def _weak_articles(prepared: Sequence[tuple[Article, Sequence[Passage]]]) -> Iterator[Fault]:
-    """Articles without steps, empty sections and dead links."""
-    known = {article.source for article, _ in prepared}
+    """Articles without steps and empty sections."""
     for article, passages in prepared:
         sections = article.sections
         if not any(each.steps for each in passages):
@@ -109,55 +107,6 @@ def _weak_articles(prepared: Sequence[tuple[Article, Sequence[Passage]]]) -> Ite
             if not section.blocks and section.path not in parents:
                 spot = f"小节“{section.heading}”没有内容 (empty section)"
                 yield Fault(article.source, section.line, spot)
-        for block in (*article.lead, *(block for each in sections for block in each.blocks)):
-            yield from _dead_links(article, block, known)
-
-
-def _dead_links(article: Article, block: Block, known: set[str]) -> Iterator[Fault]:
-    for span in block.spans:
-        try:
-            parts = urlsplit(span.href)
-        except ValueError:
-            yield Fault(article.source, block.line, f"链接 {span.href} 不是网址 (not an address)")
-            continue
-        if span.kind != "link" or parts.scheme or parts.netloc or not parts.path:
-            continue
-        folder = "" if parts.path.startswith("/") else posixpath.dirname(article.source)
-        target = posixpath.normpath(posixpath.join(folder, unquote(parts.path).lstrip("/")))
-        if posixpath.splitext(target)[1] in reading.SUFFIXES and target not in known:
-            spot = f"链接 {span.href} 指向的文章不存在 (dead link)"
-            yield Fault(article.source, block.line, spot)
-
-
-def _missing_pictures(articles: Iterable[Article], corpus: Path) -> Iterator[Fault]:
-    """Pictures that should stand beside their articles and don't."""
-    for article in articles:
-        folder = (corpus / article.source).parent
-        parts = (article.lead, *(each.blocks for each in article.sections), article.notice)
-        for block in (block for blocks in parts for block in blocks):
-            for picture in block.pictures:
-                path = _local_path(picture.src)
-                if path and not _is_there(folder / path):
-                    spot = f"图片 {picture.src} 不存在 (missing picture)"
-                    yield Fault(article.source, block.line, spot)
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # no name that a file can have
-        return False
-
-
-def _local_path(address: str) -> str:
-    """The path that an address names relative to its article; empty for any other address."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return ""
-    path = unquote(parts.path)
-    absolute = parts.scheme or parts.netloc or path.startswith(("/", "\\")) or "\0" in path
-    return "" if absolute else path
 
 
 def _repeated_questions(

@@ -147,6 +147,14 @@ def test_undecodable_bytes_are_one_fault(suffix):
     assert (fault.path, fault.line) == ("x/a" + suffix, 1)
 
 
+@pytest.mark.parametrize("suffix", _SUFFIXES)
+def test_a_nul_byte_is_told_with_its_line(suffix):
+    (fault,) = _read("a" + suffix, "# 续借\r\n\r\n登录后\0点续借。\n".encode()).faults
+    assert (fault.line, "NUL" in fault.fault) == (3, True)
+    (fault,) = _read("a" + suffix, b"\xff\xfe\xff\xff\xfd").faults
+    assert (fault.line, "NUL" in fault.fault) == (1, False)
+
+
 def test_an_unexpected_slip_costs_one_file(monkeypatch):
     def slip(_file: SourceFile, _text: str) -> FileContent:
         raise ValueError("slip")

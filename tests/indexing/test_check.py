@@ -60,7 +60,7 @@ def test_what_a_file_can_not_tell_of_itself_is_weak(settings: Settings) -> None:
 def test_a_dead_link_is_weak_and_others_are_not(settings: Settings) -> None:
     (settings.corpus / "空 格.md").write_text(_GOOD.replace("退款", "换货"), "utf-8")
     links = (
-        "[好](../good.md) [好](/good.md) [好](../good.md#怎么退款) [好](#这里) [好](?a=b) "
+        "[好](../good.md) [好](/good.md) [好](../good.md#怎么退款) [好](#怎么发货) [好](?a=b) "
         "[好](https://example.com/x.md) [好](//example.com/x.md) [好](mailto:a@b.c) "
         "[好](../%E7%A9%BA%20%E6%A0%BC.md) [图](../no.png)"
     )
@@ -70,6 +70,22 @@ def test_a_dead_link_is_weak_and_others_are_not(settings: Settings) -> None:
     spots = _weak(settings, "sub/links.md", text)
     assert [(spot.path, spot.line) for spot in spots] == [("sub/links.md", 14)] * 2
     assert ["/sub/no.txt" in spots[0].fault, "no.md" in spots[1].fault] == [True, True]
+
+
+def test_a_link_to_a_section_that_is_not_there_is_weak(settings: Settings) -> None:
+    (settings.corpus / "sub" / "table.csv").write_text("问题,答案\n怎么开票,点开票\n", "utf-8")
+    links = (
+        "[节](#怎么发货) [题](#发货) [手](#怎么-发货-) [数](#2-怎么发货-1) [空](#) [文](../good.md#怎么退款) "
+        "[表](table.csv#怎么开票) [外](https://a.example/b.md#x) [图](a.png#x)"
+    )
+    dead = "[坏](#怎么换货)\n\n[坏](../good.md#怎么换货)\n\n[坏](no.md#怎么换货)"
+    text = _GOOD.replace("退款", "发货") + f"\n## 链接\n\n{links}\n\n{dead}\n"
+    spots = [spot for spot in _weak(settings, "sub/links.md", text) if "链接" in spot.fault]
+    assert [(spot.line, "no such section" in spot.fault) for spot in spots] == [
+        (14, True),
+        (16, True),
+        (18, False),
+    ]
 
 
 def test_a_strange_link_stops_nothing(settings: Settings) -> None:

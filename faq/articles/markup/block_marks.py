@@ -59,7 +59,7 @@ def _drop_task_boxes(tokens: Sequence[Token]) -> None:
 
 
 def _find_terms(tokens: Sequence[Token]) -> None:
-    """Marks the definition lists of terms, which are text; questions and answers are sections."""
+    """Marks the definition lists of terms, unlike those of questions."""
     opened: list[tuple[Token, list[str]]] = []
     for index, token in enumerate(tokens):
         if token.type == "dl_open":

@@ -16,6 +16,7 @@ from faq.articles.pages.element_kinds import box_from, is_content, is_left_out, 
 from faq.articles.pages.footnotes import Footnotes
 from faq.articles.pages.grids import grid, table_cells
 from faq.articles.pages.scripts import add_script
+from faq.articles.pages.trees import text_of
 from faq.model import Block, Picture, SpanKind
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -32,6 +33,7 @@ _NO_BOXES = {"li", "ol", "ul", "table", "a", "b", "strong", "code", "br", "img",
 _APART = {"del", "ins", "s", "strike", "kbd", "button"}
 """Elements whose words don't run together with those beside them."""
 _MAX_DEPTH = 100
+_MAX_TERM_CHARS = 30
 
 
 class ElementReader:
@@ -128,7 +130,7 @@ class ElementReader:
             case "details":
                 self._part(element)
             case "dl":
-                if element.get("class") == "terms":
+                if element.get("class") == "terms" and self._is_text(element):
                     self._terms(element)
                 else:
                     self._part(element)
@@ -192,6 +194,11 @@ class ElementReader:
             self._block(element)
         else:
             self._walk(element)
+
+    def _is_text(self, terms: etree._Element) -> bool:
+        """Whether terms with what they mean are no sections: within an item, or too long."""
+        lengths = (len(text_of(each).strip()) for each in terms.iterchildren("dt"))
+        return self._blocks.is_nested or max(lengths, default=0) > _MAX_TERM_CHARS
 
     def _terms(self, element: etree._Element) -> None:
         """Terms with what they mean, as text."""
