@@ -1,8 +1,11 @@
 """Lists the words that label key points, action steps, notices and questions.
 
-Each constant holds alternatives of a regular expression, longer ones before their prefixes.
+Each constant but `COLONS` holds alternatives of a regular expression, longer ones before their
+prefixes.
 """
 
+COLONS = (":", "：")
+"""What a label ends with."""
 KEY_POINTS = "关键点|要点|关键信息|注意事项|關鍵點|要點|關鍵資訊|關鍵信息|注意事項"
 STEPS = (
     "操作建议|操作步骤|处理方法|处理步骤|解决办法|解决方法|解决步骤|怎么做|步骤|建议"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from faq.articles.labels import KEY_POINTS, STEPS_IN_TEXT
+from faq.articles.labels import COLONS, KEY_POINTS, STEPS_IN_TEXT
 from faq.articles.outline import NOTICE
 from faq.articles.question_answers import answers, asks
 from faq.articles.text_lines import Line
@@ -81,13 +81,13 @@ def is_bare_label(line: Line) -> bool:
 
 def leads_in(line: Line) -> bool:
     """Whether a line announces what stands below it."""
-    return line.text.endswith((":", "：")) or opens_list(line)
+    return line.text.endswith(COLONS) or opens_list(line)
 
 
 def opens_list(line: Line) -> bool:
     """Whether what stands below a line belongs to its label."""
     text = line.text if line.mark is None else line.name
-    announces = text.endswith((":", "："))
+    announces = text.endswith(COLONS)
     if NOTICE.fullmatch(text) or _LABEL.fullmatch(text):
         return True
     return announces and bool(_LABEL.match(text) or is_pair_mark(text))

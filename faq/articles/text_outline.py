@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from faq.articles.labels import COLONS
 from faq.articles.numerals import is_way, lone_number
 from faq.articles.text_lines import Line, Mark
 from faq.articles.text_names import (
@@ -215,7 +216,7 @@ def _levels(lines: Sequence[Line], found: Sequence[Series]) -> dict[Series, int]
             nested = (
                 parent.members[-1] > first
                 or series.indent > parent.indent + 1
-                or lines[first - 1].text.endswith((":", "："))
+                or lines[first - 1].text.endswith(COLONS)
             )
             levels[series] = levels[parent] + nested
     return levels

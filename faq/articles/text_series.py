@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from faq.articles.labels import COLONS
 from faq.articles.text_lines import Line, Mark
 
 PARTS = ("part", "chapter", "section")
@@ -161,7 +162,7 @@ class SeriesReader:
             return False
         if line.indent > series.indent + 1:
             return False
-        announced = self._lines[index - 1].text.endswith((":", "："))
+        announced = self._lines[index - 1].text.endswith(COLONS)
         if members[-1] == index - 1 and announced:
             return False
         return (

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from faq.articles.labels import COLONS
 from faq.language.normalize import normalize_all
 from faq.model import Block, Section
 from faq.passages import cues
@@ -19,7 +20,6 @@ _MAX_READ = 160
 """Code points of an item, or of what stands above it, that are weighed."""
 _LEAST = 0.04
 """What adds less is not told."""
-_COLONS = (":", "：")
 _LONG = 120
 """An item on average longer than this explains rather than instructs."""
 
@@ -200,7 +200,7 @@ def _of_items(case: _Case) -> Iterator[tuple[str, float]]:
 def _explains_code(item: Block) -> bool:
     """Whether an item is code with what it means, as in `SELECT 1`: …."""
     return any(
-        span.kind == "code" and span.start == 0 and item.text[span.end :].lstrip()[:1] in _COLONS
+        span.kind == "code" and span.start == 0 and item.text[span.end :].lstrip()[:1] in COLONS
         for span in item.spans[:1]
     )
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from faq.articles.cuts import cut, cut_all
-from faq.articles.labels import KEY_POINTS, STEPS, STEPS_IN_TEXT
+from faq.articles.labels import COLONS, KEY_POINTS, STEPS, STEPS_IN_TEXT
 from faq.model import Block, BlockRole
 from faq.passages.counts import Mark, bounds, counted
 from faq.passages.sentences import end_of_clause, sentence_spans
@@ -81,7 +81,7 @@ def label_scope(
         own = rest is None and behind is not None and behind.kind != "item"
         return Scope(role, "own" if own else "nested", block.level, lift=0 if rest else 1)
     # A label on its own line covers what follows; one with text after it covers that text.
-    announces = rest is None or rest.text.endswith((":", "："))
+    announces = rest is None or rest.text.endswith(COLONS)
     return Scope(role, "open" if announces else "none")
 
 
@@ -95,7 +95,7 @@ def labelled(rest: Block, scope: Scope, behind: Block | None) -> Iterator[Block]
     listed = behind is not None and behind.kind == "item"
     if listed and scope.mode == "nested":
         listed = behind is not None and behind.level > scope.level
-    if listed and pieces[-1].role == "step" and pieces[-1].text.endswith((":", "：")):
+    if listed and pieces[-1].role == "step" and pieces[-1].text.endswith(COLONS):
         pieces[-1] = replace(pieces[-1], role="body")
     yield from pieces
 

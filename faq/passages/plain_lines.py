@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from faq.articles.cuts import cut, cut_all
+from faq.articles.labels import COLONS
 from faq.language.normalize import normalize_all
 from faq.model import Block
 from faq.passages import cues
@@ -28,7 +29,6 @@ _LATER = re.compile(
 """What an imperative may wait for: 三天后领取."""
 _TELLS = re.compile(r"可以|能够?|会|均|都|是|[一二三两]者|指")
 """What no instruction says, where the heading alone promises some."""
-_COLONS = (":", "：")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def may_be_plain(blocks: Sequence[Block]) -> bool:
     found = 0
     for block in blocks:
         if block.kind == "paragraph":
-            lines, colon = "\n" in block.text, any(each in block.text for each in _COLONS)
+            lines, colon = "\n" in block.text, any(each in block.text for each in COLONS)
             found += _FEWEST_LED_IN if lines or colon else len(block.text) <= _MAX_CHARS
     return found >= _FEWEST_LED_IN
 
@@ -62,7 +62,7 @@ def told_by_lines(
         return None
     before, rest = _behind_lead_in(block)
     above = blocks[start - 1] if start else None
-    announced = above is not None and above.kind == "paragraph" and above.text.endswith(_COLONS)
+    announced = above is not None and above.kind == "paragraph" and above.text.endswith(COLONS)
     led_in = before is not None or (above is not None and _leads_in(above))
     if rest is None or not (led_in or (under_how_to and not announced)):
         return None
@@ -121,7 +121,7 @@ def _paragraphs(
         block = blocks[at]
         if block.kind != "paragraph" or "\n" in block.text or ends(block):
             return
-        if block.text.endswith(_COLONS):
+        if block.text.endswith(COLONS):
             return
         yield block
 

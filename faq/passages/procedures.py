@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from faq.articles.labels import COLONS
 from faq.articles.numerals import is_way
 from faq.model import Block
 
 _FEWEST = 2
 """A section that tells one procedure needs no name for it."""
 _MAX_NAME_CHARS = 40
-_COLONS = (":", "：")
 _SEVERAL_WAYS = re.compile(r"[两二三四五几2-5]\s*[种个](?:方[法式案]|办法|途径|渠道|做法)")
 _PLAIN = re.compile(r"[^，。；！？,;!?]{1,20}")
 """A short line that is no sentence."""
@@ -46,7 +46,7 @@ def name_procedures(blocks: Sequence[Block]) -> Sequence[Block]:
 
 def procedure_name(block: Block) -> str:
     """What a block that names a procedure calls it."""
-    return block.text.strip().rstrip("".join((*_COLONS, "。"))).strip()
+    return block.text.strip().rstrip("".join((*COLONS, "。"))).strip()
 
 
 def begins_again(blocks: Sequence[Block], at: int, last: int | None) -> bool:
@@ -95,7 +95,7 @@ def _is_name(block: Block, first: Block) -> bool:
     plain = first.number == 1 and _PLAIN.fullmatch(text)
     if _CONTINUES.search(text):
         return bool(bold)
-    return bool(bold or text.endswith(_COLONS) or is_way(text) or plain)
+    return bool(bold or text.endswith(COLONS) or is_way(text) or plain)
 
 
 def _leads_in(blocks: Sequence[Block], at: int) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from faq.articles.cuts import cut
+from faq.articles.labels import COLONS
 from faq.model import Block, Span
 from faq.passages.counts import (
     STEP_STYLES,
@@ -206,7 +207,7 @@ def _closed(
 ) -> Run:
     """The run, with the code or table that its last item announces."""
     announced = stop < len(blocks) and blocks[stop].kind in _ATTACHED
-    if announced and taken[-1].text.endswith((":", "：")):
+    if announced and taken[-1].text.endswith(COLONS):
         taken.append(replace(blocks[stop], level=taken[-1].level + 1))
         stop += 1
     says = sum(bool(m and m.style in STEP_STYLES) for m in map(_mark_of, taken)) > 1

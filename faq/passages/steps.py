@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from faq.articles.cuts import cut
+from faq.articles.labels import COLONS
 from faq.model import Article, Block, BlockRole, Section, Step
 from faq.passages.evidence import Place, Verdict, fewest_in_order, judge, promise
 from faq.passages.labelled import (
@@ -208,7 +209,7 @@ def _leads_in(block: Block, behind: Block | None, runs: Mapping[int, Run], place
     """Whether a block behind a label leads in to the list that the label is for."""
     if block.kind == "item":
         return False
-    listed = behind is not None and behind.kind == "item" and block.text.endswith((":", "："))
+    listed = behind is not None and behind.kind == "item" and block.text.endswith(COLONS)
     return listed or bool(runs and is_label(place.heading))
 
 

@@ -12,7 +12,6 @@ from faq.model import Article
 from faq.passages.steps import key_points, mark, steps
 
 _FIXTURE = Path(__file__).parents[1] / "fixtures" / "articles" / "saved-page.txt"
-_SAMPLE = Path(__file__).parents[2].parent / "shared/samples/taobao/taobao-virtual-order.txt"
 _HEADINGS = (
     "定期打气与胎压",
     "途中扎破的应急补救",
@@ -116,17 +115,6 @@ def test_each_section_has_its_key_point_and_its_actions(read, page):
         assert 2 <= len(actions) <= 3
         assert not any("关键点" in point for point in points)
         assert not any("操作建议" in action.text for action in actions)
-
-
-@pytest.mark.skipif(not _SAMPLE.exists(), reason="the shared sample page is not here")
-def test_the_sample_page_is_read_in_full(read):
-    article = mark(read(_SAMPLE.read_bytes(), "taobao-virtual-order.txt"))
-    assert article.title == "淘宝虚拟单怎么补"
-    assert article.sections[1].heading == "虚拟订单未发货的处理"
-    assert [len(section.questions) for section in article.sections] == [1, 1, 1, 1, 1]
-    assert all(steps(section.blocks) for section in article.sections)
-    assert all(key_points(section.blocks) for section in article.sections)
-    assert len(article.lead) == len(article.notice) == len(article.closing) == 1
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,8 @@ def test_a_dead_link_is_weak_and_others_are_not(settings: Settings) -> None:
 def test_a_link_to_a_section_that_is_not_there_is_weak(settings: Settings) -> None:
     (settings.corpus / "sub" / "table.csv").write_text("问题,答案\n怎么开票,点开票\n", "utf-8")
     links = (
-        "[节](#怎么发货) [题](#发货) [手](#怎么-发货-) [数](#2-怎么发货-1) [空](#) [文](../good.md#怎么退款) "
+        "[节](#怎么发货) [题](#发货) [手](#怎么-发货-) [数](#2-怎么发货-1) [空](#) "
+        "[文](../good.md#怎么退款) "
         "[表](table.csv#怎么开票) [外](https://a.example/b.md#x) [图](a.png#x)"
     )
     dead = "[坏](#怎么换货)\n\n[坏](../good.md#怎么换货)\n\n[坏](no.md#怎么换货)"

@@ -10,6 +10,7 @@ from faq.articles.blocks import BlockStream
 from faq.articles.boxes import Box
 from faq.articles.decode import without_controls
 from faq.articles.inline import InlineText, MarkedText
+from faq.articles.labels import COLONS
 from faq.articles.outline import Heading
 from faq.articles.pages.code_text import code_text
 from faq.articles.pages.element_kinds import box_from, is_content, is_left_out, words_of
@@ -207,7 +208,7 @@ class ElementReader:
                 self._flush()
                 self._line = child.sourceline or 1
                 term = self._plain(child).text
-                self._run.add(term if term.endswith(("：", ":")) else f"{term}：")
+                self._run.add(term if term.endswith(COLONS) else f"{term}：")
             elif isinstance(child.tag, str):
                 self._walk(child)
                 self._flush()
