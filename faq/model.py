@@ -175,6 +175,8 @@ class Passage(Struct, frozen=True, gc=False):
     """Index of this piece's first block in the lead, section or notice."""
     piece: int = 1
     """Number of this piece within its section, from 1."""
+    pictures: tuple[str, ...] = ()
+    """The words of its pictures that no text has; they are indexed, and not shown."""
 
     @property
     def section_key(self) -> tuple[ArticleId, PassagePart, int]:

@@ -98,7 +98,7 @@ class InlineText:
         """Adds a picture, whose words show only where they are needed."""
         words = " ".join(without_controls(alt).split())
         start = self._length + (1 if self._gap else 0)
-        if _NO_WORDS.fullmatch(words):
+        if not says_something(words):
             self._pictures.append(Picture(without_controls(src), words, start))
             return
         self.add_flowing(words)
@@ -144,7 +144,7 @@ class InlineText:
         shown = [
             each
             for each in self._pictures
-            if whole.startswith(each.alt, each.offset) and not _NO_WORDS.fullmatch(each.alt)
+            if whole.startswith(each.alt, each.offset) and says_something(each.alt)
         ]
         ranges = [(each.offset, each.offset + len(each.alt)) for each in shown]
         if not ranges or not _outside(whole, ranges).strip():
@@ -161,6 +161,11 @@ class InlineText:
         """Holds white space back until the next character is known."""
         if self._last and not self._last.isspace():
             self._gap += white
+
+
+def says_something(alt: str) -> bool:
+    """Whether an author wrote the alternative text of a picture, rather than an editor."""
+    return not _NO_WORDS.fullmatch(alt)
 
 
 def without(ranges: Sequence[tuple[int, int]], marked: MarkedText) -> MarkedText:

@@ -20,6 +20,7 @@ from faq.articles.question_matching import assign_questions
 from faq.language.audience import addressed
 from faq.language.normalize import normalize_all
 from faq.model import Article, Audience, Block, Passage, PassageId, PassagePart, Section, Step
+from faq.passages.pictures import unseen_words
 from faq.passages.sentences import clause_spans, sentence_spans
 from faq.passages.steps import body, key_points, steps
 from faq.passages.subheadings import TITLE, HeadingStep, alternatives, heading_steps
@@ -136,7 +137,10 @@ def _passages(
         questions = unit.questions
         block_at = _block_finder(unit.blocks)
         repeated = sum(map(len, (*points, *questions, *(step.text for step in actions))))
-        for piece, (start, end) in enumerate(_cuts(text, max_chars), 1):
+        cuts = list(_cuts(text, max_chars))
+        firsts = [block_at(start) for start, _ in cuts]
+        bounds = [0, *firsts[1:], len(unit.blocks)]
+        for piece, (start, end) in enumerate(cuts, 1):
             anchors[anchor] += 1
             suffix = f"~{anchors[anchor]}" if anchors[anchor] > 1 else ""
             if (piece - 1) * repeated > _MAX_REPEATED_CHARS:
@@ -156,8 +160,9 @@ def _passages(
                 source=article.source,
                 part=unit.part,
                 section=unit.section,
-                block=block_at(start),
+                block=firsts[piece - 1],
                 piece=piece,
+                pictures=unseen_words(unit.blocks[bounds[piece - 1] : bounds[piece]]),
             )
 
 

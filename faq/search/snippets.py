@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from faq.model import Passage, Snippet, SnippetField
 from faq.ranking.ranker import Cutting, Ranker, Ranking
-from faq.storage.schema import FIELDS, field_texts
+from faq.storage.schema import FIELDS, steps_text
 
 _BODY, _STEPS = FIELDS.index("body"), FIELDS.index("steps")
 
@@ -38,7 +38,7 @@ def make_snippets(
         if not cutting.matches and (passage.steps or passage.key_points)
     ]
     if in_steps:
-        steps = [field_texts(passages[place])[_STEPS] for place in in_steps]
+        steps = [steps_text(passages[place]) for place in in_steps]
         chosen = [rows[place] for place in in_steps]
         of_steps = ranker.cut(ranking, chosen, list(map(len, steps)), _STEPS, length)
         for place, text, cutting in zip(in_steps, steps, of_steps, strict=True):

@@ -30,7 +30,7 @@ from faq.ranking.query_terms import ONE
 from faq.reports import EmbeddingModel, Promise
 from faq.suggestions import Suggestion
 
-FORMAT = 18
+FORMAT = 19
 """Raised whenever an older index can no longer be opened."""
 
 Field = Literal["title", "heading", "questions", "body", "steps"]
@@ -281,11 +281,16 @@ RECORDS: dict[str, object] = {
 
 
 def field_texts(passage: Passage) -> tuple[str, str, str, str, str]:
-    """The text of each of the index's `FIELDS`, in their order."""
+    """The text of each of the index's `FIELDS`, in their order; the words of pictures follow the
+    steps."""
     heading = "" if passage.part == "lead" else "\n".join(passage.path or (passage.heading,))
-    steps = (*passage.key_points, *(step.text for step in passage.steps))
-    questions = "\n".join(passage.questions)
-    return passage.title, heading, questions, passage.text, "\n".join(steps)
+    steps = "\n".join(filter(None, (steps_text(passage), *passage.pictures)))
+    return passage.title, heading, "\n".join(passage.questions), passage.text, steps
+
+
+def steps_text(passage: Passage) -> str:
+    """What the field of steps shows: the key points and steps, a line each."""
+    return "\n".join((*passage.key_points, *(step.text for step in passage.steps)))
 
 
 def rerank_texts(texts: Sequence[str]) -> tuple[str, list[str]]:

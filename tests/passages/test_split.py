@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faq.articles.anchors import slug
-from faq.model import Article, ArticleId, Block, Section
+from faq.model import Article, ArticleId, Block, Picture, Section
 from faq.passages.split import NOTICE_HEADING, split
 from faq.passages.steps import body, key_points, mark, steps
 
@@ -204,3 +204,14 @@ def test_a_huge_section_does_not_multiply_its_steps():
     assert sum(len(step.text) for each in passages for step in each.steps) < 1_000_000
     assert not passages[-1].steps
     assert passages[-1].text
+
+
+def test_each_piece_has_the_words_of_its_own_pictures():
+    told = "这一段有十几个字，刚好自成一块。"
+    blocks = tuple(
+        replace(_block(told), pictures=(Picture("a.png", alt, 3),))
+        for alt in ("甲图", "自成一块", "image.png", "乙图")
+    )
+    article = _article(replace(_section("图解"), blocks=blocks))
+    assert [each.pictures for each in split(article, 40)] == [("甲图",), ("乙图",)]
+    assert [each.pictures for each in split(article, 400)] == [("甲图", "乙图")]
