@@ -52,6 +52,8 @@ class BlockStream:
         self._picture_line = 1
         self._base = 0
         """Level below which headings count: that of the innermost part that unfolds."""
+        self.in_lead = True
+        """Whether there is no heading yet but the title."""
 
     def result(self) -> list[Heading | Block]:
         """The headings and blocks added so far, in order, headings without their numbering."""
@@ -76,6 +78,7 @@ class BlockStream:
             self._place_pictures()
             heading = Heading(self._base + level, text, line, alternative=alternative)
             self._stream.append(heading)
+            self.in_lead = self.in_lead and heading.level <= 1
 
     def open_part(self) -> None:
         """Opens a part, as one that unfolds, whose headings stand below those around it."""

@@ -207,39 +207,43 @@ def _marks(block: Block) -> list[tuple[_Kind, int, int]]:
     while mark and len(marks) <= _MAX_MARKS:
         marks.append((kind, mark.start(), mark.end()))
         if kind == "question":
-            answer = _next_answer(text, mark.end())
-            mark = _same_question(text, mark, answer.start() if answer else len(text)) or answer
-            kind = "answer" if mark is answer else "question"
+            again = _same_question(text, mark)
+            mark = again or _next_answer(text, mark.end(), len(text))
+            kind = "question" if again else "answer"
         else:
             mark, kind = _next_question(text, mark.end()), "question"
     return marks if len(marks) <= _MAX_MARKS else []
 
 
-def _same_question(text: str, mark: re.Match[str], end: int) -> re.Match[str] | None:
-    """The next question before `end` with a mark like `mark`: another way to ask the same."""
+def _same_question(text: str, mark: re.Match[str]) -> re.Match[str] | None:
+    """The next question before an answer with a mark like `mark`: another way to ask the same."""
     following = _next_question(text, mark.end())
-    if following is None or following.end() >= end:
+    if following is None or not text[mark.end() : following.start()].strip():
         return None
-    words = [_COUNTS.sub("", each[0]).casefold() for each in (mark, following)]
-    between = text[mark.end() : following.start()].strip()
-    return following if words[0] == words[1] and between else None
+    own, other = (_COUNTS.sub("", each[0]).casefold() for each in (mark, following))
+    answered = own != other or _next_answer(text, mark.end(), following.start())
+    return None if answered else following
 
 
-def _next_answer(text: str, start: int) -> re.Match[str] | None:
-    return _first(_joined(_JOINED_ANSWER, text, start), _after_sentence(_ANSWER, text, start))
+def _next_answer(text: str, start: int, end: int) -> re.Match[str] | None:
+    joined = _joined(_JOINED_ANSWER, text, start)
+    apart = _after_sentence(_ANSWER, text, start, end)
+    return _first(joined if joined and joined.start() < end else None, apart)
 
 
 def _next_question(text: str, start: int) -> re.Match[str] | None:
-    return _first(_joined(_JOINED_ASK, text, start), _after_sentence(_ASK, text, start))
+    return _first(_joined(_JOINED_ASK, text, start), _after_sentence(_ASK, text, start, len(text)))
 
 
 def _first(*marks: re.Match[str] | None) -> re.Match[str] | None:
     return min(filter(None, marks), key=lambda mark: mark.start(), default=None)
 
 
-def _after_sentence(marks: re.Pattern[str], text: str, start: int) -> re.Match[str] | None:
-    """The first mark behind white space or the end of a sentence."""
-    places = _AFTER_SENTENCE.finditer(text, start)
+def _after_sentence(
+    marks: re.Pattern[str], text: str, start: int, end: int
+) -> re.Match[str] | None:
+    """The first mark before `end` behind white space or the end of a sentence."""
+    places = _AFTER_SENTENCE.finditer(text, start, end)
     return next((mark for at in places if (mark := marks.match(text, at.start()))), None)
 
 

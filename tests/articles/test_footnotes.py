@@ -56,7 +56,6 @@ def test_marks_in_headings_titles_and_cells_are_not_shown(read):
         ("看[馆]。\n\n[馆]: ../馆.md", ["看馆。"]),
         ("文。\n\n[//]: # (注释)", ["文。"]),
         ("*[ISBN]: 国际标准书号\n\n用 ISBN 查。", ["ISBN：国际标准书号", "用 ISBN 查。"]),
-        ("总馆\n: 市中心那座。\n: 也叫老馆。", ["总馆：市中心那座。", "也叫老馆。"]),
     ],
 )
 def test_definitions_are_text_or_nothing(read, text, blocks):

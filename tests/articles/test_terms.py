@@ -19,12 +19,22 @@ def test_terms_of_few_words_are_sections(read):
 
 
 def test_terms_are_sections_of_the_one_they_stand_in(read):
-    article = read("# 摄影\n\n## 词表\n\n光圈\n:   开口。\n\n## 其他\n\n无\n", "a.md")
-    assert [section.path for section in article.sections] == [
+    text = "# 摄影\n\n## 词表\n\n光圈\n:   开口。\n\n快门\n:   帘子。\n\n## 其他\n\n无\n"
+    assert [section.path for section in read(text, "a.md").sections] == [
         ("词表",),
         ("词表", "光圈"),
+        ("词表", "快门"),
         ("其他",),
     ]
+
+
+def test_a_single_term_explains_a_word_of_its_section(read):
+    text = "# 相机\n\n{}## 怎么曝光\n\n调光圈。\n\n光圈\n: 镜头里的开口。\n: 也叫孔径。\n"
+    assert sections(read(text.format(""), "a.md")) == {
+        "怎么曝光": ["调光圈。", "光圈：镜头里的开口。", "也叫孔径。"]
+    }
+    lead = sections(read(text.format("快门\n: 帘子。\n\n"), "a.md"))
+    assert lead["快门"] == ["帘子。"]
 
 
 def test_a_term_in_an_item_or_a_long_one_is_text(read):

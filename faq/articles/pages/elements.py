@@ -197,9 +197,11 @@ class ElementReader:
             self._walk(element)
 
     def _is_text(self, terms: etree._Element) -> bool:
-        """Whether terms with what they mean are no sections: within an item, or too long."""
-        lengths = (len(text_of(each).strip()) for each in terms.iterchildren("dt"))
-        return self._blocks.is_nested or max(lengths, default=0) > _MAX_TERM_CHARS
+        """Whether terms with what they mean are no sections: within an item, too long, or a single
+        one within a section, which only explains a word of it."""
+        lengths = [len(text_of(each).strip()) for each in terms.iterchildren("dt")]
+        single = len(lengths) < 2 and not self._blocks.in_lead
+        return self._blocks.is_nested or single or max(lengths, default=0) > _MAX_TERM_CHARS
 
     def _terms(self, element: etree._Element) -> None:
         """Terms with what they mean, as text."""

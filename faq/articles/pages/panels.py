@@ -54,8 +54,8 @@ def unfold_panels(root: etree._Element) -> None:
             element.tag = f"h{level}"
     for trigger in root.xpath(_TRIGGERS):
         _unfold(trigger)
-    for part in root.xpath(".//li/details"):
-        _free(part.getparent().getparent())
+    for listed in dict.fromkeys(root.xpath(".//li/details/../..")):
+        _free(listed)
 
 
 def _unfold(trigger: etree._Element) -> None:
@@ -120,11 +120,11 @@ def _show(panel: etree._Element) -> None:
         panel.set("style", re.sub(r"display\s*:\s*none", "", style))
 
 
-def _free(listed: etree._Element | None) -> None:
+def _free(listed: etree._Element) -> None:
     """Takes the parts out of a list that holds nothing else."""
-    if listed is None or listed.tag not in {"ul", "ol"}:
-        return
-    if all(len(each) == 1 and each[0].tag == "details" for each in listed):
+    if listed.tag in {"ul", "ol"} and all(
+        len(each) == 1 and each[0].tag == "details" for each in listed
+    ):
         for each in (listed, *listed):
             each.tag = "div"
 
