@@ -20,6 +20,7 @@ from faq.model import (
     Related,
     SearchRequest,
 )
+from faq.presenting.links import paths_of
 from faq.reports import IndexStats, Promise, VectorState
 from faq.search.answer import answer
 from faq.search.examples import examples
@@ -56,6 +57,8 @@ class _Open:
     """Caches the latest answers by their requests."""
     examples: Callable[[Audience | None], tuple[str, ...]]
     """Chosen at the first call: only pages show them."""
+    paths: Callable[[], dict[str, ArticleId]]
+    """Made at the first call: most answers have no link to an article."""
 
     @property
     def generation(self) -> Generation:
@@ -151,6 +154,10 @@ class Engine:
     def article(self, article_id: str) -> IndexedArticle | None:
         """An article with its passages, or None when there is none of that id."""
         return self._current().generation.article(ArticleId(article_id))
+
+    def article_at(self, path: str) -> ArticleId | None:
+        """The article whose id or file is `path`, or None."""
+        return self._current().paths().get(path)
 
     def stats(self) -> IndexStats:
         """The generation in force: when, from what, how many, how large."""
@@ -265,13 +272,15 @@ class Engine:
         self, meaning: Meaning, generation: Generation, analyzer: Analyzer, stamp: Stamp | None
     ) -> _Open:
         searcher = Searcher(generation, analyzer, self.settings, meaning.encoder)
+        entries = cache(generation.entries)
         return _Open(
             stamp,
             searcher,
             meaning,
-            cache(generation.entries),
+            entries,
             lru_cache(self.settings.cached_answers)(partial(answer, searcher=searcher)),
             cache(partial(examples, searcher)),
+            cache(lambda: paths_of(entries())),
         )
 
     def _analyzer(self, generation: Generation, previous: _Open | None) -> Analyzer:

@@ -132,7 +132,34 @@ class Fault:
         return f"{self.path}:{self.line}: {self.fault}"
 
 
-class Step(Struct, frozen=True, gc=False):
+class Link(Struct, frozen=True, gc=False):
+    """A stretch of a text that leads elsewhere, in offsets into that text."""
+
+    start: int
+    end: int
+    href: str
+    """As written in the article; `faq.presenting.links` tells where it leads."""
+
+
+class Table(Struct, frozen=True, gc=False, omit_defaults=True):
+    """The rows of a table within a text, each the offsets of its cells; the last one ends it."""
+
+    rows: tuple[tuple[tuple[int, int], ...], ...]
+    headed: bool = True
+    """Whether the first row is the head, as it is not where a long table goes on."""
+
+    @property
+    def start(self) -> int:
+        """Offset of its first cell."""
+        return self.rows[0][0][0]
+
+    @property
+    def end(self) -> int:
+        """Offset behind its last cell."""
+        return self.rows[-1][-1][1]
+
+
+class Step(Struct, frozen=True, gc=False, omit_defaults=True):
     """An action step; `number` counts from 1 within its procedure."""
 
     number: int
@@ -143,12 +170,16 @@ class Step(Struct, frozen=True, gc=False):
     """The anchor of the passage that tells more, where a sub-heading is the step."""
     code: tuple[tuple[int, int], ...] = ()
     """Offsets into `text` of the lines that are code."""
+    numbered: tuple[tuple[int, int], ...] = ()
+    """Offsets into `text` at which an item below the step begins, each with its number."""
+    links: tuple[Link, ...] = ()
+    tables: tuple[Table, ...] = ()
 
 
 PassagePart = Literal["lead", "section", "notice"]
 
 
-class Passage(Struct, frozen=True, gc=False):
+class Passage(Struct, frozen=True, gc=False, omit_defaults=True):
     """The unit that is indexed and ranked: a section, or a piece of a long one.
 
     `text` leaves out the section's key points and steps; every piece has all of these.
@@ -175,6 +206,12 @@ class Passage(Struct, frozen=True, gc=False):
     """Index of this piece's first block in the lead, section or notice."""
     piece: int = 1
     """Number of this piece within its section, from 1."""
+    links: tuple[Link, ...] = ()
+    """Those of `text`."""
+    point_links: tuple[tuple[Link, ...], ...] = ()
+    """Those of each key point; empty where none has any."""
+    tables: tuple[Table, ...] = ()
+    """Those of `text`."""
     pictures: tuple[str, ...] = ()
     """The words of its pictures that no text has; they are indexed, and not shown."""
 

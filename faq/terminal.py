@@ -5,12 +5,16 @@ Plain text with click's styles, which click drops when the output is not a termi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from faq.model import Answer, Fault, Hit, Snippet
+from faq.model import Answer, Fault, Hit
+from faq.presenting.columns import paddings, rule
+from faq.presenting.links import Links
+from faq.presenting.pieces import Part, Piece, passage_parts, point_parts, step_parts
+from faq.presenting.present import body_highlights, present_hit
 from faq.reports import EmbeddingModel, IndexStats, PackSource, Promise, RebuildReport, VectorState
 
 if TYPE_CHECKING:  # their imports would slow down every question
@@ -26,8 +30,11 @@ _LIST_CHARS = 30
 _CONTROL = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), *range(0xD800, 0xE000)))
 
 
-def answer_lines(answer: Answer) -> Iterator[str]:
-    """An answer: for each hit its steps, key points and snippet."""
+def answer_lines(answer: Answer, links: Links | None = None) -> Iterator[str]:
+    """An answer: what answers whole, with its steps, key points and text, the rest a line each.
+
+    `links` resolves links into the corpus.
+    """
     if answer.did_you_mean:
         meant = _clean(answer.did_you_mean)
         yield f"按“{meant}”回答：" if answer.corrected else f"你是不是想问：{meant}"
@@ -41,35 +48,85 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         return
     if answer.choices:
         yield click.style("你问的是哪一种？", fg="yellow", bold=True)
-        yield from (f"  · {_topic(hit)}{_whom(hit, '（{}）')}" for hit in answer.choices)
+        for number, hit in enumerate(answer.choices, 1):
+            yield f"  {number}. {_topic(hit)}{_whom(hit, '（{}）')}"
         yield ""
-    chosen = {hit.rank for hit in answer.choices}
-    for hit in (*answer.choices, *(hit for hit in answer.hits if hit.rank not in chosen)):
-        yield from _hit_lines(hit)
+    whole = answer.choices or answer.hits[:1]
+    sure = f"把握 confidence {answer.confidence:.0%}"
+    for number, hit in enumerate(whole, 1):
+        yield from _hit_lines(hit, number, links, sure if number == 1 else "")
         yield ""
+    shown = {hit.rank for hit in whole}
+    rest = [hit for hit in answer.hits if hit.rank not in shown]
+    yield from _rest_lines(rest, len(whole) + 1)
     if answer.related:
         yield click.style("相关问题：", bold=True)
         yield from (f"  · {_clean(related.question)}" for related in answer.related)
 
 
-def _hit_lines(hit: Hit) -> Iterator[str]:
-    passage = hit.passage
-    yield click.style(f"{hit.rank}. {_topic(hit)}", fg="green", bold=True)
+def _rest_lines(hits: Sequence[Hit], first: int) -> Iterator[str]:
+    """The further hits, numbered from `first`."""
+    if hits:
+        yield click.style("其他可能有用的内容：", bold=True)
+    for number, hit in enumerate(hits, first):
+        yield f"  {number}. {_topic(hit)}  {click.style(_clean(hit.passage.id), dim=True)}"
+        yield from _reasons(hit, indent=5)
+
+
+def _hit_lines(hit: Hit, number: int, links: Links | None, sure: str) -> Iterator[str]:
+    presented = present_hit(hit, links=links)
+    yield click.style(f"{number}. {_topic(hit)}", fg="green", bold=True)
     procedure = ""
-    for step in passage.steps:
-        if step.procedure != procedure:
-            procedure = step.procedure
+    for index, step in enumerate(presented["steps"]):
+        if step.get("procedure", "") != procedure:
+            procedure = step.get("procedure", "")
             yield f"   {click.style(_clean(procedure), bold=True)}"
-        indented = _clean(step.text).replace("\n", "\n      ")
-        yield f"   {click.style(f'{step.number}.', fg='cyan', bold=True)} {indented}"
-    for point in passage.key_points:
-        yield f"   {click.style('关键点', fg='magenta')} {_clean(point)}"
-    # A snippet of the steps would repeat what stands above.
-    if hit.snippet.text and hit.snippet.field == "body":
-        yield "   " + _marked(hit.snippet).replace("\n", "\n   ")
-    facts = [passage.id, _whom(hit), passage.updated or ""]
+        mark = click.style(f"{step['number']}.", fg="cyan", bold=True)
+        lines = _part_lines(step_parts(presented, index))
+        yield f"   {mark} {next(lines, '')}"
+        yield from (f"      {line}" for line in lines)
+        if "url" in step:
+            yield click.style(f"      → {_clean(step['url'])}", dim=True)
+    for index in range(len(presented["key_points"])):
+        for line in _part_lines(point_parts(presented, index)):
+            yield f"   {click.style('关键点', fg='magenta')} {line}"
+    parts = passage_parts(presented, body_highlights(hit))
+    yield from (f"   {line}" for line in _part_lines(parts))
+    found = {(each["text"], each["url"]): None for each in presented.get("links", ())}
+    for text, url in found:
+        yield f"   {click.style('链接', fg='blue')} {_clean(text)} → {_clean(url)}"
+    facts = [hit.passage.id, _whom(hit), hit.passage.updated or "", sure]
     yield click.style(f"   {_clean('  ·  '.join(filter(None, facts)))}", dim=True)
     yield from _reasons(hit)
+
+
+def _part_lines(parts: Iterable[Part]) -> Iterator[str]:
+    """Parts as lines, tables in columns."""
+    for part in parts:
+        if not part.rows:
+            yield from _styled(part.pieces).split("\n")
+            continue
+        texts = [
+            ["".join(_clean(piece.text) for piece in cell) for cell in row] for row in part.rows
+        ]
+        for at, (row, behind) in enumerate(zip(part.rows, paddings(texts), strict=True)):
+            cells = (_styled(cell) + pad for cell, pad in zip(row, behind, strict=True))
+            yield "".join(cells).rstrip()
+            if part.headed and at == 0 and len(texts) > 1:
+                yield click.style(rule(texts), dim=True)
+
+
+def _styled(pieces: Iterable[Piece]) -> str:
+    """Pieces as text, what matched in red and links underlined."""
+    shown = []
+    for piece in pieces:
+        text = _clean(piece.text)
+        if piece.marked:
+            text = click.style(text, fg="red", bold=True)
+        elif piece.link:
+            text = click.style(text, underline=True)
+        shown.append(text)
+    return "".join(shown)
 
 
 def _reasons(hit: Hit, indent: int = 3) -> Iterator[str]:
@@ -86,15 +143,6 @@ def _topic(hit: Hit) -> str:
     passage = hit.passage
     title = "" if passage.heading == passage.title else f" —— {passage.title}"
     return _clean(f"{passage.heading}{title}")
-
-
-def _marked(snippet: Snippet) -> str:
-    pieces, position = [], 0
-    for start, end in snippet.highlights:
-        pieces.append(_clean(snippet.text[position:start]))
-        pieces.append(click.style(_clean(snippet.text[start:end]), fg="red", bold=True))
-        position = end
-    return "".join(pieces) + _clean(snippet.text[position:])
 
 
 def _clean(text: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from faq.engine import Engine
 from faq.indexing.rebuild import rebuild
 from faq.model import SearchRequest
+from faq.presenting.links import Links
 from faq.presenting.present import present_answer
 from faq.settings import Settings
 
@@ -34,7 +35,11 @@ def answers(settings: Settings) -> list[dict[str, Any]]:
     """What the API answers, explained, but for how long it took."""
     engine = Engine.open(settings)
     found = [
-        present_answer(engine.ask(SearchRequest(question, limit=10, explain=True)), explain=True)
+        present_answer(
+            engine.ask(SearchRequest(question, limit=10, explain=True)),
+            explain=True,
+            links=Links(engine),
+        )
         for question in _QUESTIONS
     ]
     return [

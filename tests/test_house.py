@@ -17,6 +17,7 @@ _ROOT = Path(__file__).parent.parent
 FLOORS = {
     "faq": 0,
     "faq.model": 0,
+    "faq.marks": 0,
     "faq.reports": 0,
     "faq.errors": 0,
     "faq.cores": 0,
@@ -70,7 +71,11 @@ _LIBRARIES = {
 
 _FOR_WEB = {
     *("faq.engine", "faq.model", "faq.settings", "faq.errors", "faq.bounds", "faq.feedback"),
-    *(f"faq.presenting{each}" for each in ("", ".present", ".shapes", ".urls")),
+    "faq.marks",
+    *(
+        f"faq.presenting{each}"
+        for each in ("", ".links", ".pieces", ".present", ".shapes", ".urls")
+    ),
 }
 _FOR_UPKEEP = {
     *("faq.evaluation.calibration", "faq.indexing.embed", "faq.indexing.rebuild"),

@@ -15,12 +15,14 @@ from faq.model import (
     ArticleId,
     Fault,
     Hit,
+    Link,
     Outcome,
     Passage,
     PassageId,
     Related,
     Snippet,
     Step,
+    Table,
 )
 from faq.reports import IndexStats, OutcomeShares, Promise, RebuildReport
 from faq.terminal import answer_lines, fault_lines, promise_lines, report_lines, stats_lines
@@ -123,21 +125,22 @@ def test_which_one_is_asked_before_all_else_and_each_choice_has_its_steps() -> N
     )
     assert lines[:4] == [
         "[你问的是哪一种？]",
-        "  · 未发货 —— 订单（买家、卖家）",
-        "  · 已发货 —— 订单（卖家）",
+        "  1. 未发货 —— 订单（买家、卖家）",
+        "  2. 已发货 —— 订单（卖家）",
         "",
     ]
     assert [line for line in lines if line.startswith("[") and "——" in line] == [
         "[1. 未发货 —— 订单]",
-        "[3. 已发货 —— 订单]",
-        "[2. 其他 —— 订单]",
+        "[2. 已发货 —— 订单]",
     ]
-    assert lines.count("   [1.] 联系卖家") == 3
+    assert lines.count("   [1.] 联系卖家") == 2
+    assert lines[-2:] == ["[其他可能有用的内容：]", "  3. 其他 —— 订单  [x#z]"]
 
 
 @pytest.mark.usefixtures("plain")
 def test_a_hit_tells_its_passage_for_whom_it_is_and_when_it_was_updated() -> None:
-    assert "[   order#未发货  ·  买家、卖家  ·  2026-11-23]" in _lines(_ANSWER)
+    facts = "[   order#未发货  ·  买家、卖家  ·  2026-11-23  ·  把握 confidence 90%]"
+    assert facts in _lines(_ANSWER)
 
 
 @pytest.mark.usefixtures("plain")
@@ -225,13 +228,57 @@ def test_stats_tell_what_is_promised_and_what_it_costs() -> None:
 
 
 @pytest.mark.usefixtures("plain")
-def test_a_snippet_of_the_steps_is_not_shown_twice() -> None:
+def test_the_text_is_shown_where_the_steps_matched() -> None:
     hit = replace(_HIT, snippet=Snippet("联系卖家…", ((0, 2),), "steps"))
     lines = _lines(replace(_ANSWER, hits=(hit,)))
-    assert sum("联系" in line for line in lines) == 1
+    assert "   先联系卖家再退款" in lines
+    assert lines.count("   [1.] 联系卖家") == 1
 
 
 @pytest.mark.usefixtures("plain")
-def test_the_text_of_a_passage_is_shown_where_it_was_cut() -> None:
+def test_the_text_is_shown_whole_where_its_snippet_was_cut() -> None:
     hit = replace(_HIT, snippet=Snippet("…卖家再退款", ((1, 3),), start=3))
-    assert "   …[卖家]再退款" in _lines(replace(_ANSWER, hits=(hit,)))
+    assert "   先联系[卖家]再退款" in _lines(replace(_ANSWER, hits=(hit,)))
+
+
+@pytest.mark.usefixtures("plain")
+def test_one_answer_is_shown_whole_and_the_others_as_lines() -> None:
+    other = Hit(2, 1.0, replace(_PASSAGE, id=PassageId("x#y"), heading="其他"), Snippet(""))
+    lines = _lines(replace(_ANSWER, hits=(_HIT, other), related=()))
+    assert lines[-2:] == ["[其他可能有用的内容：]", "  2. 其他 —— 订单  [x#y]"]
+    assert sum("联系卖家" in line for line in lines) == 1
+
+
+@pytest.mark.usefixtures("plain")
+def test_a_table_stands_in_columns_of_a_terminal() -> None:
+    text = "价格：\n地区 | 首重\n江浙沪 | 5 元\n新疆 |"
+    rows = (((4, 6), (9, 11)), ((12, 15), (18, 21)), ((22, 24), (26, 26)))
+    passage = replace(_PASSAGE, text=text, tables=(Table(rows),))
+    hit = replace(_HIT, passage=passage, snippet=Snippet("江浙沪", ((0, 3),), start=13))
+    assert _lines(replace(_ANSWER, hits=(hit,)))[5:10] == [
+        "   价格：",
+        "   地区    首重",
+        "   [────────────]",
+        "   [江浙沪]  5 元",
+        "   新疆",
+    ]
+
+
+@pytest.mark.usefixtures("plain")
+def test_a_step_keeps_its_numbers_its_links_and_where_more_of_it_stands() -> None:
+    step = Step(
+        1,
+        "选计价方式：\n按件数\n按重量；",
+        anchor="计价",
+        numbered=((7, 1), (11, 2)),
+        links=(Link(7, 10, "https://example.com/a"),),
+    )
+    hit = replace(_HIT, passage=replace(_PASSAGE, steps=(step,)))
+    lines = _lines(replace(_ANSWER, hits=(hit,)))
+    assert lines[1:5] == [
+        "   [1.] 选计价方式：",
+        "      1. [按件数]",
+        "      2. 按重量",
+        "[      → /articles/order#计价]",
+    ]
+    assert "   [链接] 按件数 → https://example.com/a" in lines

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, request
 
 from faq.errors import IndexMissing, IndexStale
+from faq.presenting.links import Links
 from faq.presenting.present import (
     present_answer,
     present_article,
@@ -29,7 +30,9 @@ def search() -> Response:
     search_request = read_search(request.args, engine.settings)
     answer = engine.ask(search_request)
     base = current.base_of(request, site)
-    return json_reply(present_answer(answer, base=base, explain=search_request.explain))
+    return json_reply(
+        present_answer(answer, base=base, explain=search_request.explain, links=Links(engine, base))
+    )
 
 
 @blueprint.get("/suggest")
@@ -51,10 +54,11 @@ def articles() -> Response:
 @blueprint.get("/articles/<path:article_id>")
 def article(article_id: str) -> Response:
     """One article, whole."""
-    found = current.engine().article(article_id)
+    engine, base = current.engine(), current.base()
+    found = engine.article(article_id)
     if found is None:
         abort(404)
-    return json_reply(present_article(found, base=current.base()))
+    return json_reply(present_article(found, base=base, links=Links(engine, base)))
 
 
 @blueprint.post("/feedback")

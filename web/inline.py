@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 
 from faq.model import Block, Span
-from web.links import Links, LinkTarget
+from faq.presenting.links import ArticleLinks, LinkTarget
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,16 @@ class Inline:
     target: LinkTarget | None = None
 
 
-def inlines(block: Block, links: Links) -> tuple[Inline, ...]:
-    """The text of a block as inlines; joined, their pieces are the text."""
-    edges = {0, len(block.text)}
-    edges.update(edge for span in block.spans for edge in (span.start, span.end))
+def inlines(
+    block: Block, links: ArticleLinks, within: tuple[int, int] | None = None
+) -> tuple[Inline, ...]:
+    """The text of a block, or that within two offsets, as inlines; joined, their pieces are the
+    text."""
+    first, last = within or (0, len(block.text))
+    edges = {first, last}
+    edges.update(
+        edge for span in block.spans for edge in (span.start, span.end) if first < edge < last
+    )
     pieces = []
     for start, end in pairwise(sorted(edges)):
         spans = [span for span in block.spans if span.start <= start and end <= span.end]

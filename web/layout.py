@@ -13,9 +13,10 @@ from typing import Literal
 
 from msgspec import structs
 
+from faq.marks import cell_offsets
 from faq.model import Block, IndexedArticle, Passage, Step
+from faq.presenting.links import ArticleLinks, Links
 from web.inline import Inline, inlines
-from web.links import Links
 
 PartKind = Literal["paragraph", "list", "table", "code", "quote", "key_point", "procedure", "step"]
 Anchors = Mapping[int, tuple[str, ...]]
@@ -44,7 +45,7 @@ class Part:
     anchors: tuple[str, ...] = ()
     inlines: tuple[Inline, ...] = ()
     items: tuple[Item, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
+    rows: tuple[tuple[tuple[Inline, ...], ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,10 @@ class Page:
     closing: LaidOut
 
 
-def lay_out(indexed: IndexedArticle, links: Links) -> Page:
-    """The page of an article; `links` resolves its links."""
+def lay_out(indexed: IndexedArticle, corpus: Links) -> Page:
+    """The page of an article; `corpus` resolves its links."""
     article = indexed.article
+    links = corpus.of(article.id, article.source, here=True)
     lead = [each for each in indexed.passages if each.part == "lead"]
     ending = [each for each in indexed.passages if each.part == "notice"]
     sections: dict[int, list[Passage]] = {}
@@ -95,7 +97,7 @@ def lay_out(indexed: IndexedArticle, links: Links) -> Page:
     )
 
 
-def _lay_out(blocks: Sequence[Block], passages: Sequence[Passage], links: Links) -> LaidOut:
+def _lay_out(blocks: Sequence[Block], passages: Sequence[Passage], links: ArticleLinks) -> LaidOut:
     """The parts of `blocks`; `passages` are the pieces they were split into."""
     anchors: dict[int, tuple[str, ...]] = {}
     for each in passages:
@@ -122,7 +124,7 @@ def _lay_out(blocks: Sequence[Block], passages: Sequence[Passage], links: Links)
     return LaidOut(tuple(parts), first.anchor if first else None)
 
 
-def _points(numbered: Numbered, anchors: Anchors, links: Links) -> Part:
+def _points(numbered: Numbered, anchors: Anchors, links: ArticleLinks) -> Part:
     items = [
         Item(inlines(block, links), anchors=anchors.get(index, ())) for index, block in numbered
     ]
@@ -130,7 +132,7 @@ def _points(numbered: Numbered, anchors: Anchors, links: Links) -> Part:
 
 
 def _steps(
-    numbered: Numbered, steps: Sequence[Step], count: int, anchors: Anchors, links: Links
+    numbered: Numbered, steps: Sequence[Step], count: int, anchors: Anchors, links: ArticleLinks
 ) -> tuple[Part, int]:
     """The steps that begin in these blocks, and the number of steps so far.
 
@@ -155,7 +157,7 @@ def _steps(
     return Part("step", items=tuple(filled)), count
 
 
-def _body_parts(numbered: Numbered, anchors: Anchors, links: Links) -> Iterator[Part]:
+def _body_parts(numbered: Numbered, anchors: Anchors, links: ArticleLinks) -> Iterator[Part]:
     for is_item, run in groupby(numbered, key=lambda each: each[1].kind == "item"):
         if is_item:
             yield from _lists(list(run), anchors, links)
@@ -163,12 +165,17 @@ def _body_parts(numbered: Numbered, anchors: Anchors, links: Links) -> Iterator[
         for index, block in run:
             own = anchors.get(index, ())
             if block.kind == "table":
-                yield Part("table", own, rows=block.rows)
+                yield Part("table", own, rows=tuple(_cells(block, links)))
             elif block.kind != "item":
                 yield Part(block.kind, own, inlines(block, links))
 
 
-def _lists(numbered: Numbered, anchors: Anchors, links: Links) -> Iterator[Part]:
+def _cells(table: Block, links: ArticleLinks) -> Iterator[tuple[tuple[Inline, ...], ...]]:
+    for row in cell_offsets(table.rows):
+        yield tuple(inlines(table, links, cell) for cell in row)
+
+
+def _lists(numbered: Numbered, anchors: Anchors, links: ArticleLinks) -> Iterator[Part]:
     """Lists of consecutive items; a deeper item is nested in the one before it."""
     ordered: bool | None = None
     items: list[Item] = []

@@ -14,17 +14,17 @@ from msgspec.structs import replace
 from faq.bounds import MAX_OFFSET, request_bounds
 from faq.engine import Engine
 from faq.errors import FaqError
-from faq.model import Article, ArticleEntry, Block, IndexedArticle, Related, SearchRequest
+from faq.model import Article, ArticleEntry, Block, Hit, IndexedArticle, Related, SearchRequest
+from faq.presenting.links import Links
+from faq.presenting.pieces import Part, passage_parts, point_parts, segments, step_parts
 from faq.presenting.present import (
+    body_highlights,
     opens_first,
-    passage_segments,
     present_answer,
     present_article,
     present_articles,
     present_hit,
     present_suggestions,
-    segments,
-    step_pieces,
 )
 from faq.presenting.shapes import AnswerObject, HitObject
 from web import current
@@ -32,7 +32,6 @@ from web.assets import asset
 from web.feedback import read_feedback_form
 from web.languages import LANGUAGES, language, translate
 from web.layout import lay_out
-from web.links import Links
 from web.parameters import read_offset, read_search
 from web.preferences import reader, theme
 from web.replies import page_reply
@@ -71,8 +70,10 @@ def register(target: Scaffold) -> None:
             "question_chars": current.settings().question_chars,
             "view": (request.endpoint or "").rpartition(".")[2],
             "reader": reader(),
+            "passage_parts": passage_parts,
+            "point_parts": point_parts,
             "segments": segments,
-            "step_pieces": step_pieces,
+            "step_parts": step_parts,
             "theme": theme(),
             "url": current.url,
         }
@@ -118,7 +119,8 @@ def search() -> Response:
     engine = current.engine()
     search_request = replace(read_search(request.args, engine.settings), reader=reader())
     found = engine.ask(search_request)
-    answer = present_answer(found, base=current.base())
+    links = Links(engine, current.base())
+    answer = present_answer(found, base=current.base(), links=links)
     choices = found.choices if search_request.offset == 0 else ()
     has_lead = not choices and answer["hits"] and search_request.offset == 0
     lead = answer["hits"][0] if has_lead else None
@@ -129,8 +131,8 @@ def search() -> Response:
         corrected=found.corrected,
         synonyms=_mentioned_synonyms(found.synonyms),
         lead=lead,
-        lead_segments=passage_segments(found.hits[0]) if lead else [],
-        choices=[(present_hit(hit, base=current.base()), passage_segments(hit)) for hit in choices],
+        lead_parts=passage_parts(lead, body_highlights(found.hits[0])) if lead else [],
+        choices=[_shown(hit, links) for hit in choices],
         first_open=opens_first(found),
         further=_by_article([hit for hit in answer["hits"] if hit["rank"] not in shown]),
         nearest=answer["hits"][:_NEAREST],
@@ -194,10 +196,16 @@ def article(article_id: str) -> Response:
     return page_reply(
         "article.html",
         article=present_article(indexed, base=base),
-        page=lay_out(indexed, Links(indexed, engine, base)),
+        page=lay_out(indexed, Links(engine, base)),
         minutes=_minutes(indexed.article),
         further=further["suggestions"],
     )
+
+
+def _shown(hit: Hit, links: Links) -> tuple[HitObject, list[Part]]:
+    """A hit and the parts of its text."""
+    presented = present_hit(hit, base=current.base(), links=links)
+    return presented, passage_parts(presented, body_highlights(hit))
 
 
 def _further(engine: Engine, indexed: IndexedArticle) -> Iterator[Related]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from faq.articles.inline import MarkedText
 from faq.articles.outline import Heading, clean_headings
+from faq.marks import CELL_JOINT, cell_offsets
 from faq.model import Block, BlockKind, Picture, Span
 
 _FOLD = 7
@@ -117,15 +118,22 @@ class BlockStream:
             self._add(Block("code", code, line))
 
     def add_table(
-        self, rows: Sequence[tuple[str, ...]], line: int, pictures: Iterable[Picture] = ()
+        self, rows: Sequence[tuple[MarkedText, ...]], line: int, pictures: Iterable[Picture] = ()
     ) -> None:
         """Adds a table, without empty rows."""
-        filled = tuple(row for row in rows if any(row))
-        text = "\n".join(" | ".join(row) for row in filled)
+        filled = [row for row in rows if any(cell.text for cell in row)]
+        texts = tuple(tuple(cell.text for cell in row) for row in filled)
+        text = "\n".join(map(CELL_JOINT.join, texts))
+        spans = tuple(
+            replace(span, start=span.start + start, end=span.end + start)
+            for row, places in zip(filled, cell_offsets(texts), strict=True)
+            for cell, (start, _) in zip(row, places, strict=True)
+            for span in cell.spans
+        )
         if self._items:
-            self._add_to_item(MarkedText(text, (), tuple(pictures)), line)
+            self._add_to_item(MarkedText(text, spans, tuple(pictures)), line)
         elif text:
-            self._add(Block("table", text, line, rows=filled, pictures=tuple(pictures)))
+            self._add(Block("table", text, line, spans=spans, rows=texts, pictures=tuple(pictures)))
         else:
             self._add_pictures(tuple(pictures), line)
 

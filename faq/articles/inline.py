@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Literal
 
 from faq.articles.decode import without_controls
@@ -166,6 +167,30 @@ class InlineText:
 def says_something(alt: str) -> bool:
     """Whether an author wrote the alternative text of a picture, rather than an editor."""
     return not _NO_WORDS.fullmatch(alt)
+
+
+def in_one_line(texts: Sequence[MarkedText]) -> MarkedText:
+    """The texts in one line, each run of white space as one space, with their spans."""
+    whole = " ".join(each.text for each in texts)
+    starts = accumulate((len(each.text) + 1 for each in texts), initial=0)
+    spans = [
+        replace(span, start=span.start + at, end=span.end + at)
+        for each, at in zip(texts, starts, strict=False)
+        for span in each.spans
+    ]
+    line = " ".join(whole.split())
+    if not spans or line == whole:
+        return MarkedText(line, tuple(spans))
+    words = [match.span() for match in re.finditer(r"\S+", whole)]
+    places = list(accumulate((end - start + 1 for start, end in words), initial=0))
+
+    def moved(offset: int) -> int:
+        index = max(0, bisect_right(words, offset, key=lambda word: word[0]) - 1)
+        start, end = words[index]
+        return places[index] + max(0, min(offset, end) - start)
+
+    kept = (replace(each, start=moved(each.start), end=moved(each.end)) for each in spans)
+    return MarkedText(line, tuple(each for each in kept if each.start < each.end))
 
 
 def without(ranges: Sequence[tuple[int, int]], marked: MarkedText) -> MarkedText:

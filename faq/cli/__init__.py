@@ -125,19 +125,21 @@ def search_command(
     """
     from faq.bounds import request_bounds
     from faq.engine import Engine
+    from faq.presenting.links import Links
 
     settings = load_settings({"index": index})
     hits = request_bounds(settings).limit.nearest(settings.limit) if limit is None else limit
     request = SearchRequest(question, limit=hits, audience=audience, explain=explain)
-    answer = Engine(settings, one_shot=True).ask(request)
+    engine = Engine(settings, one_shot=True)
+    answer, links = engine.ask(request), Links(engine)
     if as_json:
         from faq.presenting.present import present_answer
 
-        print_json(present_answer(answer, explain=explain))
+        print_json(present_answer(answer, explain=explain, links=links))
     else:
         from faq.terminal import answer_lines
 
-        print_lines(answer_lines(answer))
+        print_lines(answer_lines(answer, links))
     sys.exit(0 if answer.answered else _UNRELIABLE)
 
 

@@ -1,4 +1,4 @@
-"""Prepares articles for the index: questions taken out, steps marked, text split into passages."""
+"""Prepares articles for the index: questions out, steps and links in, text in passages."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from faq.model import Article, Passage
 from faq.passages.questions import take_questions
+from faq.passages.references import link_references
 from faq.passages.split import split_all
 from faq.passages.steps import mark
 
@@ -18,5 +19,5 @@ def prepare(
 
     A rebuild and `faq check` both start from this, so that the check sees what is indexed.
     """
-    marked = [mark(take_questions(each)) for each in articles]
+    marked = [link_references(mark(take_questions(each))) for each in articles]
     return list(zip(marked, split_all(marked, max_chars), strict=True))

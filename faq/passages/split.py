@@ -19,10 +19,11 @@ from faq.articles.anchors import slug
 from faq.articles.question_matching import assign_questions
 from faq.language.audience import addressed
 from faq.language.normalize import normalize_all
+from faq.marks import joined_links, joined_tables, links_within, tables_within
 from faq.model import Article, Audience, Block, Passage, PassageId, PassagePart, Section, Step
 from faq.passages.pictures import unseen_words
 from faq.passages.sentences import clause_spans, sentence_spans
-from faq.passages.steps import body, key_points, steps
+from faq.passages.steps import body, body_blocks, key_point_links, key_points, steps
 from faq.passages.subheadings import TITLE, HeadingStep, alternatives, heading_steps
 
 _SAME_START = 6
@@ -136,6 +137,12 @@ def _passages(
         points, actions = key_points(unit.blocks), _steps(unit)
         questions = unit.questions
         block_at = _block_finder(unit.blocks)
+        told = body_blocks(unit.blocks)
+        links, tables, point_links = (
+            joined_links(told),
+            joined_tables(told),
+            key_point_links(unit.blocks),
+        )
         repeated = sum(map(len, (*points, *questions, *(step.text for step in actions))))
         cuts = list(_cuts(text, max_chars))
         firsts = [block_at(start) for start, _ in cuts]
@@ -144,14 +151,15 @@ def _passages(
             anchors[anchor] += 1
             suffix = f"~{anchors[anchor]}" if anchors[anchor] > 1 else ""
             if (piece - 1) * repeated > _MAX_REPEATED_CHARS:
-                points, actions, questions = (), (), ()
+                points, actions, questions, point_links = (), (), (), ()
+            start, end = _stripped(text, start, end)
             yield Passage(
                 id=PassageId(f"{article.id}#{anchor}{suffix}"),
                 article_id=article.id,
                 title=article.title,
                 heading=unit.heading,
                 path=unit.path,
-                text=text[start:end].strip(),
+                text=text[start:end],
                 key_points=points,
                 steps=actions,
                 questions=questions,
@@ -163,7 +171,17 @@ def _passages(
                 block=firsts[piece - 1],
                 piece=piece,
                 pictures=unseen_words(unit.blocks[bounds[piece - 1] : bounds[piece]]),
+                links=links_within(links, start, end),
+                point_links=point_links,
+                tables=tables_within(tables, start, end),
             )
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without white space at its ends."""
+    piece = text[start:end]
+    first = start + len(piece) - len(piece.lstrip())
+    return first, max(first, start + len(piece.rstrip()))
 
 
 def _steps(unit: _Unit) -> tuple[Step, ...]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 
 from faq.articles.cuts import cut
 from faq.articles.labels import COLONS
-from faq.model import Article, Block, BlockRole, Section, Step
+from faq.marks import links_of, table_of
+from faq.model import Article, Block, BlockRole, Link, Section, Step, Table
 from faq.passages.evidence import Place, Verdict, fewest_in_order, judge, promise
 from faq.passages.labelled import (
     Scope,
@@ -43,6 +44,12 @@ def mark(article: Article) -> Article:
 def key_points(blocks: Sequence[Block]) -> tuple[str, ...]:
     """The texts of the key points among marked `blocks`."""
     return tuple(block.text for block in blocks if block.role == "key_point")
+
+
+def key_point_links(blocks: Sequence[Block]) -> tuple[tuple[Link, ...], ...]:
+    """The links of each key point among marked `blocks`; empty where none has any."""
+    links = [tuple(links_of(block)) for block in blocks if block.role == "key_point"]
+    return tuple(links) if any(links) else ()
 
 
 def steps(blocks: Sequence[Block]) -> tuple[Step, ...]:
@@ -81,17 +88,33 @@ class _Drafted:
     procedure: str
     text: str = ""
     code: list[tuple[int, int]] = field(default_factory=list)
+    numbered: list[tuple[int, int]] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
 
     def add(self, block: Block) -> None:
         """Adds a block as further lines."""
         start = len(self.text) + 1 if self.text else 0
+        if self.text and block.number is not None:
+            self.numbered.append((start, block.number))
+        self.links += links_of(block, start)
+        table = table_of(block, start)
+        self.tables += [table] if table else []
         self.text = f"{self.text}\n{block.text}" if self.text else block.text
         spans = [(0, len(block.text))] if block.kind == "code" else _code_lines(block)
         self.code += [(start + first, start + last) for first, last in spans]
 
     def step(self) -> Step:
         """The step."""
-        return Step(self.number, self.text, self.procedure, code=tuple(self.code))
+        return Step(
+            self.number,
+            self.text,
+            self.procedure,
+            code=tuple(self.code),
+            numbered=tuple(self.numbered),
+            links=tuple(self.links),
+            tables=tuple(self.tables),
+        )
 
 
 def _code_lines(block: Block) -> list[tuple[int, int]]:
@@ -109,7 +132,12 @@ def _code_lines(block: Block) -> list[tuple[int, int]]:
 
 def body(blocks: Sequence[Block]) -> str:
     """The text of marked `blocks` other than key points and steps, a line a block."""
-    return "\n".join(block.text for block in blocks if block.role == "body")
+    return "\n".join(block.text for block in body_blocks(blocks))
+
+
+def body_blocks(blocks: Sequence[Block]) -> list[Block]:
+    """The marked `blocks` other than key points and steps."""
+    return [block for block in blocks if block.role == "body"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ Nothing here knows Flask.  `base` is the prefix of all our paths, "" at the root
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Sequence
-from typing import Literal
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
 
 import msgspec
 
+from faq.marks import joined_links, joined_tables
 from faq.model import (
     LIKELY,
     Answer,
@@ -25,6 +25,8 @@ from faq.model import (
     Section,
     Step,
 )
+from faq.presenting.links import ArticleLinks, Links
+from faq.presenting.marks import linked_texts, present_links, present_tables
 from faq.presenting.shapes import (
     AnswerObject,
     ArticleObject,
@@ -38,16 +40,20 @@ from faq.presenting.shapes import (
     StepObject,
     SuggestionsObject,
 )
+from faq.presenting.steps import shown
 from faq.presenting.urls import article_url, passage_url
 from faq.reports import EmbeddingModel, IndexStats
 
-StepPieceKind = Literal["text", "code", "case"]
-_CASE = re.compile(
-    r"(?:如果|若|假如|如|當|当|倘若|\bIf\b)[^，,。；：:\n]{2,40}(?:时|時|的话|的話)?[，,](?=.)"
-)
-"""The case that a step is for, up to its comma."""
 _DIGITS = 4
 """Decimals of scores and confidence; further ones are rounding noise."""
+
+
+class _Whole(NamedTuple):
+    """What the sections of an article have in common."""
+
+    url: str
+    base: str
+    links: ArticleLinks
 
 
 def json_text(value: object, *, indent: int | None = None) -> str:
@@ -65,8 +71,10 @@ def json_bytes(value: object, *, indent: int | None = None) -> bytes:
         return text.encode("utf-8", "backslashreplace")
 
 
-def present_answer(answer: Answer, *, base: str = "", explain: bool = False) -> AnswerObject:
-    """The answer object of the API.
+def present_answer(
+    answer: Answer, *, base: str = "", explain: bool = False, links: Links | None = None
+) -> AnswerObject:
+    """The answer object of the API; `links` resolves links into the corpus.
 
     `corrected` is there only when the hits are those of `did_you_mean`, and `explanation` only
     when `explain`.
@@ -83,7 +91,7 @@ def present_answer(answer: Answer, *, base: str = "", explain: bool = False) -> 
         "generation": answer.generation,
         "did_you_mean": answer.did_you_mean,
         "choices": [_present_choice(hit.passage, base) for hit in answer.choices],
-        "hits": [present_hit(hit, base=base, explain=explain) for hit in answer.hits],
+        "hits": [present_hit(hit, base=base, explain=explain, links=links) for hit in answer.hits],
         "related": [
             {"question": each.question, "url": base + passage_url(each.passage_id)}
             for each in answer.related
@@ -117,11 +125,16 @@ def present_articles(
     return {"generation": generation, "articles": articles}
 
 
-def present_article(indexed: IndexedArticle, *, base: str = "") -> ArticleObject:
-    """An article with its sections, key points and steps."""
+def present_article(
+    indexed: IndexedArticle, *, base: str = "", links: Links | None = None
+) -> ArticleObject:
+    """An article with its sections, key points and steps; `links` resolves links into the
+    corpus."""
     article = indexed.article
     url = base + article_url(article.id)
     firsts = section_passages(indexed.passages)
+    own = (links or Links(base=base)).of(article.id, article.source)
+    whole = _Whole(url, base, own)
     return {
         "article_id": article.id,
         "title": article.title,
@@ -134,7 +147,7 @@ def present_article(indexed: IndexedArticle, *, base: str = "") -> ArticleObject
         "questions": list(article.questions),
         "lead": _joined(article.lead),
         "sections": [
-            _present_section(section, firsts.get(index), url, base)
+            _present_section(section, firsts.get(index), whole)
             for index, section in enumerate(article.sections)
         ],
         "notice": _joined(article.notice),
@@ -188,34 +201,20 @@ def section_passages(passages: Iterable[Passage]) -> dict[int, Passage]:
     return {each.section: each for each in passages if each.part == "section" and each.piece == 1}
 
 
-def segments(text: str, highlights: Iterable[Sequence[int]]) -> list[tuple[str, bool]]:
-    """`text` cut into non-empty pieces, each with whether it is highlighted.
+def body_highlights(hit: Hit) -> tuple[tuple[int, int], ...]:
+    """The highlights of a hit's snippet as offsets into its text.
 
-    The part of a highlight that lies outside the text or within an earlier one is ignored.
+    There are none when the snippet was cut from the steps instead.
     """
-    pieces: list[tuple[str, bool]] = []
-    position = 0
-    for start, end in highlights:
-        start, end = max(start, position), min(end, len(text))
-        if start < end:
-            pieces.extend(((text[position:start], False), (text[start:end], True)))
-            position = end
-    pieces.append((text[position:], False))
-    return [piece for piece in pieces if piece[0]]
+    return hit.snippet.field_highlights if hit.snippet.field == "body" else ()
 
 
-def passage_segments(hit: Hit) -> list[tuple[str, bool]]:
-    """The whole text of a hit, cut as by `segments`, with the highlights of its snippet.
-
-    Nothing is highlighted when the snippet was cut from the steps instead.
-    """
-    snippet = hit.snippet
-    return segments(hit.passage.text, snippet.field_highlights if snippet.field == "body" else ())
-
-
-def present_hit(hit: Hit, *, base: str = "", explain: bool = False) -> HitObject:
+def present_hit(
+    hit: Hit, *, base: str = "", explain: bool = False, links: Links | None = None
+) -> HitObject:
     """A hit as it stands in the answer object."""
     passage = hit.passage
+    steps = tuple(map(shown, passage.steps))
     presented: HitObject = {
         "rank": hit.rank,
         "score": round(hit.score, _DIGITS),
@@ -230,11 +229,17 @@ def present_hit(hit: Hit, *, base: str = "", explain: bool = False) -> HitObject
             "highlights": hit.snippet.highlights,
         },
         "key_points": passage.key_points,
-        "steps": _present_steps(passage, base) if passage.steps else [],
+        "steps": [_present_step(step, passage, base) for step in steps],
         "audience": passage.audience,
         "updated": passage.updated,
         "source": passage.source,
     }
+    own = (links or Links(base=base)).of(passage.article_id, passage.source)
+    text, points = (passage.text, passage.links), (passage.key_points, passage.point_links)
+    if found := present_links(linked_texts(text, points, steps), own):
+        presented["links"] = found
+    if tables := present_tables(passage.tables, steps):
+        presented["tables"] = tables
     if explain:
         presented["explanation"] = list(hit.explanation)
     return presented
@@ -263,39 +268,28 @@ def _present_entry(entry: ArticleEntry, base: str) -> EntryObject:
     }
 
 
-def _present_section(section: Section, first: Passage | None, url: str, base: str) -> SectionObject:
-    return {
+def _present_section(section: Section, first: Passage | None, article: _Whole) -> SectionObject:
+    told = [block for block in section.blocks if block.role == "body"]
+    text = _joined(told)
+    points = (first.key_points, first.point_links) if first else ((), ())
+    steps = [shown(step) for step in first.steps] if first else []
+    presented: SectionObject = {
         "heading": section.heading,
         "level": section.level,
         "path": list(section.path),
         "anchor": first.anchor if first else None,
-        "url": base + passage_url(first.id) if first else url,
-        "text": _joined(block for block in section.blocks if block.role == "body"),
+        "url": article.base + passage_url(first.id) if first else article.url,
+        "text": text,
         "questions": list(section.questions),
-        "key_points": list(first.key_points) if first else [],
-        "steps": _present_steps(first, base) if first else [],
+        "key_points": list(points[0]),
+        "steps": [_present_step(step, first, article.base) for step in steps] if first else [],
     }
-
-
-def step_pieces(step: StepObject) -> list[tuple[str, StepPieceKind]]:
-    """The text of a step in pieces that join to it: code, the case that it is for, and text.
-
-    The line break behind code belongs to the code, which is shown as a block.
-    """
-    text = step["text"]
-    code = [(start, end + (text[end : end + 1] == "\n")) for start, end in step.get("code", ())]
-    pieces: list[tuple[str, StepPieceKind]] = []
-    for piece, is_code in segments(text, code):
-        case = None if is_code or pieces else _CASE.match(piece)
-        if case:
-            pieces.append((case[0], "case"))
-            piece = piece[case.end() :]
-        pieces.append((piece, "code" if is_code else "text"))
-    return pieces
-
-
-def _present_steps(passage: Passage, base: str) -> list[StepObject]:
-    return [_present_step(step, passage, base) for step in passage.steps]
+    every = linked_texts((text, joined_links(told)), points, steps)
+    if found := present_links(every, article.links):
+        presented["links"] = found
+    if tables := present_tables(joined_tables(told), steps):
+        presented["tables"] = tables
+    return presented
 
 
 def _present_step(step: Step, passage: Passage, base: str) -> StepObject:

@@ -22,6 +22,34 @@ class StepObject(TypedDict):
     url: NotRequired[str]
 
 
+MarkedField = Literal["text", "key_points", "steps"]
+
+
+class LinkObject(TypedDict):
+    """A link: its words, which stand at [start, end) in the field named; of key points and steps,
+    in the one at `index`.  `external` where it leads to another site or program."""
+
+    text: str
+    url: str
+    external: bool
+    field: MarkedField
+    index: int
+    start: int
+    end: int
+
+
+class TableObject(TypedDict):
+    """A table within a text, as of `LinkObject`: of each row the offsets of its cells.
+
+    `headed` tells whether the first row is the head.
+    """
+
+    field: MarkedField
+    index: int
+    headed: bool
+    rows: Sequence[Sequence[tuple[int, int]]]
+
+
 class SnippetObject(TypedDict):
     """A stretch of a passage; highlights are offsets into `text` in code points."""
 
@@ -30,7 +58,8 @@ class SnippetObject(TypedDict):
 
 
 class HitObject(TypedDict):
-    """A ranked passage; `explanation` only when it was requested."""
+    """A ranked passage; `links` and `tables` only where there are any, `explanation` only when it
+    was requested."""
 
     rank: int
     score: float
@@ -46,6 +75,8 @@ class HitObject(TypedDict):
     audience: Sequence[str]
     updated: str | None
     source: str
+    links: NotRequired[list[LinkObject]]
+    tables: NotRequired[list[TableObject]]
     explanation: NotRequired[list[str]]
 
 
@@ -119,7 +150,8 @@ class ArticlesObject(TypedDict):
 
 
 class SectionObject(TypedDict):
-    """A section; `anchor` is null when it has no text of its own."""
+    """A section; `anchor` is null when it has no text of its own; `links` and `tables` only where
+    there are any."""
 
     heading: str
     level: int
@@ -130,6 +162,8 @@ class SectionObject(TypedDict):
     questions: list[str]
     key_points: list[str]
     steps: list[StepObject]
+    links: NotRequired[list[LinkObject]]
+    tables: NotRequired[list[TableObject]]
 
 
 class ArticleObject(TypedDict):

@@ -264,8 +264,8 @@ class AnsweredQuestions(Struct, frozen=True, gc=False):
 
     id: PassageId
     heading: str
-    questions: tuple[str, ...]
-    part: PassagePart
+    questions: tuple[str, ...] = ()
+    part: PassagePart = "section"
 
 
 RECORDS: dict[str, object] = {

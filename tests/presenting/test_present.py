@@ -12,14 +12,13 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from faq.model import Answer, ArticleId, Hit, Passage, PassageId, Snippet, Step
+from faq.presenting.pieces import Part, Piece, passage_parts, segments, step_parts
 from faq.presenting.present import (
+    body_highlights,
     json_text,
     opens_first,
-    passage_segments,
     present_answer,
     present_hit,
-    segments,
-    step_pieces,
 )
 
 ANSWER_KEYS = [
@@ -32,6 +31,8 @@ HIT_KEYS = [
     *("snippet", "key_points", "steps", "audience", "updated", "source"),
 ]
 STEP_KEYS = ["number", "text", "procedure", "code", "url"]
+MARK_KEYS = ["links", "tables"]
+"""Only where there are any."""
 ENTRY_KEYS = [
     *("article_id", "title", "url", "source", "sections", "audience", "tags", "updated"),
 ]
@@ -51,6 +52,15 @@ def _hit(text: str, snippet: Snippet) -> Hit:
     return Hit(1, 1.23456789, passage, snippet, ("因为",))
 
 
+def _pieces(parts: list[Part]) -> list[Piece]:
+    return [piece for part in parts for piece in part.pieces]
+
+
+def _marked(hit: Hit) -> list[tuple[str, bool]]:
+    parts = passage_parts(present_hit(hit), body_highlights(hit))
+    return [(each.text, each.marked) for each in _pieces(parts)]
+
+
 def _presented(*, explain: bool = False) -> Any:
     hit = _hit("文", Snippet("文"))
     answer = Answer("问", "answer", 0.987654, 1, 10, 0, 1.5, "g", (hit,))
@@ -61,9 +71,9 @@ def test_the_answer_has_the_contracts_keys_in_order(client: FlaskClient) -> None
     response = client.get("/api/v1/search", query_string={"q": "没发货怎么办"})
     answer = json.loads(response.text)
     assert list(answer) == ANSWER_KEYS
-    assert [list(hit) for hit in answer["hits"]] == [HIT_KEYS] * len(answer["hits"])
     assert answer["hits"]
     for hit in answer["hits"]:
+        assert list(hit) == [*HIT_KEYS, *(key for key in MARK_KEYS if key in hit)]
         assert list(hit["snippet"]) == ["text", "highlights"]
         assert all(list(step)[:2] == ["number", "text"] for step in hit["steps"])
         assert all(set(step) <= {*STEP_KEYS} for step in hit["steps"])
@@ -102,7 +112,8 @@ def test_the_articles_have_their_keys_in_order(client: FlaskClient) -> None:
     for entry in listed["articles"]:
         article = json.loads(client.get(f"/api/v1{entry['url']}").text)
         assert list(article) == ARTICLE_KEYS
-        assert all(list(section) == SECTION_KEYS for section in article["sections"])
+        for section in article["sections"]:
+            assert list(section) == [*SECTION_KEYS, *(key for key in MARK_KEYS if key in section)]
         assert len(article["sections"]) == entry["sections"]
         assert article["passages"]
 
@@ -135,7 +146,9 @@ def test_the_index_says_what_it_holds(client: FlaskClient) -> None:
 def test_hits_have_an_explanation_only_on_request(client: FlaskClient) -> None:
     query = {"q": "没发货怎么办", "explain": "1"}
     hits = json.loads(client.get("/api/v1/search", query_string=query).text)["hits"]
-    assert all(list(hit) == [*HIT_KEYS, "explanation"] for hit in hits)
+    for hit in hits:
+        marks = [key for key in MARK_KEYS if key in hit]
+        assert list(hit) == [*HIT_KEYS, *marks, "explanation"]
     assert "explanation" not in _presented()["hits"][0]
     assert _presented(explain=True)["hits"][0]["explanation"] == ["因为"]
 
@@ -149,23 +162,23 @@ def test_half_a_surrogate_pair_stays_readable_json() -> None:
 def test_the_passage_is_marked_where_its_snippet_is() -> None:
     text = "零一二三四五六七八九"
     hit = _hit(text, Snippet("…三四五六…", ((2, 4),), start=3))
-    assert passage_segments(hit) == [("零一二三", False), ("四五", True), ("六七八九", False)]
+    assert _marked(hit) == [("零一二三", False), ("四五", True), ("六七八九", False)]
 
 
 def test_the_passage_is_unmarked_when_the_snippet_came_from_the_steps() -> None:
     hit = _hit("操作说明", Snippet("操作", ((0, 2),), "steps"))
-    assert passage_segments(hit) == [("操作说明", False)]
+    assert _marked(hit) == [("操作说明", False)]
 
 
 def test_the_passage_is_marked_at_the_repetition_that_its_snippet_was_cut_from() -> None:
     text = "先看退款。再看退款。"
     hit = _hit(text, Snippet("…看退款。", ((2, 4),), start=6))
-    assert passage_segments(hit) == [("先看退款。再看", False), ("退款", True), ("。", False)]
+    assert _marked(hit) == [("先看退款。再看", False), ("退款", True), ("。", False)]
 
 
 def test_a_snippet_that_begins_with_an_ellipsis_of_the_passage_is_marked_in_place() -> None:
     hit = _hit("…先看退款", Snippet("…先看退款", ((3, 5),)))
-    assert passage_segments(hit) == [("…先看", False), ("退款", True)]
+    assert _marked(hit) == [("…先看", False), ("退款", True)]
 
 
 @given(
@@ -206,8 +219,14 @@ def test_a_step_tells_its_procedure_its_code_and_where_more_of_it_stands() -> No
         "procedure": "检查",
         "url": "/help/articles/a/b#查看",
     }
-    assert step_pieces(first) == [("执行：\n", "text"), ("make\n", "code"), ("再看", "text")]
-    assert step_pieces(second) == [("查看", "text")]
+    presented = present_hit(hit)
+    assert [
+        [(each.text, each.kind) for each in _pieces(step_parts(presented, index))]
+        for index in range(2)
+    ] == [
+        [("执行：\n", "text"), ("make\n", "code"), ("再看", "text")],
+        [("查看", "text")],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -217,10 +236,12 @@ def test_a_step_tells_its_procedure_its_code_and_where_more_of_it_stands() -> No
         ("若已冻结，联系客服", "若已冻结，"),
         ("如图，点“下一步”。", ""),
         ("打开页面，如果要改，点“改”。", ""),
-        ("如果没收到短信，", ""),
+        ("如果没收到短信，\n点“重新发送”。", ""),
     ],
 )
 def test_the_case_that_a_step_is_for_is_set_apart(text: str, case: str) -> None:
-    pieces = step_pieces({"number": 1, "text": text})
-    assert "".join(piece for piece, _ in pieces) == text
-    assert [piece for piece, kind in pieces if kind == "case"] == ([case] if case else [])
+    hit = _hit("", Snippet(""))
+    passage = structs.replace(hit.passage, steps=(Step(1, text),))
+    pieces = _pieces(step_parts(present_hit(structs.replace(hit, passage=passage)), 0))
+    assert "".join(each.text for each in pieces) == text
+    assert [each.text for each in pieces if each.kind == "case"] == ([case] if case else [])

@@ -5,18 +5,29 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from faq.engine import Engine
 from faq.model import Article, ArticleId, Block, IndexedArticle, Passage, PassageId, Section, Span
 from faq.model import Step as ModelStep
-from faq.settings import Settings
+from faq.presenting.links import Links
 from web.inline import Inline
 from web.layout import Item, Page, Part, lay_out
-from web.links import Links
+
+
+class _Alone:
+    """A corpus of one article."""
+
+    def __init__(self, indexed: IndexedArticle) -> None:
+        self._indexed = indexed
+
+    def article_at(self, path: str) -> ArticleId | None:
+        return self._indexed.article.id if path == self._indexed.article.id else None
+
+    def article(self, article_id: str) -> IndexedArticle | None:
+        return self._indexed if article_id == self._indexed.article.id else None
 
 
 def _page(article: Article, *passages: Passage) -> Page:
     indexed = IndexedArticle(article, passages)
-    return lay_out(indexed, Links(indexed, Engine(Settings())))
+    return lay_out(indexed, Links(_Alone(indexed)))
 
 
 def _lay_out(*blocks: Block, **passage: Any) -> tuple[Part, ...]:

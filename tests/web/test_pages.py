@@ -43,7 +43,7 @@ def test_the_page_and_the_api_give_the_same_answer(
     assert _texts(shown, ".answer h2") == [first["heading"]]
     assert _texts(shown, ".answer .steps li") == [step["text"] for step in first["steps"]]
     assert _texts(shown, ".answer .points li") == first["key_points"]
-    assert _texts(shown, ".answer .passage") == [first["text"]] * bool(first["text"])
+    assert _texts(shown, ".answer .passage") == _paragraphs(first)
     assert _hrefs(shown, ".answer .more") == [first["url"]]
     further = _by_article(further)
     assert _texts(shown, ".hit h3") == [hit["heading"] for hit in further]
@@ -52,13 +52,31 @@ def test_the_page_and_the_api_give_the_same_answer(
     for element, hit in zip(shown.cssselect(".hit"), further, strict=True):
         assert _texts(element, ".steps li") == [step["text"] for step in hit["steps"]]
         assert _texts(element, ".points li") == hit["key_points"]
-        assert _texts(element, ".passage") == [hit["text"]] * bool(hit["text"])
+        assert _texts(element, ".passage") == _paragraphs(hit)
+        assert _hrefs(element, ".hit-more :is(bdi, .passage, td) a") == [
+            link["url"] for link in _in_page_order(hit)
+        ]
         assert element.get("open") is None
         assert _texts(element, ".snippet mark") == [
             hit["snippet"]["text"][start:end] for start, end in hit["snippet"]["highlights"]
         ]
     assert _hrefs(shown, ".related a") == [each["url"] for each in answer["related"]]
     assert shown.cssselect("input[name=q]")[0].get("value") == question
+
+
+def _paragraphs(hit: dict[str, Any]) -> list[str]:
+    """The text of a hit, without its tables."""
+    text, at, paragraphs = hit["text"], 0, []
+    for table in hit.get("tables", ()):
+        paragraphs.append(text[at : table["rows"][0][0][0]].strip("\n"))
+        at = table["rows"][-1][-1][1]
+    return [each for each in (*paragraphs, text[at:].strip("\n")) if each]
+
+
+def _in_page_order(hit: dict[str, Any]) -> list[dict[str, Any]]:
+    """The links of a hit: those of its steps, its key points, its text."""
+    order = ("steps", "key_points", "text")
+    return sorted(hit.get("links", ()), key=lambda link: order.index(link["field"]))
 
 
 def _by_article(hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -204,7 +222,10 @@ def test_the_links_of_an_article_lead_where_they_should(page: Reader) -> None:
         "超时没发货要退款": "#超时没发货要退款",
         "退款到账时间": "/articles/money/refund#退款到账时间",
     }
-    assert links["规则页"].get("rel") == "noopener noreferrer"
+    assert links["规则页"].get("rel") == "external noopener noreferrer"
+    described = shown.get_element_by_id(links["规则页"].get("aria-describedby"))
+    assert described.text_content() == "外部链接"
+    assert links["退款到账时间"].get("rel") is None
     assert "，也不要看不存在的文章。" in shown.text_content()
 
 

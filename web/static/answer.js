@@ -39,13 +39,17 @@ function copying(shown, list) {
   const idle = button.textContent;
   button.hidden = false;
   button.addEventListener('click', async () => {
-    const steps = [...list.children].map((item) => (item.value ? `${item.value}. ` : '') + item.querySelector('bdi').textContent.trim());
+    const steps = [...list.children].map((item) => [(item.value ? `${item.value}. ` : '') + item.querySelector('bdi').textContent.trim(), ...rows(item)].join('\n'));
     const text = [shown.querySelector('h2, h3').textContent, ...steps, shown.querySelector('.more').href].join('\n');
     button.textContent = (await copy(text)) ? button.dataset.done : button.dataset.failed;
     document.getElementById(':status').textContent = button.textContent;
     button.focus(); // it goes to the text where there is no clipboard
     setTimeout(() => (button.textContent = idle), 2000);
   });
+}
+
+function rows(item) {
+  return [...item.querySelectorAll('tr')].map((row) => [...row.cells].map((cell) => cell.textContent.trim()).join(' | '));
 }
 
 async function copy(text) {

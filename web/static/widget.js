@@ -79,6 +79,18 @@
     return element;
   };
 
+  // A text of a hit with its links, whose offsets count characters, not UTF-16 units.
+  const linked = (hit, field, index, text) => {
+    const characters = Array.from(text);
+    let at = 0;
+    const pieces = (hit.links ?? []).filter((each) => each.field === field && each.index === index).flatMap((each) => {
+      const before = characters.slice(at, each.start).join('');
+      at = each.end;
+      return [before, make('a', { href: new URL(each.url, home).href, target: '_blank', rel: 'noopener', textContent: each.text + (each.external ? ' ↗' : '') })];
+    });
+    return [...pieces, characters.slice(at).join('')];
+  };
+
   class FaqSteps extends HTMLElement {
     #words;
     #root;
@@ -176,14 +188,14 @@
         yield make('ol', {}, ...hit.steps.flatMap((step, at) => [
           ...(step.procedure && step.procedure !== hit.steps[at - 1]?.procedure
             ? [make('li', { className: 'procedure', textContent: step.procedure })] : []),
-          make('li', { value: step.number, textContent: step.text }),
+          make('li', { value: step.number }, ...linked(hit, 'steps', at, step.text)),
         ]));
       }
       if (hit.key_points.length) {
         yield make('h4', { textContent: words.points });
-        yield make('ul', { className: 'points' }, ...hit.key_points.map((point) => make('li', { textContent: point })));
+        yield make('ul', { className: 'points' }, ...hit.key_points.map((point, at) => make('li', {}, ...linked(hit, 'key_points', at, point))));
       }
-      if (!hit.steps.length) yield make('p', { className: 'text', textContent: hit.text });
+      if (!hit.steps.length) yield make('p', { className: 'text' }, ...linked(hit, 'text', 0, hit.text));
       yield link(hit, words.more, 'more');
     }
 

@@ -9,7 +9,7 @@ from lxml import etree
 from faq.articles.blocks import BlockStream
 from faq.articles.boxes import Box
 from faq.articles.decode import without_controls
-from faq.articles.inline import InlineText, MarkedText
+from faq.articles.inline import InlineText, MarkedText, in_one_line
 from faq.articles.labels import COLONS
 from faq.articles.outline import Heading
 from faq.articles.pages.code_text import code_text
@@ -18,7 +18,7 @@ from faq.articles.pages.footnotes import Footnotes
 from faq.articles.pages.grids import grid, table_cells
 from faq.articles.pages.scripts import add_script
 from faq.articles.pages.trees import text_of
-from faq.model import Block, Picture, SpanKind
+from faq.model import Block, Picture, Span, SpanKind
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS = {
@@ -248,18 +248,18 @@ class ElementReader:
             self._blocks.add_text(MarkedText(self._plain(caption).text), line)
         pictures: list[Picture] = []
 
-        def text(cell: etree._Element) -> str:
+        def text(cell: etree._Element) -> MarkedText:
             own = cell.text or ""
             if not len(cell) and "\n" not in own:
-                return " ".join(without_controls(own).split())
+                return MarkedText(" ".join(without_controls(own).split()))
             marked = self._plain(cell)
             pictures.extend(marked.pictures)
-            return marked.text
+            return marked
 
         self._blocks.add_table(grid(rows, text), line, pictures)
 
     def _plain(self, element: etree._Element) -> MarkedText:
-        """The text of `element` in one line, with its pictures at the beginning."""
+        """The text of `element` in one line, with its links and its pictures at the beginning."""
         inner = ElementReader(
             depth=self._depth,
             with_forms=self._with_forms,
@@ -267,11 +267,10 @@ class ElementReader:
             notes=self._notes,
         )
         stream = inner.read_inner(element)
-        text = " ".join(" ".join(each.text for each in stream).split())
-        pictures = (
-            picture for each in stream if isinstance(each, Block) for picture in each.pictures
-        )
-        return MarkedText(text, (), tuple(replace(each, offset=0) for each in pictures))
+        blocks = [each for each in stream if isinstance(each, Block)]
+        pictures = (picture for each in blocks for picture in each.pictures)
+        marked = in_one_line([MarkedText(each.text, _spans(each)) for each in stream])
+        return replace(marked, pictures=tuple(replace(each, offset=0) for each in pictures))
 
     def read_inner(self, element: etree._Element) -> list[Heading | Block]:
         """As `read`, for a cell or heading, whose footnotes belong to the section around it."""
@@ -301,6 +300,10 @@ class ElementReader:
         self._run = InlineText()
         if marked.text or marked.pictures:
             self._blocks.add_text(marked, self._line)
+
+
+def _spans(each: Heading | Block) -> tuple[Span, ...]:
+    return each.spans if isinstance(each, Block) else ()
 
 
 def _script_text(element: etree._Element) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from lxml import etree
 
+from faq.articles.inline import MarkedText
 from faq.articles.pages.code_text import is_gutter
 
 _ROWS = "./tr|./thead/tr|./tbody/tr|./tfoot/tr"
@@ -27,44 +28,47 @@ def table_cells(table: etree._Element) -> list[list[etree._Element]]:
     ]
 
 
+_EMPTY = MarkedText("")
+
+
 def grid(
-    rows: Sequence[Sequence[etree._Element]], text: Callable[[etree._Element], str]
-) -> list[tuple[str, ...]]:
+    rows: Sequence[Sequence[etree._Element]], text: Callable[[etree._Element], MarkedText]
+) -> list[tuple[MarkedText, ...]]:
     """The texts of the cells; what spans rows stands in each, what spans columns in the first."""
-    made: list[tuple[str, ...]] = []
-    below: dict[int, tuple[int, str]] = {}  # column -> rows still to fill, and the text
+    made: list[tuple[MarkedText, ...]] = []
+    below: dict[int, tuple[int, MarkedText]] = {}  # column -> rows still to fill, and the text
     left, room = _MAX_GROWTH, _MAX_SPANNED
     for row in rows:
         cells = iter(row)
-        out: list[str] = []
+        out: list[MarkedText] = []
         own = False
-        after: dict[int, tuple[int, str]] = {}
+        after: dict[int, tuple[int, MarkedText]] = {}
         cell = next(cells, None)
         width = max(below, default=-1) + 1
         while cell is not None or len(out) < width:
             column = len(out)
             if column in below:
                 count, repeated = below.pop(column)
-                left -= len(repeated)
-                out.append(repeated if left > 0 else "")
+                left -= len(repeated.text)
+                out.append(repeated if left > 0 else _EMPTY)
                 if count > 1:
                     after[column] = (count - 1, repeated)
             elif cell is None:
-                out.append("")
+                out.append(_EMPTY)
             else:
                 value = text(cell)
-                own = own or bool(value)
+                own = own or bool(value.text)
                 most = max(1, _MAX_COLUMNS - column) if room > 0 else 1
                 wide = min(_span(cell, "colspan"), most)
                 tall = _span(cell, "rowspan")
                 for index in range(wide):
                     if index and column + index in below:
                         break
-                    shown = value if index == 0 else ""
+                    shown = value if index == 0 else _EMPTY
                     out.append(shown)
                     if tall > 1 and column + index < _MAX_COLUMNS:
-                        repeated = shown if len(shown) <= _MAX_REPEATED_CHARS else ""
-                        after[column + index] = (tall - 1, repeated)
+                        fits = len(shown.text) <= _MAX_REPEATED_CHARS
+                        after[column + index] = (tall - 1, shown if fits else _EMPTY)
                 cell = next(cells, None)
         room -= len(out) - len(row)
         below = after if room > 0 else {}

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import pytest
 
-from faq.engine import Engine
 from faq.model import Article, ArticleEntry, ArticleId, IndexedArticle, Passage, PassageId
-from web.links import Links, LinkTarget
+from faq.presenting.links import Links, LinkTarget, paths_of
 
 ENTRIES = (
     ArticleEntry(ArticleId("a/one"), "一", "a/one.md", 1),
@@ -30,10 +27,10 @@ def _indexed(article_id: ArticleId, source: str) -> IndexedArticle:
 
 
 class _Corpus:
-    """The part of an engine that links need."""
+    """The articles that links may lead to."""
 
-    def articles(self) -> tuple[ArticleEntry, ...]:
-        return ENTRIES
+    def article_at(self, path: str) -> ArticleId | None:
+        return paths_of(ENTRIES).get(path)
 
     def article(self, article_id: str) -> IndexedArticle | None:
         sources = {entry.id: entry.source for entry in ENTRIES}
@@ -41,8 +38,7 @@ class _Corpus:
 
 
 def _target(href: str) -> LinkTarget | None:
-    own = _indexed(ArticleId("a/zero"), "a/zero.md")
-    return Links(own, cast(Engine, _Corpus())).target(href)
+    return Links(_Corpus()).of(ArticleId("a/one"), "a/one.md", here=True).target(href)
 
 
 @pytest.mark.parametrize(

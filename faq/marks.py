@@ -1,0 +1,97 @@
+"""Finds the links and tables of texts that are made of blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from faq.model import Block, Link, Table
+
+CELL_JOINT = " | "
+"""Between the cells of a row in the text of a table."""
+
+
+def cell_offsets(rows: Sequence[Sequence[str]]) -> Iterator[tuple[tuple[int, int], ...]]:
+    """Of each row of a table the offsets of its cells in the table's text."""
+    at = 0
+    for row in rows:
+        cells = []
+        for cell in row:
+            cells.append((at, at + len(cell)))
+            at += len(cell) + len(CELL_JOINT)
+        at += 1 - len(CELL_JOINT)  # a line break instead
+        yield tuple(cells)
+
+
+def joined_links(blocks: Iterable[Block]) -> tuple[Link, ...]:
+    """The links of the texts of `blocks`, a line a block."""
+    found: list[Link] = []
+    at = 0
+    for block in blocks:
+        found += links_of(block, at)
+        at += len(block.text) + 1
+    return tuple(found)
+
+
+def links_of(block: Block, shift: int = 0) -> Iterator[Link]:
+    """The links of a block; of one within another the outer one."""
+    end = 0
+    for span in block.spans:
+        if span.kind == "link" and span.href and span.start >= end:
+            yield Link(span.start + shift, span.end + shift, span.href)
+            end = span.end
+
+
+def joined_tables(blocks: Iterable[Block]) -> tuple[Table, ...]:
+    """The tables among `blocks`, a line a block."""
+    found: list[Table] = []
+    at = 0
+    for block in blocks:
+        table = table_of(block, at)
+        if table:
+            found.append(table)
+        at += len(block.text) + 1
+    return tuple(found)
+
+
+def table_of(block: Block, shift: int = 0) -> Table | None:
+    """A block as a table, None where it is none."""
+    if block.kind != "table" or not block.rows:
+        return None
+    offsets = cell_offsets(block.rows)
+    return Table(tuple(tuple((s + shift, e + shift) for s, e in row) for row in offsets))
+
+
+def links_within(links: Iterable[Link], start: int, end: int) -> tuple[Link, ...]:
+    """The links of a piece of the text, in offsets into the piece."""
+    return tuple(
+        Link(max(each.start, start) - start, min(each.end, end) - start, each.href)
+        for each in links
+        if each.start < end and each.end > start
+    )
+
+
+def tables_within(tables: Iterable[Table], start: int, end: int) -> tuple[Table, ...]:
+    """The tables of a piece of the text, in offsets into the piece: the rows that are whole there.
+
+    White space at the ends of the piece, as beside an empty cell, is no part of it.
+    """
+    found: list[Table] = []
+    for table in tables:
+        whole = [
+            index
+            for index, row in enumerate(table.rows)
+            if any(s < e for s, e in row) and all(start <= s and e <= end for s, e in row if s < e)
+        ]
+        if not whole:
+            continue
+        first, last = whole[0], whole[-1]
+        rows = tuple(
+            tuple((_clamped(s, start, end), _clamped(e, start, end)) for s, e in row)
+            for row in table.rows[first : last + 1]
+        )
+        found.append(Table(rows, headed=table.headed and first == 0))
+    return tuple(found)
+
+
+def _clamped(offset: int, start: int, end: int) -> int:
+    return min(max(offset, start), end) - start
