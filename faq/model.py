@@ -214,6 +214,8 @@ class Passage(Struct, frozen=True, gc=False, omit_defaults=True):
     """Those of `text`."""
     pictures: tuple[str, ...] = ()
     """The words of its pictures that no text has; they are indexed, and not shown."""
+    within: str = ""
+    """Anchor of the passage that it is a step or an alternative of, as a tab is; else ""."""
 
     @property
     def section_key(self) -> tuple[ArticleId, PassagePart, int]:

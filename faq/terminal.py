@@ -150,14 +150,15 @@ def _clean(text: str) -> str:
     return text.translate(_CONTROL)
 
 
-def report_lines(report: RebuildReport) -> Iterator[str]:
-    """The summary of a rebuild."""
+def report_lines(report: RebuildReport, *, lacks_model: bool = False) -> Iterator[str]:
+    """The summary of a rebuild; `lacks_model` tells whether vectors lack a model."""
     yield (
         f"已发布 {report.generation}：{report.articles} 篇文章，{report.passages} 个段落，"
         f"{report.steps} 个步骤（新增 {report.added}，修改 {report.changed}，"
         f"移除 {report.removed}，未变 {report.unchanged}），用时 {report.seconds:.1f} 秒"
     )
-    model = f"模型 {_clean(report.model.name)}" if report.model else _NONE_YET
+    none = _NO_MODEL if lacks_model else _NONE_YET
+    model = f"模型 {_clean(report.model.name)}" if report.model else none
     yield f"语义向量 vectors：{model}"
     yield f"行业词包 packs：{packs_text(report.packs, report.packs_by)}"
     yield from promise_lines(report.promise)
@@ -166,6 +167,10 @@ def report_lines(report: RebuildReport) -> Iterator[str]:
 
 
 _NONE_YET = "还没有，只用词语检索 (none yet, words alone)"
+_NO_MODEL = (
+    "没有模型，只用词语检索；运行 faq model fetch 取得模型，再运行 faq rebuild "
+    "(no model, words alone; `faq model fetch` gets one, then `faq rebuild`)"
+)
 
 
 def fault_lines(faults: tuple[Fault, ...]) -> Iterator[str]:
@@ -177,7 +182,17 @@ def list_lines(lists: tuple[ListReport, ...]) -> Iterator[str]:
     """One line a list: where it is, what it was taken for, the evidence, its first item."""
     for each in lists:
         text = each.text.partition("\n")[0][:_LIST_CHARS]
-        yield _clean(f"{each.path}:{each.line}: {_ROLES[each.role]} {each.verdict} | {text}")
+        why = f"{each.verdict}{_beyond(each)}"
+        yield _clean(f"{each.path}:{each.line}: {_ROLES[each.role]} {why} | {text}")
+
+
+def _beyond(report: ListReport) -> str:
+    """Why a list isn't what the evidence makes of it; "" where it is."""
+    if report.role == "step" and not report.verdict.actions:
+        return " 但由标签指定 (but a label says so)"
+    if report.role == "body" and report.verdict.actions:
+        return " 但标题是文章的章节，没有写明是步骤 (but they are chapters that don't say step)"
+    return ""
 
 
 def stats_lines(stats: IndexStats) -> Iterator[str]:

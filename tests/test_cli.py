@@ -122,6 +122,37 @@ def test_wrong_usage_is_2(indexed: Path, arguments: tuple[str, ...]) -> None:
     assert result.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("sarch",), "没有命令 sarch (No such command 'sarch'"),
+        (("search",), "缺少 QUESTION (Missing argument 'QUESTION')"),
+        (("search", "--limt", "3", "x"), "没有选项 --limt (No such option"),
+        (("search", "x", "--limit", "x"), "--limit 的值不对 (Invalid value for '--limit': 'x'"),
+        (("search", "x", "y"), "多出的参数 y (Got unexpected extra argument"),
+        (("rebuild", "--corpus"), "选项 --corpus 后面要有值 (Option '--corpus' requires"),
+        (("model", "nonsense"), "没有命令 nonsense (No such command"),
+    ],
+)
+def test_wrong_usage_is_told_in_both_languages(
+    home: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    assert f"错误 error：{told}" in _run(*arguments).stderr
+
+
+def test_a_message_of_our_own_is_not_told_twice(indexed: Path) -> None:
+    told = _run("eval", ".", "--report", "no/such.html").stderr
+    assert "错误 error：Invalid value for --report: 没有目录 no (no such folder)" in told
+
+
+def test_without_a_model_a_rebuild_tells_how_to_get_one(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "faq model fetch" in _run("rebuild").stdout
+    monkeypatch.setenv("FAQ_MODEL", "off")
+    assert "faq model fetch" not in _run("rebuild").stdout
+
+
 def test_a_rebuild_says_what_it_did(home: Path) -> None:
     report = _json("rebuild")
     assert set(report) == _REBUILD_KEYS
@@ -270,6 +301,21 @@ def test_check_tells_why_a_list_is_steps(home: Path) -> None:
     assert (told["line"], told["text"], told["role"]) == (5, "打开应用", "step")
     reasons = dict(told["verdict"]["reasons"])
     assert told["verdict"]["score"] == pytest.approx(sum(reasons.values()))
+
+
+def test_check_tells_why_actions_are_no_steps_and_others_are(home: Path) -> None:
+    chapters = ("1. 安装组件", "2. 启动服务", "3. 检查结果")
+    text = "# 网关的操作步骤\n\n" + "".join(f"## {each}\n\n略。\n\n" for each in chapters)
+    (home / "corpus" / "chapters.md").write_text(text, "utf-8")
+    labelled = "# 说明\n\n## 条件\n\n操作步骤：\n\n- 身份证\n- 户口本\n"
+    (home / "corpus" / "labelled.md").write_text(labelled, "utf-8")
+    lines = _run("check", "--explain-steps").stdout.split("\n")
+    (labels,) = [each for each in lines if each.startswith("labelled.md:7")]
+    assert "步骤 steps -" in labels
+    assert "但由标签指定 (but a label says so)" in labels
+    for each in lines:
+        if each.startswith("chapters.md:") and "正文 text +" in each:
+            assert "但标题是文章的章节" in each
 
 
 def test_stats(indexed: Path) -> None:

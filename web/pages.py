@@ -14,7 +14,16 @@ from msgspec.structs import replace
 from faq.bounds import MAX_OFFSET, request_bounds
 from faq.engine import Engine
 from faq.errors import FaqError
-from faq.model import Article, ArticleEntry, Block, Hit, IndexedArticle, Related, SearchRequest
+from faq.model import (
+    Article,
+    ArticleEntry,
+    Block,
+    Hit,
+    IndexedArticle,
+    Passage,
+    Related,
+    SearchRequest,
+)
 from faq.presenting.links import Links
 from faq.presenting.pieces import Part, passage_parts, point_parts, segments, step_parts
 from faq.presenting.present import (
@@ -218,7 +227,17 @@ def _further(engine: Engine, indexed: IndexedArticle) -> Iterator[Related]:
     for hit in engine.ask(SearchRequest(title, limit=limit)).hits:
         if hit.passage.article_id not in seen and len(seen) <= _NEXT:
             seen.add(hit.passage.article_id)
-            yield Related(hit.passage.heading, hit.passage.id)
+            passage = _standing_alone(engine, hit.passage)
+            yield Related(passage.heading, passage.id)
+
+
+def _standing_alone(engine: Engine, passage: Passage) -> Passage:
+    """The passage, or the one that it is a step or an alternative of."""
+    found = engine.article(passage.article_id) if passage.within else None
+    above = {each.anchor: each for each in found.passages} if found else {}
+    while passage.within in above:
+        passage = above.pop(passage.within)
+    return passage
 
 
 def _minutes(article: Article) -> int:

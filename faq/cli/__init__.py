@@ -13,6 +13,7 @@ import click
 from faq import __version__
 from faq.cli.model import model_group
 from faq.cli.printing import as_json_option, print_json, print_lines
+from faq.cli.usage import bilingual
 from faq.errors import (
     CorpusError,
     FaqError,
@@ -34,11 +35,17 @@ _KERNEL = "faq.kernel"
 
 
 class _Commands(click.Group):
-    """Turns an error of the library into a message on stderr and an exit code."""
+    """Turns an error of the library into a message on stderr and an exit code, and one of the
+    usage into both languages."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with bilingual():
+            return super().make_context(*args, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with bilingual():
+                return super().invoke(ctx)
         except FaqError as error:
             _fail(error)
         except ImportError as error:
@@ -92,7 +99,7 @@ def rebuild_command(full: bool, strict: bool, no_wait: bool, as_json: bool, **fl
 
     退出码 (exit code)：0 成功；1 有文章未收录；2 语料无法读取；5 索引未写入 (not written)。
     """
-    from faq.cli.rebuilding import rebuild_with_vectors
+    from faq.cli.rebuilding import lacks_model, rebuild_with_vectors
     from faq.terminal import report_lines
 
     settings = load_settings(flags)
@@ -100,7 +107,7 @@ def rebuild_command(full: bool, strict: bool, no_wait: bool, as_json: bool, **fl
     if as_json:
         print_json(asdict(report))
     else:
-        print_lines(report_lines(report))
+        print_lines(report_lines(report, lacks_model=lacks_model(settings)))
     sys.exit(_FAULTS if report.faults else 0)
 
 
@@ -152,7 +159,7 @@ def search_command(
 @click.option("--watch", is_flag=True, help="语料变动时自动重建 (rebuild when the corpus changes).")
 def serve_command(watch: bool, **flags: Any) -> None:
     """提供搜索页和接口 (serve the search page and the API)."""
-    from faq.cli.rebuilding import rebuild_words
+    from faq.cli.rebuilding import lacks_model, rebuild_words
     from faq.engine import Engine
     from faq.storage.publish import current_name
     from faq.terminal import report_lines
@@ -162,7 +169,8 @@ def serve_command(watch: bool, **flags: Any) -> None:
     require_free(settings.host, settings.port)
     if current_name(settings.index) is None:
         click.echo("还没有索引，正在建立 (no index yet, building one)", err=True)
-        print_lines(report_lines(rebuild_words(settings)), err=True)
+        report = rebuild_words(settings)
+        print_lines(report_lines(report, lacks_model=lacks_model(settings)), err=True)
     Engine.open(settings)  # reports a stale index once, instead of in every worker
     click.echo(f"搜索页 search page: http://{settings.host}:{settings.port}/", err=True)
     serve(settings, watching=watch)

@@ -15,12 +15,20 @@ from faq.evaluation.calibration import calibrator_of
 from faq.indexing.embed import embed
 from faq.indexing.rebuild import RebuildOptions, rebuild_by
 from faq.reports import RebuildReport
-from faq.semantic.store import open_model
+from faq.semantic.store import OFF, find_model, open_model
 from faq.semantic.text_encoder import TextEncoder
 from faq.settings import Settings
 from faq.terminal import fault_lines
 
 _WORDS_ALONE = "只发布词语，没有语义向量 (words are published, without vectors)"
+
+
+def lacks_model(settings: Settings) -> bool:
+    """Whether there is no embedding model, although the owner doesn't do without."""
+    try:
+        return settings.model not in OFF and not find_model(settings.models, settings.model)
+    except ModelError:  # told by whoever opens it
+        return False
 
 
 def rebuild_words(settings: Settings) -> RebuildReport:

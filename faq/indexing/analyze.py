@@ -26,7 +26,7 @@ from faq.passages.prepare import prepare
 from faq.settings import Settings
 from faq.storage.schema import Source
 
-READING_VERSION = 8
+READING_VERSION = 9
 """Raised whenever the same file would give other articles or passages."""
 
 Progress = Callable[[int, int, int], None]
@@ -170,7 +170,7 @@ def analyze_batch(
     articles: Sequence[Article], analyzer: BatchAnalyzer, settings: Settings
 ) -> PackedBatch:
     """Articles that a caller made, analyzed and packed."""
-    return pack_articles(prepare(articles, settings.passage_chars), analyzer)
+    return pack_articles(prepare(articles, settings.passage_chars, analyzer.cut), analyzer)
 
 
 def analyze_files(
@@ -184,7 +184,8 @@ def analyze_files(
         results.append((source, tuple(article.id for article in articles)))
         changed += articles
     return BatchResult(
-        tuple(results), pack_articles(prepare(changed, settings.passage_chars), analyzer)
+        tuple(results),
+        pack_articles(prepare(changed, settings.passage_chars, analyzer.cut), analyzer),
     )
 
 

@@ -181,6 +181,7 @@ class GenerationBuilder:
             passage_chars=settings.passage_chars,
             entry_bytes=(self._folder / ENTRIES).stat().st_size,
             digests=digests,
+            sides=self._writer.has_sides,
         )
         write_manifest(self._folder, manifest)
         return manifest

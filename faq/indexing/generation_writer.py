@@ -18,6 +18,7 @@ from faq.language.lexicon import Lexicon
 from faq.model import ArticleEntry
 from faq.storage.schema import (
     ARTICLES,
+    AUDIENCE_BITS,
     AUDIENCES,
     ENTRIES,
     INFORMATION,
@@ -31,6 +32,9 @@ from faq.storage.schema import (
     Source,
 )
 
+_FEWEST_ADDRESSED = 3
+"""Sections addressed to each side from which articles tell the sides apart; a manual that has 客户
+or 商家 in a heading or two doesn't."""
 _ENCODER = msgspec.msgpack.Encoder(order="deterministic")
 """Sets in the same order whatever the hashes of a process."""
 
@@ -77,6 +81,16 @@ class GenerationWriter:
     def steps(self) -> int:
         """Steps of the articles written so far."""
         return sum(self._steps)
+
+    @property
+    def has_sides(self) -> bool:
+        """Whether the articles written so far tell buyers from sellers: they declare whom they are
+        for, or address either side in sections enough."""
+        if any(entry.audience for entry in self.entries):
+            return True
+        return (
+            min(self._audiences.count(bit) for bit in AUDIENCE_BITS.values()) >= _FEWEST_ADDRESSED
+        )
 
     def add(self, packed: PackedArticles) -> None:
         """Writes articles and, in the next rows, their passages."""

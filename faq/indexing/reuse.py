@@ -77,7 +77,7 @@ class PreviousArticles:
         except (OSError, ValueError, EOFError) as error:
             raise damaged_index(error) from error
         self.counts = PreviousCounts(generation.postings.keys, stored)
-        self._audiences = generation.audiences
+        self._audiences = generation.stored_audiences
         self.ids = [entry.id for entry in self._entries]
         self._numbers = {each: number for number, each in enumerate(self.ids)}
         self._firsts = np.searchsorted(generation.owners, np.arange(len(self.ids) + 1))

@@ -62,6 +62,10 @@ class Analyzer:
         """Whether jieba's dictionary or the lexicon has a word."""
         return self._segmenter.knows(word)
 
+    def cut(self, text: str) -> list[str]:
+        """The words of a normalized text as the dictionary cuts them; joined they are the text."""
+        return self._segmenter.cut(text)
+
     def is_function_word(self, word: str) -> bool:
         """Whether a word tells nothing of a subject: a stopword, or no content word."""
         return word in self.lexicon.stopwords or not self.is_content_word(word)

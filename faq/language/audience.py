@@ -2,17 +2,27 @@
 
 Both use the same words for opposite matters.  A question that mentions one side comes from the
 other (a buyer asks 卖家不发货怎么办), unless the word is the subject of a how-to (卖家怎么发货)
-or names the asker (我是卖家).
+or names the asker (我是卖家).  The name of a side counts only as a word, which 客户 in 客户端
+or 店主 in 网店主页 is not.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from functools import cache
 
+from faq.language.segment import Segmenter
 from faq.model import Audience
+
+Cut = Callable[[str], list[str]]
+"""Cuts a text into words, which joined are the text."""
 
 _SELLER = r"(?:卖家|商家|店家|店主|掌柜|老板)"
 _BUYER = r"(?:买家|顾客|客户|客人|买方)"
+_SIDE = re.compile(rf"{_SELLER}|{_BUYER}")
+_AROUND = 4
+"""Code points on either side of a name that decide whether it is a word."""
 _ME = r"(?:我们?|咱们?|俺|本人|自己)"
 _IS = r"(?:就?是|作为|身为|当)(?:一?个|一?名|一?家|新手|新|小|淘宝|天猫|的)*"
 _HOW = r"(?:要|该|应该?|又)?(?:怎么?|如何|怎样|咋)(?!办|说|回事|这|那)"
@@ -50,11 +60,14 @@ _MIN_LEAD = 3
 """Cues by which one side must lead for a text to be addressed to it."""
 
 
-def asker(question: str) -> Audience | None:
-    """The side that asks a normalized question, or None if that is not clear."""
+def asker(question: str, cut: Cut | None = None) -> Audience | None:
+    """The side that asks a normalized question, or None if that is not clear.
+
+    `cut` is the analyzer's, jieba's own without one.
+    """
     if not _CUE_CHARACTERS.search(question):
         return None
-    text = _TOOLS.sub("", question)
+    text = _TOOLS.sub("", _with_words_alone(question, cut))
     votes: dict[Audience, int] = {"buyer": 0, "seller": 0}
     for pattern, audience, weight in _ASKER_CUES:
         if pattern.search(text):
@@ -62,18 +75,46 @@ def asker(question: str) -> Audience | None:
     return _leader(votes["buyer"], votes["seller"], 1)
 
 
-def addressed(heading: str, text: str) -> Audience | None:
+def addressed(heading: str, text: str, cut: Cut | None = None) -> Audience | None:
     """The side that a section addresses, or None if that is not clear.
 
     The heading is taken as a question of its readers and decides before the text does.
     """
-    side = asker(heading)
+    side = asker(heading, cut)
     if side:
         return side
+    text = _with_words_alone(text, cut)
     counts = {
         audience: sum(1 for _ in pattern.finditer(text)) for pattern, audience in _READER_CUES
     }
     return _leader(counts["buyer"], counts["seller"], _MIN_LEAD)
+
+
+def _with_words_alone(text: str, cut: Cut | None) -> str:
+    """The text, with the names of sides blanked that are no word or begin another one."""
+    false = [span for span in _sides(text) if not _ends_a_word(text, *span, cut or _cut())]
+    for start, end in false:
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
+
+
+def _sides(text: str) -> Iterator[tuple[int, int]]:
+    return (match.span() for match in _SIDE.finditer(text))
+
+
+def _ends_a_word(text: str, start: int, end: int, cut: Cut) -> bool:
+    """Whether a word ends with the stretch, as 客户 and 老客户 do with 客户."""
+    at = max(0, start - _AROUND)
+    for word in cut(text[at : end + _AROUND]):
+        begin, at = at, at + len(word)
+        if at >= end:
+            return at == end and begin <= start
+    return False
+
+
+@cache
+def _cut() -> Cut:
+    return Segmenter().cut
 
 
 def _leader(buyer: int, seller: int, by: int) -> Audience | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from faq.language.audience import Cut
 from faq.model import Article, Passage
 from faq.passages.questions import take_questions
 from faq.passages.references import link_references
@@ -12,12 +13,13 @@ from faq.passages.steps import mark
 
 
 def prepare(
-    articles: Sequence[Article], max_chars: int
+    articles: Sequence[Article], max_chars: int, cut: Cut | None = None
 ) -> list[tuple[Article, tuple[Passage, ...]]]:
     """Each article with its labelled questions among its questions and its steps marked, and its
-    passages, whose text is at most `max_chars` code points long.
+    passages, whose text is at most `max_chars` code points long; `cut`
+    cuts text into words.
 
     A rebuild and `faq check` both start from this, so that the check sees what is indexed.
     """
     marked = [link_references(mark(take_questions(each))) for each in articles]
-    return list(zip(marked, split_all(marked, max_chars), strict=True))
+    return list(zip(marked, split_all(marked, max_chars, cut), strict=True))

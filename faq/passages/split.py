@@ -17,7 +17,7 @@ from msgspec import structs
 
 from faq.articles.anchors import slug
 from faq.articles.question_matching import assign_questions
-from faq.language.audience import addressed
+from faq.language.audience import Cut, addressed
 from faq.language.normalize import normalize_all
 from faq.marks import joined_links, joined_tables, links_within, tables_within
 from faq.model import Article, Audience, Block, Passage, PassageId, PassagePart, Section, Step
@@ -47,6 +47,8 @@ class _Unit:
     """Its sub-headings where they are its steps."""
     tabs: tuple[Section, ...] = ()
     """Sections below it that tell alternatives."""
+    tab_sections: tuple[int, ...] = ()
+    """Their indices among the article's."""
 
 
 def split(article: Article, max_chars: int) -> tuple[Passage, ...]:
@@ -60,8 +62,13 @@ def split(article: Article, max_chars: int) -> tuple[Passage, ...]:
     return passages
 
 
-def split_all(articles: Sequence[Article], max_chars: int) -> list[tuple[Passage, ...]]:
-    """The passages of each article, as `split` gives them; faster for many articles at once."""
+def split_all(
+    articles: Sequence[Article], max_chars: int, cut: Cut | None = None
+) -> list[tuple[Passage, ...]]:
+    """The passages of each article, as `split` gives them; faster for many articles at once.
+
+    `cut` cuts text into words.
+    """
     units = [
         _with_article_questions(
             list(_units(article)) or [_Unit("lead", article.title, (), ())], article.questions
@@ -71,7 +78,7 @@ def split_all(articles: Sequence[Article], max_chars: int) -> list[tuple[Passage
     return [
         _with_anchors(tuple(_passages(article, zip(own, audiences, strict=True), max_chars)), own)
         for article, own, audiences in zip(
-            articles, units, _audiences(articles, units), strict=True
+            articles, units, _audiences(articles, units, cut), strict=True
         )
     ]
 
@@ -81,23 +88,31 @@ def _units(article: Article) -> Iterator[_Unit]:
     tabs = alternatives(article)
     if article.lead or TITLE in procedures:
         whole, ways = procedures.get(TITLE, ()), tabs.get(TITLE, ())
-        yield _Unit("lead", article.title, (), article.lead, headings=whole, tabs=ways)
+        unit = _Unit("lead", article.title, (), article.lead, headings=whole)
+        yield _with_tabs(unit, ways, article)
     for index, section in enumerate(article.sections):
+        unit = _Unit(
+            "section",
+            section.heading,
+            section.path,
+            section.blocks,
+            section.questions,
+            index,
+            procedures.get(index, ()),
+        )
+        unit = _with_tabs(unit, tabs.get(index, ()), article)
         told = section.blocks or section.questions or index in procedures
-        if told or any(steps(tab.blocks) for tab in tabs.get(index, ())):
-            yield _Unit(
-                "section",
-                section.heading,
-                section.path,
-                section.blocks,
-                section.questions,
-                index,
-                procedures.get(index, ()),
-                tabs.get(index, ()),
-            )
+        if told or any(steps(tab.blocks) for tab in unit.tabs):
+            yield unit
     if article.notice or article.closing:
         blocks = (*article.notice, *article.closing)
         yield _Unit("notice", NOTICE_HEADING, (NOTICE_HEADING,), blocks)
+
+
+def _with_tabs(unit: _Unit, ways: tuple[int, ...], article: Article) -> _Unit:
+    if not ways:
+        return unit
+    return replace(unit, tabs=tuple(article.sections[at] for at in ways), tab_sections=ways)
 
 
 def _with_article_questions(units: Sequence[_Unit], questions: tuple[str, ...]) -> list[_Unit]:
@@ -216,22 +231,30 @@ def _is_among(step: Step, headings: Sequence[HeadingStep]) -> bool:
 
 
 def _with_anchors(passages: tuple[Passage, ...], units: Sequence[_Unit]) -> tuple[Passage, ...]:
-    """The passages, each step that is a sub-heading with the anchor of that section."""
+    """The passages, each step that is a sub-heading with the anchor of that section, and each such
+    section, and each alternative, with that of the passage it belongs to."""
     targets = {
         (unit.part, unit.section): [each.section for each in unit.headings]
         for unit in units
         if unit.headings
     }
-    if not targets:
+    parents = {
+        section: (unit.part, unit.section)
+        for unit in units
+        for section in (*(each.section for each in unit.headings), *unit.tab_sections)
+    }
+    if not parents:
         return passages
-    anchors: dict[int, str] = {}
+    anchors: dict[tuple[PassagePart, int], str] = {}
     for each in passages:
-        if each.part == "section":
-            anchors.setdefault(each.section, each.anchor)
-    return tuple(
-        _linked(each, [anchors.get(at, "") for at in targets.get((each.part, each.section), ())])
-        for each in passages
-    )
+        anchors.setdefault((each.part, each.section), each.anchor)
+    made = []
+    for each in passages:
+        listed = targets.get((each.part, each.section), ())
+        linked = _linked(each, [anchors.get(("section", at), "") for at in listed])
+        parent = parents.get(each.section) if each.part == "section" else None
+        made.append(structs.replace(linked, within=anchors[parent]) if parent else linked)
+    return tuple(made)
 
 
 def _linked(passage: Passage, anchors: Sequence[str]) -> Passage:
@@ -245,7 +268,7 @@ def _linked(passage: Passage, anchors: Sequence[str]) -> Passage:
 
 
 def _audiences(
-    articles: Sequence[Article], units: Sequence[Sequence[_Unit]]
+    articles: Sequence[Article], units: Sequence[Sequence[_Unit]], cut: Cut | None
 ) -> Iterator[list[tuple[Audience, ...]]]:
     """The audience of each unit: the article's if it names one, else the one the unit addresses."""
     open_units = [
@@ -259,7 +282,7 @@ def _audiences(
         if len(article.audience) == 1:
             yield [article.audience] * len(own)
         else:
-            addressees = [addressed(next(texts).text, next(texts).text) for _ in own]
+            addressees = [addressed(next(texts).text, next(texts).text, cut) for _ in own]
             yield [(each,) if each else article.audience for each in addressees]
 
 

@@ -71,11 +71,11 @@ def heading_steps(article: Article) -> Mapping[int, tuple[HeadingStep, ...]]:
     }
 
 
-def alternatives(article: Article) -> Mapping[int, tuple[Section, ...]]:
-    """The tabs of each section (or `TITLE`) that has several, by the section's index; sub-headings
+def alternatives(article: Article) -> Mapping[int, tuple[int, ...]]:
+    """The tabs of each section (or `TITLE`) that has several, all by their indices; sub-headings
     that name ways (方法一) are as tabs."""
     found = {
-        parent: tuple(each for each in (article.sections[at] for at in own) if _is_tab(each))
+        parent: tuple(at for at in own if _is_tab(article.sections[at]))
         for parent, own in _children(article.sections)
     }
     return {parent: tabs for parent, tabs in found.items() if len(tabs) >= _FEWEST}

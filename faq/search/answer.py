@@ -64,12 +64,15 @@ def _hits(
 
 
 def _related(rows: Sequence[int], seen: Iterable[str], searcher: Searcher) -> Iterator[Related]:
-    """Questions that the passages at `rows` answer, each text once and none of those seen."""
+    """Questions that the passages at `rows` answer, each text once and none of those seen.
+
+    For a step or an alternative, whose heading says little alone, stands what it belongs to.
+    """
     shown, wanted = set(seen), searcher.settings.related
     for row in rows:
         if not wanted:
             return
-        passage = searcher.generation.answered_questions(row)
+        passage = searcher.generation.standing_alone(row)
         question = _heading_question(passage)
         if question not in shown and passage.part == "section":
             shown.add(question)

@@ -144,7 +144,7 @@ def build_query(question: str, analyzer: Analyzer, weights: QueryWeights) -> Que
         columns,
         words.saliences,
         words.out_of_scope,
-        asker(cut.text),
+        asker(cut.text, analyzer.cut),
         frozenset(words.respelt),
     )
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 import numpy as np
 import numpy.typing as npt
+from msgspec import structs
 
 from faq.errors import IndexStale, damaged_index
 from faq.files.arrays import Runs
@@ -79,7 +80,9 @@ class Generation:
         try:
             self.postings = POSTINGS.load(folder, Postings)
             self.owners: npt.NDArray[np.uint32] = OWNERS.load(folder)
-            self.audiences: npt.NDArray[np.uint8] = AUDIENCES.load(folder)
+            self.stored_audiences: npt.NDArray[np.uint8] = AUDIENCES.load(folder)
+            """Of each passage, whether or not they count."""
+            self.audiences = self.stored_audiences if self.has_sides else _nobody(self.rows)
             self.vocabulary = Vocabulary(VOCABULARY.load(folder, VocabularyArrays))
             self.suggestions = Suggestions(SUGGESTIONS.load(folder, SuggestionArrays))
             self._articles = Runs(folder, ARTICLES)
@@ -111,8 +114,9 @@ class Generation:
 
     @cached_property
     def has_sides(self) -> bool:
-        """Whether some passages are for one side alone."""
-        return bool(np.isin(self.audiences, tuple(AUDIENCE_BITS.values())).any())
+        """Whether some passages are for one side alone, in a corpus that tells the sides apart."""
+        one_side = np.isin(self.stored_audiences, tuple(AUDIENCE_BITS.values()))
+        return self.manifest.sides and bool(one_side.any())
 
     @property
     def rows(self) -> int:
@@ -141,11 +145,25 @@ class Generation:
 
     def passage(self, row: int) -> Passage:
         """The passage at `row`."""
-        return _decoded(_PASSAGES, self._passages[row])
+        passage = _decoded(_PASSAGES, self._passages[row])
+        if passage.audience and not self.has_sides:
+            return structs.replace(passage, audience=())
+        return passage
 
     def answered_questions(self, row: int) -> AnsweredQuestions:
         """The questions that the passage at `row` answers, without its text."""
         return _decoded(_ANSWERED, self._passages[row])
+
+    def standing_alone(self, row: int) -> AnsweredQuestions:
+        """The same, but of the passage that the one at `row` is a step or an alternative of."""
+        passage = self.answered_questions(row)
+        at = row
+        while passage.within and at and self.owners[at - 1] == self.owners[row]:
+            at -= 1
+            above = self.answered_questions(at)
+            if above.id.rpartition("#")[2] == passage.within:
+                passage = above
+        return passage
 
     def terms(self, row: int) -> tuple[Terms, ...]:
         """The terms of all fields of the passage at `row`."""
@@ -216,6 +234,11 @@ class Generation:
             return msgspec.msgpack.decode((self.folder / name).read_bytes(), type=kind)
         except (OSError, ValueError, msgspec.DecodeError) as error:
             raise damaged_index(error) from error
+
+
+def _nobody(rows: int) -> npt.NDArray[np.uint8]:
+    """The audiences of passages that are for everybody."""
+    return np.zeros(rows, np.uint8)
 
 
 def _decoded(decoder: msgspec.msgpack.Decoder[_Value], record: bytes) -> _Value:

@@ -245,6 +245,8 @@ class Manifest:
     """Of the `REUSABLE` files, by name: a damaged file must not be linked again."""
     embedding: EmbeddingModel | None = None
     """The model that its vectors are of; None without vectors."""
+    sides: bool = True
+    """Whether it tells buyers from sellers: what its passages say of their audience counts."""
     promise: Promise | None = None
     """What the owner promises of sure answers; None where none was asked for."""
 
@@ -266,6 +268,7 @@ class AnsweredQuestions(Struct, frozen=True, gc=False):
     heading: str
     questions: tuple[str, ...] = ()
     part: PassagePart = "section"
+    within: str = ""
 
 
 RECORDS: dict[str, object] = {

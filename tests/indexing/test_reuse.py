@@ -136,7 +136,12 @@ def test_with_another_pack_every_article_is_analyzed_again(settings: Settings) -
 
 def test_a_reused_article_counts_where_the_articles_decide_on_packs(settings: Settings) -> None:
     library = "# 借书证\n\n在一楼服务台办理，带上学生证，每人最多借二十册。\n"
-    shop = "# 退货\n\n签收七天内申请退货退款，运费由买家垫付。\n"
+    shop = (
+        "# 退货\n\n签收七天内申请退货退款，运费由买家垫付，有运费险的理赔到账。\n\n"
+        "拒收的包裹退回店铺，运单号填对，差评可以修改，电子发票在订单里下载。\n\n"
+        "缺货时客服联系买家，催发货在订单里点，预售付定金后付尾款。卡密发到邮箱，虚拟商品自动发货。\n\n"
+        "少件、破损，申请补发或仅退款，商家拒绝退款就投诉，平台会介入。优惠券、红包原路退回。\n"
+    )
     (settings.corpus / "library.md").write_text(library, "utf-8")
     reports = [rebuild(settings)]
     for number in range(3):

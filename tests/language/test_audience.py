@@ -77,6 +77,34 @@ def test_a_section_addresses_a_side(heading: str, text: str, side: str | None) -
     assert addressed(heading, text) == side
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "手机客户端怎么更新",
+        "客户端打不开",
+        "怎么联系客户经理",
+        "老板键怎么关",
+        "网店主页怎么改",
+        "客户服务热线是多少",
+        "厂商家具的保修",
+        "顾客群怎么加入",
+    ],
+)
+def test_a_side_within_another_word_is_none(question: str) -> None:
+    assert asker(question) is None
+    assert addressed("", f"{question}。" * 5) is None
+
+
+@pytest.mark.parametrize("question", ["老客户要退款怎么处理", "客户端上客户投诉了怎么回复"])
+def test_a_side_with_a_word_before_it_is_one(question: str) -> None:
+    assert asker(question) == "seller"
+
+
+def test_words_of_the_lexicon_count() -> None:
+    assert asker("顾客通怎么登录") == "seller"
+    assert asker("顾客通怎么登录", lambda text: ["顾客通", *text[3:]]) is None
+
+
 @given(st.text("买卖家我是店怎么开商顾客人 ，", max_size=30))
 def test_any_question_is_a_buyers_a_sellers_or_nobodys(question: str) -> None:
     assert asker(question) in {"buyer", "seller", None}

@@ -26,6 +26,11 @@ _ARTICLES = {
         "# 发货指引\n\n## 怎么催发货\n\n操作步骤：\n\n1. 打开订单\n2. 点击催促发货\n\n"
         "## 退款的货怎么寄\n\n退款的货按卖家的地址寄回。\n"
     ),
+    "device.md": (
+        "# 路由器退款机型\n\n## 怎么给水獭牌退款机型恢复出厂\n\n先断电。\n\n"
+        "### 第一步 拆下水獭面板\n\n用螺丝刀。\n\n### 第二步 长按水獭按钮\n\n十秒。\n\n"
+        "### 第三步 重启水獭\n\n等灯亮。\n"
+    ),
     "long.md": "# 长文\n\n## 很长的一节\n\n"
     + "这一句说的是普通的事情。" * 40
     + "只有这里说到水獭。\n",
@@ -109,6 +114,14 @@ def test_related_questions_are_new_ones(engine: Engine) -> None:
     assert "不想要了怎么办" not in questions
     shown = {hit.passage.id for hit in answer.hits}
     assert not shown & {related.passage_id for related in answer.related}
+
+
+def test_a_step_is_related_as_what_it_belongs_to(engine: Engine) -> None:
+    answer = _with(engine, related=10).ask(SearchRequest("长文里的水獭", limit=1))
+    ids = [each.passage_id for each in answer.related]
+    parent = "device#怎么给水獭牌退款机型恢复出厂"
+    assert ids.count(parent) == 1
+    assert [each for each in ids if each.startswith("device#") and each != parent] == []
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
