@@ -186,6 +186,37 @@ def test_a_corpus_without_shops_sees_nothing_of_shops(manual: FlaskClient) -> No
         assert not [word for word in _TRADE if word in text], path
 
 
+_SIDES = {
+    "app.md": "# 手册\n\n## 客户端怎么更新\n\n点更新。\n\n## 买家怎么付款\n\n点付款。\n\n"
+    "## 客户投诉怎么处理\n\n先回复。\n",
+}
+_BUYERS = "".join(f"## 买家怎么{each}\n\n点{each}。\n\n" for each in ("付款", "退款", "评价"))
+_SELLERS = "".join(f"## 卖家怎么{each}\n\n点{each}。\n\n" for each in ("发货", "改价", "上架"))
+
+
+@pytest.mark.parametrize(
+    ("articles", "shown"),
+    [
+        (_SIDES, False),
+        ({"a.md": f"# 买家\n\n{_BUYERS}"}, False),
+        ({"a.md": f"# 买家\n\n{_BUYERS}", "b.md": f"# 卖家\n\n{_SELLERS}"}, True),
+        ({**_SIDES, "b.md": "---\naudience: seller\n---\n\n# 上架\n\n点上架。\n"}, True),
+    ],
+    ids=["by the way", "one side", "both sides", "declared"],
+)
+def test_sides_are_asked_for_where_articles_tell_them_apart(
+    tmp_path: Path, articles: dict[str, str], shown: bool
+) -> None:
+    settings = Settings(corpus=tmp_path / "corpus", index=tmp_path / "index")
+    settings.corpus.mkdir()
+    for name, text in articles.items():
+        (settings.corpus / name).write_text(text, "utf-8")
+    rebuild(settings)
+    page = _page(create_app(settings).test_client(), "/search", q="买家怎么付款")
+    assert bool(page.cssselect(".sides")) == shown
+    assert bool(page.cssselect(".badge")) == shown or not page.cssselect(".answer")
+
+
 def test_without_an_index_the_box_says_what_to_write(tmp_path: Path) -> None:
     settings = Settings(corpus=tmp_path, index=tmp_path / "index")
     response = create_app(settings).test_client().get("/no/such/page")
