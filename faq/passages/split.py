@@ -6,12 +6,9 @@ pieces at sentence ends.
 
 from __future__ import annotations
 
-import math
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 
 from msgspec import structs
 
@@ -19,11 +16,18 @@ from faq.articles.anchors import slug
 from faq.articles.question_matching import assign_questions
 from faq.language.audience import Cut, addressed
 from faq.language.normalize import normalize_all
-from faq.marks import joined_links, joined_tables, links_within, tables_within
-from faq.model import Article, Audience, Block, Passage, PassageId, PassagePart, Section, Step
-from faq.passages.pictures import unseen_words
-from faq.passages.sentences import clause_spans, sentence_spans
-from faq.passages.steps import body, body_blocks, key_point_links, key_points, steps
+from faq.model import (
+    Article,
+    Audience,
+    Block,
+    Passage,
+    PassageId,
+    PassagePart,
+    Section,
+    Step,
+)
+from faq.passages.pieces import pieces
+from faq.passages.steps import key_point_links, key_points, steps
 from faq.passages.subheadings import TITLE, HeadingStep, alternatives, heading_steps
 
 _SAME_START = 6
@@ -148,33 +152,22 @@ def _passages(
     """The passages of units with their audiences; a repeated anchor gets a number (``~2``)."""
     anchors: Counter[str] = Counter()
     for unit, audience in units:
-        text, anchor = body(unit.blocks), slug(unit.heading)
+        anchor, questions = slug(unit.heading), unit.questions
         points, actions = key_points(unit.blocks), _steps(unit)
-        questions = unit.questions
-        block_at = _block_finder(unit.blocks)
-        told = body_blocks(unit.blocks)
-        links, tables, point_links = (
-            joined_links(told),
-            joined_tables(told),
-            key_point_links(unit.blocks),
-        )
+        point_links = key_point_links(unit.blocks)
         repeated = sum(map(len, (*points, *questions, *(step.text for step in actions))))
-        cuts = list(_cuts(text, max_chars))
-        firsts = [block_at(start) for start, _ in cuts]
-        bounds = [0, *firsts[1:], len(unit.blocks)]
-        for piece, (start, end) in enumerate(cuts, 1):
+        for number, piece in enumerate(pieces(unit.blocks, max_chars), 1):
             anchors[anchor] += 1
             suffix = f"~{anchors[anchor]}" if anchors[anchor] > 1 else ""
-            if (piece - 1) * repeated > _MAX_REPEATED_CHARS:
+            if (number - 1) * repeated > _MAX_REPEATED_CHARS:
                 points, actions, questions, point_links = (), (), (), ()
-            start, end = _stripped(text, start, end)
             yield Passage(
                 id=PassageId(f"{article.id}#{anchor}{suffix}"),
                 article_id=article.id,
                 title=article.title,
                 heading=unit.heading,
                 path=unit.path,
-                text=text[start:end],
+                text=piece.text,
                 key_points=points,
                 steps=actions,
                 questions=questions,
@@ -183,20 +176,13 @@ def _passages(
                 source=article.source,
                 part=unit.part,
                 section=unit.section,
-                block=firsts[piece - 1],
-                piece=piece,
-                pictures=unseen_words(unit.blocks[bounds[piece - 1] : bounds[piece]]),
-                links=links_within(links, start, end),
+                block=piece.block,
+                piece=number,
+                pictures=piece.pictures,
+                links=piece.links,
                 point_links=point_links,
-                tables=tables_within(tables, start, end),
+                tables=piece.tables,
             )
-
-
-def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span without white space at its ends."""
-    piece = text[start:end]
-    first = start + len(piece) - len(piece.lstrip())
-    return first, max(first, start + len(piece.rstrip()))
 
 
 def _steps(unit: _Unit) -> tuple[Step, ...]:
@@ -284,38 +270,3 @@ def _audiences(
         else:
             addressees = [addressed(next(texts).text, next(texts).text, cut) for _ in own]
             yield [(each,) if each else article.audience for each in addressees]
-
-
-def _block_finder(blocks: Sequence[Block]) -> Callable[[int], int]:
-    """Tells the index of the block that holds an offset of the body of `blocks`; 0 without one."""
-    indices = [index for index, block in enumerate(blocks) if block.role == "body"] or [0]
-    ends = list(accumulate(len(blocks[index].text) + 1 for index in indices[:-1]))
-    return lambda offset: indices[bisect_right(ends, offset)]
-
-
-def _cuts(text: str, max_chars: int) -> Iterator[tuple[int, int]]:
-    """Spans of pieces of similar length, none longer than `max_chars`."""
-    if len(text) <= max_chars:
-        yield 0, len(text)
-        return
-    aim = len(text) / math.ceil(len(text) / max_chars)
-    start = end = 0
-    for left, right in _atoms(text, max_chars):
-        # The cut closest to the aim, as long as the piece fits.
-        over = right - start > max_chars
-        if end > start and (over or (right - start) - aim > aim - (end - start)):
-            yield start, end
-            start = end
-        end = max(right, left)
-    yield start, end
-
-
-def _atoms(text: str, max_chars: int) -> Iterator[tuple[int, int]]:
-    """Spans to keep whole: sentences, clauses of too long ones, stretches of too long clauses."""
-    for start, end in sentence_spans(text):
-        if end - start <= max_chars:
-            yield start, end
-            continue
-        for left, right in clause_spans(text[start:end]):
-            for begin in range(start + left, start + right, max_chars):
-                yield begin, min(begin + max_chars, start + right)
