@@ -121,6 +121,7 @@ SUGGESTIONS = ArrayGroup(
     ArraySpec("texts", "|u1"),
     ArraySpec("text_ends", "<u4"),
     ArraySpec("passages", "<u4"),
+    ArraySpec("kinds", "|u1"),
     ArraySpec("written", "|u1"),
     ArraySpec("written_places", "<u4"),
     ArraySpec("written_owners", "<u4"),

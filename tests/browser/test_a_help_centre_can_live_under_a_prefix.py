@@ -14,7 +14,7 @@ def test_asking_reading_and_choosing(browser: Chrome, mounted: str) -> None:
     browser.get(mounted)
     browser.find_element(By.LINK_TEXT, "Help").click()
     awaited(browser, "h1", "有问题")
-    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "input[role=combobox]"))
+    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "[name=q][aria-controls]"))
     ActionChains(browser).send_keys("卖家一直没发货怎么催", Keys.ENTER).perform()
     awaited(browser, ".answer h2", "催卖家发货")
     assert browser.current_url.startswith(f"{mounted}/help/search?q=")

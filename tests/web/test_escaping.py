@@ -44,7 +44,7 @@ def test_a_question_is_shown_and_does_nothing(
     for each in (client, doubtful):
         page = html.fromstring(each.get("/search", query_string={"q": question}).text)
         _assert_harmless(page)
-        assert page.cssselect("input[name=q]")[0].get("value") == question
+        assert page.cssselect("textarea[name=q]")[0].text == question
         assert question[:39] in page.cssselect("title")[0].text_content() + "…"
 
 

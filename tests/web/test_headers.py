@@ -67,5 +67,5 @@ def test_pages_say_their_language_and_have_one_heading_and_landmarks(client: Fla
         assert len(page.cssselect("main")) == 1
         assert page.cssselect("a")[0].get("href") == "#" + page.cssselect("main")[0].get("id")
         assert page.cssselect("meta[name=viewport]")
-        for field in page.cssselect("input[name=q]"):
+        for field in page.cssselect("[name=q]"):
             assert page.cssselect(f'label[for="{field.get("id")}"]')
