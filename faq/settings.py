@@ -57,6 +57,18 @@ class Settings:
     site_accent: str = _setting(
         "", "colour of links and buttons, as #rrggbb", "链接和按钮的颜色，写作 #rrggbb"
     )
+    site_url: str = _setting(
+        "",
+        "public address of the help centre, such as https://help.example, for search engines, feed "
+        "and previews; empty for the address that a page is asked at",
+        "帮助中心的公开地址，如 https://help.example，供搜索引擎、订阅和分享预览使用；"
+        "留空则用访问时的地址",
+    )
+    search_engines: str = _setting(
+        "allow",
+        "whether search engines may list the articles: `allow` or `deny`",
+        "是否允许搜索引擎收录文章：`allow` 允许，`deny` 不允许",
+    )
     contact_link: str = _setting(
         "",
         "where to turn when there is no answer: http(s), mailto or tel",

@@ -22,7 +22,7 @@ _CHANGING = ".api.index"
 """Its replies change while the generation stays the same."""
 _VERSION = version("faq-steps")
 _TAG = "faq_tag"
-_TAGGED = frozenset({"api", "pages"})
+_TAGGED = frozenset({"api", "discovery", "pages"})
 
 
 def not_modified(request: Request, site: Site) -> Response | None:
@@ -59,9 +59,12 @@ def _tag(request: Request, site: Site) -> str | None:
     except FaqError:  # reported by the view
         return None
     preferences = (language(), theme(), reader() or "") if name == "pages" else ()
+    # What is for others holds addresses of the host that it was asked at.
+    host = () if name == "api" or site.engine.settings.site_url else (request.host,)
     parts = (
         answers,
         *preferences,
+        *host,
         current.base_of(request, site),
         request.path,
         request.query_string.decode("latin-1"),

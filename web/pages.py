@@ -36,6 +36,7 @@ from web.links import Links
 from web.parameters import read_offset, read_search
 from web.preferences import reader, theme
 from web.replies import page_reply
+from web.structured import article_data, describe, embedded
 
 blueprint = Blueprint("pages", __name__)
 
@@ -65,6 +66,7 @@ def register(target: Scaffold) -> None:
             "branding": current.site().branding,
             "has_sides": _has_sides,
             "language": language(),
+            "listed": current.settings().search_engines == "allow",
             "languages": LANGUAGES,
             "here": current.url("pages.home") if request.method == "POST" else _here(),
             "placeholder": _placeholder,
@@ -107,7 +109,13 @@ def home() -> Response:
     """The search box with example questions."""
     engine = current.engine()
     count = len(engine.articles())
-    return page_reply("home.html", examples=engine.examples(reader()), count=count)
+    return page_reply(
+        "home.html",
+        examples=engine.examples(reader()),
+        count=count,
+        canonical=current.absolute(current.url("pages.home")),
+        description=current.site().branding.welcome,
+    )
 
 
 @blueprint.get("/search")
@@ -166,6 +174,7 @@ def articles() -> Response:
     tags = Counter(tag for each in every for tag in each.tags)
     return page_reply(
         "articles.html",
+        canonical=current.absolute(current.url("pages.articles")),
         folders=[
             (
                 names.get(folder, folder),
@@ -191,9 +200,13 @@ def article(article_id: str) -> Response:
         abort(404)
     base = current.base()
     further = present_suggestions(_further(engine, indexed), base=base)
+    shown = present_article(indexed, base=base)
     return page_reply(
         "article.html",
-        article=present_article(indexed, base=base),
+        article=shown,
+        canonical=current.absolute(shown["url"]),
+        description=describe(shown),
+        structured=embedded(article_data(shown)),
         page=lay_out(indexed, Links(indexed, engine, base)),
         minutes=_minutes(indexed.article),
         further=further["suggestions"],
