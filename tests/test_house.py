@@ -59,6 +59,7 @@ _LIBRARIES = {
     "onnxruntime": "faq.semantic.encoder",
     "tokenizers": "faq.semantic.encoder",
     "babel": "web.languages",
+    "imagesize": "web.pictures",
     "flask": "web",
     "markupsafe": "web",
     "flask_compress": "web",
@@ -70,6 +71,7 @@ _LIBRARIES = {
 
 _FOR_WEB = {
     *("faq.engine", "faq.model", "faq.settings", "faq.errors", "faq.bounds", "faq.feedback"),
+    "faq.files.regular",
     *(f"faq.presenting{each}" for each in ("", ".present", ".shapes", ".urls")),
 }
 _FOR_UPKEEP = {

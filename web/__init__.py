@@ -27,6 +27,7 @@ from web import (
     headers,
     health,
     pages,
+    pictures,
     preferences,
     problems,
 )
@@ -96,7 +97,7 @@ def _assembled(settings: Settings | None, name: str) -> Blueprint:
         is_fixed = _PLAIN_PREFIX.fullmatch(prefix)  # else Flask builds it for each request
         state.app.extensions[EXTENSION] = replace(mounted, prefix=prefix if is_fixed else None)
 
-    for part in (pages, api, health, assets, discovery, preferences):
+    for part in (pages, api, health, assets, discovery, pictures, preferences):
         outer.register_blueprint(part.blueprint)
     return outer
 

@@ -1,12 +1,13 @@
 """Tags replies, and answers 304 to a browser that holds the current one.
 
-A reply depends only on the index in force and its model, the settings, the request and the
-reader's preferences.  Its tag is a hash of these, known before any work is done.
+A reply depends only on the index in force and its model, the settings, the request, the reader's
+preferences and the day.  Its tag is a hash of these, known before any work is done.
 """
 
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from functools import lru_cache
 from importlib.metadata import version
 
@@ -63,6 +64,7 @@ def _tag(request: Request, site: Site) -> str | None:
     host = () if name == "api" or site.engine.settings.site_url else (request.host,)
     parts = (
         answers,
+        date.today().isoformat(),
         *preferences,
         *host,
         current.base_of(request, site),

@@ -1,13 +1,14 @@
-"""Cuts a block's text into stretches that are links, code or strong."""
+"""Cuts a block's text into stretches that are links, code or strong, with signs in them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from operator import itemgetter
 
 from faq.model import Block, Span
 from web.links import Links, LinkTarget
+from web.pictures import ShownPicture
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,8 @@ class Piece:
     text: str
     code: bool = False
     strong: bool = False
+    sign: ShownPicture | None = None
+    """A small picture before the text, as that of a button is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +32,16 @@ class Inline:
 
 def inlines(block: Block, links: Links) -> tuple[Inline, ...]:
     """The text of a block as inlines; joined, their pieces are the text."""
-    edges = {0, len(block.text)}
+    signs = {at: shown for at, shown in links.pictures(block) if shown.small}
+    edges = {0, len(block.text), *signs}
     edges.update(edge for span in block.spans for edge in (span.start, span.end))
     pieces = []
     for start, end in pairwise(sorted(edges)):
         spans = [span for span in block.spans if span.start <= start and end <= span.end]
-        pieces.append((_link(spans), _piece(block.text[start:end], spans)))
+        piece = _piece(block.text[start:end], spans)
+        pieces.append((_link(spans), replace(piece, sign=signs.get(start))))
+    if len(block.text) in signs:
+        pieces.append((None, Piece("", sign=signs[len(block.text)])))
     return tuple(
         Inline(tuple(piece for _, piece in run), links.target(link.href) if link else None)
         for link, run in groupby(pieces, key=itemgetter(0))

@@ -16,6 +16,7 @@ from msgspec import structs
 from faq.model import Block, IndexedArticle, Passage, Step
 from web.inline import Inline, inlines
 from web.links import Links
+from web.pictures import ShownPicture
 
 PartKind = Literal["paragraph", "list", "table", "code", "quote", "key_point", "procedure", "step"]
 Anchors = Mapping[int, tuple[str, ...]]
@@ -33,6 +34,7 @@ class Item:
     anchors: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     """Nested below the item's text."""
+    pictures: tuple[ShownPicture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Part:
     inlines: tuple[Inline, ...] = ()
     items: tuple[Item, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    pictures: tuple[ShownPicture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ def _lay_out(blocks: Sequence[Block], passages: Sequence[Passage], links: Links)
             parts.append(_points(numbered, anchors, links))
         elif role == "procedure":
             parts.extend(
-                Part("procedure", anchors.get(index, ()), inlines(block, links))
+                _part(block, "procedure", anchors.get(index, ()), links)
                 for index, block in numbered
             )
         else:
@@ -123,9 +126,7 @@ def _lay_out(blocks: Sequence[Block], passages: Sequence[Passage], links: Links)
 
 
 def _points(numbered: Numbered, anchors: Anchors, links: Links) -> Part:
-    items = [
-        Item(inlines(block, links), anchors=anchors.get(index, ())) for index, block in numbered
-    ]
+    items = [_item(block, None, anchors.get(index, ()), links) for index, block in numbered]
     return Part("key_point", items=tuple(items))
 
 
@@ -146,7 +147,7 @@ def _steps(
             continue
         number = steps[count].number if count < len(steps) else count + 1
         count += 1
-        items.append(Item(inlines(block, links), number, anchors.get(index, ())))
+        items.append(_item(block, number, anchors.get(index, ()), links))
         nested.append([])
     filled = (
         replace(item, parts=tuple(_body_parts(within, anchors, links)))
@@ -163,9 +164,9 @@ def _body_parts(numbered: Numbered, anchors: Anchors, links: Links) -> Iterator[
         for index, block in run:
             own = anchors.get(index, ())
             if block.kind == "table":
-                yield Part("table", own, rows=block.rows)
+                yield Part("table", own, rows=block.rows, pictures=_large(block, links))
             elif block.kind != "item":
-                yield Part(block.kind, own, inlines(block, links))
+                yield _part(block, block.kind, own, links)
 
 
 def _lists(numbered: Numbered, anchors: Anchors, links: Links) -> Iterator[Part]:
@@ -184,7 +185,27 @@ def _lists(numbered: Numbered, anchors: Anchors, links: Links) -> Iterator[Part]
         ordered = block.number is not None
         within = tuple(_lists(numbered[at + 1 : end], anchors, links))
         own = anchors.get(index, ())
-        items.append(Item(inlines(block, links), block.number, own, within))
+        items.append(replace(_item(block, block.number, own, links), parts=within))
         at = end
     if items:
         yield Part("list", items=tuple(items))
+
+
+def _item(block: Block, number: int | None, anchors: tuple[str, ...], links: Links) -> Item:
+    pictures = _large(block, links)
+    return Item(_words(block, pictures, links), number, anchors, pictures=pictures)
+
+
+def _part(block: Block, kind: PartKind, anchors: tuple[str, ...], links: Links) -> Part:
+    pictures = _large(block, links)
+    return Part(kind, anchors, _words(block, pictures, links), pictures=pictures)
+
+
+def _words(block: Block, pictures: Sequence[ShownPicture], links: Links) -> tuple[Inline, ...]:
+    """The text of a block, unless a picture tells all of it."""
+    return () if block.text in {each.alt for each in pictures} else inlines(block, links)
+
+
+def _large(block: Block, links: Links) -> tuple[ShownPicture, ...]:
+    """The pictures that stand below the text."""
+    return tuple(shown for _, shown in links.pictures(block) if not shown.small)

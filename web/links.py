@@ -1,22 +1,23 @@
-"""Resolves the links of an article to addresses on the pages.
+"""Resolves the links and pictures of an article to addresses on the pages.
 
-Only addresses known to be harmless become links; anything else, such as a script address or a
-picture beside the file, stays plain text.
+Only addresses known to be harmless become links; anything else, such as a script address, stays
+plain text.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from posixpath import dirname, join, normpath
 from unicodedata import normalize
 from urllib.parse import unquote
 
 from faq.engine import Engine
-from faq.model import ArticleId, IndexedArticle
+from faq.model import ArticleId, Block, IndexedArticle
 from faq.presenting.urls import article_url
+from web.pictures import ShownPicture, remote_picture, stored_picture
 
 _EXTERNAL = re.compile(r"(?:https?://[^/]|mailto:|tel:)", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -54,6 +55,28 @@ class Links:
             return None
         return self._inside(href)
 
+    def pictures(self, block: Block) -> tuple[tuple[int, ShownPicture], ...]:
+        """The pictures of a block that may be shown, each with its offset in the text: those of the
+        corpus, and of hosts that the owner allows.
+
+        A small one whose words stand in the text beside it has none itself.
+        """
+        found = []
+        for each in block.pictures:
+            if shown := self._picture(each.src, each.alt):
+                is_told = shown.small and block.text.startswith(each.alt, each.offset)
+                found.append((each.offset, replace(shown, alt="") if is_told else shown))
+        return tuple(found)
+
+    def _picture(self, src: str, alt: str) -> ShownPicture | None:
+        src = src.strip()
+        if not src or _UNSEEN.search(src):
+            return None
+        if _SCHEME.match(src) or src.startswith("//"):
+            return remote_picture(src, alt, self._engine.settings.picture_hosts)
+        path = unquote(src.partition("#")[0].partition("?")[0])
+        return stored_picture(self._below(path), alt, self._engine.settings)
+
     def _inside(self, href: str) -> LinkTarget | None:
         path, _, fragment = href.partition("#")
         path = unquote(path.partition("?")[0])
@@ -68,9 +91,13 @@ class Links:
         return LinkTarget(f"#{anchor}", external=False) if anchor else None
 
     def _find(self, path: str) -> ArticleId | None:
-        folder = dirname(self._indexed.article.source)
-        below = normpath(path.lstrip("/") if path.startswith("/") else join(folder, path))
+        below = self._below(path)
         return self._by_path.get(below) or self._by_path.get(_ENDING.sub("", below))
+
+    def _below(self, path: str) -> str:
+        """The path, from the corpus on, that an article's own path means."""
+        folder = dirname(self._indexed.article.source)
+        return normpath(path.lstrip("/") if path.startswith("/") else join(folder, path))
 
     @cached_property
     def _by_path(self) -> dict[str, ArticleId]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from datetime import date
 
 from flask import Blueprint, Response, abort, redirect, request
 from flask.sansio.scaffold import Scaffold
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from msgspec.structs import replace
 
 from faq.bounds import MAX_OFFSET, request_bounds
 from faq.engine import Engine
 from faq.errors import FaqError
-from faq.model import Article, ArticleEntry, Block, IndexedArticle, Related, SearchRequest
+from faq.model import Article, Block, IndexedArticle, Related, SearchRequest
 from faq.presenting.present import (
     opens_first,
     passage_segments,
@@ -29,11 +28,14 @@ from faq.presenting.present import (
 from faq.presenting.shapes import AnswerObject, HitObject
 from web import current
 from web.assets import asset
+from web.browsing import listing, neighbours, read_filters, topics
 from web.feedback import read_feedback_form
+from web.headers import policy_with
 from web.languages import LANGUAGES, language, translate
 from web.layout import lay_out
 from web.links import Links
 from web.parameters import read_offset, read_search
+from web.pictures import remote_hosts
 from web.preferences import reader, theme
 from web.replies import page_reply
 from web.structured import article_data, describe, embedded
@@ -45,10 +47,10 @@ _NEAREST = 5
 """Topics offered where there is no answer; more would bury the advice."""
 _SYNONYMS = 3
 """Synonyms mentioned at most, so that they don't push the answer down."""
+_EXAMPLES = 6
+"""Questions on the first page: those that the owner pins, then those of the corpus."""
 _NEXT = 3
 """Questions offered at the end of an article."""
-_LISTED = 500
-"""Articles on a page of the list; a question table may have many thousand rows."""
 _READ_PER_MINUTE = 400
 """Han characters that an adult reads in a minute."""
 
@@ -89,7 +91,10 @@ def _has_sides() -> bool:
 
 
 def _placeholder() -> Markup:
-    """A question that the corpus answers, in the empty box; what to do while there is none."""
+    """What the owner has set for the empty box, else a question that the corpus answers, or what to
+    do while there is none."""
+    if own := current.settings().site_placeholder:
+        return escape(own)
     try:
         examples = current.engine().examples(reader())
     except FaqError:  # reported by the page itself
@@ -108,11 +113,13 @@ def _isolated(text: str) -> Markup:
 def home() -> Response:
     """The search box with example questions."""
     engine = current.engine()
-    count = len(engine.articles())
+    pinned = engine.settings.pinned_questions or ()
+    found = topics(engine)
     return page_reply(
         "home.html",
-        examples=engine.examples(reader()),
-        count=count,
+        examples=tuple(dict.fromkeys((*pinned, *engine.examples(reader()))))[:_EXAMPLES],
+        topics=found if len(found) > 1 else (),
+        count=len(engine.articles()),
         canonical=current.absolute(current.url("pages.home")),
         description=current.site().branding.welcome,
     )
@@ -159,35 +166,13 @@ def feedback() -> Response:
 
 @blueprint.get("/articles")
 def articles() -> Response:
-    """All articles, or those with a tag, by folder."""
-    engine = current.engine()
-    names = engine.folders()
-    places = {folder: place for place, folder in enumerate(names)}
-    every = sorted(
-        engine.articles(), key=lambda each: (places.get(_folder(each), len(places)), _folder(each))
-    )
-    tag = request.args.get("tag", "")
-    entries = [each for each in every if not tag or tag in each.tags]
-    offset = read_offset(request.args)
-    listed = entries[offset : offset + _LISTED]
-    following = offset + _LISTED
-    tags = Counter(tag for each in every for tag in each.tags)
+    """All articles, or those that pass the reader's filters, by folder."""
+    listed = listing(current.engine(), read_filters(request.args), read_offset(request.args))
     return page_reply(
         "articles.html",
         canonical=current.absolute(current.url("pages.articles")),
-        folders=[
-            (
-                names.get(folder, folder),
-                present_articles(engine.generation, run, base=current.base())["articles"],
-            )
-            for folder, run in groupby(listed, _folder)
-        ],
-        counts=Counter(names.get(folder, folder) for folder in map(_folder, entries)),
-        count=len(entries),
-        tags=sorted(tags.items(), key=lambda each: (-each[1], each[0])),
-        tag=tag,
-        previous=_list_url(max(0, offset - _LISTED), tag) if offset else None,
-        following=_list_url(following, tag) if following < len(entries) else None,
+        listed_now=listed,
+        filters=listed.filters,
     )
 
 
@@ -201,7 +186,7 @@ def article(article_id: str) -> Response:
     base = current.base()
     further = present_suggestions(_further(engine, indexed), base=base)
     shown = present_article(indexed, base=base)
-    return page_reply(
+    response = page_reply(
         "article.html",
         article=shown,
         canonical=current.absolute(shown["url"]),
@@ -209,8 +194,28 @@ def article(article_id: str) -> Response:
         structured=embedded(article_data(shown)),
         page=lay_out(indexed, Links(indexed, engine, base)),
         minutes=_minutes(indexed.article),
+        place=_place(engine, indexed),
         further=further["suggestions"],
     )
+    if hosts := remote_hosts(engine.settings.picture_hosts):
+        response.headers["Content-Security-Policy"] = policy_with(hosts)
+    return response
+
+
+def _place(engine: Engine, indexed: IndexedArticle) -> dict[str, object]:
+    """Where an article stands in time, in its folder and beside others."""
+    article, today = indexed.article, date.today().isoformat()
+    path = article.source.rpartition("/")[0]
+    around = [
+        each and present_articles(engine.generation, [each], base=current.base())["articles"][0]
+        for each in neighbours(engine, article.id)
+    ]
+    return {
+        "today": today,
+        "expired": bool(article.valid_until and article.valid_until < today),
+        "folder": {"path": path, "name": engine.folders().get(path, path)},
+        "neighbours": dict(zip(("previous", "following"), around, strict=True)),
+    }
 
 
 def _further(engine: Engine, indexed: IndexedArticle) -> Iterator[Related]:
@@ -254,19 +259,11 @@ def _by_article(hits: Sequence[HitObject]) -> list[list[HitObject]]:
     return list(found.values())
 
 
-def _folder(entry: ArticleEntry) -> str:
-    return entry.source.rpartition("/")[0]
-
-
 def _here() -> str:
     """The path and query of this request, for links back to it."""
     path = f"{request.script_root}{request.path}"
     query = request.query_string.decode("utf-8", "replace")
     return f"{path}?{query}" if query else path
-
-
-def _list_url(offset: int, tag: str) -> str:
-    return current.url("pages.articles", offset=offset or None, tag=tag or None)
 
 
 def _search_url(search: SearchRequest, *, offset: int = 0, literal: bool = False) -> str:

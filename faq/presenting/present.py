@@ -131,6 +131,7 @@ def present_article(indexed: IndexedArticle, *, base: str = "") -> ArticleObject
         "audience": list(article.audience),
         "tags": list(article.tags),
         "updated": article.updated,
+        "valid_until": article.valid_until,
         "questions": list(article.questions),
         "lead": _joined(article.lead),
         "sections": [

@@ -26,8 +26,8 @@ def test_asking_reading_and_choosing(browser: Chrome, mounted: str) -> None:
     browser.find_element(By.LINK_TEXT, "退款到账时间").click()
     until(browser, lambda: "/help/articles/money/refund" in browser.current_url)
     browser.find_element(By.CSS_SELECTOR, "[name=language][value=en]").click()
-    awaited(browser, ".up", "All articles")
-    browser.find_element(By.CSS_SELECTOR, ".up a").click()
+    awaited(browser, ".crumbs", "All articles")
+    browser.find_element(By.CSS_SELECTOR, ".crumbs a").click()
     awaited(browser, "h1", "All articles")
     assert texts(browser, ".folder a")
     assert browser.get_log("browser") == []

@@ -14,7 +14,7 @@ from lxml import html
 
 from faq.indexing.rebuild import rebuild
 from faq.settings import Settings
-from web import create_app, pages
+from web import browsing, create_app
 
 Reader = Callable[..., html.HtmlElement]
 
@@ -160,7 +160,7 @@ def test_a_long_list_of_articles_comes_in_pages(
     page: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = _hrefs(page("/articles"), ".folder a")
-    monkeypatch.setattr(pages, "_LISTED", 4)
+    monkeypatch.setattr(browsing, "LISTED", 4)
     first = page("/articles")
     assert _texts(first, ".paging a") == ["下一页"]
     second = page(_hrefs(first, ".paging a")[0])
@@ -185,7 +185,7 @@ def test_every_passage_has_an_element_where_its_address_leads(
 def test_an_article_shows_its_parts(page: Reader) -> None:
     shown = page("/articles/money/refund")
     assert _texts(shown, ".section h2 bdi") == ["退款到账时间", "退款金额不对", "退款被拒绝"]
-    assert _texts(shown, ".contents > ul > li > a") == _texts(shown, ".section h2 bdi")
+    assert _texts(shown, ".contents-beside > ul > li > a") == _texts(shown, ".section h2 bdi")
     assert _texts(shown, "th") == ["付款方式", "到账时间", "说明"]
     assert _texts(shown, "td")[:3] == ["余额", "马上", "看账单"]
     assert _texts(shown, "pre code") == ["实退 = 实付 - 已退"]
@@ -224,7 +224,7 @@ def test_folders_have_the_names_and_order_of_the_corpus(tmp_path: Path) -> None:
     rebuild(settings)
     page = html.fromstring(create_app(settings).test_client().get("/articles").text)
     assert _texts(page, ".folder h2 bdi") == ["退款<与>售后", "a"]
-    assert _texts(page, ".folders a") == ["退款<与>售后 1", "a 1"]
+    assert _texts(page, ".chips a") == ["退款<与>售后 1", "a 1"]
 
 
 def test_articles_can_be_listed_by_tag(client: FlaskClient, page: Reader) -> None:

@@ -48,7 +48,7 @@ function copying(shown, list) {
   });
 }
 
-async function copy(text) {
+export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
