@@ -27,7 +27,7 @@ from faq.presenting.present import (
 )
 from faq.presenting.shapes import AnswerObject, HitObject
 from web import current
-from web.assets import asset
+from web.assets import asset, modules
 from web.browsing import listing, neighbours, read_filters, topics
 from web.feedback import read_feedback_form
 from web.headers import policy_with
@@ -71,6 +71,7 @@ def register(target: Scaffold) -> None:
             "listed": current.settings().search_engines == "allow",
             "languages": LANGUAGES,
             "here": current.url("pages.home") if request.method == "POST" else _here(),
+            "modules": modules,
             "placeholder": _placeholder,
             "question_chars": current.settings().question_chars,
             "view": (request.endpoint or "").rpartition(".")[2],
