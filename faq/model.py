@@ -114,6 +114,8 @@ class Article:
     tags: tuple[str, ...] = ()
     updated: str | None = None
     """ISO 8601 date; None if unknown."""
+    valid_until: str | None = None
+    """ISO 8601 date of the last day on which it holds; None where it says none."""
     origin: str | None = None
     """Origin of the guidance as the owner states it (front matter `source`)."""
 

@@ -49,6 +49,17 @@ class Settings:
     site_welcome: str = _setting(
         "写下遇到的事，直接看到一步一步怎么办。", "text above the search box", "搜索框上方的文字"
     )
+    site_placeholder: str = _setting(
+        "",
+        "text in the empty search box; empty for a question of the corpus",
+        "空搜索框里的文字；留空则用语料里的一个问题",
+    )
+    pinned_questions: tuple[str, ...] | None = _setting(
+        None,
+        'questions to show first on the first page, such as `["怎么退款"]`; comma-separated in the '
+        "environment",
+        '首页上最先列出的问题，如 `["怎么退款"]`；环境变量里用逗号分隔',
+    )
     site_logo: str = _setting(
         "",
         "picture file (.svg .png .webp) shown beside the name",
@@ -56,6 +67,24 @@ class Settings:
     )
     site_accent: str = _setting(
         "", "colour of links and buttons, as #rrggbb", "链接和按钮的颜色，写作 #rrggbb"
+    )
+    site_url: str = _setting(
+        "",
+        "public address of the help centre, such as https://help.example, for search engines, feed "
+        "and previews; empty for the address that a page is asked at",
+        "帮助中心的公开地址，如 https://help.example，供搜索引擎、订阅和分享预览使用；"
+        "留空则用访问时的地址",
+    )
+    search_engines: str = _setting(
+        "allow",
+        "whether search engines may list the articles: `allow` or `deny`",
+        "是否允许搜索引擎收录文章：`allow` 允许，`deny` 不允许",
+    )
+    picture_hosts: str = _setting(
+        "",
+        "sites whose pictures articles may show, such as https://img.example; pictures of the "
+        "corpus are always shown",
+        "文章可以显示哪些网站的图片，如 https://img.example；语料里的图片总会显示",
     )
     contact_link: str = _setting(
         "",

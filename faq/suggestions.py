@@ -2,7 +2,8 @@
 
 Each text is indexed from every character on, as written, in pinyin and by its initials, in three
 suffix arrays: the positions sorted by the text from there on, so that the positions where a
-prefix begins are one range.  Texts are numbered best first.
+prefix begins are one range.  Texts are numbered best first: titles and headings before other ways
+to ask, which are often written for finding and not for reading.
 """
 
 from __future__ import annotations
@@ -34,6 +35,12 @@ _MIN_HEADING_CHARS = 4
 _MAX_SUGGESTED_CHARS = 60
 _WORDS = re.compile(r"[^\W_]+")
 _RUNS = re.compile(r"[0-9a-z\u00df-\u024f\u1e00-\u1eff]+(?:['’·-][0-9a-z\u00df-\u024f]+)*|[^\W_]")
+_MIN_WAY_CHARS = 6
+"""A shorter way to ask that is no question (差评师) is a word to be found by, never suggested."""
+_HEADINGS, _WAYS = range(4), (4, 5)
+"""Kinds of titles and headings, and of other ways to ask: those phrased as questions come first."""
+_MAX_TEXTS = 8
+"""Texts of one passage that are passed over for the best of them, at most."""
 _MIN_SHARED = 0.6
 """Share of the bigrams of a prefix that a text must hold to be suggested for it."""
 
@@ -47,6 +54,8 @@ class SuggestionArrays:
     text_ends: UInt32
     passages: UInt32
     """Row of the passage that each text leads to."""
+    kinds: UInt8
+    """`Suggestion.kind` of each text, ascending."""
     written: UInt8
     """Normalized words in big-endian UTF-16, a 0 after each text."""
     written_places: UInt32
@@ -121,6 +130,7 @@ class SuggestionCollector:
             np.frombuffer(b"".join(encoded), np.uint8),
             np.cumsum([len(each) for each in encoded], dtype=np.uint32),
             np.array([row for _, (_, row, _) in ordered], np.uint32),
+            np.array([kind for _, ((kind, _, _), _, _) in ordered], np.uint8),
             *_suffixes(_written_blob([words for words, _ in ordered])),
             *_suffixes(spelled),
             *_suffixes(_initials_blob(spelled)),
@@ -132,12 +142,16 @@ def _texts(passage: Passage) -> Iterator[tuple[int, str]]:
     heading = passage.heading.strip()
     if passage.part == "section":
         if len(heading) < _MIN_HEADING_CHARS:
-            yield 3, f"{passage.title}：{heading}"
+            yield _HEADINGS[3], f"{passage.title}：{heading}"
         else:
-            yield (0 if is_question(heading) else 2), heading
+            yield _HEADINGS[0 if is_question(heading) else 2], heading
     elif passage.part == "lead":
-        yield 1, passage.title
-    yield from ((1, question) for question in passage.questions)
+        yield _HEADINGS[1], passage.title
+    for question in passage.questions:
+        if is_question(question):
+            yield _WAYS[0], question
+        elif len(question) >= _MIN_WAY_CHARS:
+            yield _WAYS[1], question
 
 
 def _bytes(text: str) -> bytes:
@@ -209,18 +223,21 @@ class Suggestions:
     def complete(self, prefix: str, limit: int) -> tuple[Suggested, ...]:
         """At most `limit` texts that complete `prefix`, best first; () if there are none.
 
-        Texts that begin with its first piece and hold the others come first, then those that
-        hold all of its pieces, then those that hold most of its bigrams.
+        Titles and headings that begin with its first piece and hold the others come first, then
+        those that hold all of its pieces; then other ways to ask, likewise, of passages that are
+        not among these; then what holds most of its bigrams.
         """
         runs = _RUNS.findall(normalize(prefix[:_MAX_PREFIX_CHARS]).text)
         if not runs or limit < 1:
             return ()
-        found: dict[int, None] = {}
+        found: dict[int, int] = {}
         for numbers in self._matches(runs):
-            found.update(dict.fromkeys(numbers[:limit].tolist()))
+            # Numbers ascend: the best text of a passage comes first.
+            for number in numbers[: limit * _MAX_TEXTS].tolist():
+                found.setdefault(self._arrays.passages.item(number), number)
             if len(found) >= limit:
                 break
-        return tuple(self._suggested(number) for number in list(found)[:limit])
+        return tuple(self._suggested(number) for number in list(found.values())[:limit])
 
     def _matches(self, runs: Sequence[str]) -> Iterator[Int64]:
         """Numbers of texts, ascending for each kind of match, better kinds first."""
@@ -229,8 +246,12 @@ class Suggestions:
         holding_all = found[0][1]
         for _, numbers in found[1:]:
             holding_all = np.intersect1d(holding_all, numbers, assume_unique=True)
-        yield np.intersect1d(found[0][0], holding_all, assume_unique=True)
-        yield holding_all
+        beginning = np.intersect1d(found[0][0], holding_all, assume_unique=True)
+        headings = int(np.searchsorted(self._arrays.kinds, _WAYS[0]))
+        for numbers in (beginning, holding_all):
+            yield numbers[numbers < headings]
+        for numbers in (beginning, holding_all):
+            yield numbers[numbers >= headings]
         yield from self._sharing_most("".join(pieces))
 
     def _holding(self, piece: str) -> tuple[Int64, Int64]:

@@ -74,6 +74,14 @@ def _silent(result: Result, code: int, *told: str) -> None:
         assert each in result.stderr
 
 
+def test_an_empty_corpus_is_told_what_to_put_into_it(home: Path) -> None:
+    (home / "corpus" / "refund.md").unlink()
+    result = _run("rebuild")
+    assert result.exit_code == 0
+    assert "corpus 里还没有文章" in result.stderr
+    assert "faq rebuild" in result.stderr
+
+
 def test_the_version() -> None:
     assert _run("--version").stdout.strip().endswith(__version__)
 

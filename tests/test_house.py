@@ -60,6 +60,7 @@ _LIBRARIES = {
     "onnxruntime": "faq.semantic.encoder",
     "tokenizers": "faq.semantic.encoder",
     "babel": "web.languages",
+    "imagesize": "web.pictures",
     "flask": "web",
     "markupsafe": "web",
     "flask_compress": "web",
@@ -71,6 +72,7 @@ _LIBRARIES = {
 
 _FOR_WEB = {
     *("faq.engine", "faq.model", "faq.settings", "faq.errors", "faq.bounds", "faq.feedback"),
+    "faq.files.regular",
     "faq.marks",
     *(
         f"faq.presenting{each}"

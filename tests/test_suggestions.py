@@ -98,7 +98,18 @@ def test_what_begins_with_it_comes_before_what_holds_it(suggestions: Suggestions
     found = _texts(suggestions, "退款")
     begins = [text.startswith("退款") for text in found]
     assert begins == sorted(begins, reverse=True)
-    assert len(found) == 4
+    assert len(found) == 3
+
+
+def test_headings_come_first_then_ways_to_ask_and_words_to_be_found_by_never() -> None:
+    collected = _collected(
+        _passage("怎么处理差评", "差评师", "差评能删吗"),
+        _passage("恶意评价", "差评师怎么举报", "差评师", "碰到差评师一再纠缠"),
+        _passage("被人打了差评"),
+    )
+    assert _texts(collected, "差评") == ["怎么处理差评", "被人打了差评", "差评师怎么举报"]
+    assert _texts(collected, "差评师") == ["差评师怎么举报"]
+    assert _texts(collected, "差评能") == ["差评能删吗"]
 
 
 def test_no_more_than_the_limit_come(suggestions: Suggestions) -> None:

@@ -18,7 +18,19 @@ from flask_compress import Compress
 from faq.engine import Engine
 from faq.feedback import FeedbackStore
 from faq.settings import Settings, load_settings
-from web import api, assets, embedding, freshness, headers, health, pages, preferences, problems
+from web import (
+    api,
+    assets,
+    discovery,
+    embedding,
+    freshness,
+    headers,
+    health,
+    pages,
+    pictures,
+    preferences,
+    problems,
+)
 from web.branding import read_branding
 from web.current import EXTENSION, Site, site
 
@@ -35,6 +47,10 @@ _COMPRESSION = {
         "image/svg+xml",
         "application/json",
         "application/problem+json",
+        "application/atom+xml",
+        "application/manifest+json",
+        "application/opensearchdescription+xml",
+        "application/xml",
     ],
     # Each reply is compressed for one request: higher levels cost more time than they save.
     "COMPRESS_ZSTD_LEVEL": 3,
@@ -81,7 +97,7 @@ def _assembled(settings: Settings | None, name: str) -> Blueprint:
         is_fixed = _PLAIN_PREFIX.fullmatch(prefix)  # else Flask builds it for each request
         state.app.extensions[EXTENSION] = replace(mounted, prefix=prefix if is_fixed else None)
 
-    for part in (pages, api, health, assets, preferences):
+    for part in (pages, api, health, assets, discovery, pictures, preferences):
         outer.register_blueprint(part.blueprint)
     return outer
 

@@ -24,6 +24,7 @@ _SHEETS = (
     *("home", "answer", "browse", "article", "media"),
 )
 """The parts of ``style.css`` in their order; sent as one file, to save requests."""
+_ALONE = frozenset({"app.js", "widget.js"})
 _FOREVER = "public, max-age=31536000, immutable"
 _WIDGET = "public, max-age=3600"
 """The widget's address is written into pages of other sites, so it carries no hash."""
@@ -68,6 +69,12 @@ def asset(name: str) -> str:
     """The address of a static file."""
     assert name in _files(), name
     return current.url("assets.file", version=_version(), name=name)
+
+
+def modules() -> list[str]:
+    """The addresses of the scripts that ``app.js`` imports, directly or not: asked for by the page
+    itself, they all come in one round."""
+    return [asset(name) for name in _files() if name.endswith(".js") and name not in _ALONE]
 
 
 def _cacheable(content: bytes, kind: str, control: str = _FOREVER) -> Response:

@@ -1,4 +1,4 @@
-"""Reads the owner's name, logo, colour, welcome and contact from the settings.
+"""Reads the owner's name, address, logo, colour, welcome and contact from the settings.
 
 They are checked when the application is made, not when a page is requested.
 """
@@ -16,6 +16,7 @@ from web.accent import Colour, read_colour, shades
 
 _PICTURES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp"}
 _PICTURE_BYTES = 256 * 1024
+_ADDRESS = re.compile(r"https?://[^/\s?#]+[^\s?#]*", re.IGNORECASE)
 _CONTACT = re.compile(r"(?:https?://[^/\s]|mailto:\S|tel:\S)\S*", re.IGNORECASE)
 
 
@@ -50,6 +51,15 @@ def read_branding(settings: Settings) -> Branding:
         raise SettingsError(
             f"contact_link：{settings.contact_link!r} 应以 https://、mailto: 或 tel: 开头"
             " (not a link)"
+        )
+    if settings.site_url and not _ADDRESS.fullmatch(settings.site_url):
+        raise SettingsError(
+            f"site_url：{settings.site_url!r} 应以 http:// 或 https:// 开头，不带 ? 和 #"
+            " (not an address)"
+        )
+    if settings.search_engines not in {"allow", "deny"}:
+        raise SettingsError(
+            f"search_engines：{settings.search_engines!r} 只能是 allow 或 deny (wrong value)"
         )
     logo, logo_type = _read_logo(settings.site_logo) if settings.site_logo else (b"", "")
     theme = _theme(read_colour(settings.site_accent)) if settings.site_accent else ""

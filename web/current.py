@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from flask import Request, current_app, request, url_for
+from werkzeug.urls import iri_to_uri
 
 from faq.engine import Engine
 from faq.feedback import FeedbackStore
@@ -63,6 +64,15 @@ def blueprint_of(request: Request, site: Site) -> str:
 def url(endpoint: str, **values: object) -> str:
     """The address of one of our endpoints, such as ``pages.search``."""
     return url_for(f"{site().name}.{endpoint}", **values)  # type: ignore[arg-type]
+
+
+def absolute(path: str) -> str:
+    """The public address, as a URI, of one of our paths: at the address that the owner has set,
+    else at that of the request."""
+    address = settings().site_url.rstrip("/")
+    if address:
+        return iri_to_uri(address + path.removeprefix(base()))
+    return iri_to_uri(request.host_url.rstrip("/") + path)
 
 
 def base() -> str:

@@ -1,12 +1,13 @@
 """Tags replies, and answers 304 to a browser that holds the current one.
 
-A reply depends only on the index in force and its model, the settings, the request and the
-reader's preferences.  Its tag is a hash of these, known before any work is done.
+A reply depends only on the index in force and its model, the settings, the request, the reader's
+preferences and the day.  Its tag is a hash of these, known before any work is done.
 """
 
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from functools import lru_cache
 from importlib.metadata import version
 
@@ -22,7 +23,7 @@ _CHANGING = ".api.index"
 """Its replies change while the generation stays the same."""
 _VERSION = version("faq-steps")
 _TAG = "faq_tag"
-_TAGGED = frozenset({"api", "pages"})
+_TAGGED = frozenset({"api", "discovery", "pages"})
 
 
 def not_modified(request: Request, site: Site) -> Response | None:
@@ -59,9 +60,13 @@ def _tag(request: Request, site: Site) -> str | None:
     except FaqError:  # reported by the view
         return None
     preferences = (language(), theme(), reader() or "") if name == "pages" else ()
+    # What is for others holds addresses of the host that it was asked at.
+    host = () if name == "api" or site.engine.settings.site_url else (request.host,)
     parts = (
         answers,
+        date.today().isoformat(),
         *preferences,
+        *host,
         current.base_of(request, site),
         request.path,
         request.query_string.decode("latin-1"),

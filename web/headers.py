@@ -6,8 +6,11 @@ styles, frames and forms of foreign origin from running.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Response
 
+_SELF = "'self'"
 _POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -25,6 +28,11 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+
+
+def policy_with(picture_hosts: Sequence[str]) -> str:
+    """The policy of a page that shows pictures of other sites."""
+    return f"{_POLICY}; img-src {' '.join((_SELF, *picture_hosts))}"
 
 
 _LOWER = tuple((name.lower(), name, value) for name, value in _HEADERS.items())

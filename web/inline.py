@@ -1,13 +1,15 @@
-"""Cuts a block's text into stretches that are links, code or strong."""
+"""Cuts a block's text into stretches that are links, code or strong, with signs in them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from operator import itemgetter
 
 from faq.model import Block, Span
-from faq.presenting.links import ArticleLinks, LinkTarget
+from faq.presenting.links import LinkTarget
+from web.pictures import ShownPicture
+from web.targets import ArticleTargets
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,8 @@ class Piece:
     text: str
     code: bool = False
     strong: bool = False
+    sign: ShownPicture | None = None
+    """A small picture before the text, as that of a button is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +32,27 @@ class Inline:
 
 
 def inlines(
-    block: Block, links: ArticleLinks, within: tuple[int, int] | None = None
+    block: Block, targets: ArticleTargets, within: tuple[int, int] | None = None
 ) -> tuple[Inline, ...]:
     """The text of a block, or that within two offsets, as inlines; joined, their pieces are the
     text."""
     first, last = within or (0, len(block.text))
-    edges = {first, last}
+    signs = {
+        at: shown for at, shown in targets.pictures(block) if shown.small and first <= at <= last
+    }
+    edges = {first, last, *signs}
     edges.update(
         edge for span in block.spans for edge in (span.start, span.end) if first < edge < last
     )
     pieces = []
     for start, end in pairwise(sorted(edges)):
         spans = [span for span in block.spans if span.start <= start and end <= span.end]
-        pieces.append((_link(spans), _piece(block.text[start:end], spans)))
+        piece = _piece(block.text[start:end], spans)
+        pieces.append((_link(spans), replace(piece, sign=signs.get(start))))
+    if last in signs:
+        pieces.append((None, Piece("", sign=signs[last])))
     return tuple(
-        Inline(tuple(piece for _, piece in run), links.target(link.href) if link else None)
+        Inline(tuple(piece for _, piece in run), targets.target(link.href) if link else None)
         for link, run in groupby(pieces, key=itemgetter(0))
     )
 

@@ -15,8 +15,9 @@ from msgspec import structs
 
 from faq.marks import cell_offsets
 from faq.model import Block, IndexedArticle, Passage, Step
-from faq.presenting.links import ArticleLinks, Links
 from web.inline import Inline, inlines
+from web.pictures import ShownPicture
+from web.targets import ArticleTargets
 
 PartKind = Literal["paragraph", "list", "table", "code", "quote", "key_point", "procedure", "step"]
 Anchors = Mapping[int, tuple[str, ...]]
@@ -34,6 +35,7 @@ class Item:
     anchors: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     """Nested below the item's text."""
+    pictures: tuple[ShownPicture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Part:
     inlines: tuple[Inline, ...] = ()
     items: tuple[Item, ...] = ()
     rows: tuple[tuple[tuple[Inline, ...], ...], ...] = ()
+    pictures: tuple[ShownPicture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +69,9 @@ class Page:
     closing: LaidOut
 
 
-def lay_out(indexed: IndexedArticle, corpus: Links) -> Page:
-    """The page of an article; `corpus` resolves its links."""
+def lay_out(indexed: IndexedArticle, targets: ArticleTargets) -> Page:
+    """The page of an article; `targets` resolves its targets and pictures."""
     article = indexed.article
-    links = corpus.of(article.id, article.source, here=True)
     lead = [each for each in indexed.passages if each.part == "lead"]
     ending = [each for each in indexed.passages if each.part == "notice"]
     sections: dict[int, list[Passage]] = {}
@@ -79,12 +81,12 @@ def lay_out(indexed: IndexedArticle, corpus: Links) -> Page:
     # Passages of the notice number the blocks of notice and closing in one sequence.
     noticed = len(article.notice)
     return Page(
-        lead=_lay_out(article.lead, lead, links),
+        lead=_lay_out(article.lead, lead, targets),
         sections=tuple(
-            _lay_out(section.blocks, sections.get(index, ()), links)
+            _lay_out(section.blocks, sections.get(index, ()), targets)
             for index, section in enumerate(article.sections)
         ),
-        notice=_lay_out(article.notice, [each for each in ending if each.block < noticed], links),
+        notice=_lay_out(article.notice, [each for each in ending if each.block < noticed], targets),
         closing=_lay_out(
             article.closing,
             [
@@ -92,12 +94,14 @@ def lay_out(indexed: IndexedArticle, corpus: Links) -> Page:
                 for each in ending
                 if each.block >= noticed
             ],
-            links,
+            targets,
         ),
     )
 
 
-def _lay_out(blocks: Sequence[Block], passages: Sequence[Passage], links: ArticleLinks) -> LaidOut:
+def _lay_out(
+    blocks: Sequence[Block], passages: Sequence[Passage], targets: ArticleTargets
+) -> LaidOut:
     """The parts of `blocks`; `passages` are the pieces they were split into."""
     anchors: dict[int, tuple[str, ...]] = {}
     for each in passages:
@@ -110,29 +114,27 @@ def _lay_out(blocks: Sequence[Block], passages: Sequence[Passage], links: Articl
     for role, run in groupby(enumerate(blocks), key=lambda each: each[1].role):
         numbered = list(run)
         if role == "body":
-            parts.extend(_body_parts(numbered, anchors, links))
+            parts.extend(_body_parts(numbered, anchors, targets))
         elif role == "key_point":
-            parts.append(_points(numbered, anchors, links))
+            parts.append(_points(numbered, anchors, targets))
         elif role == "procedure":
             parts.extend(
-                Part("procedure", anchors.get(index, ()), inlines(block, links))
+                _part(block, "procedure", anchors.get(index, ()), targets)
                 for index, block in numbered
             )
         else:
-            part, count = _steps(numbered, steps, count, anchors, links)
+            part, count = _steps(numbered, steps, count, anchors, targets)
             parts.append(part)
     return LaidOut(tuple(parts), first.anchor if first else None)
 
 
-def _points(numbered: Numbered, anchors: Anchors, links: ArticleLinks) -> Part:
-    items = [
-        Item(inlines(block, links), anchors=anchors.get(index, ())) for index, block in numbered
-    ]
+def _points(numbered: Numbered, anchors: Anchors, targets: ArticleTargets) -> Part:
+    items = [_item(block, None, anchors.get(index, ()), targets) for index, block in numbered]
     return Part("key_point", items=tuple(items))
 
 
 def _steps(
-    numbered: Numbered, steps: Sequence[Step], count: int, anchors: Anchors, links: ArticleLinks
+    numbered: Numbered, steps: Sequence[Step], count: int, anchors: Anchors, targets: ArticleTargets
 ) -> tuple[Part, int]:
     """The steps that begin in these blocks, and the number of steps so far.
 
@@ -148,34 +150,35 @@ def _steps(
             continue
         number = steps[count].number if count < len(steps) else count + 1
         count += 1
-        items.append(Item(inlines(block, links), number, anchors.get(index, ())))
+        items.append(_item(block, number, anchors.get(index, ()), targets))
         nested.append([])
     filled = (
-        replace(item, parts=tuple(_body_parts(within, anchors, links)))
+        replace(item, parts=tuple(_body_parts(within, anchors, targets)))
         for item, within in zip(items, nested, strict=True)
     )
     return Part("step", items=tuple(filled)), count
 
 
-def _body_parts(numbered: Numbered, anchors: Anchors, links: ArticleLinks) -> Iterator[Part]:
+def _body_parts(numbered: Numbered, anchors: Anchors, targets: ArticleTargets) -> Iterator[Part]:
     for is_item, run in groupby(numbered, key=lambda each: each[1].kind == "item"):
         if is_item:
-            yield from _lists(list(run), anchors, links)
+            yield from _lists(list(run), anchors, targets)
             continue
         for index, block in run:
             own = anchors.get(index, ())
             if block.kind == "table":
-                yield Part("table", own, rows=tuple(_cells(block, links)))
+                cells = tuple(_cells(block, targets))
+                yield Part("table", own, rows=cells, pictures=_large(block, targets))
             elif block.kind != "item":
-                yield Part(block.kind, own, inlines(block, links))
+                yield _part(block, block.kind, own, targets)
 
 
-def _cells(table: Block, links: ArticleLinks) -> Iterator[tuple[tuple[Inline, ...], ...]]:
+def _cells(table: Block, targets: ArticleTargets) -> Iterator[tuple[tuple[Inline, ...], ...]]:
     for row in cell_offsets(table.rows):
-        yield tuple(inlines(table, links, cell) for cell in row)
+        yield tuple(inlines(table, targets, cell) for cell in row)
 
 
-def _lists(numbered: Numbered, anchors: Anchors, links: ArticleLinks) -> Iterator[Part]:
+def _lists(numbered: Numbered, anchors: Anchors, targets: ArticleTargets) -> Iterator[Part]:
     """Lists of consecutive items; a deeper item is nested in the one before it."""
     ordered: bool | None = None
     items: list[Item] = []
@@ -189,9 +192,33 @@ def _lists(numbered: Numbered, anchors: Anchors, links: ArticleLinks) -> Iterato
             yield Part("list", items=tuple(items))
             items = []
         ordered = block.number is not None
-        within = tuple(_lists(numbered[at + 1 : end], anchors, links))
+        within = tuple(_lists(numbered[at + 1 : end], anchors, targets))
         own = anchors.get(index, ())
-        items.append(Item(inlines(block, links), block.number, own, within))
+        items.append(replace(_item(block, block.number, own, targets), parts=within))
         at = end
     if items:
         yield Part("list", items=tuple(items))
+
+
+def _item(
+    block: Block, number: int | None, anchors: tuple[str, ...], targets: ArticleTargets
+) -> Item:
+    pictures = _large(block, targets)
+    return Item(_words(block, pictures, targets), number, anchors, pictures=pictures)
+
+
+def _part(block: Block, kind: PartKind, anchors: tuple[str, ...], targets: ArticleTargets) -> Part:
+    pictures = _large(block, targets)
+    return Part(kind, anchors, _words(block, pictures, targets), pictures=pictures)
+
+
+def _words(
+    block: Block, pictures: Sequence[ShownPicture], targets: ArticleTargets
+) -> tuple[Inline, ...]:
+    """The text of a block, unless a picture tells all of it."""
+    return () if block.text in {each.alt for each in pictures} else inlines(block, targets)
+
+
+def _large(block: Block, targets: ArticleTargets) -> tuple[ShownPicture, ...]:
+    """The pictures that stand below the text."""
+    return tuple(shown for _, shown in targets.pictures(block) if not shown.small)

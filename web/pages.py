@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from datetime import date
 
 from flask import Blueprint, Response, abort, redirect, request
 from flask.sansio.scaffold import Scaffold
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from msgspec.structs import replace
 
 from faq.bounds import MAX_OFFSET, request_bounds
 from faq.engine import Engine
 from faq.errors import FaqError
-from faq.model import (
-    Article,
-    ArticleEntry,
-    Block,
-    Hit,
-    IndexedArticle,
-    Passage,
-    Related,
-    SearchRequest,
-)
+from faq.model import Article, Block, Hit, IndexedArticle, Passage, Related, SearchRequest
 from faq.presenting.links import Links
 from faq.presenting.pieces import Part, passage_parts, point_parts, segments, step_parts
 from faq.presenting.present import (
@@ -37,13 +27,18 @@ from faq.presenting.present import (
 )
 from faq.presenting.shapes import AnswerObject, HitObject
 from web import current
-from web.assets import asset
+from web.assets import asset, modules
+from web.browsing import listing, neighbours, read_filters, topics
 from web.feedback import read_feedback_form
+from web.headers import policy_with
 from web.languages import LANGUAGES, language, translate
 from web.layout import lay_out
 from web.parameters import read_offset, read_search
+from web.pictures import remote_hosts
 from web.preferences import reader, theme
 from web.replies import page_reply
+from web.structured import article_data, describe, embedded
+from web.targets import ArticleTargets
 
 blueprint = Blueprint("pages", __name__)
 
@@ -52,10 +47,10 @@ _NEAREST = 5
 """Topics offered where there is no answer; more would bury the advice."""
 _SYNONYMS = 3
 """Synonyms mentioned at most, so that they don't push the answer down."""
+_EXAMPLES = 6
+"""Questions on the first page: those that the owner pins, then those of the corpus."""
 _NEXT = 3
 """Questions offered at the end of an article."""
-_LISTED = 500
-"""Articles on a page of the list; a question table may have many thousand rows."""
 _READ_PER_MINUTE = 400
 """Han characters that an adult reads in a minute."""
 
@@ -73,8 +68,10 @@ def register(target: Scaffold) -> None:
             "branding": current.site().branding,
             "has_sides": _has_sides,
             "language": language(),
+            "listed": current.settings().search_engines == "allow",
             "languages": LANGUAGES,
             "here": current.url("pages.home") if request.method == "POST" else _here(),
+            "modules": modules,
             "placeholder": _placeholder,
             "question_chars": current.settings().question_chars,
             "view": (request.endpoint or "").rpartition(".")[2],
@@ -97,7 +94,10 @@ def _has_sides() -> bool:
 
 
 def _placeholder() -> Markup:
-    """A question that the corpus answers, in the empty box; what to do while there is none."""
+    """What the owner has set for the empty box, else a question that the corpus answers, or what to
+    do while there is none."""
+    if own := current.settings().site_placeholder:
+        return escape(own)
     try:
         examples = current.engine().examples(reader())
     except FaqError:  # reported by the page itself
@@ -116,8 +116,16 @@ def _isolated(text: str) -> Markup:
 def home() -> Response:
     """The search box with example questions."""
     engine = current.engine()
-    count = len(engine.articles())
-    return page_reply("home.html", examples=engine.examples(reader()), count=count)
+    pinned = engine.settings.pinned_questions or ()
+    found = topics(engine)
+    return page_reply(
+        "home.html",
+        examples=tuple(dict.fromkeys((*pinned, *engine.examples(reader()))))[:_EXAMPLES],
+        topics=found if len(found) > 1 else (),
+        count=len(engine.articles()),
+        canonical=current.absolute(current.url("pages.home")),
+        description=current.site().branding.welcome,
+    )
 
 
 @blueprint.get("/search")
@@ -162,34 +170,13 @@ def feedback() -> Response:
 
 @blueprint.get("/articles")
 def articles() -> Response:
-    """All articles, or those with a tag, by folder."""
-    engine = current.engine()
-    names = engine.folders()
-    places = {folder: place for place, folder in enumerate(names)}
-    every = sorted(
-        engine.articles(), key=lambda each: (places.get(_folder(each), len(places)), _folder(each))
-    )
-    tag = request.args.get("tag", "")
-    entries = [each for each in every if not tag or tag in each.tags]
-    offset = read_offset(request.args)
-    listed = entries[offset : offset + _LISTED]
-    following = offset + _LISTED
-    tags = Counter(tag for each in every for tag in each.tags)
+    """All articles, or those that pass the reader's filters, by folder."""
+    listed = listing(current.engine(), read_filters(request.args), read_offset(request.args))
     return page_reply(
         "articles.html",
-        folders=[
-            (
-                names.get(folder, folder),
-                present_articles(engine.generation, run, base=current.base())["articles"],
-            )
-            for folder, run in groupby(listed, _folder)
-        ],
-        counts=Counter(names.get(folder, folder) for folder in map(_folder, entries)),
-        count=len(entries),
-        tags=sorted(tags.items(), key=lambda each: (-each[1], each[0])),
-        tag=tag,
-        previous=_list_url(max(0, offset - _LISTED), tag) if offset else None,
-        following=_list_url(following, tag) if following < len(entries) else None,
+        canonical=current.absolute(current.url("pages.articles")),
+        listed_now=listed,
+        filters=listed.filters,
     )
 
 
@@ -200,15 +187,40 @@ def article(article_id: str) -> Response:
     indexed = engine.article(article_id)
     if indexed is None:
         abort(404)
-    base = current.base()
+    base, article = current.base(), indexed.article
     further = present_suggestions(_further(engine, indexed), base=base)
-    return page_reply(
+    shown = present_article(indexed, base=base)
+    links = Links(engine, base).of(article.id, article.source, here=True)
+    response = page_reply(
         "article.html",
-        article=present_article(indexed, base=base),
-        page=lay_out(indexed, Links(engine, base)),
-        minutes=_minutes(indexed.article),
+        article=shown,
+        canonical=current.absolute(shown["url"]),
+        description=describe(shown),
+        structured=embedded(article_data(shown)),
+        page=lay_out(indexed, ArticleTargets(links, engine.settings)),
+        minutes=_minutes(article),
+        place=_place(engine, indexed),
         further=further["suggestions"],
     )
+    if hosts := remote_hosts(engine.settings.picture_hosts):
+        response.headers["Content-Security-Policy"] = policy_with(hosts)
+    return response
+
+
+def _place(engine: Engine, indexed: IndexedArticle) -> dict[str, object]:
+    """Where an article stands in time, in its folder and beside others."""
+    article, today = indexed.article, date.today().isoformat()
+    path = article.source.rpartition("/")[0]
+    around = [
+        each and present_articles(engine.generation, [each], base=current.base())["articles"][0]
+        for each in neighbours(engine, article.id)
+    ]
+    return {
+        "today": today,
+        "expired": bool(article.valid_until and article.valid_until < today),
+        "folder": {"path": path, "name": engine.folders().get(path, path)},
+        "neighbours": dict(zip(("previous", "following"), around, strict=True)),
+    }
 
 
 def _shown(hit: Hit, links: Links) -> tuple[HitObject, list[Part]]:
@@ -268,19 +280,11 @@ def _by_article(hits: Sequence[HitObject]) -> list[list[HitObject]]:
     return list(found.values())
 
 
-def _folder(entry: ArticleEntry) -> str:
-    return entry.source.rpartition("/")[0]
-
-
 def _here() -> str:
     """The path and query of this request, for links back to it."""
     path = f"{request.script_root}{request.path}"
     query = request.query_string.decode("utf-8", "replace")
     return f"{path}?{query}" if query else path
-
-
-def _list_url(offset: int, tag: str) -> str:
-    return current.url("pages.articles", offset=offset or None, tag=tag or None)
 
 
 def _search_url(search: SearchRequest, *, offset: int = 0, literal: bool = False) -> str:

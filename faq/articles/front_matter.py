@@ -35,6 +35,7 @@ class FrontMatter:
     audience: tuple[Audience, ...] = ()
     tags: tuple[str, ...] = ()
     updated: str | None = None
+    valid_until: str | None = None
     origin: str | None = None
     weak: tuple[tuple[int, str], ...] = ()
     """Values that could not be read, as (line, fault) pairs."""
@@ -76,6 +77,7 @@ def _known(entries: dict[str, Entry]) -> FrontMatter:
         audience=values.audience(),
         tags=values.take("tags", split_list, none),
         updated=values.take("updated", read_date, None),
+        valid_until=values.take("valid_until", read_date, None),
         origin=values.take("source", read_line, "") or None,
         weak=values.weak(),
     )

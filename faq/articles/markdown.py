@@ -35,6 +35,7 @@ def read_markdown(file: SourceFile, text: str) -> FileContent:
         audience=matter.audience,
         tags=matter.tags,
         updated=matter.updated,
+        valid_until=matter.valid_until,
         origin=matter.origin,
     )
     weak = tuple(Fault(file.name, line, spot) for line, spot in matter.weak)

@@ -94,6 +94,12 @@ def _rebuild(
         report = rebuild_by(options, settings)
     for line in fault_lines(report.faults):
         click.echo(line, err=True)
+    if not report.articles:
+        click.echo(
+            f"{settings.corpus} 里还没有文章：放入 Markdown、HTML、文本或问答表，再运行 "
+            "faq rebuild (no articles yet: put some into that folder and run `faq rebuild`)",
+            err=True,
+        )
     return report
 
 

@@ -81,8 +81,8 @@ def _place(address: str) -> _Place | None:
     except ValueError:
         return None
     path, fragment = unquote(parts.path), unquote(parts.fragment)
-    elsewhere = parts.scheme or parts.netloc or "\0" in path
-    return _Place("", "") if elsewhere else _Place(path, fragment)
+    beyond = parts.scheme or parts.netloc or "\0" in path
+    return _Place("", "") if beyond else _Place(path, fragment)
 
 
 def _blocks(article: Article) -> Iterator[Block]:

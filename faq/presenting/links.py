@@ -19,9 +19,10 @@ from faq.model import ArticleEntry, ArticleId, IndexedArticle
 from faq.presenting.urls import article_url
 
 _EXTERNAL = re.compile(r"(?:https?://[^/]|mailto:|tel:)", re.IGNORECASE)
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-# Browsers drop some of these within an address, and would follow another one than we checked.
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\\]")
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+"""What an absolute address begins with."""
+UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\\]")
+"""Browsers drop some of these within an address, and would follow another one than we checked."""
 _ENDING = re.compile(r"\.[a-z0-9]+\Z", re.IGNORECASE)
 
 
@@ -93,11 +94,11 @@ class ArticleLinks:
     def target(self, href: str) -> LinkTarget | None:
         """The target of `href`, or None when it must stay plain text."""
         href = href.strip()
-        if not href or _UNSEEN.search(href) or href.startswith("//"):
+        if not href or UNSEEN.search(href) or href.startswith("//"):
             return None
         if _EXTERNAL.match(href):
             return LinkTarget(href, external=True)
-        if _SCHEME.match(href):
+        if SCHEME.match(href):
             return None
         path, _, fragment = href.partition("#")
         path, fragment = unquote(path.partition("?")[0]), unquote(fragment)
@@ -111,9 +112,13 @@ class ArticleLinks:
             return LinkTarget(f"#{anchor}", external=False)
         return self.links.inside(self.article_id, anchor)
 
-    def _find(self, path: str) -> ArticleId | None:
+    def below(self, path: str) -> str:
+        """The path, from the corpus on, that a path in the article means."""
         folder = dirname(self.source)
-        below = normpath(path.lstrip("/") if path.startswith("/") else join(folder, path))
+        return normpath(path.lstrip("/") if path.startswith("/") else join(folder, path))
+
+    def _find(self, path: str) -> ArticleId | None:
+        below = self.below(path)
         return self.links.article_at(below) or self.links.article_at(_ENDING.sub("", below))
 
 

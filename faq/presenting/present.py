@@ -144,6 +144,7 @@ def present_article(
         "audience": list(article.audience),
         "tags": list(article.tags),
         "updated": article.updated,
+        "valid_until": article.valid_until,
         "questions": list(article.questions),
         "lead": _joined(article.lead),
         "sections": [

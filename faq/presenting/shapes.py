@@ -177,6 +177,7 @@ class ArticleObject(TypedDict):
     audience: list[str]
     tags: list[str]
     updated: str | None
+    valid_until: str | None
     questions: list[str]
     lead: str
     sections: list[SectionObject]

@@ -30,7 +30,7 @@ from faq.ranking.query_terms import ONE
 from faq.reports import EmbeddingModel, Promise
 from faq.suggestions import Suggestion
 
-FORMAT = 19
+FORMAT = 20
 """Raised whenever an older index can no longer be opened."""
 
 Field = Literal["title", "heading", "questions", "body", "steps"]
@@ -121,6 +121,7 @@ SUGGESTIONS = ArrayGroup(
     ArraySpec("texts", "|u1"),
     ArraySpec("text_ends", "<u4"),
     ArraySpec("passages", "<u4"),
+    ArraySpec("kinds", "|u1"),
     ArraySpec("written", "|u1"),
     ArraySpec("written_places", "<u4"),
     ArraySpec("written_owners", "<u4"),

@@ -50,9 +50,9 @@ def test_ways_to_count_are_levels(read):
 
 def test_below_headings_only_questions_and_numbers_count(read):
     text = "# 卡\n\n## {}\n\n**{}**\n\n甲\n\n**{}**\n\n乙\n"
-    asked = read(text.format("常见问题", "卡丢了怎么办", "补卡要多久？"), "a.md")
-    assert [each.heading for each in asked.sections] == ["常见问题", "卡丢了怎么办", "补卡要多久？"]
-    assert [each.level for each in asked.sections] == [1, 2, 2]
+    page = read(text.format("常见问题", "卡丢了怎么办", "补卡要多久？"), "a.md")
+    assert [each.heading for each in page.sections] == ["常见问题", "卡丢了怎么办", "补卡要多久？"]
+    assert [each.level for each in page.sections] == [1, 2, 2]
     named = read(text.format("参数", "类型", "默认值"), "a.md")
     assert [each.heading for each in named.sections] == ["参数"]
 

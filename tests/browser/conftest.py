@@ -20,6 +20,7 @@ from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from werkzeug.serving import make_server
 
+from faq.indexing.rebuild import rebuild
 from faq.settings import Settings
 from web import create_app
 
@@ -115,6 +116,52 @@ def sided_site(sided: Settings, foreign: str) -> Iterator[str]:
 def narrow_site(sided: Settings, foreign: str) -> Iterator[str]:
     """The address of one that shows a single hit."""
     settings = replace(sided, embed_origins=foreign, max_limit=1)
+    with running(create_app(settings)) as address:
+        yield address
+
+
+_WIRING = """# 安装路由器
+
+![背面的接口](back.svg)
+
+## 接线
+
+操作步骤：
+
+1. 把网线插进 WAN 口。
+
+   ![WAN 口](back.svg)
+2. 等绿灯亮起来。
+
+## 命令
+
+```
+ssh admin@192.168.1.1
+```
+
+| 型号 | 频段 | 默认地址 | 默认用户名 | 备注 |
+| --- | --- | --- | --- | --- |
+| X30 | 2.4 / 5 GHz | 192.168.31.1 | root | 初次使用必须修改密码 |
+"""
+_BACK = (
+    "<svg xmlns='http://www.w3.org/2000/svg' width='900' height='500'>"
+    "<rect width='900' height='500' fill='#467'/></svg>"
+)
+
+
+@pytest.fixture(scope="session")
+def pictured_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a help centre whose articles have pictures, code and wide tables."""
+    folder = tmp_path_factory.mktemp("pictured")
+    corpus = folder / "corpus"
+    (corpus / "net").mkdir(parents=True)
+    (corpus / "net" / "back.svg").write_text(_BACK, "utf-8")
+    (corpus / "net" / "router.md").write_text(_WIRING, "utf-8")
+    for number in range(3):
+        text = f"# 交换机{number}\n\n## 重启\n\n按一下开关。\n"
+        (corpus / "net" / f"switch-{number}.md").write_text(text, "utf-8")
+    settings = Settings(corpus=corpus, index=folder / "index")
+    rebuild(settings)
     with running(create_app(settings)) as address:
         yield address
 

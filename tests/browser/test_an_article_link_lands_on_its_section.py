@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from looking import search_path
+from looking import resize, search_path
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
@@ -42,8 +42,23 @@ def test_from_an_answer(browser: Chrome, site: str) -> None:
 
 def test_from_the_contents_of_an_article(browser: Chrome, site: str) -> None:
     browser.get(f"{site}/articles/money/refund")
-    browser.find_elements(By.CSS_SELECTOR, ".contents a")[1].click()
+    browser.find_element(By.CSS_SELECTOR, ".contents-folded summary").click()
+    link = browser.find_elements(By.CSS_SELECTOR, ".contents-folded a")[1]
+    browser.execute_script("arguments[0].click()", link)
     assert _landed_on(browser).startswith("退款金额不对")
+
+
+def test_below_the_box_that_stays_in_sight(browser: Chrome, site: str) -> None:
+    resize(browser, 1280, 480)
+    browser.get(f"{site}/articles/money/refund")
+    browser.find_elements(By.CSS_SELECTOR, ".contents-beside a")[0].click()
+    edge = browser.find_element(By.CSS_SELECTOR, ".top").rect["height"]
+
+    def below_the_header(driver: Chrome) -> bool:
+        top = driver.execute_script(_TOP)
+        return top is not None and edge <= top <= edge + _NEAR
+
+    WebDriverWait(browser, 5).until(below_the_header)
 
 
 def test_from_another_article(browser: Chrome, site: str) -> None:

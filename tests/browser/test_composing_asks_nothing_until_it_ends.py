@@ -23,7 +23,7 @@ window.setTimeout = (work, pause, ...others) => later(work, 0, ...others);
 
 def _open(browser: Chrome, site: str) -> None:
     browser.get(site)
-    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "input[role=combobox]"))
+    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "[name=q][aria-controls]"))
     browser.execute_script(_WATCH)
 
 

@@ -15,7 +15,7 @@ def test_asking_saying_who_asks_and_reading(scriptless: Chrome, site: str) -> No
     assert scriptless.title == "off"
     scriptless.get(site)
     scriptless.find_element(By.NAME, "q").send_keys("卖家一直没发货怎么催")
-    scriptless.find_element(By.CSS_SELECTOR, ".ask button").click()
+    scriptless.find_element(By.CSS_SELECTOR, ".ask-go").click()
     awaited(scriptless, ".answer h2", "催卖家发货")
     scriptless.find_element(By.CSS_SELECTOR, ".sides [value=buyer]").click()
     awaited(scriptless, ".sides [aria-pressed=true]", "我是买家")

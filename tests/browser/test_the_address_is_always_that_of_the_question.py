@@ -19,7 +19,7 @@ def _type(browser: Chrome, text: str) -> None:
 
 
 def _ready(browser: Chrome) -> None:
-    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "input[role=combobox]"))
+    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "[name=q][aria-controls]"))
 
 
 def test_results_come_while_one_types(browser: Chrome, site: str) -> None:

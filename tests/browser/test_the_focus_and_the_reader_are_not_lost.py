@@ -28,7 +28,7 @@ def _follow(browser: Chrome, link: str) -> None:
 
 def _opened(browser: Chrome, address: str) -> None:
     browser.get(address)
-    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "input[role=combobox]"))
+    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "[name=q][aria-controls]"))
 
 
 def test_saying_who_asks_keeps_the_focus(browser: Chrome, site: str) -> None:

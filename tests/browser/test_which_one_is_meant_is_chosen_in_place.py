@@ -62,7 +62,7 @@ def test_typing_leads_to_the_choices_and_saying_who_asks_to_one(
     browser: Chrome, sided_site: str
 ) -> None:
     browser.get(sided_site)
-    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "input[role=combobox]"))
+    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "[name=q][aria-controls]"))
     ActionChains(browser).send_keys("运费由谁承担").perform()
     awaited(browser, ".which h2", "你问的是哪一种？")
     assert "共 2 种可能" in browser.find_element(By.ID, ":status").text

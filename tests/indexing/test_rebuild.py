@@ -16,6 +16,7 @@ from faq.errors import CorpusError
 from faq.indexing import analyze as analysis
 from faq.indexing import rebuild as indexing
 from faq.indexing.rebuild import rebuild
+from faq.language.audience import Cut
 from faq.language.lexicon import Lexicon
 from faq.model import Answer, Article, Fault, Passage, SearchRequest
 from faq.settings import Settings
@@ -49,10 +50,10 @@ def analyzed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
 
     def spy(
-        articles: Sequence[Article], max_chars: int
+        articles: Sequence[Article], max_chars: int, cut: Cut
     ) -> list[tuple[Article, tuple[Passage, ...]]]:
         seen.extend(article.id for article in articles)
-        return original(articles, max_chars)
+        return original(articles, max_chars, cut)
 
     original = analysis.prepare
     monkeypatch.setattr(analysis, "prepare", spy)

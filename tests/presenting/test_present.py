@@ -38,7 +38,7 @@ ENTRY_KEYS = [
 ]
 ARTICLE_KEYS = [
     *("article_id", "title", "url", "source", "origin", "audience", "tags", "updated"),
-    *("questions", "lead", "sections", "notice", "closing", "passages"),
+    *("valid_until", "questions", "lead", "sections", "notice", "closing", "passages"),
 ]
 SECTION_KEYS = [
     *("heading", "level", "path", "anchor", "url", "text", "questions", "key_points", "steps"),

@@ -8,8 +8,10 @@ from typing import Any
 from faq.model import Article, ArticleId, Block, IndexedArticle, Passage, PassageId, Section, Span
 from faq.model import Step as ModelStep
 from faq.presenting.links import Links
+from faq.settings import Settings
 from web.inline import Inline
 from web.layout import Item, Page, Part, lay_out
+from web.targets import ArticleTargets
 
 
 class _Alone:
@@ -27,7 +29,8 @@ class _Alone:
 
 def _page(article: Article, *passages: Passage) -> Page:
     indexed = IndexedArticle(article, passages)
-    return lay_out(indexed, Links(_Alone(indexed)))
+    links = Links(_Alone(indexed)).of(article.id, article.source, here=True)
+    return lay_out(indexed, ArticleTargets(links, Settings()))
 
 
 def _lay_out(*blocks: Block, **passage: Any) -> tuple[Part, ...]:

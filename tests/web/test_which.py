@@ -158,7 +158,7 @@ def test_the_placeholder_and_every_example_are_answered(
     client: FlaskClient = request.getfixturevalue(name)
     page = _page(client, "/")
     offered = _texts(page, ".examples a")
-    placeholder = page.cssselect("input[name=q]")[0].get("placeholder")
+    placeholder = page.cssselect("[name=q]")[0].get("placeholder")
     assert placeholder.startswith("例如：")
     assert len(offered) > 4
     for question in (placeholder.removeprefix("例如："), *offered):
@@ -220,5 +220,5 @@ def test_sides_are_asked_for_where_articles_tell_them_apart(
 def test_without_an_index_the_box_says_what_to_write(tmp_path: Path) -> None:
     settings = Settings(corpus=tmp_path, index=tmp_path / "index")
     response = create_app(settings).test_client().get("/no/such/page")
-    box = html.fromstring(response.text).cssselect("input[name=q]")[0]
+    box = html.fromstring(response.text).cssselect("[name=q]")[0]
     assert box.get("placeholder") == "用一句话写下你遇到的事"

@@ -4,11 +4,19 @@
 
 import { asking } from './asking.js';
 import { answer } from './answer.js';
+import { copying } from './copying.js';
 import { contents } from './contents.js';
+import { filtering } from './filtering.js';
+import { keys } from './keys.js';
 import { theme } from './theme.js';
+import { pictures } from './pictures.js';
 
 const form = document.getElementById(':ask');
 if (form) asking(form, answer);
 answer(document);
 contents(document);
+copying(document);
+filtering(document);
+keys(document);
+pictures(document);
 theme(document);

@@ -4,11 +4,13 @@
 // question shown, so that it can be shared and Back leads where one expects.  While an input
 // method is composing, what stands in the box is not yet what is meant, and nothing is asked.
 
+import { box } from './box.js';
 import { combobox } from './combobox.js';
 import { remember } from './recent.js';
 
 const PAUSE = 160; // ms after the last key: shorter than a glance, longer than a key
 const SLOW = 500; // ms after which waiting is told
+const MOVE = 180; // ms in which the box goes to its place above results
 const results = () => document.getElementById(':results');
 
 // `shown` is called with the element that holds new results.
@@ -53,11 +55,14 @@ export function asking(form, shown) {
   }
 
   function take(sent, fresh, address, settle) {
+    const before = form.getBoundingClientRect().top;
     results().replaceWith(document.adoptNode(fresh));
     const heading = sent.getElementById(':heading');
     if (heading) document.getElementById(':heading').replaceWith(document.adoptNode(heading));
     document.title = sent.title;
     document.body.className = sent.body.className;
+    // While somebody writes, the box stays where answers have brought it.
+    if (settle === undefined) document.body.classList.toggle('asked', !input.value.trim());
     form.elements.namedItem('audience')?.remove();
     const audience = sent.querySelector('#\\:ask input[name=audience]');
     if (audience) form.append(document.adoptNode(audience));
@@ -68,6 +73,8 @@ export function asking(form, shown) {
     }
     if (settle) settled = location.href;
     seen = page(location.href);
+    fit();
+    glide(form, before - form.getBoundingClientRect().top);
     status.textContent = fresh.dataset.say ?? '';
     shown(fresh);
   }
@@ -80,6 +87,7 @@ export function asking(form, shown) {
   }
 
   const list = combobox(form, input, ask);
+  const fit = box(form, input);
 
   input.addEventListener('input', (event) => {
     if (!live || event.isComposing) return;
@@ -95,6 +103,7 @@ export function asking(form, shown) {
     clearTimeout(timer);
     const question = input.value.trim();
     if (question) timer = setTimeout(() => show(addressOf(question), {}), PAUSE);
+    else if (document.body.matches('.results')) show(new URL(form.dataset.home, location.href).href, {});
     else wanted?.abort(); // an answer to what was just deleted
   }
 
@@ -108,7 +117,7 @@ export function asking(form, shown) {
     show(addressOf(question), { settle: 'asked' });
   });
 
-  if (!live) return slash(input);
+  if (!live) return;
 
   // Links to other questions are followed within the page.
   document.addEventListener('click', (event) => {
@@ -136,7 +145,6 @@ export function asking(form, shown) {
     list.close();
     show(location.href, { settle: 'kept' });
   });
-  slash(input);
 }
 
 // The link that was followed is gone: the focus goes on to what came for it.
@@ -152,13 +160,8 @@ function page(address) {
   return address.split('#')[0];
 }
 
-// "/" leads to the box from anywhere that isn't a field itself.
-function slash(input) {
-  document.addEventListener('keydown', (event) => {
-    const typing = event.target.closest?.('input, textarea, select, [contenteditable]');
-    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || typing) return;
-    event.preventDefault();
-    input.focus();
-    input.select();
-  });
+// What has moved goes to its new place, unless the reader wants no motion.
+function glide(element, by) {
+  if (!by || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+  element.animate([{ transform: `translateY(${by}px)` }, { transform: 'none' }], { duration: MOVE, easing: 'ease-out' });
 }

@@ -1,12 +1,15 @@
 // How are suggestions chosen by keyboard, by touch and by ear?
 //
-// The editable combobox with a list box of ARIA 1.2: the focus stays in the box, the active
-// option is told by aria-activedescendant, and how many there are is announced.
+// As the editable combobox of ARIA 1.2: the focus stays in the box, the active option is told by
+// aria-activedescendant, and how many there are is announced.  A box of several lines keeps the
+// role of a text box, the only one that it may have.
 
-import { forget, recent } from './recent.js';
+import { forget, kept, recent } from './recent.js';
 
 const PAUSE = 90; // ms
 const MOST = 6;
+const FEW = 3; // on a phone, so that the answer stays in sight
+const most = () => (matchMedia('(max-width: 40rem)').matches ? FEW : MOST);
 
 // `choose` is called with the text of the option that was chosen.  Gives `close()`.
 export function combobox(form, input, choose) {
@@ -16,10 +19,9 @@ export function combobox(form, input, choose) {
   Object.assign(list, { id: ':suggestions', role: 'listbox', className: 'options', hidden: true });
   list.setAttribute('aria-label', words.list);
   form.querySelector('.ask-row').append(list);
-  input.setAttribute('role', 'combobox');
+  input.setAttribute('aria-haspopup', 'listbox');
   input.setAttribute('aria-autocomplete', 'list');
   input.setAttribute('aria-controls', list.id);
-  input.setAttribute('aria-expanded', 'false');
   let active = -1;
   let typed = '';
   let timer = 0;
@@ -31,7 +33,6 @@ export function combobox(form, input, choose) {
     clearTimeout(timer);
     wanted?.abort();
     list.hidden = true;
-    input.setAttribute('aria-expanded', 'false');
     mark(-1);
   }
 
@@ -39,7 +40,6 @@ export function combobox(form, input, choose) {
     list.replaceChildren(...items);
     mark(-1);
     list.hidden = items.length === 0;
-    input.setAttribute('aria-expanded', String(!list.hidden));
   }
 
   function option(text, className = '') {
@@ -47,6 +47,11 @@ export function combobox(form, input, choose) {
     Object.assign(item, { role: 'option', className, textContent: text, dir: 'auto' });
     item.setAttribute('aria-selected', 'false');
     return item;
+  }
+
+  function title(text) {
+    const item = document.createElement('li');
+    return Object.assign(item, { role: 'presentation', className: 'options-title', textContent: text });
   }
 
   function mark(index) {
@@ -82,11 +87,11 @@ export function combobox(form, input, choose) {
   }
 
   function showRecent() {
-    const asked = recent().slice(0, MOST);
-    if (!asked.length) return close();
-    const title = document.createElement('li');
-    Object.assign(title, { role: 'presentation', className: 'options-title', textContent: words.recent });
-    open([title, ...asked.map((each) => option(each, 'was')), option(words.forget, 'forget')]);
+    const favourites = kept();
+    const asked = recent().filter((each) => !favourites.includes(each)).slice(0, most());
+    const group = (name, texts) => (texts.length ? [title(name), ...texts.map((each) => option(each, 'was'))] : []);
+    const forgetting = recent().length ? [option(words.forget, 'forget')] : [];
+    open([...group(words.kept, favourites), ...group(words.recent, asked), ...forgetting]);
   }
 
   async function complete() {
@@ -100,7 +105,7 @@ export function combobox(form, input, choose) {
       const response = await fetch(address, { signal: request.signal });
       const { suggestions } = await response.json();
       if (request.signal.aborted || document.activeElement !== input) return;
-      const texts = suggestions.map((each) => each.text).filter((each) => each !== text).slice(0, MOST);
+      const texts = suggestions.map((each) => each.text).filter((each) => each !== text).slice(0, most());
       open(texts.map((each) => option(each)));
       status.textContent = texts.length ? words.many.replace('{count}', texts.length) : words.none;
     } catch (error) {
@@ -120,6 +125,7 @@ export function combobox(form, input, choose) {
   input.addEventListener('keydown', (event) => {
     if (event.isComposing || event.keyCode === 229) return;
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      if (list.hidden && input.selectionEnd < input.value.length) return; // to another line of the text
       event.preventDefault();
       if (list.hidden) complete();
       else move(event.key === 'ArrowDown' ? 1 : -1);

@@ -1,0 +1,176 @@
+"""Lists articles by folder, and those that a reader's filters let through."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import groupby
+from unicodedata import normalize
+
+from faq.engine import Engine
+from faq.model import ArticleEntry, Audience
+from faq.presenting.present import present_articles
+from faq.presenting.shapes import EntryObject
+from web import current
+
+LISTED = 500
+"""Articles on a page of the list; a question table may have many thousand rows."""
+_TAGS = 12
+"""Tags shown at once, the most frequent ones."""
+_TITLES = 3
+"""Titles that tell what a folder is about."""
+_SIDES: dict[str, Audience] = {"buyer": "buyer", "seller": "seller"}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a reader wants to see of the list; all of it by default."""
+
+    title: str = ""
+    audience: str = ""
+    folder: str = ""
+    tag: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.title or self.audience or self.folder or self.tag)
+
+    def passes(self, entry: ArticleEntry) -> bool:
+        """Whether an article is to be listed."""
+        title = _folded(entry.title)
+        return (
+            all(word in title for word in _folded(self.title).split())
+            and (not self.audience or not entry.audience or self.audience in entry.audience)
+            and (not self.folder or f"{folder_of(entry)}/".startswith(f"{self.folder}/"))
+            and (not self.tag or self.tag in entry.tags)
+        )
+
+    def url(self, *, offset: int = 0, **changes: str) -> str:
+        """The address of the list with these filters, some of them changed."""
+        wanted = replace(self, **changes)
+        return current.url(
+            "pages.articles",
+            title=wanted.title or None,
+            audience=wanted.audience or None,
+            folder=wanted.folder or None,
+            tag=wanted.tag or None,
+            offset=offset or None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder of the corpus with the articles that are listed."""
+
+    path: str
+    name: str
+    count: int
+    """Articles in it that pass the filters, on all pages of the list."""
+    entries: Sequence[EntryObject] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of the list of articles."""
+
+    filters: Filters
+    count: int
+    folders: Sequence[Folder]
+    all_folders: Sequence[Folder]
+    tags: Sequence[tuple[str, int]]
+    rare_tags: Sequence[tuple[str, int]]
+    previous: str | None
+    following: str | None
+
+
+def read_filters(arguments: Mapping[str, str]) -> Filters:
+    """The filters of a query string; what means nothing lets everything through."""
+    return Filters(
+        title=arguments.get("title", "").strip(),
+        audience=_SIDES.get(arguments.get("audience", ""), ""),
+        folder=arguments.get("folder", "").strip("/"),
+        tag=arguments.get("tag", ""),
+    )
+
+
+def listing(engine: Engine, filters: Filters, offset: int) -> Listing:
+    """The articles from `offset` on that pass the filters, by folder."""
+    names, every = engine.folders(), in_order(engine)
+    entries = [each for each in every if filters.passes(each)]
+    counts = Counter(map(folder_of, entries))
+    folders = [
+        Folder(
+            path,
+            names.get(path, path),
+            counts[path],
+            present_articles(engine.generation, run, base=current.base())["articles"],
+        )
+        for path, run in groupby(entries[offset : offset + LISTED], folder_of)
+    ]
+    tags = Counter(tag for each in every for tag in each.tags)
+    ranked = sorted(tags.items(), key=lambda each: (-each[1], each[0]))
+    following = offset + LISTED
+    return Listing(
+        filters,
+        len(entries),
+        folders,
+        topics(engine),
+        ranked[:_TAGS],
+        ranked[_TAGS:],
+        filters.url(offset=max(0, offset - LISTED)) if offset else None,
+        filters.url(offset=following) if following < len(entries) else None,
+    )
+
+
+def topics(engine: Engine) -> list[Folder]:
+    """The folders that hold articles, each with the first few of them."""
+    names, every = engine.folders(), in_order(engine)
+    counts = Counter(map(folder_of, every))
+    return [
+        Folder(
+            path,
+            names.get(path, path),
+            counts[path],
+            present_articles(engine.generation, list(run)[:_TITLES], base=current.base())[
+                "articles"
+            ],
+        )
+        for path, run in groupby(every, folder_of)
+    ]
+
+
+def neighbours(engine: Engine, entry_id: str) -> tuple[ArticleEntry | None, ArticleEntry | None]:
+    """The articles before and after one in its folder, None where there is none."""
+    every = in_order(engine)
+    at = next((place for place, each in enumerate(every) if each.id == entry_id), None)
+    if at is None:
+        return None, None
+    own = folder_of(every[at])
+    around = (every[at - 1] if at else None, every[at + 1] if at + 1 < len(every) else None)
+    previous, following = (each if each and folder_of(each) == own else None for each in around)
+    return previous, following
+
+
+def in_order(engine: Engine) -> list[ArticleEntry]:
+    """All articles, folders in the order that the owner has given them."""
+    return _ordered(engine, engine.generation)
+
+
+@lru_cache(maxsize=4)
+def _ordered(engine: Engine, generation: str) -> list[ArticleEntry]:
+    """The same, sorted once for each `generation`."""
+    places = {folder: place for place, folder in enumerate(engine.folders())}
+    return sorted(
+        engine.articles(),
+        key=lambda each: (places.get(folder_of(each), len(places)), folder_of(each)),
+    )
+
+
+def folder_of(entry: ArticleEntry) -> str:
+    """The path of the folder that an article's file is in."""
+    return entry.source.rpartition("/")[0]
+
+
+def _folded(text: str) -> str:
+    return normalize("NFKC", text).casefold()
