@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 
 from faq.bounds import refuse, request_bounds
-from faq.errors import FaqError, ModelError
+from faq.errors import FaqError, IndexStale, ModelError, damaged_index
 from faq.language.analyzer import Analyzer
 from faq.model import (
     Answer,
@@ -31,8 +33,10 @@ from faq.storage.generation import Generation
 from faq.storage.publish import (
     Stamp,
     current_name,
+    earlier_names,
     is_embedding,
     open_current,
+    open_named,
     stamp_of_current,
 )
 from faq.storage.schema import Manifest
@@ -75,12 +79,20 @@ def _promise_in_force(searcher: Searcher) -> Promise | None:
     return replace(manifest.promise, sure=None, fault=fault)
 
 
+_PASSING = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+
+
+def _may_pass(error: IndexStale) -> bool:
+    """Whether the index can't be opened for a reason that has nothing to do with it."""
+    return isinstance(error.__cause__, OSError) and error.__cause__.errno in _PASSING
+
+
 class Engine:
     """Answers questions from the index in force; safe to share between threads.
 
     Every call may raise IndexMissing or IndexStale while no index can be opened.  The next call
     after a publication takes up the new generation; if that can't be opened, the error is logged
-    and the open one goes on answering.
+    and the open one, or the latest one that can be, answers until the next publication.
     """
 
     def __init__(self, settings: Settings, *, one_shot: bool = False) -> None:
@@ -92,6 +104,8 @@ class Engine:
         self._bounds = request_bounds(settings)
         self._one_shot = one_shot
         self._opened: _Open | None = None
+        self._damaged: tuple[Stamp, str] | None = None
+        """The file that names what can't be opened, and why not: it is not tried again."""
         self._lock = threading.Lock()
 
     @classmethod
@@ -226,21 +240,63 @@ class Engine:
             assert opened is not None
             return opened
         try:
-            self._opened = self._open(self._opened)
-        except FaqError:
-            if self._opened is None:
-                raise
-            _log.exception("can't open the new index; the previous one stays in force")
+            self._opened = self._open_anew(self._opened)
         finally:
             self._lock.release()
         return self._opened
 
-    def _open(self, previous: _Open | None) -> _Open:
+    def _open_anew(self, previous: _Open | None) -> _Open:
+        """The generation in force; where it is damaged what answers best instead, until another
+        one is in force."""
+        stamp = stamp_of_current(self.settings.index)
+        if self._damaged and self._damaged[0] == stamp:
+            raise IndexStale(self._damaged[1])
+        try:
+            return self._open(previous, stamp)
+        except IndexStale as error:
+            found = previous or self._open_earlier(stamp)
+            if found is None:
+                if stamp and not _may_pass(error):
+                    self._damaged = stamp, str(error)
+                raise
+            name = found.generation.manifest.generation
+            _log.error("%s；由 %s 继续回答 (an earlier generation answers)", error, name)
+            return replace(found, stamp=stamp)
+        except FaqError as error:
+            if previous is None:
+                raise
+            _log.error("%s；由原有索引继续回答 (the previous index answers)", error)
+            return replace(previous, stamp=stamp)
+
+    def _open_earlier(self, stamp: Stamp | None) -> _Open | None:
+        """The latest of the generations that were in force before and are whole; None for a
+        question or two, which can wait for the remedy."""
+        if self._one_shot:
+            return None
+        for name in earlier_names(self.settings.index):
+            with suppress(FaqError):
+                return self._open_generation(partial(open_named, self.settings.index, name), stamp)
+        return None
+
+    def _open(self, previous: _Open | None, stamp: Stamp | None) -> _Open:
         settings = self.settings
-        stamp = stamp_of_current(settings.index)
-        if previous and current_name(settings.index) == previous.generation.manifest.generation:
+        if previous and (
+            previous.stamp == stamp  # only the model has changed
+            or current_name(settings.index) == previous.generation.manifest.generation
+        ):
             return self._reopen(previous, stamp)
-        generation = open_current(settings.index, open_catalogue=not self._one_shot)
+        return self._open_generation(partial(open_current, settings.index), stamp, previous)
+
+    def _open_generation(
+        self, opening: Callable[..., Generation], stamp: Stamp | None, previous: _Open | None = None
+    ) -> _Open:
+        try:
+            generation = opening(open_catalogue=not self._one_shot)
+            analyzer = self._analyzer(generation, previous)
+        except (FaqError, ImportError):
+            raise
+        except Exception as error:
+            raise damaged_index(error) from error
         outdated = self._outdated_settings(generation.manifest)
         if outdated:
             # The command line sets up no logging: there this line goes to stderr as it is.
@@ -249,8 +305,8 @@ class Engine:
                 "(changed since the index was built; run `faq rebuild` to apply)",
                 "、".join(outdated),
             )
-        meaning = meaning_of(generation, settings, previous.meaning if previous else None)
-        return self._opened_with(meaning, generation, self._analyzer(generation, previous), stamp)
+        meaning = meaning_of(generation, self.settings, previous.meaning if previous else None)
+        return self._opened_with(meaning, generation, analyzer, stamp)
 
     def _reopen(self, opened: _Open, stamp: Stamp | None) -> _Open:
         """The open generation, with its model where that has been put in place meanwhile."""
