@@ -22,6 +22,7 @@ FLOORS = {
     "faq.cores": 0,
     "faq.kernel": 0,
     "faq.files": 0,
+    "faq.lifetime": 1,
     "faq.settings": 1,
     "faq.bounds": 1,
     "faq.feedback": 1,
@@ -70,6 +71,7 @@ _LIBRARIES = {
 
 _FOR_WEB = {
     *("faq.engine", "faq.model", "faq.settings", "faq.errors", "faq.bounds", "faq.feedback"),
+    "faq.lifetime",
     *(f"faq.presenting{each}" for each in ("", ".present", ".shapes", ".urls")),
 }
 _FOR_UPKEEP = {
