@@ -1,16 +1,11 @@
-"""Wires the engine: opens the generation in force, switches to the next, answers requests."""
+"""Wires the engine: passes requests to the generation in force."""
 
 from __future__ import annotations
 
-import logging
-import threading
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache, partial
+from dataclasses import replace
 
 from faq.bounds import refuse, request_bounds
-from faq.errors import FaqError, ModelError
-from faq.language.analyzer import Analyzer
+from faq.errors import ModelError
 from faq.model import (
     Answer,
     ArticleEntry,
@@ -20,50 +15,17 @@ from faq.model import (
     Related,
     SearchRequest,
 )
-from faq.presenting.links import paths_of
+from faq.opening import OpenGeneration, Opening
 from faq.reports import IndexStats, Promise, VectorState
-from faq.search.answer import answer
-from faq.search.examples import examples
-from faq.search.meaning import Meaning, meaning_of
+from faq.search.meaning import Meaning
 from faq.search.searcher import Searcher
 from faq.semantic.store import find_model
-from faq.settings import Settings, read_ranking_model
-from faq.storage.generation import Generation
-from faq.storage.publish import (
-    Stamp,
-    current_name,
-    is_embedding,
-    open_current,
-    stamp_of_current,
-)
+from faq.settings import Settings
+from faq.storage.publish import is_embedding
 from faq.storage.schema import Manifest
 
 SUGGESTION_LIMIT = 8
 """Suggestions by default: as many as one takes in at a glance."""
-_log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """An open generation and its caches."""
-
-    stamp: Stamp | None
-    """Of the file that names the generation, taken before it was opened."""
-    searcher: Searcher
-    meaning: Meaning
-    entries: Callable[[], tuple[ArticleEntry, ...]]
-    """Read at the first call: answering a question needs none of them."""
-    answer: Callable[[SearchRequest], Answer]
-    """Caches the latest answers by their requests."""
-    examples: Callable[[Audience | None], tuple[str, ...]]
-    """Chosen at the first call: only pages show them."""
-    paths: Callable[[], dict[str, ArticleId]]
-    """Made at the first call: most answers have no link to an article."""
-
-    @property
-    def generation(self) -> Generation:
-        """What is searched."""
-        return self.searcher.generation
 
 
 def _promise_in_force(searcher: Searcher) -> Promise | None:
@@ -83,7 +45,7 @@ class Engine:
 
     Every call may raise IndexMissing or IndexStale while no index can be opened.  The next call
     after a publication takes up the new generation; if that can't be opened, the error is logged
-    and the open one goes on answering.
+    and the open one, or the latest one that can be, answers until the next publication.
     """
 
     def __init__(self, settings: Settings, *, one_shot: bool = False) -> None:
@@ -91,11 +53,8 @@ class Engine:
         imported before it is needed.  Raises SettingsError for a faulty file of the ranking
         model."""
         self.settings = settings
-        self._model = read_ranking_model(settings)
         self._bounds = request_bounds(settings)
-        self._one_shot = one_shot
-        self._opened: _Open | None = None
-        self._lock = threading.Lock()
+        self._opening = Opening(settings, one_shot=one_shot)
 
     @classmethod
     def open(cls, settings: Settings) -> Engine:
@@ -175,7 +134,7 @@ class Engine:
             bytes=generation.size(),
             seconds=manifest.seconds,
             faults=tuple(fault for source in generation.sources() for fault in source.faults),
-            outdated_settings=self._outdated_settings(manifest),
+            outdated_settings=self._opening.outdated_settings(manifest),
             model=manifest.embedding,
             vectors=self._vector_state(opened.meaning),
             vectors_fault=opened.meaning.fault or self._model_fault(manifest),
@@ -205,89 +164,5 @@ class Engine:
             return str(error)
         return ""
 
-    def _outdated_settings(self, manifest: Manifest) -> tuple[str, ...]:
-        settings, promise = self.settings, manifest.promise
-        now = {
-            "ranking_model": self._model,
-            "passage_chars": settings.passage_chars,
-            "max_wrong": settings.max_wrong,
-        }
-        built = {
-            "ranking_model": manifest.model,
-            "passage_chars": manifest.passage_chars,
-            "max_wrong": promise.max_wrong if promise else 0.0,
-        }
-        return tuple(name for name in now if now[name] != built[name])
-
-    def _current(self) -> _Open:
-        opened = self._opened
-        # Each publication makes a new file: its stamp is cheaper to get than its content.
-        if (
-            opened
-            and stamp_of_current(self.settings.index) in (opened.stamp, None)
-            and not opened.meaning.is_outdated(self.settings.models)
-        ):
-            return opened
-        # One thread opens the new generation; the others go on with the open one.
-        if not self._lock.acquire(blocking=opened is None):
-            assert opened is not None
-            return opened
-        try:
-            self._opened = self._open(self._opened)
-        except FaqError:
-            if self._opened is None:
-                raise
-            _log.exception("can't open the new index; the previous one stays in force")
-        finally:
-            self._lock.release()
-        return self._opened
-
-    def _open(self, previous: _Open | None) -> _Open:
-        settings = self.settings
-        stamp = stamp_of_current(settings.index)
-        if previous and current_name(settings.index) == previous.generation.manifest.generation:
-            return self._reopen(previous, stamp)
-        generation = open_current(settings.index, open_catalogue=not self._one_shot)
-        outdated = self._outdated_settings(generation.manifest)
-        if outdated:
-            # The command line sets up no logging: there this line goes to stderr as it is.
-            _log.warning(
-                "设置 %s 与建索引时不同，运行 faq rebuild 后才生效 "
-                "(changed since the index was built; run `faq rebuild` to apply)",
-                "、".join(outdated),
-            )
-        meaning = meaning_of(generation, settings, previous.meaning if previous else None)
-        return self._opened_with(meaning, generation, self._analyzer(generation, previous), stamp)
-
-    def _reopen(self, opened: _Open, stamp: Stamp | None) -> _Open:
-        """The open generation, with its model where that has been put in place meanwhile."""
-        if not opened.meaning.is_outdated(self.settings.models):
-            return replace(opened, stamp=stamp)
-        meaning = meaning_of(opened.generation, self.settings, opened.meaning)
-        if meaning.encoder is None:
-            return replace(opened, stamp=stamp, meaning=meaning)
-        return self._opened_with(meaning, opened.generation, opened.searcher.analyzer, stamp)
-
-    def _opened_with(
-        self, meaning: Meaning, generation: Generation, analyzer: Analyzer, stamp: Stamp | None
-    ) -> _Open:
-        searcher = Searcher(generation, analyzer, self.settings, meaning.encoder)
-        entries = cache(generation.entries)
-        return _Open(
-            stamp,
-            searcher,
-            meaning,
-            entries,
-            lru_cache(self.settings.cached_answers)(partial(answer, searcher=searcher)),
-            cache(partial(examples, searcher)),
-            cache(lambda: paths_of(entries())),
-        )
-
-    def _analyzer(self, generation: Generation, previous: _Open | None) -> Analyzer:
-        """The analyzer of a generation: the previous one where the lexicon is the same."""
-        lexicon = generation.lexicon()
-        if previous and previous.searcher.analyzer.lexicon == lexicon:
-            return previous.searcher.analyzer
-        analyzer = Analyzer(lexicon)
-        analyzer.analyze("预热")  # loads the dictionary now, not within a question
-        return analyzer
+    def _current(self) -> OpenGeneration:
+        return self._opening.current()

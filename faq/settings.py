@@ -112,6 +112,13 @@ class Settings:
         "可以嵌入搜索挂件的网站，如 https://shop.example；* 表示不限",
     )
 
+    trusted_hosts: str = _setting(
+        "",
+        "host names that requests may name, such as `help.example.com, .example.com`; others get "
+        "400; empty for any",
+        "请求可以使用的主机名，如 `help.example.com, .example.com`；其他的得到 400；留空表示不限",
+    )
+
     max_file_bytes: int = _setting(
         8 * 1024 * 1024,
         "a larger article file is a fault (bytes)",

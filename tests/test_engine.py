@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import re
 import shutil
@@ -19,6 +20,7 @@ from faq.indexing.rebuild import rebuild
 from faq.model import Hit, SearchRequest
 from faq.ranking.model import parameters
 from faq.settings import Settings
+from faq.storage import publish
 from faq.storage.schema import FORMAT
 
 _ADDED = re.compile(r"([+-]\d+\.\d+)$")
@@ -146,6 +148,68 @@ def test_a_new_generation_is_taken_up_and_a_damaged_one_left_alone(settings: Set
     assert engine.stats().generation == second
     fourth = rebuild(settings).generation
     assert engine.ask(SearchRequest("怎么申请退款")).generation == fourth
+
+
+def _two_generations(settings: Settings) -> tuple[str, str]:
+    """The earlier one and the one in force, of which nothing is shared."""
+    earlier = (settings.index / "CURRENT").read_text()
+    _write(settings.corpus, "乙")
+    return earlier, rebuild(settings, full=True).generation
+
+
+def test_a_server_that_starts_on_a_damaged_index_has_the_earlier_one_answer(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    earlier, current = _two_generations(settings)
+    (settings.index / "generations" / current / "keys.npy").write_bytes(b"")
+    engine = Engine(settings)
+    assert engine.ask(SearchRequest("怎么申请退款")).generation == earlier
+    assert "damaged index" in caplog.text
+    assert earlier in caplog.text
+    with pytest.raises(IndexStale):  # a command tells its user instead
+        Engine(settings, one_shot=True).ask(SearchRequest("怎么申请退款"))
+    published = rebuild(settings, full=True).generation
+    assert engine.ask(SearchRequest("怎么申请退款")).generation == published
+
+
+@pytest.mark.parametrize("opened", [True, False])
+def test_a_damaged_generation_is_opened_once_until_another_is_published(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, opened: bool
+) -> None:
+    engine, tried = Engine(settings), []
+    if opened:
+        engine.ask(SearchRequest("怎么申请退款"))
+    else:
+        shutil.rmtree(settings.index / "generations")
+    rebuild(settings, full=True)
+    for file in settings.index.glob("generations/*/keys.npy"):
+        file.write_bytes(b"")
+    real = publish.Generation
+    monkeypatch.setattr(publish, "Generation", lambda *a, **k: (tried.append(a), real(*a, **k))[1])
+    for _ in range(3):
+        if opened:
+            assert engine.ask(SearchRequest("怎么申请退款")).hits
+        else:
+            with pytest.raises(IndexStale, match="faq rebuild"):
+                engine.ask(SearchRequest("怎么申请退款"))
+    assert len(tried) == 1
+    monkeypatch.undo()
+    published = rebuild(settings, full=True).generation
+    assert engine.ask(SearchRequest("怎么申请退款")).generation == published
+
+
+def test_too_many_open_files_are_no_damage(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(errno.EMFILE, "too many open files")
+
+    engine = Engine(settings)
+    monkeypatch.setattr(publish, "Generation", fail)
+    with pytest.raises(IndexStale):
+        engine.ask(SearchRequest("怎么申请退款"))
+    monkeypatch.undo()
+    assert engine.ask(SearchRequest("怎么申请退款")).hits
 
 
 def test_an_open_engine_outlives_its_folder(settings: Settings) -> None:

@@ -23,6 +23,7 @@ FLOORS = {
     "faq.cores": 0,
     "faq.kernel": 0,
     "faq.files": 0,
+    "faq.lifetime": 1,
     "faq.settings": 1,
     "faq.bounds": 1,
     "faq.feedback": 1,
@@ -37,6 +38,7 @@ FLOORS = {
     "faq.storage": 4,
     "faq.search": 5,
     "faq.indexing": 5,
+    "faq.opening": 6,
     "faq.engine": 6,
     "faq.evaluation": 7,
     "web": 7,
@@ -73,6 +75,7 @@ _LIBRARIES = {
 _FOR_WEB = {
     *("faq.engine", "faq.model", "faq.settings", "faq.errors", "faq.bounds", "faq.feedback"),
     "faq.files.regular",
+    "faq.lifetime",
     "faq.marks",
     *(
         f"faq.presenting{each}"

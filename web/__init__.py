@@ -30,9 +30,11 @@ from web import (
     pictures,
     preferences,
     problems,
+    requests,
 )
 from web.branding import read_branding
 from web.current import EXTENSION, Site, site
+from web.requests import trusted_hosts
 
 __all__ = ["create_app", "create_blueprint"]
 
@@ -65,8 +67,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     Settings default to those of the environment and ``faq.toml``.  Raises SettingsError for a
     name, logo, colour or contact that can't be shown.
     """
+    settings = settings or load_settings()
     app = Flask(__name__, static_folder=None)
     app.config.update(_COMPRESSION)
+    app.config["TRUSTED_HOSTS"] = trusted_hosts(settings)
     Compress(app)
     _register_hooks(app)
     app.register_blueprint(_assembled(settings, "faq"))
@@ -79,13 +83,12 @@ def create_blueprint(settings: Settings | None = None, *, name: str = "faq") -> 
     An application can hold one such blueprint, and compresses replies itself.  Raises as
     `create_app`.
     """
-    blueprint = _assembled(settings, name)
+    blueprint = _assembled(settings or load_settings(), name)
     _register_hooks(blueprint)
     return blueprint
 
 
-def _assembled(settings: Settings | None, name: str) -> Blueprint:
-    settings = settings or load_settings()
+def _assembled(settings: Settings, name: str) -> Blueprint:
     mounted = Site(
         Engine(settings), FeedbackStore(settings.feedback), read_branding(settings), name
     )
@@ -97,6 +100,7 @@ def _assembled(settings: Settings | None, name: str) -> Blueprint:
         is_fixed = _PLAIN_PREFIX.fullmatch(prefix)  # else Flask builds it for each request
         state.app.extensions[EXTENSION] = replace(mounted, prefix=prefix if is_fixed else None)
 
+    outer.after_app_request(requests.redirect_here)
     for part in (pages, api, health, assets, discovery, pictures, preferences):
         outer.register_blueprint(part.blueprint)
     return outer
@@ -111,6 +115,7 @@ def _register_hooks(target: Scaffold) -> None:
     @target.before_request
     def begin() -> Response | None:
         request, by = request_ctx.request, site()
+        requests.bound(request, by)
         return freshness.not_modified(request, by) or embedding.preflight(request, by)
 
     @target.after_request

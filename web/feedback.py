@@ -14,7 +14,6 @@ from faq.feedback import Feedback
 from faq.settings import Settings
 from web.parameters import LONG, MISSING, NO_HELPFUL, NO_OBJECT, NO_TEXT, BadParameters
 
-_BODY_BYTES = 64 * 1024
 _ID_CHARS = 1000
 _KEY_CHARS = 64
 _HELPFUL = {"1": True, "0": False}
@@ -35,8 +34,6 @@ def read_feedback_json(request: Request, settings: Settings) -> SubmittedFeedbac
     """
     if not request.is_json:
         abort(415)
-    if (request.content_length or 0) > _BODY_BYTES:
-        abort(413)
     try:
         body = json.loads(request.get_data())
     except (ValueError, RecursionError):
@@ -49,8 +46,6 @@ def read_feedback_json(request: Request, settings: Settings) -> SubmittedFeedbac
 
 def read_feedback_form(request: Request, settings: Settings) -> SubmittedFeedback:
     """The feedback of a submitted form; raises BadParameters."""
-    if (request.content_length or 0) > _BODY_BYTES:
-        abort(413)
     # Browsers tell where a form was submitted from.
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         abort(403)

@@ -18,6 +18,7 @@ from faq.errors import FaqError, IndexBusy, ModelError
 from faq.evaluation.calibration import calibrator_of
 from faq.indexing.embed import embed
 from faq.indexing.rebuild import RebuildOptions, rebuild_by
+from faq.lifetime import end_with_parent
 from faq.reports import Promise
 from faq.semantic.store import OFF, StoreStamp, open_model, stamp_of
 from faq.semantic.text_encoder import TextEncoder
@@ -79,6 +80,7 @@ def _make_vectors_beside(settings: Settings, stop: Event) -> None:
 def keep_up(settings: Settings, *, watching: bool) -> None:
     """Makes the vectors that the index has none of; with `watching`, rebuilds whenever the corpus
     changes and makes vectors whenever they are needed, and ends with its process."""
+    end_with_parent()
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
     logging.getLogger("watchfiles").setLevel(logging.WARNING)
     os.nice(_NICENESS)

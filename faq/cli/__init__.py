@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -163,17 +164,17 @@ def serve_command(watch: bool, **flags: Any) -> None:
     from faq.engine import Engine
     from faq.storage.publish import current_name
     from faq.terminal import report_lines
-    from web.serving import require_free, serve
+    from web.serving import reserved, serve
 
     settings = load_settings(flags)
-    require_free(settings.host, settings.port)
-    if current_name(settings.index) is None:
-        click.echo("还没有索引，正在建立 (no index yet, building one)", err=True)
-        report = rebuild_words(settings)
-        print_lines(report_lines(report, lacks_model=lacks_model(settings)), err=True)
-    Engine.open(settings)  # reports a stale index once, instead of in every worker
-    click.echo(f"搜索页 search page: http://{settings.host}:{settings.port}/", err=True)
-    serve(settings, watching=watch)
+    with reserved(settings.host, settings.port):
+        if current_name(settings.index) is None:
+            click.echo("还没有索引，正在建立 (no index yet, building one)", err=True)
+            report = rebuild_words(settings)
+            print_lines(report_lines(report, lacks_model=lacks_model(settings)), err=True)
+        Engine.open(settings)  # reports a stale index once, instead of in every worker
+        where = f"搜索页 search page: http://{settings.host}:{settings.port}/"
+        serve(settings, watching=watch, announce=partial(click.echo, where, err=True))
 
 
 @main.command("check")

@@ -17,6 +17,7 @@ from faq.errors import IndexWriteError
 from faq.language.batches import BatchAnalyzer
 from faq.language.lexicon import Lexicon
 from faq.language.pinyin import Phrases
+from faq.lifetime import end_with_parent
 from faq.settings import Settings
 
 if TYPE_CHECKING:
@@ -170,6 +171,7 @@ _worker: tuple[BatchAnalyzer, Settings] | None = None
 
 
 def _start(lexicon: Lexicon, settings: Settings) -> None:
+    end_with_parent()
     global _worker
     _worker = BatchAnalyzer(lexicon), settings
 

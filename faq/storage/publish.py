@@ -56,7 +56,7 @@ def stamp_of_current(index: Path) -> Stamp | None:
     """A value that differs whenever another generation is published; None when none was."""
     try:
         found = os.stat(f"{index}/{_CURRENT}")  # noqa: PTH116 -- a quarter of the time
-    except (FileNotFoundError, NotADirectoryError):
+    except OSError:
         return None
     return found.st_ino, found.st_mtime_ns
 
@@ -81,6 +81,22 @@ def open_current(index: Path, *, open_catalogue: bool = True) -> Generation:
             if current_name(index) == name:
                 raise damaged_index(error) from error
     raise IndexMissing(f"{index} 里还没有索引，请先运行 faq rebuild (no index yet)")
+
+
+def earlier_names(index: Path) -> tuple[str, ...]:
+    """The names of complete generations that are not in force, the latest first."""
+    current = current_name(index) or ""
+    return tuple(path.name for path in reversed(_folders(index)) if path.name != current)
+
+
+def open_named(index: Path, name: str, *, open_catalogue: bool = True) -> Generation:
+    """One of these generations, opened; IndexStale where it is damaged or of another format."""
+    try:
+        return Generation(index / _GENERATIONS / name, open_catalogue=open_catalogue)
+    except IndexStale:
+        raise
+    except Exception as error:
+        raise damaged_index(error) from error
 
 
 @contextmanager
@@ -152,11 +168,9 @@ def _locked(index: Path, name: str, busy: str, timeout: float) -> Iterator[None]
 
 def earlier(index: Path) -> Iterator[Generation]:
     """Complete generations that are not in force any more, the latest first."""
-    current = current_name(index) or ""
-    for folder in reversed(_folders(index)):
-        if folder.name != current:
-            with suppress(IndexStale, FileNotFoundError):
-                yield Generation(folder, open_catalogue=False)
+    for name in earlier_names(index):
+        with suppress(IndexStale):
+            yield open_named(index, name, open_catalogue=False)
 
 
 @dataclass(frozen=True, slots=True)

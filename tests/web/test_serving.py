@@ -16,7 +16,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from servers import serving
 from waiting import until
+
+from faq.errors import SettingsError
+from web.serving import reserved
 
 _COMMAND = [sys.executable, "-c", "from faq.cli import main; main()"]
 
@@ -151,7 +155,24 @@ def test_a_taken_port_is_refused(corpus: Path, tmp_path: Path) -> None:
             check=False,
         )
     assert refused.returncode == 2
-    assert f"不能在 127.0.0.1:{port} 上监听" in refused.stderr
+    (line,) = refused.stderr.splitlines()
+    assert line.startswith(f"不能在 127.0.0.1:{port} 上监听")
+    assert "can't listen" in line
+
+
+def test_of_two_servers_that_start_at_once_one_is_refused() -> None:
+    port = int(_free_port())  # none listens yet, so both find it free
+    both = (reserved("127.0.0.1", port), reserved("127.0.0.1", port))
+    with both[0], pytest.raises(SettingsError, match="can't listen"), both[1]:
+        pytest.fail("both have it")
+    with reserved("127.0.0.1", port):
+        pass
+
+
+def test_an_address_is_told_only_when_it_answers(corpus: Path, tmp_path: Path) -> None:
+    with serving(corpus, tmp_path / "index", tmp_path / "serve.log") as server:
+        assert server.get("/healthz")[0] == 200
+        assert f"http://127.0.0.1:{server.port}/" in server.written()
 
 
 def _is_gone(group: int) -> bool:
