@@ -30,7 +30,7 @@ from faq.ranking.query_terms import ONE
 from faq.reports import EmbeddingModel, Promise
 from faq.suggestions import Suggestion
 
-FORMAT = 18
+FORMAT = 19
 """Raised whenever an older index can no longer be opened."""
 
 Field = Literal["title", "heading", "questions", "body", "steps"]
