@@ -22,10 +22,12 @@ from faq.ranking.bm25f import (
     field_lengths,
     run_starts,
 )
+from faq.storage.schema import FIELDS
 
 TERM_KINDS = (TermKind.CHARACTER, TermKind.BIGRAM, TermKind.WORD)
 """In the order of their keys: code points, then bigrams, then hashes of words."""
 _MOST = 255
+_QUESTIONS = FIELDS.index("questions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,11 @@ class TermCounts:
 
 
 def count_batch(terms: BatchTerms) -> Mapping[TermKind, TermCounts]:
-    """The counts of each kind of term; `terms` are of all fields of consecutive passages."""
+    """The counts of each kind of term; `terms` are of all fields of consecutive passages.
+
+    A term counts once in all other ways to ask: a question is like one of them, and a section with
+    many must not draw the questions of others that share a word with all of its ways.
+    """
     slots = len(terms.texts)
     texts = read_codes([each.text for each in terms.texts])
     owners = np.repeat(np.arange(slots, dtype=np.uint32), terms.counts)
@@ -61,7 +67,8 @@ def count_batch(terms: BatchTerms) -> Mapping[TermKind, TermCounts]:
 
 def _term_counts(counted: Counts, slots: int) -> TermCounts:
     lengths = field_lengths(counted, 0, slots)
-    keys, at, counts = counted.keys, counted.slots, counted.counts
+    keys, at = counted.keys, counted.slots
+    counts = np.where(at % len(FIELDS) == _QUESTIONS, np.uint32(1), counted.counts)
     if counts.max(initial=0) > _MOST:
         times = (counts + (_MOST - 1)) // _MOST
         lasts = np.cumsum(times) - 1

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from faq.files.fsync import sync_below, sync_early
@@ -25,6 +25,7 @@ from faq.indexing.workers import Workers
 from faq.language.lexicon import Lexicon
 from faq.model import Fault
 from faq.ranking.model import RankingModel
+from faq.ranking.title_weight import title_weight
 from faq.settings import Settings
 from faq.storage.publish import Draft
 from faq.storage.schema import (
@@ -102,7 +103,7 @@ class GenerationBuilder:
             # Files that are on disk early need not be waited for in the end.
             synced_early = disk.submit(sync_early, folder)
             prepared = workers.submit(prepare_vocabulary, vocabulary)
-            unfinished = self._counter.merge(model)
+            unfinished = self._counter.merge(self._weighed(model))
             written = workers.submit(write_vocabulary, vocabulary)
             counted = unfinished.finish()
             self._writer.write_information(counted.information)
@@ -120,6 +121,12 @@ class GenerationBuilder:
             ),
         }
         return self._write_manifest(settings, model, len(counted.postings.keys), digests)
+
+    def _weighed(self, model: RankingModel) -> RankingModel:
+        """The model, with titles weighed by what they tell in this corpus."""
+        share = title_weight((entry.title for entry in self._writer.entries), model.series_title)
+        weights = replace(model.field_weights, title=share * model.field_weights.title)
+        return replace(model, field_weights=weights)
 
     @property
     def moves(self) -> RowMoves:

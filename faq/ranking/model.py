@@ -24,7 +24,7 @@ class FieldWeights:
 
     title: float = parameter(1.0, "the article's title", "文章标题")
     heading: float = parameter(3.0, "the section's headings", "小标题")
-    questions: float = parameter(0.5, "other ways to ask", "其他问法")
+    questions: float = parameter(0.6, "other ways to ask", "其他问法")
     body: float = parameter(1.0, "the text", "正文")
     steps: float = parameter(0.7, "key points and steps", "关键点和步骤")
 
@@ -147,6 +147,12 @@ class RankingModel:
     )
     b_body: float = parameter(
         0.7, "length normalization of text and steps", "正文和步骤的长度归一", high=1
+    )
+    series_title: float = parameter(
+        0.05,
+        "least share of a title's weight, where many articles have it but for its numbers",
+        "许多文章共用一个标题（只有编号不同）时，标题权重最少还剩几成",
+        high=1,
     )
     article_share: int = parameter(
         3,
