@@ -1,9 +1,9 @@
 """Tells how much a title tells, from all titles of a corpus.
 
-Where many articles have one title but for its numbers (民法典第五十四条, 视频服务 / 直播), titles are
-labels of series: they name what all articles of one are about, and nothing of what a single one tells.
-Their words would lift a whole series for whoever uses one of them.  The weight is one for the corpus:
-single series weighed less than others would only go behind them.
+Where many articles have one title but for its numbers (民法典第五十四条, 视频服务 / 直播), titles
+are labels of series: they name what all articles of one are about, and nothing of a single one.
+Their words would lift a whole series for whoever uses one of them.  The weight is one for the
+corpus: single series weighed less than others would only go behind them.
 """
 
 from __future__ import annotations

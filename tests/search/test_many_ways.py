@@ -69,7 +69,7 @@ def test_the_title_of_a_series_says_less_of_each_of_its_articles(tmp_path: Path)
             "停车",
         )
         for name, titles in (
-            ("series", [f"{of}第{number}条" for of in ("停车公约", "门禁公约") for number in range(9)]),
+            ("series", [f"{of}公约第{number}条" for of in ("停车", "门禁") for number in range(9)]),
             ("different", ["停车公约", "门禁公约", "怎么装修", "垃圾分类", "水电报修", "电梯年检"]),
         )
     )
