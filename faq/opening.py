@@ -38,7 +38,8 @@ class OpenGeneration:
     """An open generation and its caches."""
 
     stamp: Stamp | None
-    """Of the file that names the generation, taken before it was opened."""
+    """Of the file that names the generation, taken before it was opened; None where that one is to
+    be tried again."""
     searcher: Searcher
     meaning: Meaning
     entries: Callable[[], tuple[ArticleEntry, ...]]
@@ -113,7 +114,7 @@ class Opening:
                 raise
             name = found.generation.manifest.generation
             _log.error("%s；由 %s 继续回答 (an earlier generation answers)", error, name)
-            return replace(found, stamp=stamp)
+            return replace(found, stamp=None if _may_pass(error) else stamp)
         except FaqError as error:
             if previous is None:
                 raise

@@ -209,7 +209,12 @@ def test_too_many_open_files_are_no_damage(
     with pytest.raises(IndexStale):
         engine.ask(SearchRequest("怎么申请退款"))
     monkeypatch.undo()
-    assert engine.ask(SearchRequest("怎么申请退款")).hits
+    earlier = engine.ask(SearchRequest("怎么申请退款")).generation
+    published = rebuild(settings, full=True).generation
+    monkeypatch.setattr(publish, "Generation", fail)
+    assert engine.ask(SearchRequest("怎么申请退款")).generation == earlier
+    monkeypatch.undo()
+    assert engine.ask(SearchRequest("怎么申请退款")).generation == published
 
 
 def test_an_open_engine_outlives_its_folder(settings: Settings) -> None:

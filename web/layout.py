@@ -70,7 +70,7 @@ class Page:
 
 
 def lay_out(indexed: IndexedArticle, targets: ArticleTargets) -> Page:
-    """The page of an article; `targets` resolves its targets and pictures."""
+    """The page of an article; `targets` resolves its links and pictures."""
     article = indexed.article
     lead = [each for each in indexed.passages if each.part == "lead"]
     ending = [each for each in indexed.passages if each.part == "notice"]

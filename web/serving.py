@@ -165,7 +165,7 @@ def _application(settings: Settings) -> BodyReader:
     app = create_app(settings)
     site: Site = app.extensions[EXTENSION]
     # `faq serve` has told once which settings await a rebuild; every worker would tell it again.
-    engine_log = logging.getLogger("faq.engine")
+    engine_log = logging.getLogger("faq")
     engine_log.setLevel(logging.ERROR)
     try:
         _log.debug("serving %s", site.engine.generation)  # opens the index

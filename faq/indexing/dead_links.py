@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -12,9 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from faq.articles import SUFFIXES
 from faq.model import Article, Block, Fault, Passage
-
-_COUNTED = re.compile(r"^\d+(?:[-.]\d+)*-|-\d{1,2}$")
-"""The number of a heading, and that by which sites tell equal headings apart."""
+from faq.presenting.links import letters, meanings
 
 
 class _Place(NamedTuple):
@@ -37,7 +33,7 @@ def dead_links(prepared: Sequence[tuple[Article, Sequence[Passage]]]) -> Iterato
     for article, passages in prepared:
         names = [article.title, *(section.heading for section in article.sections)]
         names += [each.anchor for each in passages]
-        anchors.setdefault(article.source, set()).update(map(_letters, names))
+        anchors.setdefault(article.source, set()).update(map(letters, names))
     for article, _ in prepared:
         for block in _blocks(article):
             for span in block.spans:
@@ -68,8 +64,7 @@ def _dead(source: str, address: str, anchors: Mapping[str, set[str]]) -> str:
     if target not in anchors:
         known = posixpath.splitext(target)[1] in SUFFIXES and place.path
         return "指向的文章不存在 (dead link)" if known else ""
-    wanted = {_letters(place.fragment), _letters(_COUNTED.sub("", place.fragment))}
-    if place.fragment and not wanted & anchors[target]:
+    if place.fragment and anchors[target].isdisjoint(meanings(place.fragment)):
         return "指向的小节不存在 (no such section)"
     return ""
 
@@ -97,9 +92,3 @@ def _is_there(path: Path) -> bool:
         return path.is_file()
     except OSError:  # no name that a file can have
         return False
-
-
-def _letters(text: str) -> str:
-    """The letters and digits of an anchor, on which the rules of all sites agree."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(char for char in folded if char.isalnum())

@@ -9,7 +9,7 @@ or 店主 in 网店主页 is not.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 
 from faq.language.segment import Segmenter
@@ -92,14 +92,11 @@ def addressed(heading: str, text: str, cut: Cut | None = None) -> Audience | Non
 
 def _with_words_alone(text: str, cut: Cut | None) -> str:
     """The text, with the names of sides blanked that are no word or begin another one."""
-    false = [span for span in _sides(text) if not _ends_a_word(text, *span, cut or _cut())]
-    for start, end in false:
-        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
-    return text
 
+    def kept(side: re.Match[str]) -> str:
+        return side[0] if _ends_a_word(text, *side.span(), cut or _cut()) else " " * len(side[0])
 
-def _sides(text: str) -> Iterator[tuple[int, int]]:
-    return (match.span() for match in _SIDE.finditer(text))
+    return _SIDE.sub(kept, text)
 
 
 def _ends_a_word(text: str, start: int, end: int, cut: Cut) -> bool:

@@ -15,8 +15,8 @@ from faq.passages.steps import mark
 def prepare(
     articles: Sequence[Article], max_chars: int, cut: Cut | None = None
 ) -> list[tuple[Article, tuple[Passage, ...]]]:
-    """Each article with its labelled questions among its questions and its steps marked, and its
-    passages, whose text is at most `max_chars` code points long; `cut`
+    """Each article with its labelled questions among its questions, its steps marked and its
+    references linked, and its passages, whose text is at most `max_chars` code points long; `cut`
     cuts text into words.
 
     A rebuild and `faq check` both start from this, so that the check sees what is indexed.

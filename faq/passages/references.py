@@ -18,11 +18,14 @@ _OPEN, _CLOSE = r"[“「『《【‘\"]", r"[”」』》】’\"]"
 _PART = r"(?:这|那)?(?:一)?(?:节|小节|章节|部分|章|段)"
 _MAX_CHARS = 60
 """Code points of a heading that is referred to."""
+_GAP = r"\s{0,2}"
+"""Bounded, or a long run of spaces would be tried from each of its places."""
+_TO = rf"{_WHERE}?{_GAP}"
 _REFERENCE = re.compile(
-    rf"{_SEE}{_WHERE}?\s*{_OPEN}(?P<quoted>[^\n“”「」『』《》【】\"]{{2,{_MAX_CHARS}}}){_CLOSE}"
-    rf"|{_WHERE}?\s*{_OPEN}(?P<named>[^\n“”「」『』《》【】\"]{{2,{_MAX_CHARS}}}){_CLOSE}\s*{_PART}"
-    rf"|{_SEE}{_WHERE}?\s*(?P<part>[^\n，。；：、（）()“”「」]{{2,{_MAX_CHARS}}}?)\s*{_PART}"
-    rf"|{_SEE}{_WHERE}?\s*(?P<bare>[^\n，。；：、（）()“”「」]{{2,{_MAX_CHARS}}})"
+    rf"{_SEE}{_TO}{_OPEN}(?P<quoted>[^\n“”「」『』《》【】\"]{{2,{_MAX_CHARS}}}){_CLOSE}"
+    rf"|{_TO}{_OPEN}(?P<named>[^\n“”「」『』《》【】\"]{{2,{_MAX_CHARS}}}){_CLOSE}{_GAP}{_PART}"
+    rf"|{_SEE}{_TO}(?P<part>[^\n，。；：、（）()“”「」]{{2,{_MAX_CHARS}}}?){_GAP}{_PART}"
+    rf"|{_SEE}{_TO}(?P<bare>[^\n，。；：、（）()“”「」]{{2,{_MAX_CHARS}}})"
 )
 
 

@@ -23,6 +23,8 @@ SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 """What an absolute address begins with."""
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\\]")
 """Browsers drop some of these within an address, and would follow another one than we checked."""
+_COUNTED = re.compile(r"^\d+(?:[-.]\d+)*-|-\d{1,2}$")
+"""The number of a heading, and that by which sites tell equal headings apart."""
 _ENDING = re.compile(r"\.[a-z0-9]+\Z", re.IGNORECASE)
 
 
@@ -71,14 +73,15 @@ class Links:
     def anchor(self, article_id: ArticleId, fragment: str) -> str | None:
         """The anchor that a fragment means, or None.
 
-        Sites make fragments from headings by different rules, which agree on letters and digits.
+        Of several the first that `meanings` names.
         """
         if not fragment or self._corpus is None:
             return None
         if article_id not in self._anchors:
             indexed = self._corpus.article(article_id)
             self._anchors[article_id] = _anchors(indexed) if indexed else {}
-        return self._anchors[article_id].get(_letters(fragment))
+        anchors = self._anchors[article_id]
+        return next((anchors[each] for each in meanings(fragment) if each in anchors), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +138,16 @@ def _anchors(indexed: IndexedArticle) -> dict[str, str]:
     """Anchors by their letters and digits; of equal ones the first."""
     found: dict[str, str] = {}
     for passage in indexed.passages:
-        found.setdefault(_letters(passage.anchor), passage.anchor)
+        found.setdefault(letters(passage.anchor), passage.anchor)
     return found
 
 
-def _letters(text: str) -> str:
+def meanings(fragment: str) -> tuple[str, ...]:
+    """The `letters` of the headings that a fragment may mean, the likeliest first: with the number
+    that it begins or ends with, and without."""
+    return letters(fragment), letters(_COUNTED.sub("", fragment))
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a heading or fragment, on which the rules of all sites agree."""
     return "".join(char for char in normalize("NFKC", text).casefold() if char.isalnum())

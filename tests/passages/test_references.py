@@ -62,6 +62,10 @@ def test_other_words_are_none(text: str) -> None:
     assert _links(text) == []
 
 
+def test_a_long_run_of_breaks_is_passed_over() -> None:
+    assert _links(f"见{'<br>' * 20_000}退换货。") == []
+
+
 def test_a_link_that_is_there_already_stays() -> None:
     assert _links("见“[退换货](规则.md)”一节。") == [("退换货", "规则.md")]
 

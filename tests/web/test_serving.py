@@ -12,6 +12,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -19,7 +20,10 @@ import pytest
 from servers import serving
 from waiting import until
 
+import web.serving
+from faq.engine import Engine
 from faq.errors import SettingsError
+from faq.settings import Settings
 from web.serving import reserved
 
 _COMMAND = [sys.executable, "-c", "from faq.cli import main; main()"]
@@ -182,3 +186,15 @@ def _is_gone(group: int) -> bool:
     except ProcessLookupError:
         return True
     return False
+
+
+def test_workers_do_not_repeat_what_the_command_has_told(
+    guidance: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(web.serving, "watch_stalled", lambda port: None)
+    changed = replace(guidance, passage_chars=guidance.passage_chars + 1)
+    Engine.open(changed)
+    assert "passage_chars" in caplog.text
+    caplog.clear()
+    web.serving._application(changed)
+    assert caplog.text == ""
