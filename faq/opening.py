@@ -126,7 +126,11 @@ class Opening:
         question or two, which can wait for the remedy."""
         if self._one_shot:
             return None
-        for name in earlier_names(self._settings.index):
+        try:
+            names = earlier_names(self._settings.index)
+        except OSError:  # the error at hand tells why
+            return None
+        for name in names:
             with suppress(FaqError):
                 return self._open_generation(partial(open_named, self._settings.index, name), stamp)
         return None
@@ -135,10 +139,17 @@ class Opening:
         settings = self._settings
         if previous and (
             previous.stamp == stamp  # only the model has changed
-            or current_name(settings.index) == previous.generation.manifest.generation
+            or self._is_in_force(previous)
         ):
             return self._reopen(previous, stamp)
         return self._open_generation(partial(open_current, settings.index), stamp, previous)
+
+    def _is_in_force(self, opened: OpenGeneration) -> bool:
+        try:
+            name = current_name(self._settings.index)
+        except OSError:  # whoever opens it tells why
+            return False
+        return name == opened.generation.manifest.generation
 
     def _open_generation(
         self,

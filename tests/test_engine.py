@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
+from faq import opening
 from faq.bounds import MAX_OFFSET
 from faq.engine import Engine
 from faq.errors import IndexMissing, IndexStale, QuestionError, SettingsError
@@ -198,20 +199,25 @@ def test_a_damaged_generation_is_opened_once_until_another_is_published(
     assert engine.ask(SearchRequest("怎么申请退款")).generation == published
 
 
+@pytest.mark.parametrize("refused", ["Generation", "current_name"])
 def test_too_many_open_files_are_no_damage(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, refused: str
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise OSError(errno.EMFILE, "too many open files")
 
+    def refuse() -> None:
+        for module in (publish, opening):
+            monkeypatch.setattr(module, refused, fail, raising=module is publish)
+
     engine = Engine(settings)
-    monkeypatch.setattr(publish, "Generation", fail)
+    refuse()
     with pytest.raises(IndexStale):
         engine.ask(SearchRequest("怎么申请退款"))
     monkeypatch.undo()
     earlier = engine.ask(SearchRequest("怎么申请退款")).generation
     published = rebuild(settings, full=True).generation
-    monkeypatch.setattr(publish, "Generation", fail)
+    refuse()
     assert engine.ask(SearchRequest("怎么申请退款")).generation == earlier
     monkeypatch.undo()
     assert engine.ask(SearchRequest("怎么申请退款")).generation == published
