@@ -1,7 +1,8 @@
 """Tags replies, and answers 304 to a browser that holds the current one.
 
 A reply depends only on the index in force and its model, the settings, the request, the reader's
-preferences and the day.  Its tag is a hash of these, known before any work is done.
+preferences and the day.  Its tag is a hash of these, known before any work is done.  One that shows
+files of the corpus, which change without the index, has none.
 """
 
 from __future__ import annotations
@@ -35,6 +36,11 @@ def not_modified(request: Request, site: Site) -> Response | None:
     response = Response(status=304)
     response.set_etag(current_tag, weak=True)
     return response
+
+
+def leave_untagged() -> None:
+    """Has the reply to this request go without a tag, because it depends on something else."""
+    setattr(g, _TAG, None)
 
 
 def tag(response: Response) -> None:

@@ -26,7 +26,7 @@ from faq.presenting.present import (
     present_suggestions,
 )
 from faq.presenting.shapes import AnswerObject, HitObject
-from web import current
+from web import current, freshness
 from web.assets import asset, modules
 from web.browsing import listing, neighbours, read_filters, topics
 from web.feedback import read_feedback_form
@@ -191,6 +191,8 @@ def article(article_id: str) -> Response:
     further = present_suggestions(_further(engine, indexed), base=base)
     shown = present_article(indexed, base=base)
     links = Links(engine, base).of(article.id, article.source, here=True)
+    if any(block.pictures for block in _blocks(article)):
+        freshness.leave_untagged()
     response = page_reply(
         "article.html",
         article=shown,
@@ -254,12 +256,15 @@ def _standing_alone(engine: Engine, passage: Passage) -> Passage:
 
 def _minutes(article: Article) -> int:
     """Minutes to read an article, at least one."""
-    parts = (article.lead, article.notice, *(section.blocks for section in article.sections))
-    return max(1, round(sum(map(_characters, parts)) / _READ_PER_MINUTE))
+    characters = sum(len(block.text) for block in _blocks(article))
+    return max(1, round(characters / _READ_PER_MINUTE))
 
 
-def _characters(blocks: Sequence[Block]) -> int:
-    return sum(len(block.text) for block in blocks)
+def _blocks(article: Article) -> Iterator[Block]:
+    yield from article.lead
+    for section in article.sections:
+        yield from section.blocks
+    yield from article.notice
 
 
 def _mentioned_synonyms(synonyms: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

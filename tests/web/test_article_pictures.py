@@ -138,6 +138,19 @@ def test_a_changed_picture_is_found_at_its_new_address(pictured: Settings, tmp_p
     assert client.get(again.headers["Location"]).data == picture.read_bytes()
 
 
+def test_a_page_held_by_a_browser_never_shows_the_picture_before(pictured: Settings) -> None:
+    client, picture = _client(pictured), pictured.corpus / "shared" / "wan.png"
+    before = client.get("/articles/guide/router")
+    content = picture.read_bytes()
+    picture.write_bytes(_png(120, 80))
+    held = {"If-None-Match": before.headers.get("ETag", "")}
+    after = client.get("/articles/guide/router", headers=held)
+    picture.write_bytes(content)
+    assert after.status_code == 200
+    assert after.text != before.text
+    assert after.headers["Cache-Control"] == "no-cache"
+
+
 def test_other_sites_only_where_the_owner_allows_them(pictured: Settings) -> None:
     policy = _client(pictured).get("/articles/guide/router").headers["Content-Security-Policy"]
     assert "img-src" not in policy
