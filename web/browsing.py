@@ -17,8 +17,9 @@ from web import current
 
 LISTED = 500
 """Articles on a page of the list; a question table may have many thousand rows."""
-_FILTER_CHARS = 200
-"""Characters of a filter that count; each article is compared with all of them."""
+_TITLE_CHARS, _PATH_CHARS = 200, 400
+"""Characters of a title, and of a folder or tag, that count: each article is compared with all of
+them, and each link to another filter repeats them."""
 _TAGS = 12
 """Tags shown at once, the most frequent ones."""
 _TITLES = 3
@@ -93,10 +94,10 @@ class Listing:
 def read_filters(arguments: Mapping[str, str]) -> Filters:
     """The filters of a query string; what means nothing lets everything through."""
     return Filters(
-        title=arguments.get("title", "").strip()[:_FILTER_CHARS],
+        title=arguments.get("title", "").strip()[:_TITLE_CHARS],
         audience=_SIDES.get(arguments.get("audience", ""), ""),
-        folder=arguments.get("folder", "").strip("/"),
-        tag=arguments.get("tag", ""),
+        folder=arguments.get("folder", "").strip("/")[:_PATH_CHARS],
+        tag=arguments.get("tag", "")[:_PATH_CHARS],
     )
 
 

@@ -98,6 +98,13 @@ def test_a_long_filter_is_cut_and_folded_once(
     assert len(page.cssselect(".filter [name=title]")[0].get("value")) == 200
 
 
+@pytest.mark.parametrize("name", ["title", "folder", "tag"])
+def test_a_long_filter_does_not_multiply_in_the_page(visitor: FlaskClient, name: str) -> None:
+    page = visitor.get("/articles", query_string={name: "x" * 50_000})
+    assert page.status_code == 200
+    assert len(page.text) < 100_000, "the address itself stands in it once"
+
+
 def test_a_filter_keeps_the_others_and_takes_itself_back(visitor: FlaskClient) -> None:
     page = _page(visitor, "/articles", title="报修", tag="报修")
     (chip,) = [each for each in page.cssselect(".chips a") if "用电" in each.text_content()]
