@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from faq.model import Block, Link, Table
+
+_T = TypeVar("_T")
 
 CELL_JOINT = " | "
 """Between the cells of a row in the text of a table."""
@@ -61,36 +65,48 @@ def table_of(block: Block, shift: int = 0) -> Table | None:
     return Table(tuple(tuple((s + shift, e + shift) for s, e in row) for row in offsets))
 
 
-def links_within(links: Iterable[Link], start: int, end: int) -> tuple[Link, ...]:
-    """The links of a piece of the text, in offsets into the piece."""
+def links_within(links: Sequence[Link], start: int, end: int) -> tuple[Link, ...]:
+    """The links, which are in order, of a piece of the text, in offsets into the piece."""
+    near = _near(links, start, end, lambda each: (each.start, each.end))
     return tuple(
         Link(max(each.start, start) - start, min(each.end, end) - start, each.href)
-        for each in links
+        for each in near
         if each.start < end and each.end > start
     )
 
 
-def tables_within(tables: Iterable[Table], start: int, end: int) -> tuple[Table, ...]:
-    """The tables of a piece of the text, in offsets into the piece: the rows that are whole there.
+def tables_within(tables: Sequence[Table], start: int, end: int) -> tuple[Table, ...]:
+    """The tables, which are in order, of a piece of the text, in offsets into the piece: the rows
+    that are whole there.
 
     White space at the ends of the piece, as beside an empty cell, is no part of it.
     """
     found: list[Table] = []
-    for table in tables:
+    for table in _near(tables, start, end, lambda each: (each.rows[0][0][0], each.rows[-1][-1][1])):
+        near = _near(table.rows, start, end, lambda row: (row[0][0], row[-1][1]))
         whole = [
             index
-            for index, row in enumerate(table.rows)
+            for index, row in enumerate(near)
             if any(s < e for s, e in row) and all(start <= s and e <= end for s, e in row if s < e)
         ]
         if not whole:
             continue
-        first, last = whole[0], whole[-1]
+        shown = near[whole[0] : whole[-1] + 1]
         rows = tuple(
             tuple((_clamped(s, start, end), _clamped(e, start, end)) for s, e in row)
-            for row in table.rows[first : last + 1]
+            for row in shown
         )
-        found.append(Table(rows, headed=table.headed and first == 0))
+        found.append(Table(rows, headed=table.headed and shown[0] is table.rows[0]))
     return tuple(found)
+
+
+def _near(
+    items: Sequence[_T], start: int, end: int, span: Callable[[_T], tuple[int, int]]
+) -> Sequence[_T]:
+    """Those of some items in order whose span touches `start` to `end`: a long text has many items
+    and many pieces."""
+    first = bisect_left(items, start, key=lambda each: span(each)[1])
+    return items[first : bisect_right(items, end, lo=first, key=lambda each: span(each)[0])]
 
 
 def _clamped(offset: int, start: int, end: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from counting import calls
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,3 +71,18 @@ def test_a_row_that_is_cut_apart_is_no_row() -> None:
         [["新疆", ""]]
     ]
     assert tables_within([table], 0, 1) == ()
+
+
+def test_many_pieces_of_a_long_text_take_linear_work() -> None:
+    count, length = 2000, len("甲 | 乙\n")
+    rows = (("甲", "乙"),) * count
+    tables = joined_tables([Block("table", "\n".join(map(CELL_JOINT.join, rows)), 1, rows=rows)])
+    links = tuple(Link(at, at + 1, "a") for at in range(0, count * length, length))
+
+    def cut() -> None:
+        for at in range(0, count * length, length):
+            assert len(links_within(links, at, at + length)) == 1
+            (table,) = tables_within(tables, at, at + length)
+            assert (len(table.rows), table.headed) == (1, at == 0)
+
+    assert calls(cut) < 300 * count

@@ -17,6 +17,9 @@ from web import current
 
 LISTED = 500
 """Articles on a page of the list; a question table may have many thousand rows."""
+_TITLE_CHARS, _PATH_CHARS = 200, 400
+"""Characters of a title, and of a folder or tag, that count: each article is compared with all of
+them, and each link to another filter repeats them."""
 _TAGS = 12
 """Tags shown at once, the most frequent ones."""
 _TITLES = 3
@@ -36,11 +39,15 @@ class Filters:
     def __bool__(self) -> bool:
         return bool(self.title or self.audience or self.folder or self.tag)
 
-    def passes(self, entry: ArticleEntry) -> bool:
-        """Whether an article is to be listed."""
-        title = _folded(entry.title)
+    def passing(self, entries: Sequence[ArticleEntry]) -> list[ArticleEntry]:
+        """The articles that are to be listed."""
+        words = _folded(self.title).split()
+        return [each for each in entries if self._passes(each, words)]
+
+    def _passes(self, entry: ArticleEntry, words: Sequence[str]) -> bool:
+        title = _folded(entry.title) if words else ""
         return (
-            all(word in title for word in _folded(self.title).split())
+            all(word in title for word in words)
             and (not self.audience or not entry.audience or self.audience in entry.audience)
             and (not self.folder or f"{folder_of(entry)}/".startswith(f"{self.folder}/"))
             and (not self.tag or self.tag in entry.tags)
@@ -87,17 +94,17 @@ class Listing:
 def read_filters(arguments: Mapping[str, str]) -> Filters:
     """The filters of a query string; what means nothing lets everything through."""
     return Filters(
-        title=arguments.get("title", "").strip(),
+        title=arguments.get("title", "").strip()[:_TITLE_CHARS],
         audience=_SIDES.get(arguments.get("audience", ""), ""),
-        folder=arguments.get("folder", "").strip("/"),
-        tag=arguments.get("tag", ""),
+        folder=arguments.get("folder", "").strip("/")[:_PATH_CHARS],
+        tag=arguments.get("tag", "")[:_PATH_CHARS],
     )
 
 
 def listing(engine: Engine, filters: Filters, offset: int) -> Listing:
     """The articles from `offset` on that pass the filters, by folder."""
     names, every = engine.folders(), in_order(engine)
-    entries = [each for each in every if filters.passes(each)]
+    entries = filters.passing(every)
     counts = Counter(map(folder_of, entries))
     folders = [
         Folder(

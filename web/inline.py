@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from faq.model import Block, Span
 from faq.presenting.links import LinkTarget
@@ -45,8 +46,12 @@ def inlines(
         edge for span in block.spans for edge in (span.start, span.end) if first < edge < last
     )
     pieces = []
+    spans: list[Span] = []
+    later = deque(sorted(block.spans, key=attrgetter("start")))
     for start, end in pairwise(sorted(edges)):
-        spans = [span for span in block.spans if span.start <= start and end <= span.end]
+        while later and later[0].start <= start:
+            spans.append(later.popleft())
+        spans = [span for span in spans if end <= span.end]
         piece = _piece(block.text[start:end], spans)
         pieces.append((_link(spans), replace(piece, sign=signs.get(start))))
     if last in signs:

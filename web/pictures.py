@@ -71,7 +71,10 @@ def stored_picture(path: str, alt: str, settings: Settings) -> ShownPicture | No
 
 def remote_picture(src: str, alt: str, allowed: str) -> ShownPicture | None:
     """A picture of another site; None unless it is among the `allowed` ones."""
-    parts = urlsplit(src if not src.startswith("//") else f"https:{src}")
+    try:
+        parts = urlsplit(src if not src.startswith("//") else f"https:{src}")
+    except ValueError:  # no address
+        return None
     if f"{parts.scheme}://{parts.netloc}".lower() not in remote_hosts(allowed):
         return None
     return ShownPicture(parts.geturl(), alt)
@@ -96,8 +99,12 @@ def picture(version: str, path: str) -> Response:
     if version != found.version:
         address = current.url("pictures.picture", version=found.version, path=path)
         return redirect(address)  # type: ignore[return-value]
+    try:
+        content = read_regular(found.path)
+    except OSError:  # gone, or no longer to be read, since it was looked at
+        abort(404)
     headers = {"Cache-Control": _FOREVER, "Content-Security-Policy": _POLICY}
-    return Response(read_regular(found.path), content_type=found.kind, headers=headers)
+    return Response(content, content_type=found.kind, headers=headers)
 
 
 def _find(path: str, settings: Settings) -> _File | None:
@@ -114,7 +121,8 @@ def _find(path: str, settings: Settings) -> _File | None:
         if status.st_size > settings.max_file_bytes:
             return None
         return _read(file, status.st_mtime_ns, status.st_size)
-    except (OSError, ValueError):  # such as a name that is too long, or a lone surrogate
+    # Such as a name that is too long, a lone surrogate, or a circle of symbolic links.
+    except (OSError, ValueError, RuntimeError):
         return None
 
 

@@ -21,7 +21,7 @@ def trusted_hosts(settings: Settings) -> list[str] | None:
 
 def bound(request: Request, site: Site) -> None:
     """Has a body counted while it is read, whatever length it announces; 400 for a host that is
-    not trusted."""
+    not trusted, or that is no name."""
     request.max_content_length = BODY_BYTES
     # A body in chunks would end at the bound without a word.
     chunked = request.method == "POST" and "HTTP_TRANSFER_ENCODING" in request.environ
@@ -29,6 +29,10 @@ def bound(request: Request, site: Site) -> None:
         abort(413)
     hosts = trusted_hosts(site.engine.settings) if site.engine.settings.trusted_hosts else None
     if hosts and not host_is_trusted(request.host, hosts):
+        abort(400)
+    try:
+        _ = request.host_url
+    except ValueError:  # such as a label that begins with xn-- and is no Punycode
         abort(400)
 
 

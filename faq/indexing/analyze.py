@@ -153,14 +153,16 @@ def _claimed(result: _FileResult, plan: ReusePlan, holders: dict[ArticleId, str]
     source = result.source
     faults, claimed = list(source.faults), []
     for article_id, _ in source.articles:
-        holder = holders.setdefault(article_id, source.name)
-        if holder == source.name:
+        if (holder := holders.get(article_id)) is None:
             claimed.append(article_id)
         else:
             faults.append(Fault(source.name, 1, reading.duplicate_fault(article_id, holder)))
+    # Two files may be shown by one name, such as those whose bytes are no UTF-8.
+    own = dict.fromkeys(claimed, source.name)
+    holders.update(own)
     if len(claimed) < len(source.articles):
         # To be read again next time: it may get the article back.
-        held = tuple(each for each in source.articles if holders[each[0]] == source.name)
+        held = tuple(each for each in source.articles if each[0] in own)
         source = replace(source, digest="", articles=held)
     articles = tuple(result.changed.get(each) or plan.range_of(each) for each in claimed)
     return Analyzed(articles, result.words, (source,), tuple(faults))

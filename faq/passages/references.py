@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 
 from faq.articles.anchors import slug
@@ -65,7 +65,7 @@ def _block(block: Block, anchors: Mapping[str, str], own: str) -> Block:
         return block
     found = [
         Span(start, end, "link", anchors[block.text[start:end]])
-        for start, end in _named(block.text, anchors.keys())
+        for start, end in _named(block.text, anchors)
         if block.text[start:end] != own
         and not any(
             span.kind in {"link", "code"} and span.start < end and start < span.end
@@ -78,10 +78,9 @@ def _block(block: Block, anchors: Mapping[str, str], own: str) -> Block:
     return replace(block, spans=tuple(ordered))
 
 
-def _named(text: str, headings: Iterable[str]) -> Iterable[tuple[int, int]]:
+def _named(text: str, headings: Container[str]) -> Iterable[tuple[int, int]]:
     """The spans of headings that a text refers to."""
-    known = frozenset(headings)
     for match in _REFERENCE.finditer(text):
         start, end = match.span(match.lastgroup or "")
-        if text[start:end] in known:
+        if text[start:end] in headings:
             yield start, end

@@ -164,6 +164,17 @@ def test_an_unexpected_slip_costs_one_file(monkeypatch):
     assert "slip" in fault.fault
 
 
+def test_many_groups_of_tabs_take_linear_work():
+    group = "<div role=tablist>{0}</div>{1}"
+    tab, panel = "<p role=tab aria-controls=p{0}>甲{0}</p>", "<p role=tabpanel id=p{0}>打开</p>"
+    groups = (
+        group.format(tab.format(number), f"<div>{panel.format(number)}</div>")
+        for number in range(_MANY // 10)
+    )
+    text = "<h1>表</h1>" + "".join(groups)
+    assert calls(lambda: _read("a.html", text.encode())) < _CALLS * len(text)
+
+
 @pytest.mark.parametrize("span", ["rowspan=9999 colspan=9999", "rowspan=9999", "colspan=999"])
 def test_the_spans_of_a_table_do_not_multiply_its_cells(span):
     row = f"<tr><td {span}>甲<td>乙</tr>"

@@ -284,6 +284,21 @@ def test_faults_of_unchanged_files_are_reported_again(settings: Settings) -> Non
     assert rebuild(settings).faults == ()
 
 
+@pytest.mark.parametrize("names", [(b"e\xcc\x81.md", b"\xc3\xa9.md"), (b"\xb0.md", b"\xff.md")])
+def test_of_two_files_that_are_shown_by_one_name_the_first_counts(
+    settings: Settings, names: tuple[bytes, bytes]
+) -> None:
+    folder = os.fsencode(settings.corpus) + b"/"
+    for name in names:
+        try:
+            Path(os.fsdecode(folder + name)).write_text("# 甲\n\n乙。\n", "utf-8")
+        except OSError:
+            pytest.skip("this file system takes UTF-8 only")
+    for _ in range(2):
+        report = rebuild(settings)
+        assert (report.articles, len(report.faults)) == (11, 1)
+
+
 def test_of_two_articles_with_one_id_the_first_counts(settings: Settings) -> None:
     (settings.corpus / "a0.txt").write_text("另一篇\n\n一、说明\n说明正文。\n", "utf-8")
     for _ in range(2):

@@ -6,7 +6,9 @@ import pytest
 
 from faq.articles.markdown import read_markdown
 from faq.articles.values import SourceFile
+from faq.model import Article, Block, Section
 from faq.passages.prepare import prepare
+from faq.passages.references import link_references
 
 _ARTICLE = """# 门店手册
 
@@ -80,3 +82,20 @@ def test_links_of_items_below_a_step_and_of_cells_keep_their_places() -> None:
         ("后台", "https://example.com/a"),
         ("模板", "模板.md"),
     ]
+
+
+def test_many_headings_take_linear_work() -> None:
+    looked_up = 0
+
+    class Heading(str):
+        def __hash__(self) -> int:
+            nonlocal looked_up
+            looked_up += 1
+            return super().__hash__()
+
+    count = 200
+    block = Block("paragraph", "七天内可退。", 1)
+    names = [Heading(f"第{number}节") for number in range(count)]
+    sections = tuple(Section(name, 1, (name,), 1, (block,)) for name in names)
+    link_references(Article("a", "手册", "a.md", sections=sections))
+    assert 0 < looked_up <= 4 * count

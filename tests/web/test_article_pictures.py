@@ -38,6 +38,7 @@ _ARTICLE = """# 安装路由器
 
 ![外面](../../outside.png) ![隐藏](.hidden/a.png) ![文字](img/text.png) ![没有](img/none.png)
 ![脚本](javascript:alert(1)) ![数据](data:image/png;base64,AAAA)
+![圈](img/circle.png) ![圈里](img/circle.png/a.png) ![括号](//[) ![方括号](https://[::1)
 """
 
 
@@ -65,6 +66,7 @@ def pictured(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     for name in ("shared/wan.png", "guide/.hidden/a.png", "../outside.png"):
         (corpus / name).write_bytes(_png(100, 80))
     (corpus / "guide" / "img" / "none.png").symlink_to(folder / "outside.png")
+    (corpus / "guide" / "img" / "circle.png").symlink_to("circle.png")
     settings = Settings(corpus=corpus, index=folder / "index")
     rebuild(settings)
     return settings
@@ -102,7 +104,7 @@ def test_pictures_of_the_corpus_are_shown_where_they_stand(pictured: Settings) -
 def test_one_that_cannot_be_shown_leaves_its_words(pictured: Settings) -> None:
     page = html.fromstring(_client(pictured).get("/articles/guide/router").text)
     text = page.cssselect(".article")[0].text_content()
-    for words in ("站外的图", "外面", "隐藏", "没有"):
+    for words in ("站外的图", "外面", "隐藏", "没有", "圈", "圈里", "括号", "方括号"):
         assert words in text
 
 
@@ -112,6 +114,7 @@ def test_one_that_cannot_be_shown_leaves_its_words(pictured: Settings) -> None:
         *("../outside.png", "..%2foutside.png", "guide/../../outside.png", "guide/.hidden/a.png"),
         *("guide/router.md", "guide/img/text.png", "guide/img/none.png", "guide/img", "x.png"),
         *("%00.png", "a" * 5000 + ".png", "//etc/hosts", "%ed%a0%80.png"),
+        *("guide/img/circle.png", "guide/img/circle.png/a.png"),
     ],
 )
 def test_nothing_else_is_served(pictured: Settings, path: str) -> None:
@@ -123,6 +126,19 @@ def test_nothing_else_is_served(pictured: Settings, path: str) -> None:
 def test_a_pipe_named_as_a_picture_is_not_waited_for(pictured: Settings) -> None:
     os.mkfifo(pictured.corpus / "pipe.png")
     assert _client(pictured).get("/pictures/0/pipe.png").status_code == 404
+
+
+def test_a_picture_that_vanishes_while_it_is_served_is_not_found(
+    pictured: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = _client(pictured)
+    address = client.get("/pictures/0/shared/wan.png").headers["Location"]
+
+    def gone(path: Path) -> bytes:
+        raise FileNotFoundError(path)
+
+    monkeypatch.setattr("web.pictures.read_regular", gone)
+    assert client.get(address).status_code == 404
 
 
 def test_a_changed_picture_is_found_at_its_new_address(pictured: Settings, tmp_path: Path) -> None:

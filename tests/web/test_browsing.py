@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from flask.testing import FlaskClient
@@ -78,6 +79,30 @@ def test_filters_let_through_what_fits_all_of_them(
     assert set(_texts(page, ".folder > ul > li > a")) == titles
     assert f"共 {len(titles)} 篇" in page.cssselect(".count")[0].text_content()
     assert bool(page.cssselect(".empty")) == (not titles)
+
+
+def test_a_long_filter_is_cut_and_folded_once(
+    visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folded: list[str] = []
+
+    def counted(form: str, text: str) -> str:
+        folded.append(text)
+        return normalize(form, text)
+
+    monkeypatch.setattr("web.browsing.normalize", counted)
+    page = _page(visitor, "/articles", title="\ufdfa" * 5000)
+    assert page.cssselect(".empty")
+    assert sum("\ufdfa" in each for each in folded) == 1
+    assert max(map(len, folded)) <= 200
+    assert len(page.cssselect(".filter [name=title]")[0].get("value")) == 200
+
+
+@pytest.mark.parametrize("name", ["title", "folder", "tag"])
+def test_a_long_filter_does_not_multiply_in_the_page(visitor: FlaskClient, name: str) -> None:
+    page = visitor.get("/articles", query_string={name: "x" * 50_000})
+    assert page.status_code == 200
+    assert len(page.text) < 100_000, "the address itself stands in it once"
 
 
 def test_a_filter_keeps_the_others_and_takes_itself_back(visitor: FlaskClient) -> None:

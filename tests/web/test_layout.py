@@ -9,7 +9,7 @@ from faq.model import Article, ArticleId, Block, IndexedArticle, Passage, Passag
 from faq.model import Step as ModelStep
 from faq.presenting.links import Links
 from faq.settings import Settings
-from web.inline import Inline
+from web.inline import Inline, inlines
 from web.layout import Item, Page, Part, lay_out
 from web.targets import ArticleTargets
 
@@ -196,3 +196,22 @@ def test_overlapping_spans_are_all_shown() -> None:
 def test_an_empty_article_has_an_empty_page() -> None:
     page = _page(Article(ArticleId("a"), "题", "a.md"))
     assert (page.lead.parts, page.sections, page.notice.parts) == ((), (), ())
+
+
+def test_many_spans_take_linear_work() -> None:
+    looked_at = 0
+
+    class Watched(Span):
+        def __getattribute__(self, name: str) -> Any:
+            nonlocal looked_at
+            looked_at += 1
+            return super().__getattribute__(name)
+
+    count = 300
+    spans = tuple(Watched(at, at + 1, "link", f"#{at}") for at in range(count))
+    article = Article(ArticleId("a"), "题", "a.md")
+    links = Links(_Alone(IndexedArticle(article, ()))).of(article.id, article.source, here=True)
+    block = Block("paragraph", "甲" * count, 1, spans=spans)
+    found = inlines(block, ArticleTargets(links, Settings()))
+    assert "".join(piece.text for each in found for piece in each.pieces) == block.text
+    assert looked_at < 40 * count

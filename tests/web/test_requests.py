@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import create_environ, run_wsgi_app
 
 from faq.settings import Settings
 from web import create_app, create_blueprint
@@ -59,6 +60,14 @@ def test_a_host_that_is_not_trusted_is_refused(
     reply = app.test_client().get(path, headers={"Host": host})
     assert reply.status_code == status
     assert "evil" not in reply.text
+
+
+@pytest.mark.parametrize("path", ["/", "/articles", "/sitemap.xml", "/search?q=x", "//shop"])
+def test_a_host_that_is_no_name_is_refused(guidance: Settings, path: str) -> None:
+    # The test client reads the Host header itself, and would fail before the application.
+    environ = create_environ(path) | {"HTTP_HOST": "xn--a"}
+    _, status, _ = run_wsgi_app(create_app(guidance), environ)
+    assert status == "400 BAD REQUEST"
 
 
 @pytest.mark.parametrize("path", ["/api/v1/feedback", "/feedback", "/preferences"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 
 from lxml import etree
@@ -29,8 +30,8 @@ def draw_tabs(root: etree._Element) -> None:
         panel.tag = "faq-box"
         panel.set("role", "tab")
         panel.set("title", name)
+    shown = {_folded(name) for name in names.values()}
     for tabs in root.xpath(".//*[@role='tablist']"):
-        shown = {_folded(name) for name in names.values()}
         if all(_folded(text_of(tab)) in shown for tab in tabs.xpath(".//*[@role='tab']")):
             drop(tabs)
 
@@ -45,12 +46,15 @@ def _names(
         target = tab.get("aria-controls") or (tab.get("href") or "").removeprefix("#")
         for key in filter(None, (tab.get("id"), target)):
             named[key] = _folded(text_of(tab))
-    lists = [tabs.xpath(".//*[@role='tab']") for tabs in root.xpath(".//*[@role='tablist']")]
-    for parent in dict.fromkeys(panel.getparent() for panel in panels):
-        own = [panel for panel in panels if panel.getparent() is parent]
-        placed = next((tabs for tabs in lists if len(tabs) == len(own)), None)
-        if placed:
-            lists.remove(placed)
+    lists: dict[int, deque[list[etree._Element]]] = defaultdict(deque)  # by the number of tabs
+    for each in root.xpath(".//*[@role='tablist']"):
+        tabs = each.xpath(".//*[@role='tab']")
+        lists[len(tabs)].append(tabs)
+    siblings: dict[etree._Element, list[etree._Element]] = defaultdict(list)
+    for panel in panels:
+        siblings[panel.getparent()].append(panel)
+    for own in siblings.values():
+        placed = lists[len(own)].popleft() if lists[len(own)] else None
         for at, panel in enumerate(own):
             beside = _folded(text_of(placed[at])) if placed else ""
             keys = (panel.get("aria-labelledby"), panel.get("id"))
