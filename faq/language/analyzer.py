@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
-from faq.language.compounds import ACCENTED, LATIN, compound_parts, neighbours
+from faq.language.compounds import ACCENTED, LATIN, compound_parts, neighbours, scripts_apart
 from faq.language.lexicon import Lexicon
 from faq.language.normalize import normalize
 from faq.language.segment import Segmenter
@@ -20,7 +20,7 @@ from faq.language.term_kinds import HAN as _HAN
 from faq.language.terms import Terms
 from faq.language.thesaurus import Thesaurus
 
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 """Raised whenever the same text would give other terms, so that older analyses are not reused."""
 
 _WORD = re.compile(r"[^\W_]")
@@ -35,6 +35,8 @@ _BY_RULE = re.compile(
     rf"|(?:(?![{LATIN}{_HAN}])[^\W_])+"
 )
 _LATIN_CHARACTER = re.compile("[0-9a-z]")
+_RUNS = re.compile(f"[{LATIN}]+|[{_HAN}]+")
+"""What stands apart where a word is written with a space between its scripts: u 盘 for u盘."""
 _FUNCTION_TAGS = frozenset("abcdefhkmopqrsuyz")
 """First letters of jieba's tags for adjectives, conjunctions, adverbs, numbers, pronouns…"""
 NameKind = Literal["name", "place", "person"]
@@ -102,10 +104,14 @@ class Analyzer:
                     starts.append(offset + start)
                     ends.append(offset + end)
             offset = border
-        for start, end in neighbours(normalized.text):
+        for start, end in self.apart(normalized.text):
             starts.append(start)
             ends.append(end)
         return Terms(normalized, tuple(starts), tuple(ends))
+
+    def apart(self, text: str) -> list[tuple[int, int]]:
+        """The runs of a normalized text that are written apart and may be one word."""
+        return [*neighbours(text), *scripts_apart(text, self.has_word)]
 
     def _pieces(self, text: str) -> list[str]:
         """The pieces of `text` in order; joined they are `text`."""
@@ -130,8 +136,12 @@ class Analyzer:
             return ()
         if len(piece) == 1:
             return ((0, 1),)
-        parts = self._segmenter.parts(piece) if _HAS_HAN.search(piece) else compound_parts(piece)
-        return (0, len(piece)), *parts
+        if not _HAS_HAN.search(piece):
+            return (0, len(piece)), *compound_parts(piece)
+        spans = [(0, len(piece)), *self._segmenter.parts(piece)]
+        if _LATIN_CHARACTER.search(piece):
+            spans += (match.span() for match in _RUNS.finditer(piece))
+        return tuple(dict.fromkeys(spans))
 
 
 class _SpanCache(dict[str, tuple[tuple[int, int], ...]]):

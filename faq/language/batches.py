@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from faq.language.analyzer import Analyzer, is_plain
-from faq.language.compounds import form, is_parted, neighbours
+from faq.language.compounds import form, is_parted
 from faq.language.lexicon import Lexicon
 from faq.language.normalize import normalize_all
 from faq.language.pinyin import Phrases
@@ -78,7 +78,7 @@ class BatchAnalyzer(Analyzer):
             places + columns.ends[spans],
             columns.keys[spans],
         )
-        return _with_neighbours(terms)
+        return _with_runs(terms, self.apart)
 
     def take_words(self) -> frozenset[str]:
         """The distinct new words since the last call: whole words, and the parts of Latin ones.
@@ -90,12 +90,12 @@ class BatchAnalyzer(Analyzer):
         return words
 
 
-def _with_neighbours(terms: BatchTerms) -> BatchTerms:
-    """The terms with the neighbours of each text behind its others."""
+def _with_runs(terms: BatchTerms, apart: Callable[[str], list[tuple[int, int]]]) -> BatchTerms:
+    """The terms with the runs of each text that may be one word behind its others."""
     found = [
         (number, start, end)
         for number, each in enumerate(terms.texts)
-        for start, end in neighbours(each.text)
+        for start, end in apart(each.text)
     ]
     if not found:
         return terms

@@ -1,15 +1,18 @@
 """Gives Latin compounds one form, however they are joined or parted, and finds their parts.
 
 ``ERR_1234``, ``err-1234`` and ``ERR1234`` are one term, ``err1234``; so are neighbours that are
-written apart, as in ``API Key`` and ``400 810 8888``.  A dot between digits stays, for ``5.2`` is
+written apart, as in ``API Key`` and ``400 810 8888``, and a word with a space between its scripts
+(``U 盘`` for ``U盘``).  A dot between digits stays, for ``5.2`` is
 not 52, unless the digits are a telephone number or a date.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice, pairwise
+
+from faq.language.term_kinds import HAN
 
 ACCENTED = "\u00df-\u00f6\u00f8-\u024f\u1e00-\u1eff"
 LATIN = f"0-9a-z{ACCENTED}"
@@ -19,6 +22,8 @@ COMPOUND = rf"[{LATIN}]++(?:[._+#&@'-][{LATIN}]++)*+[+#]*+"
 """A Latin word with all that hangs on it: v1.2.3, user-name, c++."""
 
 _SEPARATOR = re.compile(rf"(?<=[{LATIN}])(?:[ /_'&@-]|(?<![0-9])\.|\.(?![0-9]))(?=[{LATIN}])")
+_BETWEEN_SCRIPTS = re.compile(rf"(?<=[{LATIN}]) (?=[{HAN}])")
+_SCRIPTS_APART = re.compile(rf"(?<![{LATIN}._+#&@'-])[{LATIN}]{{1,8}} [{HAN}]{{1,3}}")
 _DOTTED_NUMBER = re.compile(
     r"(?=.*[0-9]{4})[0-9]{3,}(?:\.[0-9]{3,}){2,}"  # each part of an address has three at most
     r"|(?:19|20)[0-9]{2}\.[0-9]{2}\.[0-9]{2}"
@@ -48,7 +53,7 @@ def form(word: str) -> str:
     """The one form of a word or of a run of neighbours; other words as they are."""
     if word.isalnum():
         return word
-    joined = _SEPARATOR.sub("", word)
+    joined = _BETWEEN_SCRIPTS.sub("", _SEPARATOR.sub("", word))
     return joined.replace(".", "") if _DOTTED_NUMBER.fullmatch(joined) else joined
 
 
@@ -81,6 +86,16 @@ def neighbours(text: str) -> list[Span]:
     return found
 
 
+def scripts_apart(text: str, is_word: Callable[[str], bool]) -> Iterator[Span]:
+    """The words of a dictionary that a text writes with a space between Latin and Han (u 盘)."""
+    for found in _SCRIPTS_APART.finditer(text):
+        start, first = found.start(), text.index(" ", found.start()) + 2
+        for end in range(found.end(), first - 1, -1):
+            if is_word(form(text[start:end])):
+                yield start, end
+                break
+
+
 def query_runs(text: str) -> list[Span]:
     """All runs of neighbours in a question."""
     spans = (
@@ -101,7 +116,7 @@ def without_v(word: str) -> str | None:
 def is_parted(stretch: str) -> bool:
     """Whether a term is written with a separator within, so that its form is not what stands
     there."""
-    return bool(_SEPARATOR.search(stretch))
+    return bool(_SEPARATOR.search(stretch) or _BETWEEN_SCRIPTS.search(stretch))
 
 
 def _tokens(text: str, start: int, end: int) -> Iterator[Span]:

@@ -27,6 +27,7 @@ _SEQUENCE = re.compile(
     r"(?:^|(?<=[，,。；;！!？?\n]))[^\S\n]*"
     r"(?:首先|其次|再次|然後|然后|接著|接着|隨後|随后|再然后|之後|之后|最後|最后)"
 )
+_LAST = ("最后", "最後")
 
 
 @dataclass(slots=True)
@@ -140,10 +141,14 @@ def _at_marks(block: Block, marks: Sequence[Mark]) -> Iterator[Block]:
 
 
 def _action_bounds(text: str) -> list[tuple[int, int]]:
-    """Spans of single actions: sentences, and the clauses of 首先…然后…最后…."""
-    marks = {match.start() for match in _SEQUENCE.finditer(text)} if _is_sequence(text) else set()
-    ends = sorted({0, len(text), *marks, *(end for _, end in sentence_spans(text))})
-    return list(pairwise(ends))
+    """Spans of single actions: sentences, and the clauses of 首先…然后…最后….
+
+    What follows 最后 belongs to the last action (最后点“播放”。黑屏的，重启手机。).
+    """
+    marks = list(_SEQUENCE.finditer(text)) if _is_sequence(text) else []
+    last = marks[-1].start() if marks and marks[-1][0].strip() in _LAST else len(text)
+    sentences = {end for _, end in sentence_spans(text) if end <= last}
+    return list(pairwise(sorted({0, len(text), *(match.start() for match in marks), *sentences})))
 
 
 def _pieces(block: Block, spans: Sequence[tuple[int, int]]) -> Iterator[Block]:

@@ -7,6 +7,7 @@ what is asked about unless the question is made of nothing else.
 from __future__ import annotations
 
 import math
+import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -31,6 +32,7 @@ from faq.search.spellings import OtherSpellings
 _Span = tuple[int, int]
 _Substitutes = dict[str, dict[str, int]]
 """For a bigram or a character, those that may stand for it, with their keys."""
+_LATIN = re.compile(r"[a-z]")
 _SALIENCE_OF_MANNER = 0.3
 """Salience of a word for how, when or how many, beside 1 for one that names a thing or a deed."""
 _SALIENCE_BESIDE_CODE = 0.2
@@ -214,8 +216,8 @@ class _WordAdder:
         """What a word weighs more that is no part of another, as it stands in the question."""
         if stood in self._marked:
             return self._weights.code
-        # It has neither bigrams nor characters.
-        is_name = stood and stood.isascii() and not stood.isdigit()
+        # Its Latin letters have neither bigrams nor characters.
+        is_name = stood and (_LATIN.search(stood) or (stood.isascii() and not stood.isdigit()))
         return self._weights.latin if is_name else 1.0
 
     def _salience(self, word: str) -> float:

@@ -185,3 +185,31 @@ def test_code_and_quotations_keep_their_kind(read):
         ("quote", "引"),
         ("quote", "用"),
     ]
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        '<div class="breadcrumb"><a href="/">首页</a> &gt; 借阅</div>',
+        '<ul class="nav breadcrumbs"><li><a href="/">首页</a></li><li>借阅</li></ul>',
+        '<div class="ant-breadcrumb">首页 / 借阅</div>',
+        '<div class="pagination"><a href="1">上一篇</a><a href="2">下一篇</a></div>',
+    ],
+)
+def test_the_way_to_a_page_is_not_its_text(read, way):
+    article = read(f"<body>{way}<div><h1>续借</h1><p>到期前三天可续借。</p></div></body>", "a.html")
+    assert [block.text for block in article.lead] == ["到期前三天可续借。"]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<div class="breadcrumb-page">{}</div>',
+        '<div class="with-breadcrumb breadcrumb"><h2>逾期</h2>{}</div>',
+        '<p class="pager-less">{}</p>',
+    ],
+)
+def test_a_box_that_holds_an_article_stays_whatever_its_class(read, box):
+    article = read("<h1>续借</h1>" + box.format("到期前三天可续借。"), "a.html")
+    blocks = [*article.lead, *(each for section in article.sections for each in section.blocks)]
+    assert [block.text for block in blocks] == ["到期前三天可续借。"]

@@ -17,6 +17,12 @@ _NEVER = {
     "nav", "aside", "button", "select", "dialog", "menu", "rt", "rp", "rtc",
 }  # fmt: skip
 _CHROME_ROLES = {"navigation", "banner", "contentinfo", "search", "complementary", "dialog"}
+_CHROME_CLASS = re.compile(
+    r"(?<![\w-])(?:[a-z]+[_-])?(?:bread-?crumbs?|pagination|pager)(?:[_-]+(?:nav|list|container|wrapper))?"
+    r"(?![\w-])",
+    re.IGNORECASE,
+)
+"""Classes of the way to a page and from page to page, on sites that have no `<nav>` for them."""
 _COMPONENTS = {
     "tabitem", "tab", "tabs-tab", "tabpanel", "aside", "callout", "admonition", "note", "tip",
     "info", "warning", "danger", "caution", "important", "success", "check", "alert", "hint",
@@ -40,6 +46,8 @@ _MIN_FORM_TEXT = 100
 """Characters, controls not counted, from which a form is taken for an article."""
 _SENTENCES = {"p", "li", "td", "span", "dd", "strong", "b", "h1", "h2", "h3", "h4", "h5", "h6"}
 _MAX_BUTTON_PARTS = 5
+_LINK_BOXES = {"div", "ul", "ol", "p", "section", "span"}
+_ARTICLE_PARTS = ".//h1|.//h2|.//h3|.//table|.//article|.//main"
 _GUTTER_TAGS = {"ul", "ol", "div", "span", "td"}
 
 
@@ -93,8 +101,16 @@ def is_left_out(element: etree._Element) -> bool:
         or element.get("aria-hidden") == "true"
         or element.get("role") in _CHROME_ROLES
         or "display:none" in style
+        or _is_way_between_pages(element)
         or _is_of_code(element)
     )
+
+
+def _is_way_between_pages(element: etree._Element) -> bool:
+    """Whether an element is the breadcrumbs or the pager of a site, and wraps no article."""
+    if element.tag not in _LINK_BOXES or not _CHROME_CLASS.search(element.get("class") or ""):
+        return False
+    return not element.xpath(f"boolean({_ARTICLE_PARTS})")
 
 
 def _is_of_code(element: etree._Element) -> bool:
