@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple, TypeVar
 
@@ -70,7 +70,7 @@ def point_parts(hit: HitObject, index: int) -> list[Part]:
 
 
 def step_parts(hit: HitObject, index: int) -> list[Part]:
-    """A step of a hit: code, the case that it is for, and text.
+    """A step of a hit: code, the case that it is for, and text, items below it with their numbers.
 
     The line break behind code belongs to the code, which is shown as a block.
     """
@@ -84,6 +84,7 @@ def step_parts(hit: HitObject, index: int) -> list[Part]:
         links=_of(hit.get("links", ()), "steps", index),
         code=code,
         case=[case.span()] if case else [],
+        labels={at: f"{number}. " for at, number in step.get("numbers", ())},
     )
     return list(_parts(text, layers, _of(hit.get("tables", ()), "steps", index)))
 
@@ -95,6 +96,8 @@ class _Layers(NamedTuple):
     code: Sequence[Range] = ()
     case: Sequence[Range] = ()
     marked: Sequence[Range] = ()
+    labels: Mapping[int, str] = {}
+    """What stands before the text at an offset."""
 
 
 def _of(every: Iterable[_Marked], field: MarkedField, index: int) -> list[_Marked]:
@@ -125,9 +128,12 @@ def _pieces(text: str, start: int, end: int, layers: _Layers) -> Iterator[Piece]
     links = [(each["start"], each["end"]) for each in layers.links]
     every = (links, layers.code, layers.case, layers.marked)
     edges = {edge for layer in every for span in layer for edge in span if start < edge < end}
+    edges.update(at for at in layers.labels if start < at < end)
     for first, last in pairwise(sorted({start, end, *edges})):
         code, case = _at(layers.code, first), _at(layers.case, first)
         link = _at(links, first)
+        if first in layers.labels:
+            yield Piece(layers.labels[first])
         yield Piece(
             text[first:last],
             "code" if code is not None else "case" if case is not None else "text",

@@ -299,6 +299,8 @@ def _present_step(step: Step, passage: Passage, base: str) -> StepObject:
         presented["procedure"] = step.procedure
     if step.code:
         presented["code"] = step.code
+    if step.numbered:
+        presented["numbers"] = step.numbered
     if step.anchor:
         target = PassageId(f"{passage.article_id}#{step.anchor}")
         presented["url"] = base + passage_url(target)

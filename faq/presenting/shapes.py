@@ -12,13 +12,16 @@ class StepObject(TypedDict):
     """One action.
 
     `procedure` names the procedure that it belongs to, where a section holds several, each numbered
-    from 1; `code` gives offsets into `text` of the lines that are code; `url` tells more of it.
+    from 1; `code` gives offsets into `text` of the lines that are code; `numbers` gives of each
+    numbered item below the step its offset and its number, which `text` leaves out; `url` tells
+    more of it.
     """
 
     number: int
     text: str
     procedure: NotRequired[str]
     code: NotRequired[Sequence[tuple[int, int]]]
+    numbers: NotRequired[Sequence[tuple[int, int]]]
     url: NotRequired[str]
 
 
