@@ -88,8 +88,10 @@ class Settings:
     )
     contact_link: str = _setting(
         "",
-        "where to turn when there is no answer: http(s), mailto or tel",
-        "没有答案时可以联系的地方：http(s)、mailto 或 tel",
+        "where to turn when there is no answer: http(s), mailto or tel; `{question}` and `{page}` "
+        "in it become the question and the page's address, URL-encoded",
+        "没有答案时可以联系的地方：http(s)、mailto 或 tel；"
+        "其中的 `{question}` 和 `{page}` 换成问题和所在网页的地址（经 URL 编码）",
     )
     contact_text: str = _setting("", "text of that link", "该链接的文字")
     hotline: str = _setting(

@@ -15,6 +15,7 @@ from faq.presenting.present import (
     present_suggestions,
 )
 from web import current
+from web.contact import present_contact
 from web.feedback import read_feedback_json
 from web.parameters import read_search, read_suggest
 from web.replies import json_reply
@@ -30,9 +31,11 @@ def search() -> Response:
     search_request = read_search(request.args, engine.settings)
     answer = engine.ask(search_request)
     base = current.base_of(request, site)
-    return json_reply(
-        present_answer(answer, base=base, explain=search_request.explain, links=Links(engine, base))
-    )
+    links = Links(engine, base)
+    presented = present_answer(answer, base=base, explain=search_request.explain, links=links)
+    if answer.outcome != "answer" and (contact := present_contact()):
+        presented["contact"] = contact
+    return json_reply(presented)
 
 
 @blueprint.get("/suggest")

@@ -17,7 +17,10 @@ from web.accent import Colour, read_colour, shades
 _PICTURES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp"}
 _PICTURE_BYTES = 256 * 1024
 _ADDRESS = re.compile(r"https?://[^/\s?#]+[^\s?#]*", re.IGNORECASE)
-_CONTACT = re.compile(r"(?:https?://[^/\s]|mailto:\S|tel:\S)\S*", re.IGNORECASE)
+_CONTACT = re.compile(
+    r"(?:https?://[^/?#\s{}]+|mailto:[^\s{}]|tel:[^\s{}])(?:[^\s{}]|\{question\}|\{page\})*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,8 @@ def read_branding(settings: Settings) -> Branding:
     """The branding that `settings` describe; raises SettingsError."""
     if settings.contact_link and not _CONTACT.fullmatch(settings.contact_link):
         raise SettingsError(
-            f"contact_link：{settings.contact_link!r} 应以 https://、mailto: 或 tel: 开头"
-            " (not a link)"
+            f"contact_link：{settings.contact_link!r} 应以 https://、mailto: 或 tel: 开头，"
+            "其后可以有 {question} 和 {page} (not a link)"
         )
     if settings.site_url and not _ADDRESS.fullmatch(settings.site_url):
         raise SettingsError(

@@ -29,6 +29,7 @@ from faq.presenting.shapes import AnswerObject, HitObject
 from web import current, freshness
 from web.assets import asset, modules
 from web.browsing import listing, neighbours, read_filters, topics
+from web.contact import contact_link
 from web.feedback import read_feedback_form
 from web.headers import policy_with
 from web.languages import LANGUAGES, language, translate
@@ -66,6 +67,7 @@ def register(target: Scaffold) -> None:
             "audience_labels": {code: translate(label) for code, label in AUDIENCE_LABELS.items()},
             "bdi": _isolated,
             "branding": current.site().branding,
+            "contact_link": contact_link,
             "has_sides": _has_sides,
             "language": language(),
             "listed": current.settings().search_engines == "allow",

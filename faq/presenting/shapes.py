@@ -100,8 +100,19 @@ class RelatedObject(TypedDict):
     url: str
 
 
+class ContactObject(TypedDict):
+    """The owner's contact; `link` may hold ``{question}`` and ``{page}``, to be filled URL-encoded.
+
+    What there is none of is empty.
+    """
+
+    link: str
+    text: str
+    hotline: str
+
+
 class AnswerObject(TypedDict):
-    """The answer to a question."""
+    """The answer to a question; `contact` only where the outcome is no single answer."""
 
     question: str
     answered: bool
@@ -117,6 +128,7 @@ class AnswerObject(TypedDict):
     choices: list[ChoiceObject]
     hits: list[HitObject]
     related: list[RelatedObject]
+    contact: NotRequired[ContactObject]
 
 
 class SuggestionObject(TypedDict):

@@ -100,7 +100,13 @@ def foreign() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def site(guidance: Settings, book: Path, foreign: str) -> Iterator[str]:
     """The address of a running help centre."""
-    settings = replace(guidance, feedback=book, embed_origins=foreign, hotline="400 000 0000")
+    settings = replace(
+        guidance,
+        feedback=book,
+        embed_origins=foreign,
+        hotline="400 000 0000",
+        contact_link="https://chat.example/?q={question}&from={page}",
+    )
     with running(create_app(settings)) as address:
         yield address
 

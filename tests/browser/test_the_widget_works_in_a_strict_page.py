@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from looking import resize, until
 from selenium.webdriver import ActionChains, Chrome, Keys
@@ -54,6 +56,21 @@ def test_the_floating_one_opens_asks_and_closes_by_key(
     focused = "return arguments[0].shadowRoot.activeElement.className"
     host = browser.find_elements(By.TAG_NAME, "faq-steps")[1]
     assert browser.execute_script(focused, host) == "open"
+    assert browser.get_log("browser") == []
+
+
+def test_without_an_answer_it_offers_the_contact_with_question_and_page(
+    browser: Chrome, site: str, foreign: str
+) -> None:
+    inline, _ = _opened(browser, site, foreign)
+    inline.find_element(By.CSS_SELECTOR, "input").send_keys("火星车&轮胎", Keys.ENTER)
+    until(browser, lambda: inline.find_elements(By.CSS_SELECTOR, ".contact a"))
+    chat, call = inline.find_elements(By.CSS_SELECTOR, ".contact a")
+    assert parse_qs(urlsplit(chat.get_attribute("href") or "").query) == {
+        "q": ["火星车&轮胎"],
+        "from": [browser.current_url],
+    }
+    assert (call.text, call.get_attribute("href")) == ("拨打 400 000 0000", "tel:4000000000")
     assert browser.get_log("browser") == []
 
 

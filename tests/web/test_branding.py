@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -53,6 +55,49 @@ def test_name_welcome_and_contact_are_the_owners(branded: FlaskClient) -> None:
     }
 
 
+_CHAT = "https://example.com/chat?q={question}&from={page}"
+
+
+def test_the_contact_link_carries_question_and_page_along(guidance: Settings) -> None:
+    settings = replace(
+        guidance, confidence_threshold=2.0, contact_link=_CHAT, site_url="https://help.example"
+    )
+    visitor = create_app(settings).test_client()
+    question = "退款&到账 #1?\ud800"
+    query = {"q": question.encode("utf-8", "surrogatepass")}
+    page = html.fromstring(visitor.get("/search", query_string=query).text)
+    link = urlsplit(page.cssselect(".contact a")[0].get("href"))
+    values = parse_qs(link.query, strict_parsing=True)
+    assert (link.netloc, link.fragment) == ("example.com", "")
+    assert [each.startswith("退款&到账 #1?") for each in values["q"]] == [True]
+    (back,) = values["from"]
+    assert back.startswith("https://help.example/search?q=")
+    assert parse_qs(urlsplit(back).query)["q"] == values["q"]
+    contact = json.loads(visitor.get("/api/v1/search", query_string=query).text)["contact"]
+    assert contact == {"link": _CHAT, "text": "", "hotline": ""}
+
+
+def test_a_long_question_leaves_the_contact_link_short(guidance: Settings) -> None:
+    settings = replace(guidance, confidence_threshold=2.0, contact_link=_CHAT)
+    reply = create_app(settings).test_client().get("/search", query_string={"q": "退款" * 900})
+    assert len(html.fromstring(reply.text).cssselect(".contact a")[0].get("href")) < 6000
+
+
+def test_whom_an_answer_did_not_help_is_offered_the_contact(guidance: Settings) -> None:
+    settings = replace(guidance, contact_link="tel:110?{question}")
+    visitor = create_app(settings).test_client()
+    page = html.fromstring(visitor.get("/search?q=退款到账要多久").text)
+    (offered,) = page.cssselect(".answer .helpful-why .contact a")
+    assert unquote(offered.get("href")) == "tel:110?退款到账要多久"
+    assert "contact" not in json.loads(visitor.get("/api/v1/search?q=退款到账要多久").text)
+    form = {"question": "退款", "passage_id": "money/refund#a"}
+    after = {
+        helpful: html.fromstring(visitor.post("/feedback", data=form | {"helpful": helpful}).text)
+        for helpful in "01"
+    }
+    assert [len(after[each].cssselect(".contact a")) for each in "01"] == [1, 0]
+
+
 def test_colour_and_logo_can_be_cached_forever(branded: FlaskClient) -> None:
     page = html.fromstring(branded.get("/").text)
     style = page.cssselect("link[rel=stylesheet]")[1].get("href")
@@ -94,6 +139,8 @@ def test_without_branding_nothing_of_it_is_sent(client: FlaskClient) -> None:
         {"site_logo": "logo.exe"},
         {"contact_link": "javascript:alert(1)"},
         {"contact_link": "chat"},
+        {"contact_link": "https://example.com/{name}"},
+        {"contact_link": "https://{question}.example.com/"},
     ],
 )
 def test_bad_branding_is_refused_when_the_application_is_made(

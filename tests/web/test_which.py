@@ -89,6 +89,12 @@ def test_the_first_choice_is_open_where_it_is_likelier_than_not(
     assert [each.get("open") is not None for each in page.cssselect(".choice")] == opened
 
 
+def test_beside_choices_the_contact_is_offered(sided: Settings) -> None:
+    visitor = create_app(replace(sided, hotline="400 1")).test_client()
+    assert _texts(_page(visitor, "/search", q=_QUESTION), ".which > .contact a") == ["拨打 400 1"]
+    assert _answer(visitor, q=_QUESTION)["contact"]["hotline"] == "400 1"
+
+
 def test_choices_do_not_hang_on_the_number_of_hits(visitor: FlaskClient) -> None:
     page = _page(visitor, "/search", q=_QUESTION, limit="1")
     assert len(page.cssselect(".choice .steps")) == 2

@@ -24,17 +24,17 @@
     'zh-Hans': {
       open: '有问题？问一下', close: '关闭', title: '帮助', ask: '写下遇到的事', go: '搜索', steps: '这样做', points: '关键点',
       more: '查看全文', others: '其他可能有用的内容', none: '没有找到可靠的答案', nearest: '只是主题相近，不一定能回答你的问题：',
-      which: '你问的是哪一种？', buyer: '买家', seller: '卖家', meant: '已按“{}”搜索', perhaps: '你是不是想问：', failed: '暂时连不上，请稍后再试。', all: '在帮助中心查看', busy: '正在搜索',
+      which: '你问的是哪一种？', buyer: '买家', seller: '卖家', meant: '已按“{}”搜索', perhaps: '你是不是想问：', failed: '暂时连不上，请稍后再试。', all: '在帮助中心查看', busy: '正在搜索', contact: '联系客服', call: '拨打 {}',
     },
     'zh-Hant': {
       open: '有問題？問一下', close: '關閉', title: '幫助', ask: '寫下遇到的事', go: '搜尋', steps: '這樣做', points: '關鍵點',
       more: '檢視全文', others: '其他可能有用的內容', none: '沒有找到可靠的答案', nearest: '只是主題相近，不一定能回答你的問題：',
-      which: '你問的是哪一種？', buyer: '買家', seller: '賣家', meant: '已按「{}」搜尋', perhaps: '你是不是想問：', failed: '暫時連不上，請稍後再試。', all: '在幫助中心檢視', busy: '正在搜尋',
+      which: '你問的是哪一種？', buyer: '買家', seller: '賣家', meant: '已按「{}」搜尋', perhaps: '你是不是想問：', failed: '暫時連不上，請稍後再試。', all: '在幫助中心檢視', busy: '正在搜尋', contact: '聯絡客服', call: '撥打 {}',
     },
     en: {
       open: 'Need help?', close: 'Close', title: 'Help', ask: 'Say what happened', go: 'Search', steps: 'What to do', points: 'Key points',
       more: 'Read the article', others: 'Also relevant', none: 'No reliable answer found', nearest: 'Close in topic; they may not answer your question:',
-      which: 'Which of these do you mean?', buyer: 'Buyers', seller: 'Sellers', meant: 'Showing results for “{}”', perhaps: 'Did you mean: ', failed: 'Can’t connect. Please try again later.', all: 'Open the help centre', busy: 'Searching',
+      which: 'Which of these do you mean?', buyer: 'Buyers', seller: 'Sellers', meant: 'Showing results for “{}”', perhaps: 'Did you mean: ', failed: 'Can’t connect. Please try again later.', all: 'Open the help centre', busy: 'Searching', contact: 'Contact us', call: 'Call {}',
     },
   };
 
@@ -61,6 +61,7 @@
     input { flex: 1; min-width: 0; min-height: 44px; padding: 0 12px; border: 1px solid var(--line); border-radius: 12px; background: var(--sheet); color: inherit; }
     ol, ul { padding-left: 1.6em; } li { margin-top: 4px; } ol li { white-space: pre-wrap; } .links { padding: 0; list-style: none; }
     .links a, .more, .all { display: inline-flex; align-items: center; min-height: 44px; }
+    .contact { display: flex; flex-wrap: wrap; gap: 8px 16px; margin-top: 10px; } .contact a { display: inline-flex; align-items: center; min-height: 44px; font-weight: 600; }
     .points { padding: 8px 12px 8px 1.8em; border-radius: 8px; background: var(--warn); }
     .say { margin-top: 10px; color: var(--soft); font-size: .9em; } .text { margin-top: 10px; white-space: pre-line; }
     details { margin-top: 8px; padding: 0 12px; border: 1px solid var(--line); border-radius: 12px; } summary { padding: 10px 0; font-weight: 600; cursor: pointer; } small { display: block; color: var(--soft); font-weight: 400; }
@@ -69,6 +70,7 @@
 
   const SIDES = ['buyer', 'seller'];
   const NEAREST = 5; // topics where there is no answer
+  const QUESTION = 200; // characters of a question in a link
   const LIKELY = 0.5; // confidence from which the first choice is shown open
   const COLOUR = /^#[0-9a-f]{6}$/i;
 
@@ -199,6 +201,14 @@
       yield link(hit, words.more, 'more');
     }
 
+    // Where to turn; the question and this page's address go along in the link.
+    #contact({ link, text, hotline }, question) {
+      const values = { question: Array.from(question).slice(0, QUESTION).join(''), page: location.href.split('#')[0] };
+      const filled = link.replace(/\{(question|page)\}/g, (_, name) => encodeURIComponent(values[name]));
+      const ways = [[filled, text || this.#words.contact], [hotline && `tel:${hotline.replaceAll(' ', '')}`, this.#words.call.replace('{}', () => hotline)]];
+      return make('p', { className: 'contact' }, ...ways.filter(([href]) => href).map(([href, textContent]) => make('a', { href, textContent, target: '_blank', rel: 'noopener noreferrer' })));
+    }
+
     *#answer(answer, again) {
       const words = this.#words;
       const [first] = answer.hits;
@@ -235,6 +245,7 @@
         if (others.length) yield make('h4', { textContent: words.others });
         if (others.length) yield links(others);
       }
+      if (answer.contact) yield this.#contact(answer.contact, answer.question);
       const all = new URL('search', home);
       all.searchParams.set('q', answer.question);
       yield make('p', {}, make('a', { href: all.href, target: '_blank', rel: 'noopener', className: 'all', textContent: words.all }));
