@@ -67,6 +67,7 @@ def register(target: Scaffold) -> None:
             "audience_labels": {code: translate(label) for code, label in AUDIENCE_LABELS.items()},
             "bdi": _isolated,
             "branding": current.site().branding,
+            "folder_of": _folder_of,
             "contact_link": contact_link,
             "has_sides": _has_sides,
             "language": language(),
@@ -214,7 +215,6 @@ def article(article_id: str) -> Response:
 def _place(engine: Engine, indexed: IndexedArticle) -> dict[str, object]:
     """Where an article stands in time, in its folder and beside others."""
     article, today = indexed.article, date.today().isoformat()
-    path = article.source.rpartition("/")[0]
     around = [
         each and present_articles(engine.generation, [each], base=current.base())["articles"][0]
         for each in neighbours(engine, article.id)
@@ -222,9 +222,15 @@ def _place(engine: Engine, indexed: IndexedArticle) -> dict[str, object]:
     return {
         "today": today,
         "expired": bool(article.valid_until and article.valid_until < today),
-        "folder": {"path": path, "name": engine.folders().get(path, path)},
+        "folder": _folder_of(article.source),
         "neighbours": dict(zip(("previous", "following"), around, strict=True)),
     }
+
+
+def _folder_of(source: str) -> dict[str, str]:
+    """The folder of a file of the corpus, with the name people know it by."""
+    path = source.rpartition("/")[0]
+    return {"path": path, "name": current.engine().folders().get(path, path)}
 
 
 def _shown(hit: Hit, links: Links) -> tuple[HitObject, list[Part]]:

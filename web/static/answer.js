@@ -40,11 +40,22 @@ function copying(shown, list) {
   button.hidden = false;
   button.addEventListener('click', async () => {
     const steps = [...list.children].map((item) => [(item.value ? `${item.value}. ` : '') + item.querySelector('bdi').textContent.trim(), ...rows(item)].join('\n'));
-    const text = [shown.querySelector('h2, h3').textContent, ...steps, shown.querySelector('.more').href].join('\n');
+    const text = [shown.querySelector('h2, h3').textContent, ...steps, readable(shown.querySelector('.more').href)].join('\n');
     button.textContent = (await copy(text)) ? button.dataset.done : button.dataset.failed;
     document.getElementById(':status').textContent = button.textContent;
     button.focus(); // it goes to the text where there is no clipboard
     setTimeout(() => (button.textContent = idle), 2000);
+  });
+}
+
+// An address with its letters as they are; what would end it where it is pasted stays encoded.
+function readable(address) {
+  return address.replace(/(?:%[89a-f][0-9a-f])+/gi, (encoded) => {
+    try {
+      return decodeURIComponent(encoded).replace(/[^\p{L}\p{M}\p{N}]/gu, encodeURIComponent);
+    } catch {
+      return encoded; // not UTF-8
+    }
   });
 }
 
