@@ -12,11 +12,13 @@ from faq.model import (
     ArticleId,
     Audience,
     IndexedArticle,
+    Passage,
     Related,
     SearchRequest,
 )
 from faq.opening import OpenGeneration, Opening
 from faq.reports import IndexStats, Promise, VectorState
+from faq.search.beside import sections_beside
 from faq.search.meaning import Meaning
 from faq.search.searcher import Searcher
 from faq.semantic.store import find_model
@@ -113,6 +115,20 @@ class Engine:
     def article(self, article_id: str) -> IndexedArticle | None:
         """An article with its passages, or None when there is none of that id."""
         return self._current().generation.article(ArticleId(article_id))
+
+    def standing_alone(self, passage: Passage) -> Related:
+        """The passage, or the one that it is a step or an alternative of."""
+        generation = self._current().generation
+        row = generation.row_of(passage.id) if passage.within else None
+        alone = passage if row is None else generation.standing_alone(row)
+        return Related(alone.heading, alone.id)
+
+    def beside(self, passage: Passage, limit: int) -> tuple[Related, ...]:
+        """The sections of the same article nearest to the one that the passage belongs to, in the
+        article's order: those that stand alone, each heading once."""
+        own = self.standing_alone(passage)
+        indexed = self.article(passage.article_id)
+        return sections_beside(own, indexed.passages, limit) if indexed else ()
 
     def article_at(self, path: str) -> ArticleId | None:
         """The article whose id or file is `path`, or None."""

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from faq.bounds import MAX_OFFSET, request_bounds
 from faq.engine import Engine
 from faq.errors import FaqError
-from faq.model import Article, Block, Hit, IndexedArticle, Passage, Related, SearchRequest
+from faq.model import Article, Block, Hit, IndexedArticle, Related, SearchRequest
 from faq.presenting.links import Links
 from faq.presenting.pieces import Part, passage_parts, point_parts, segments, step_parts
 from faq.presenting.present import (
@@ -50,6 +50,8 @@ _SYNONYMS = 3
 """Synonyms mentioned at most, so that they don't push the answer down."""
 _EXAMPLES = 6
 """Questions on the first page: those that the owner pins, then those of the corpus."""
+_BESIDE = 6
+"""Sections offered beside the one that answers; more would be a table of contents."""
 _NEXT = 3
 """Questions offered at the end of an article."""
 _READ_PER_MINUTE = 400
@@ -151,6 +153,9 @@ def search() -> Response:
         corrected=found.corrected,
         synonyms=_mentioned_synonyms(found.synonyms),
         lead=lead,
+        beside=present_suggestions(
+            engine.beside(found.hits[0].passage, _BESIDE) if lead else (), base=current.base()
+        )["suggestions"],
         lead_parts=passage_parts(lead, body_highlights(found.hits[0])) if lead else [],
         choices=[_shown(hit, links) for hit in choices],
         first_open=opens_first(found),
@@ -249,17 +254,7 @@ def _further(engine: Engine, indexed: IndexedArticle) -> Iterator[Related]:
     for hit in engine.ask(SearchRequest(title, limit=limit)).hits:
         if hit.passage.article_id not in seen and len(seen) <= _NEXT:
             seen.add(hit.passage.article_id)
-            passage = _standing_alone(engine, hit.passage)
-            yield Related(passage.heading, passage.id)
-
-
-def _standing_alone(engine: Engine, passage: Passage) -> Passage:
-    """The passage, or the one that it is a step or an alternative of."""
-    found = engine.article(passage.article_id) if passage.within else None
-    above = {each.anchor: each for each in found.passages} if found else {}
-    while passage.within in above:
-        passage = above.pop(passage.within)
-    return passage
+            yield engine.standing_alone(hit.passage)
 
 
 def _minutes(article: Article) -> int:

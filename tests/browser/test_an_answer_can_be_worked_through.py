@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from looking import awaited, search_path, texts, until
@@ -47,6 +48,15 @@ def test_steps_are_copied(browser: Chrome, site: str) -> None:
     lines = copied.splitlines()
     assert lines[:2] == ["催卖家发货", "1. 打开订单详情，看清承诺的发货时限。"]
     assert lines[-1] == f"{site}/articles/delivery/late#催卖家发货"
+
+
+def test_another_section_of_the_article_is_a_touch_away(browser: Chrome, site: str) -> None:
+    browser.get(site + search_path(_QUESTION))
+    assert texts(browser, ".beside a") == ["超时没发货要退款"]
+    browser.find_element(By.CSS_SELECTOR, ".beside a").click()
+    awaited(browser, "h1", "卖家迟迟不发货")
+    assert unquote(browser.current_url) == f"{site}/articles/delivery/late#超时没发货要退款"
+    assert browser.get_log("browser") == []
 
 
 def test_code_and_nested_items_of_a_step_keep_their_lines(browser: Chrome, site: str) -> None:
