@@ -18,6 +18,7 @@ from faq.presenting.links import Links
 from faq.presenting.pieces import Part, passage_parts, point_parts, segments, step_parts
 from faq.presenting.present import (
     body_highlights,
+    near_hits,
     opens_first,
     present_answer,
     present_article,
@@ -146,6 +147,7 @@ def search() -> Response:
     choices = found.choices if search_request.offset == 0 else ()
     has_lead = not choices and answer["hits"] and search_request.offset == 0
     lead = answer["hits"][0] if has_lead else None
+    near = near_hits(found) if search_request.offset == 0 else len(found.hits)
     shown = {hit.rank for hit in choices or (found.hits[:1] if lead else ())}
     return page_reply(
         "search.html",
@@ -159,12 +161,12 @@ def search() -> Response:
         lead_parts=passage_parts(lead, body_highlights(found.hits[0])) if lead else [],
         choices=[_shown(hit, links) for hit in choices],
         first_open=opens_first(found),
-        further=_by_article([hit for hit in answer["hits"] if hit["rank"] not in shown]),
+        further=_by_article([hit for hit in answer["hits"][:near] if hit["rank"] not in shown]),
         nearest=answer["hits"][:_NEAREST],
         audience=search_request.audience or "",
         everybody_url=_search_url(replace(search_request, audience=None)),
         literal_url=_search_url(search_request, literal=True),
-        neighbours=_neighbours(search_request, answer),
+        neighbours=_neighbours(search_request, answer, near),
     )
 
 
@@ -309,11 +311,12 @@ def _search_url(search: SearchRequest, *, offset: int = 0, literal: bool = False
     )
 
 
-def _neighbours(search: SearchRequest, answer: AnswerObject) -> dict[str, str | None]:
-    """The addresses of the previous and the following page, None where there is none."""
+def _neighbours(search: SearchRequest, answer: AnswerObject, shown: int) -> dict[str, str | None]:
+    """The addresses of the pages before and behind one that shows so many hits, None where there
+    is none."""
     previous = max(0, search.offset - search.limit)
-    following = search.offset + search.limit
-    has_more = following < answer["total"] and following <= MAX_OFFSET
+    following = search.offset + shown
+    has_more = shown > 0 and following < answer["total"] and following <= MAX_OFFSET
     return {
         "previous": _search_url(search, offset=previous) if search.offset else None,
         "following": _search_url(search, offset=following) if has_more else None,

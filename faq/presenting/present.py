@@ -46,6 +46,8 @@ from faq.reports import EmbeddingModel, IndexStats
 
 _DIGITS = 4
 """Decimals of scores and confidence; further ones are rounding noise."""
+_NEAR = 2 / 3
+"""Share of the score of a first hit that surely answers, from which others are near it."""
 
 
 class _Whole(NamedTuple):
@@ -105,6 +107,17 @@ def present_answer(
 def opens_first(answer: Answer) -> bool:
     """Whether the first of the choices is shown open: it is meant likelier than not."""
     return answer.confidence >= LIKELY
+
+
+def near_hits(answer: Answer) -> int:
+    """How many of the hits to show at once: they end behind the last one that is near.
+
+    Near is what has `_NEAR` of the first one's score; less where the first is less sure to answer.
+    """
+    scores = [hit.score for hit in answer.hits]
+    least = scores[0] * _NEAR * answer.confidence if scores else 0.0
+    # Scores need not descend: articles take turns.
+    return max((rank for rank, score in enumerate(scores, 1) if score >= least), default=0)
 
 
 def present_suggestions(suggestions: Iterable[Related], *, base: str = "") -> SuggestionsObject:

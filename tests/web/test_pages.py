@@ -35,8 +35,9 @@ def _answer(client: FlaskClient, **query: object) -> Any:
     "question", ["卖家没发货怎么催", "退款到账要多久", "地址写错了", "电子发票下载", "alert(1)"]
 )
 def test_the_page_and_the_api_give_the_same_answer(
-    client: FlaskClient, page: Reader, question: str
+    client: FlaskClient, page: Reader, monkeypatch: pytest.MonkeyPatch, question: str
 ) -> None:
+    monkeypatch.setattr("faq.presenting.present._NEAR", 0.0)  # shows all of them
     answer = _answer(client, q=question)
     shown = page("/search", q=question)
     first, *further = answer["hits"]
@@ -128,7 +129,9 @@ def test_pages_lead_forth_and_back_with_the_same_query(client: FlaskClient, page
     query = {"q": "怎么办 退款 & 发货", "limit": 2, "audience": "buyer"}
     total = _answer(client, **query)["total"]
     assert total > 4
-    (forth,) = _hrefs(page("/search", **query), ".paging a")
+    first = page("/search", **query)
+    assert _texts(first, ".paging a") == ["查看更多"]
+    (forth,) = _hrefs(first, ".paging a")
     assert parse_qs(urlsplit(forth).query) == {
         "q": ["怎么办 退款 & 发货"],
         "limit": ["2"],
@@ -143,6 +146,25 @@ def test_pages_lead_forth_and_back_with_the_same_query(client: FlaskClient, page
     last = page("/search", **query, offset=total - 1)
     assert _texts(last, ".paging a") == ["上一页"]
     assert "没有更多结果" in page("/search", **query, offset=total + 5).text_content()
+
+
+def test_hits_end_where_they_are_near_no_more_and_the_rest_is_reachable(
+    client: FlaskClient, page: Reader
+) -> None:
+    question = "退款到账要多久"
+    hits = _answer(client, q=question, limit=50)["hits"]
+    seen, address, pages = [], f"/search?q={question}", 0
+    while address:
+        shown, pages = page(address), pages + 1
+        seen += _hrefs(shown, ".answer .more, .hit .more")
+        assert "段" not in " ".join(_texts(shown, ".paging, [data-say]"))
+        address = next(iter(_hrefs(shown, ".paging a[rel=next]")), "")
+        if pages == 1:
+            near = len(seen)
+            assert parse_qs(urlsplit(address).query)["offset"] == [str(near)]
+    assert sorted(seen) == sorted(hit["url"] for hit in hits)
+    assert 0 < near < min(len(hits), 10)
+    assert hits[near]["score"] < hits[0]["score"] * 2 / 3 <= hits[near - 1]["score"] * 1.5
 
 
 def test_an_address_for_one_audience_stays_so_and_leads_to_all(page: Reader) -> None:
