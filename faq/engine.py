@@ -19,6 +19,7 @@ from faq.model import (
 from faq.opening import OpenGeneration, Opening
 from faq.reports import IndexStats, Promise, VectorState
 from faq.search.beside import sections_beside
+from faq.search.distress import is_distress
 from faq.search.meaning import Meaning
 from faq.search.searcher import Searcher
 from faq.semantic.store import find_model
@@ -90,6 +91,8 @@ class Engine:
         wanted = bound.nearest(SUGGESTION_LIMIT) if limit is None else limit
         refuse(bound.faults(wanted))
         generation = self._current().generation
+        if is_distress(prefix, self.settings):
+            return ()
         return tuple(
             Related(each.text, generation.passage(each.row).id)
             for each in generation.suggestions.complete(prefix, wanted)

@@ -323,6 +323,9 @@ class Answer(Struct, frozen=True, gc=False):
     """With the outcome "choices" the 2 to 4 hits to choose from, the likeliest first; some may lie
     outside of `hits`."""
 
+    help_line: str = ""
+    """What the owner says instead of an answer to a question of distress; "" for all others."""
+
     @property
     def answered(self) -> bool:
         """Whether something reliable was found, be it one answer or several to choose from."""

@@ -1,8 +1,7 @@
 """Defines the settings and reads them.
 
 Highest first: flags, environment (``FAQ_CORPUS``…), ``faq.toml``, defaults.  A setting is one
-field of `Settings`; its range and its help, in English and Chinese, stand in the field's metadata.
-``make reference`` writes them to ``docs/settings.md`` and its Chinese twin.
+field of `Settings`, its range and help in the field's metadata; ``make reference`` writes the docs.
 """
 
 from __future__ import annotations
@@ -97,10 +96,19 @@ class Settings:
     hotline: str = _setting(
         "", "telephone number to call when there is no answer", "没有答案时可以拨打的电话"
     )
+    help_line: str = _setting(
+        "你现在可能很难受，不必一个人扛。请和信任的人说说，或拨打全国统一心理援助热线 12356；"
+        "有立即的危险时，请拨打 110 或 120。",
+        "shown instead of answers to whoever speaks of ending their life; empty for answers",
+        "有人说到不想活时，代替回答显示的文字；留空则照常回答",
+    )
+    distress_words: tuple[str, ...] | None = _setting(
+        None,
+        "what they say, instead of the built-in list; `-` before what only looks so",
+        "这样的话有哪些，取代内置的清单；只是看着像的，前面加 `-`",
+    )
     feedback: Path = _setting(
-        Path("feedback.sqlite3"),
-        "database of the readers' feedback",
-        "保存读者反馈的数据库",
+        Path("feedback.sqlite3"), "database of the readers' feedback", "保存读者反馈的数据库"
     )
     feedback_chars: int = _setting(
         1000,

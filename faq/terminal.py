@@ -35,6 +35,9 @@ def answer_lines(answer: Answer, links: Links | None = None) -> Iterator[str]:
 
     `links` resolves links into the corpus.
     """
+    if answer.help_line:
+        yield click.style(_clean(answer.help_line), bold=True)
+        return
     if answer.did_you_mean:
         meant = _clean(answer.did_you_mean)
         yield f"按“{meant}”回答：" if answer.corrected else f"你是不是想问：{meant}"

@@ -101,6 +101,8 @@ def present_answer(
     }
     if answer.corrected:
         presented["corrected"] = True
+    if answer.help_line:
+        presented["help_line"] = answer.help_line
     return presented
 
 

@@ -112,7 +112,8 @@ class ContactObject(TypedDict):
 
 
 class AnswerObject(TypedDict):
-    """The answer to a question; `contact` only where the outcome is no single answer."""
+    """The answer to a question; `contact` only where the outcome is no single answer,
+    `help_line` only to a question of distress."""
 
     question: str
     answered: bool
@@ -129,6 +130,7 @@ class AnswerObject(TypedDict):
     hits: list[HitObject]
     related: list[RelatedObject]
     contact: NotRequired[ContactObject]
+    help_line: NotRequired[str]
 
 
 class SuggestionObject(TypedDict):

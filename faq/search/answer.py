@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from faq.language.phrasing import is_question
 from faq.model import Answer, Hit, Passage, Related, SearchRequest
 from faq.search.correct import ask
+from faq.search.distress import is_distress
 from faq.search.explanation import explain
 from faq.search.outcome import decide
 from faq.search.searcher import Attempt, Searcher
@@ -17,6 +18,8 @@ from faq.storage.schema import AnsweredQuestions
 def answer(request: SearchRequest, searcher: Searcher) -> Answer:
     """The answer to a request that is within its bounds (`faq.bounds`)."""
     began = time.perf_counter()
+    if is_distress(request.question, searcher.settings):
+        return _help(request, searcher)
     attempt = ask(request, searcher)
     rows = attempt.ranking.rows
     decision = decide(attempt, searcher)
@@ -40,6 +43,21 @@ def answer(request: SearchRequest, searcher: Searcher) -> Answer:
         corrected=attempt.corrected,
         synonyms=searcher.synonyms_taken(attempt, rows[0]) if rows else (),
         choices=tuple(found[place] for place in decision.places),
+    )
+
+
+def _help(request: SearchRequest, searcher: Searcher) -> Answer:
+    """The owner's help line, without any hit."""
+    return Answer(
+        question=request.question,
+        outcome="none",
+        confidence=0.0,
+        total=0,
+        limit=request.limit,
+        offset=request.offset,
+        took_ms=0.0,
+        generation=searcher.generation.manifest.generation,
+        help_line=searcher.settings.help_line,
     )
 
 

@@ -74,6 +74,17 @@ def test_without_an_answer_it_offers_the_contact_with_question_and_page(
     assert browser.get_log("browser") == []
 
 
+def test_a_question_of_distress_gets_the_help_line(
+    browser: Chrome, site: str, foreign: str
+) -> None:
+    inline, _ = _opened(browser, site, foreign)
+    inline.find_element(By.CSS_SELECTOR, "input").send_keys("我想死", Keys.ENTER)
+    until(browser, lambda: inline.find_elements(By.CSS_SELECTOR, "h3"))
+    assert "12356" in inline.find_element(By.CSS_SELECTOR, "h3").text
+    assert not inline.find_elements(By.CSS_SELECTOR, ".links, ol, .say")
+    assert browser.get_log("browser") == []
+
+
 def test_a_hostile_article_does_nothing_in_it(browser: Chrome, site: str, foreign: str) -> None:
     inline, _ = _opened(browser, site, foreign)
     inline.find_element(By.CSS_SELECTOR, "input").send_keys("script alert 标题", Keys.ENTER)

@@ -113,6 +113,18 @@ def test_a_question_about_nothing_here_is_not_answered(client: FlaskClient) -> N
         assert not html.fromstring(response.text).cssselect(".nearest")
 
 
+def test_a_question_of_distress_gets_the_help_line_on_page_and_api(
+    client: FlaskClient, page: Reader
+) -> None:
+    answer = _answer(client, q="退款不到账，我想死")
+    assert (answer["outcome"], answer["hits"], answer["related"]) == ("none", [], [])
+    shown = page("/search", q="退款不到账，我想死")
+    assert _texts(shown, ".help-line h2") == [answer["help_line"]]
+    assert not shown.cssselect(".answer, .hit, .nearest, .related")
+    assert "没有找到可靠的答案" not in shown.text_content()
+    assert "help_line" not in _answer(client, q="退款到账要多久")
+
+
 def test_a_blank_question_gets_a_page_with_advice(client: FlaskClient) -> None:
     response = client.get("/search?q=%20")
     assert (response.status_code, response.mimetype) == (400, "text/html")

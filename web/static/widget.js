@@ -165,7 +165,7 @@
           const answer = await response.json();
           if (request.signal.aborted) return;
           results.replaceChildren(...this.#answer(answer, (other) => { input.value = other; ask(); }));
-          status.textContent = { answer: answer.hits[0]?.heading, choices: words.which, none: words.none }[answer.outcome];
+          status.textContent = { answer: answer.hits[0]?.heading, choices: words.which, none: answer.help_line ?? words.none }[answer.outcome];
         } catch (error) {
           if (error.name === 'AbortError') return;
           results.replaceChildren(make('p', { className: 'say', textContent: words.failed }));
@@ -220,7 +220,8 @@
         other.addEventListener('click', () => again(answer.did_you_mean));
         yield make('p', { className: 'say' }, words.perhaps, other);
       }
-      if (!answer.answered) {
+      if (answer.help_line) yield make('h3', { textContent: answer.help_line });
+      else if (!answer.answered) {
         yield make('h3', { textContent: words.none });
         if (first) yield make('p', { className: 'say', textContent: words.nearest });
         if (first) yield links(answer.hits.slice(0, NEAREST));
