@@ -81,3 +81,19 @@ def test_ways_may_tell_their_steps_in_plain_lines():
 )
 def test_lines_that_only_tell_are_no_steps(heading, lines, name):
     assert _steps(heading, lines, name) == []
+
+
+_LOAN = ["带学生证到前台。", "拍证件正面照。", "登录网站填表。"]
+
+
+@pytest.mark.parametrize("label", ["操作步骤如下：", "请看清楚，具体步骤如下:", "办理步骤是："])
+def test_a_label_may_say_that_the_steps_are_as_follows(label):
+    for text in (f"{label}{''.join(_LOAN)}", f"{label}\n\n{''.join(_LOAN)}"):
+        assert texts(passage(f"# 借书\n\n## 办借书证\n\n{text}\n", "办借书证").steps) == _LOAN
+
+
+def test_sentences_behind_such_a_label_that_tell_no_action_are_no_steps():
+    text = (
+        "# 借书\n\n## 办借书证\n\n操作步骤如下：带学生证到前台。馆员会核对照片。系统三天后发证。\n"
+    )
+    assert passage(text, "办借书证").steps == ()
