@@ -5,11 +5,14 @@ All types are frozen, as in `faq.model`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from faq.model import Fault
 
+_MOST_ENDINGS = 8
+"""Endings that are told of files that aren't read."""
 VectorState = Literal["ready", "making", "unused", "none"]
 """Whether the vectors of a generation take part in the ranking; "unused" where it has some and they
 can't."""
@@ -71,6 +74,15 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadFiles:
+    """How many files of a corpus are left out because of what their names end with."""
+
+    ending: str
+    """With its dot, in lower case."""
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
 class RebuildReport:
     """The result of a rebuild; `added` to `unchanged` count articles."""
 
@@ -89,6 +101,7 @@ class RebuildReport:
     packs: tuple[str, ...] = ()
     packs_by: PackSource = "articles"
     promise: Promise | None = None
+    unread: tuple[UnreadFiles, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +132,12 @@ class IndexStats:
     packs: tuple[str, ...] = ()
     packs_by: PackSource = "articles"
     promise: Promise | None = None
+
+
+def unread_text(unread: Sequence[UnreadFiles]) -> str:
+    """How many files of which endings are not read, most first."""
+    total = sum(each.files for each in unread)
+    most = sorted(unread, key=lambda each: (-each.files, each.ending))
+    named = "、".join(f"{each.ending} {each.files} 个" for each in most[:_MOST_ENDINGS])
+    more = "等" if len(most) > _MOST_ENDINGS else ""
+    return f"有 {total} 个文件的格式读不了，没有收录：{named}{more} (formats that aren't read)"

@@ -15,7 +15,15 @@ from faq.presenting.columns import paddings, rule
 from faq.presenting.links import Links
 from faq.presenting.pieces import Part, Piece, passage_parts, point_parts, step_parts
 from faq.presenting.present import body_highlights, present_hit
-from faq.reports import EmbeddingModel, IndexStats, PackSource, Promise, RebuildReport, VectorState
+from faq.reports import (
+    EmbeddingModel,
+    IndexStats,
+    PackSource,
+    Promise,
+    RebuildReport,
+    VectorState,
+    unread_text,
+)
 
 if TYPE_CHECKING:  # their imports would slow down every question
     from faq.evaluation.lexicon_trial import Trial
@@ -165,6 +173,8 @@ def report_lines(report: RebuildReport, *, lacks_model: bool = False) -> Iterato
     yield f"语义向量 vectors：{model}"
     yield f"行业词包 packs：{packs_text(report.packs, report.packs_by)}"
     yield from promise_lines(report.promise)
+    if report.unread:
+        yield _clean(unread_text(report.unread))
     if report.faults:
         yield f"有 {len(report.faults)} 处问题，见上 ({len(report.faults)} faults, see above)"
 

@@ -34,7 +34,7 @@ _HIT_KEYS = {
 }
 _REBUILD_KEYS = {
     *("generation", "articles", "passages", "steps", "added", "changed", "removed", "unchanged"),
-    *("faults", "seconds", "model", "packs", "packs_by", "promise"),
+    *("faults", "seconds", "model", "packs", "packs_by", "promise", "unread"),
 }
 
 

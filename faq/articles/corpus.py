@@ -38,6 +38,8 @@ class Walk:
 
     files: tuple[SourceFile, ...]
     faults: tuple[Fault, ...]
+    unread: tuple[str, ...] = ()
+    """Paths of the files whose names end as those of no format that is read."""
 
 
 def walk(root: Path) -> Walk:
@@ -54,6 +56,7 @@ def walk(root: Path) -> Walk:
         raise CorpusError(f"无法读取语料目录 {root} (can't read the corpus): {error}") from error
     files: list[SourceFile] = []
     faults: list[Fault] = []
+    unread: list[str] = []
     folders = [("", str(root))]
     while folders:
         prefix, folder = folders.pop()
@@ -76,7 +79,10 @@ def walk(root: Path) -> Walk:
                     faults.append(examined)
                 elif examined:
                     files.append(examined)
-    return Walk(tuple(sorted(files, key=lambda file: file.name)), tuple(sorted(faults)))
+            else:
+                unread.append(_shown(name))
+    by_name = sorted(files, key=lambda file: file.name)
+    return Walk(tuple(by_name), tuple(sorted(faults)), tuple(sorted(unread)))
 
 
 def _examine(

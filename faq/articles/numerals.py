@@ -15,11 +15,13 @@ _LONE = re.compile(
     r"\s*(?:步|[.．、)）:：])?\s*",
     re.IGNORECASE,
 )
-_WAY = re.compile(
+_WAY_MARK = (
     r"[【\[（(]?(?:第?\s*[一二三四五六七八九十\d]{1,2}\s*种(?:方[法式案]|办法|做法)?(?!\w)"
     rf"|(?:方[法式案]|途径|办法|渠道|做法|路径)\s*"
-    rf"(?:[{HAN}](?![般些样种定直旦次])|[\d{CIRCLED}]|[A-Da-d](?![a-z])))[^。！？!?；;]*。?"
+    rf"(?:[{HAN}](?![般些样种定直旦次])|[\d{CIRCLED}]|[A-Da-d](?![a-z])))"
 )
+_WAY = re.compile(rf"{_WAY_MARK}[^。！？!?；;]*。?")
+_MARKED_WAY = re.compile(rf"{_WAY_MARK}(?:\s*[】\]）)]\s*[:：]?|\s*[:：，,、.]|\s)\s*")
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 _DIGITS = {char: value for value, char in enumerate(HAN[:-1], 1)}
 
@@ -47,6 +49,12 @@ def lone_number(text: str) -> int:
 def is_way(text: str) -> bool:
     """Whether a short text names one of several ways: 方法一, 方式 2：现场, 方案A."""
     return bool(_WAY.fullmatch(text))
+
+
+def way_mark(text: str) -> int:
+    """The length of the mark of a way (方法一：) that a text begins with; else 0."""
+    found = _MARKED_WAY.match(text)
+    return found.end() if found else 0
 
 
 def roman_number(count: str) -> int:

@@ -227,20 +227,33 @@ def _plain_headings(lines: Sequence[Line]) -> list[int]:
     heads: list[int] = []
     sure = 0
     for index, line in enumerate(lines):
-        below = list(_paragraph(lines, index + 1)) if _may_be_plain(line) else []
+        may = _may_be_plain(line) and (line.after_blank or _names_first(lines, index))
+        below = list(_paragraph(lines, index + 1)) if may else []
         is_sure = any(map(_is_text, below))
         if below and (is_sure or not (below[0].after_blank or _is_signature(below))):
             heads.append(index)
             sure += is_sure
     labelled = any(_opens_text(lines[index + 1].text) for index in heads)
     titled = bool(lines) and not lines[0].after_blank  # so the title heads a section, too
+    if lines and _counts_one(lines[0]):  # so it does where numbers begin again below a name
+        titled = titled or any(_counts_one(lines[index + 1]) for index in heads)
     return heads if labelled or (sure and len(heads) + titled >= _FEWEST) else []
 
 
 def _may_be_plain(line: Line) -> bool:
-    bare = line.mark is None and line.after_blank and is_short_name(line.text)
+    bare = line.mark is None and is_short_name(line.text)
     bare = bare and not (lone_number(line.text) or is_way(line.text))
     return bare and can_head(line) and not is_bare_label(line)
+
+
+def _names_first(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line directly below the title is the name of numbered lines apart from it."""
+    below = lines[index + 1] if index == 0 and len(lines) > 1 else None
+    return below is not None and below.after_blank and _counts_one(below)
+
+
+def _counts_one(line: Line) -> bool:
+    return line.mark is not None and line.mark.path == (1,)
 
 
 def _is_signature(lines: Sequence[Line]) -> bool:

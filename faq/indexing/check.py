@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from faq import articles as reading
 from faq.indexing.dead_links import dead_links, missing_pictures
+from faq.indexing.unread import unread_files
 from faq.language.pack_choice import lexicon_in_force
 from faq.model import Article, BlockRole, Fault, Passage
 from faq.passages.evidence import Verdict
 from faq.passages.prepare import prepare
 from faq.passages.questions import take_questions
 from faq.passages.steps import judged
-from faq.reports import PackSource
+from faq.reports import PackSource, unread_text
 from faq.settings import Settings
 
 
@@ -76,6 +77,7 @@ def check(settings: Settings, *, explain_steps: bool = False) -> CheckReport:
             sorted(
                 {
                     *weak,
+                    *_unread(walk, settings),
                     *_weak_articles(prepared),
                     *dead_links(prepared),
                     *missing_pictures(articles, settings.corpus),
@@ -87,6 +89,12 @@ def check(settings: Settings, *, explain_steps: bool = False) -> CheckReport:
         packs=lexicon.packs.names,
         packs_by=lexicon.packs.by,
     )
+
+
+def _unread(walk: reading.Walk, settings: Settings) -> Iterator[Fault]:
+    unread = unread_files(walk, settings.max_file_bytes)
+    if unread:
+        yield Fault(".", 1, unread_text(unread))
 
 
 def _verdicts(articles: Iterable[Article]) -> Iterator[ListReport]:

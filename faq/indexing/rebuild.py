@@ -21,6 +21,7 @@ from faq.indexing.embed import embed_few, embedding_model
 from faq.indexing.generation_builder import GenerationBuilder
 from faq.indexing.generation_writer import with_promise
 from faq.indexing.reuse import ReusePlan, plan_reuse
+from faq.indexing.unread import unread_files
 from faq.indexing.workers import Workers
 from faq.language.lexicon import Lexicon
 from faq.language.pack_choice import lexicon_in_force
@@ -104,7 +105,8 @@ def rebuild_by(options: RebuildOptions, settings: Settings) -> RebuildReport:
             draft.publish()
     changes = _changes(plan.sources, contents.sources)
     report = _report(manifest, changes, faults, time.perf_counter() - began)
-    return replace(report, packs=lexicon.packs.names, packs_by=lexicon.packs.by)
+    packs, unread = lexicon.packs, unread_files(walk, settings.max_file_bytes)
+    return replace(report, packs=packs.names, packs_by=packs.by, unread=unread)
 
 
 def build_from(articles: Sequence[Article], lexicon: Lexicon, settings: Settings) -> Manifest:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import IntEnum
 from itertools import pairwise
 
 from faq.articles.cuts import cut, cut_all
-from faq.articles.labels import COLONS
+from faq.articles.labels import COLONS, STEPS_IN_TEXT
 from faq.language.normalize import normalize_all
 from faq.model import Block
 from faq.passages import cues
@@ -29,6 +30,20 @@ _LATER = re.compile(
 """What an imperative may wait for: 三天后领取."""
 _TELLS = re.compile(r"可以|能够?|会|均|都|是|[一二三两]者|指")
 """What no instruction says, where the heading alone promises some."""
+
+
+_NAMES_STEPS = re.compile(
+    rf"(?:.*[，,。；])?[^，,。；]{{0,8}}(?:{STEPS_IN_TEXT})(?:如下|是)?[:：]?\s*"
+)
+"""A lead-in that labels steps, as 操作步骤如下：, and lets a verb that is hard to tell be one."""
+
+
+class _Promise(IntEnum):
+    """How much is promised of lines, from a heading alone to a lead-in that says step."""
+
+    HEADING = 0
+    LEAD_IN = 1
+    LABEL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +78,18 @@ def told_by_lines(
     before, rest = _behind_lead_in(block)
     above = blocks[start - 1] if start else None
     announced = above is not None and above.kind == "paragraph" and above.text.endswith(COLONS)
-    led_in = before is not None or (above is not None and _leads_in(above))
+    lead = before or (above if above is not None and _leads_in(above) else None)
+    led_in, promised = lead is not None, _promised_by(lead)
     if rest is None or not (led_in or (under_how_to and not announced)):
         return None
     if "\n" in rest.text or (led_in and _has_sentences(rest)):
         lines, stop = tuple(_lines(rest)), start + 1
-        told = _count(lines, led_in)
+        told = _count(lines, promised)
         if told < len(lines):
             return None
     elif before is None:
         lines = tuple(_paragraphs(blocks, start, ends))
-        told = _count(lines, led_in)
+        told = _count(lines, promised)
         stop = start + told
     else:
         return None
@@ -98,6 +114,12 @@ def _leads_in(block: Block) -> bool:
     (normal,) = normalize_all([block.text])
     text = normal.text
     return bool(cues.LEADS_IN.search(text)) and not cues.DESCRIBES.search(text)
+
+
+def _promised_by(lead: Block | None) -> _Promise:
+    if lead is None:
+        return _Promise.HEADING
+    return _Promise.LABEL if _NAMES_STEPS.fullmatch(lead.text) else _Promise.LEAD_IN
 
 
 def _has_sentences(block: Block) -> bool:
@@ -126,18 +148,24 @@ def _paragraphs(
         yield block
 
 
-def _count(lines: Sequence[Block], led_in: bool) -> int:
-    """How many of the first lines tell an action each; 0 unless half of them do so for sure."""
+def _count(lines: Sequence[Block], promised: _Promise) -> int:
+    """How many of the first lines tell an action each; 0 unless half of them do so for sure.
+
+    Behind a label it is enough that a line begins as an imperative may, or with what is a verb.
+    """
     told, sure = 0, 0
     for line in lines[:_MAX_LINES]:
         if len(line.text) > _MAX_CHARS:
             break
         (normal,) = normalize_all([line.text])
         text = _LATER.sub("", normal.text.strip(), count=1)
-        if not cues.STARTS_WITH_VERB.match(text) or (not led_in and _TELLS.search(text)):
-            break
-        imperative = is_imperative(text)
-        if not (imperative or opening(text) == "verb"):
+        starts, begins = bool(cues.STARTS_WITH_VERB.match(text)), opening(text)
+        imperative = starts and is_imperative(text)
+        if promised is _Promise.LABEL:
+            acts = imperative or begins == "verb" or (starts and begins == "name")
+        else:
+            acts = starts and (imperative or begins == "verb")
+        if not acts or (promised is _Promise.HEADING and _TELLS.search(text)):
             break
         told, sure = told + 1, sure + imperative
     return told if 2 * sure >= told else 0

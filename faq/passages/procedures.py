@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from faq.articles.cuts import cut
 from faq.articles.labels import COLONS
-from faq.articles.numerals import is_way
+from faq.articles.numerals import is_way, way_mark
 from faq.model import Block
 
 _FEWEST = 2
@@ -22,6 +23,8 @@ _CONTINUES = re.compile(
     r"^(?:然后|接着|接下来|随后|最后|之后|其次|再|继续)|后[:：]?\s*$|后[，,][^，,。]*$"
 )
 """A line that goes on with a procedure: 完成后：."""
+_STOPS = re.compile(r"[，,。；;！!？?]")
+_CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
 _ATTACHED = frozenset({"code", "quote", "table"})
 
 
@@ -32,6 +35,7 @@ def name_procedures(blocks: Sequence[Block]) -> Sequence[Block]:
     several ways (方法一) or is no sentence.  Where numbered steps begin again and again a sentence
     before each of them is a name, too.
     """
+    blocks = _with_short_ways(blocks)
     begun = _beginnings(blocks)
     names = [at - 1 for at, _ in begun if at and _is_name(blocks[at - 1], blocks[at])]
     if len(names) < _FEWEST <= len(begun) and all(_leads_in(blocks, at) for at, _ in begun):
@@ -42,6 +46,53 @@ def name_procedures(blocks: Sequence[Block]) -> Sequence[Block]:
     for at in names:
         named[at] = replace(blocks[at], role="procedure")
     return named
+
+
+def _with_short_ways(blocks: Sequence[Block]) -> Sequence[Block]:
+    """`blocks`, the ways that one paragraph tells made procedures of a step, where another way
+    has steps below it."""
+    ways = {at for at, block in enumerate(blocks) if block.role == "body" and _tells_way(block)}
+    if not any(at + 1 < len(blocks) and blocks[at + 1].role == "step" for at in ways):
+        return blocks
+    made: list[Block] = []
+    for at, block in enumerate(blocks):
+        below = blocks[at + 1] if at + 1 < len(blocks) else None
+        if at in ways and not (below and below.role == "step"):
+            told = below is not None and at + 1 not in ways and _is_text(below)
+            made += [block] if told and _is_bare(block) else _short_way(block)
+        elif at - 1 in ways and _is_bare(blocks[at - 1]) and _is_text(block):
+            made.append(_only_step(block))
+        else:
+            made.append(block)
+    return made
+
+
+def _tells_way(block: Block) -> bool:
+    return block.kind in {"paragraph", "quote"} and (is_way(block.text) or way_mark(block.text) > 0)
+
+
+def _is_bare(way: Block) -> bool:
+    """Whether a paragraph only names a way, so that what it is stands below."""
+    return is_way(way.text) and not _STOPS.search(way.text.strip())
+
+
+def _is_text(block: Block) -> bool:
+    return block.role == "body" and block.kind == "paragraph"
+
+
+def _short_way(way: Block) -> list[Block]:
+    """The name of a way and its only step, which a paragraph tells both."""
+    start = way_mark(way.text)
+    clause = _CLAUSE.match(way.text, start) if start else None
+    if not clause:
+        return [way]
+    fits = clause.end() <= _MAX_NAME_CHARS
+    name, step = cut(way, 0, clause.end() if fits else start), cut(way, start, len(way.text))
+    return [name, _only_step(step)] if name and step else [way]
+
+
+def _only_step(block: Block) -> Block:
+    return replace(block, kind="item", level=0, number=1, role="step")
 
 
 def procedure_name(block: Block) -> str:

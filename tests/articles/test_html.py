@@ -213,3 +213,34 @@ def test_a_box_that_holds_an_article_stays_whatever_its_class(read, box):
     article = read("<h1>续借</h1>" + box.format("到期前三天可续借。"), "a.html")
     blocks = [*article.lead, *(each for section in article.sections for each in section.blocks)]
     assert [block.text for block in blocks] == ["到期前三天可续借。"]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<div class="meta"><span>作者：馆员</span><span>阅读：120</span></div>',
+        '<p class="post-meta">发布时间：2024-05-06 来源：市图书馆</p>',
+        '<ul class="entry_meta"><li>2024年5月6日</li><li>3 条评论</li></ul>',
+        '<div class="share">分享到：<a href="#">微信</a><a href="#">微博</a></div>',
+        '<div class="social-share"><a href="#">Share</a><script>var a;</script></div>',
+    ],
+)
+def test_author_date_and_links_to_share_are_no_text(read, box):
+    page = f"<main><h1>续借</h1>{box}<p>到期前三天可续借。</p>{box}</main>"
+    assert [block.text for block in read(page, "a.html").lead] == ["到期前三天可续借。"]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<div class="meta"><p>{}</p></div>',
+        '<div class="share"><h2>分享</h2><p>{}</p></div>',
+        '<div class="share"><p>{}</p></div>',
+        '<div class="metadata-share-less"><p>{}</p></div>',
+    ],
+)
+def test_a_box_of_such_a_class_that_tells_something_stays(read, box):
+    told = "作者的书到期前三天可以分享给微信好友。"
+    article = read(f"<h1>续借</h1><p>见下。</p>{box.format(told)}", "a.html")
+    blocks = [*article.lead, *(each for section in article.sections for each in section.blocks)]
+    assert [block.text for block in blocks] == ["见下。", told]

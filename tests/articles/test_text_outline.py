@@ -403,3 +403,29 @@ def _everything(article: Article) -> str:
     for section in article.sections:
         parts += [section.heading, *section.questions, *(b.text for b in section.blocks)]
     return "\n".join([*parts, *(b.text for b in (*article.notice, *article.closing))])
+
+
+_POT, _BED = "1、选盆。\n2、填土。\n3、浇透水。", "1、翻地。\n2、开沟。"
+
+
+@pytest.mark.parametrize(
+    ("page", "headings"),
+    [
+        (f"花盆里种葱\n\n{_POT}\n\n地里种葱\n\n{_BED}\n", ["地里种葱"]),
+        (f"种葱\n花盆里种葱\n\n{_POT}\n\n地里种葱\n\n{_BED}\n", ["花盆里种葱", "地里种葱"]),
+        (f"种葱\n\n花盆里种葱\n\n{_POT}\n\n地里种葱\n\n{_BED}\n", ["花盆里种葱", "地里种葱"]),
+    ],
+)
+def test_names_above_numbers_that_begin_again_are_headings(page: str, headings: list[str]) -> None:
+    data = page.encode()
+    (article,) = read_file(SourceFile("葱.txt", "葱.txt", len(data)), data).articles
+    assert [section.heading for section in article.sections] == headings
+    assert [block.text for block in article.sections[-1].blocks] == ["翻地。", "开沟。"]
+    first = article.lead or article.sections[0].blocks
+    assert [block.text for block in first] == ["选盆。", "填土。", "浇透水。"]
+
+
+def test_a_line_between_numbered_lines_and_text_is_no_heading() -> None:
+    page = "种葱\n\n1、选盆。\n2、填土。\n\n植物园\n\n2024年3月1日\n".encode()
+    (article,) = read_file(SourceFile("葱.txt", "葱.txt", len(page)), page).articles
+    assert article.sections == ()

@@ -181,3 +181,29 @@ def test_a_missing_picture_is_weak_and_others_are_not(settings: Settings) -> Non
     assert spot.path == "sub/pictures.md"
     assert "../no.png" in spot.fault
     assert "missing picture" in spot.fault
+
+
+def _add(settings: Settings, *names: str) -> None:
+    for name in names:
+        (settings.corpus / name).write_bytes(b"\x00")
+
+
+def test_files_of_formats_that_are_not_read_are_told_once(settings: Settings) -> None:
+    _add(settings, "sub/价目.docx", "押金.DOCX", "sub/faq.json")
+    spots = check(settings).weak_spots
+    assert [(each.path, each.line) for each in spots] == [(".", 1)]
+    assert "有 3 个文件" in spots[0].fault
+    assert ".docx 2 个、.json 1 个" in spots[0].fault
+    report = rebuild(settings)
+    assert [(each.ending, each.files) for each in report.unread] == [(".docx", 2), (".json", 1)]
+    assert report.faults == ()
+
+
+def test_what_stands_beside_articles_is_not_told_as_unread(settings: Settings) -> None:
+    _add(settings, "图.PNG", ".draft.docx", "_old.docx", "sub/申请 表.pdf", "terms.pdf", "LICENSE")
+    links = "[表](sub/%E7%94%B3%E8%AF%B7%20%E8%A1%A8.pdf) [条款](terms.pdf)"
+    (settings.corpus / "good.md").write_text(f"{_GOOD}\n见 {links}。\n", "utf-8")
+    assert rebuild(settings).unread == ()
+    assert not [each for each in check(settings).weak_spots if each.path == "."]
+    (settings.corpus / "good.md").write_text(_GOOD, "utf-8")
+    assert sum(each.files for each in rebuild(settings).unread) == 2

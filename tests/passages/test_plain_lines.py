@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from guides import FORMATS, formats, passage, texts
+from guides import FORMATS, formats, passage, passages_of, texts
 
 _ACTIONS = ["登录门户。", "填写停车申请。", "上传行驶证。", "三天后领取停车证。"]
 _LEAD_INS = ["操作步骤如下：", "请按以下步骤办理：", "办理流程："]
@@ -81,3 +81,40 @@ def test_ways_may_tell_their_steps_in_plain_lines():
 )
 def test_lines_that_only_tell_are_no_steps(heading, lines, name):
     assert _steps(heading, lines, name) == []
+
+
+_LOAN = ["带学生证到前台。", "拍证件正面照。", "登录网站填表。"]
+
+
+@pytest.mark.parametrize("label", ["操作步骤如下：", "请看清楚，具体步骤如下:", "办理步骤是："])
+def test_a_label_may_say_that_the_steps_are_as_follows(label):
+    for text in (f"{label}{''.join(_LOAN)}", f"{label}\n\n{''.join(_LOAN)}"):
+        assert texts(passage(f"# 借书\n\n## 办借书证\n\n{text}\n", "办借书证").steps) == _LOAN
+
+
+def test_sentences_behind_such_a_label_that_tell_no_action_are_no_steps():
+    text = (
+        "# 借书\n\n## 办借书证\n\n操作步骤如下：带学生证到前台。馆员会核对照片。系统三天后发证。\n"
+    )
+    assert passage(text, "办借书证").steps == ()
+
+
+_BEFORE = ["打电话", "裹好伤口", "带病历"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    ["① {}<br>② {}<br>③ {}", "① {}\n② {}\n③ {}", "1. {}\n2. {}\n3. {}", "(1) {}\n(2) {}\n(3) {}"],
+)
+@pytest.mark.parametrize("asks", ["来之前先做什么", "受伤后应该做些什么？", "怎么送医"])
+def test_what_to_do_first_is_answered_by_counted_lines(asks, lines):
+    counted = lines.format(*_BEFORE)
+    for text in (f"# 急诊\n\n**{asks}**\n\n{counted}\n", f"# 急诊\n\n{asks}\n\n{counted}\n"):
+        (found,) = passages_of(text)
+        assert texts(found.steps) == _BEFORE
+    assert texts(passage(f"# 急诊\n\n## {asks}\n\n{counted}\n", asks).steps) == _BEFORE
+
+
+def test_things_counted_below_what_to_do_are_no_steps():
+    (found,) = passages_of("# 急诊\n\n**来之前先做什么**\n\n① 身份证<br>② 病历本<br>③ 医保卡\n")
+    assert found.steps == ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from guides import FORMATS, formats, passage, passages_of, procedures
+from guides import FORMATS, formats, passage, passages_of, procedures, texts
 
 _PHONE = ["打开小程序，点“订座”。", "选择桌型。", "支付定金。"]
 _SHOP = ["到前台登记。", "领取号牌。"]
@@ -156,3 +156,36 @@ def test_ways_between_blank_lines_head_no_sections_in_plain_text():
     assert _found("\n\n".join(["餐厅", "怎么订座", *ways]), "a.txt") == _expected(
         "方法一", "方法二"
     )
+
+
+@pytest.mark.parametrize("name", [each for each in FORMATS if each != "b.html"])
+def test_a_way_that_one_paragraph_tells_is_a_procedure_of_a_step(name):
+    lines = [
+        "方式一：手机订座。",
+        *_counted(_PHONE),
+        "方式二：打电话，报上人数。",
+        "方式三：到店。",
+    ]
+    found = _found(formats("怎么订座", lines)[name], name)
+    assert found[:3] == [("方式一：手机订座", n, each) for n, each in enumerate(_PHONE, 1)]
+    assert found[3:] == [("方式二：打电话", 1, "打电话，报上人数。"), ("方式三：到店", 1, "到店。")]
+
+
+def test_what_a_way_is_may_stand_below_its_name():
+    lines = ["**方式一：打电话**", "报上人数。", "**方式二：手机订座**", *_counted(_PHONE)]
+    text = formats("怎么订座", [*lines, "方式三，到店。请早点来。", "三种方式都不收费。"])["a.md"]
+    found = passage(text, "怎么订座")
+    (first, *others, last) = procedures(found.steps)
+    assert first == ("方式一：打电话", 1, "报上人数。")
+    assert {name for name, *_ in others} == {"方式二：手机订座"}
+    assert last == ("方式三，到店", 1, "到店。请早点来。")
+    assert found.text == "三种方式都不收费。"
+
+
+def test_ways_without_any_list_and_remarks_about_ways_stay_text():
+    short = ["方式一：打电话。", "方式二：到店。"]
+    assert _found(formats("订座方式", short)["a.md"], heading="订座方式") == []
+    lines = ["方式一：手机订座", *_counted(_PHONE), "方式一和方式二都不收费。"]
+    found = passage(formats("怎么订座", lines)["a.md"], "怎么订座")
+    assert texts(found.steps) == _PHONE
+    assert "方式一和方式二都不收费。" in found.text

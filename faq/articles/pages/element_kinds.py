@@ -7,6 +7,7 @@ import re
 from lxml import etree
 
 from faq.articles.boxes import Box, BoxRole, box_of
+from faq.articles.pages.bylines import is_byline
 from faq.articles.pages.code_text import BUTTON, COPY, GUTTER, is_gutter
 from faq.articles.pages.panels import HEADINGS
 from faq.articles.pages.trees import text_of
@@ -102,6 +103,7 @@ def is_left_out(element: etree._Element) -> bool:
         or element.get("role") in _CHROME_ROLES
         or "display:none" in style
         or _is_way_between_pages(element)
+        or is_byline(element)
         or _is_of_code(element)
     )
 
