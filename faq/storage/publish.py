@@ -19,11 +19,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
 
+import msgspec
 from filelock import FileLock, Timeout
 
 from faq.errors import IndexBusy, IndexMissing, IndexStale, IndexWriteError, damaged_index
 from faq.files.fsync import sync, sync_below
 from faq.storage.generation import Generation
+from faq.storage.schema import MANIFEST
 
 _CURRENT = "CURRENT"
 _GENERATIONS = "generations"
@@ -87,6 +89,17 @@ def earlier_names(index: Path) -> tuple[str, ...]:
     """The names of complete generations that are not in force, the latest first."""
     current = current_name(index) or ""
     return tuple(path.name for path in reversed(_folders(index)) if path.name != current)
+
+
+def passages_before(index: Path) -> int:
+    """How many passages the generation in force has, in whatever format, or the latest before it
+    whose manifest can be read; 0 where nothing was published."""
+    for name in (current_name(index), *earlier_names(index)):
+        # Damaged, or never complete.
+        with suppress(OSError, ValueError, KeyError, TypeError, msgspec.DecodeError):
+            raw = (index / _GENERATIONS / (name or "") / MANIFEST).read_bytes()
+            return int(msgspec.json.decode(raw)["passages"])
+    return 0
 
 
 def open_named(index: Path, name: str, *, open_catalogue: bool = True) -> Generation:
