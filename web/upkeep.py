@@ -178,7 +178,8 @@ def make_vectors(settings: Settings, encoder: TextEncoder) -> bool:
     before = current_name(settings.index)
     try:
         calibrator = calibrator_of(settings, encoder)
-        manifest = embed(settings.index, encoder, calibrator=calibrator)
+        keep = settings.keep_generations
+        manifest = embed(settings.index, encoder, calibrator=calibrator, keep=keep)
         if manifest.generation == before:  # made by another process meanwhile
             return True
         _log.info("语义向量已就绪 %s (vectors are ready)", manifest.generation)

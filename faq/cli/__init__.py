@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from faq import __version__
+from faq.cli.generations import generations_command, rollback_command
 from faq.cli.model import model_group
 from faq.cli.printing import as_json_option, print_json, print_lines
 from faq.cli.usage import bilingual
@@ -347,4 +348,5 @@ def feedback_command(as_json: bool) -> None:
             click.echo("还没有反馈 (no feedback yet)", err=True)
 
 
-main.add_command(model_group)
+for _command in (generations_command, rollback_command, model_group):
+    main.add_command(_command)

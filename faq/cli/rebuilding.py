@@ -62,7 +62,8 @@ def rebuild_with_vectors(
                 bar.length = total
                 bar.update(done - bar.pos)
 
-            manifest = embed(settings.index, encoder, progress, calibrator_of(settings, encoder))
+            calibrator, keep = calibrator_of(settings, encoder), settings.keep_generations
+            manifest = embed(settings.index, encoder, progress, calibrator, keep)
     except (ModelError, IndexBusy) as error:
         click.echo(str(error), err=True)
         return report

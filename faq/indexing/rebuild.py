@@ -85,7 +85,7 @@ def rebuild_by(options: RebuildOptions, settings: Settings) -> RebuildReport:
         embedding = embedding_model(encoder) if encoder else None
         plan = plan_reuse(settings.index, analysis, full=options.full, embedding=embedding)
         with (
-            publish.building(settings.index) as draft,
+            publish.building(settings.index, keep=settings.keep_generations) as draft,
             Workers(lexicon, settings, plan.phrases) as workers,
             GenerationBuilder(draft, plan, workers) as builder,
         ):
@@ -130,7 +130,7 @@ def build_from(articles: Sequence[Article], lexicon: Lexicon, settings: Settings
     plan, model = ReusePlan(fingerprint(lexicon, settings)), read_ranking_model(settings)
     with (
         publish.exclusive(settings.index),
-        publish.building(settings.index) as draft,
+        publish.building(settings.index, keep=settings.keep_generations) as draft,
         Workers(lexicon, settings) as workers,
         GenerationBuilder(draft, plan, workers) as builder,
     ):

@@ -61,7 +61,7 @@ def test_what_makes_articles_vanish_is_told(settings: Settings) -> None:
     assert len(raised.value.faults) == 6
 
 
-@pytest.mark.parametrize("current", [b"\xff\xfe", b"\xff\xff"])
+@pytest.mark.parametrize("current", [b"\xff\xfe", b"20260101T000000-000000", b""])
 def test_a_damaged_name_doesnt_let_an_empty_corpus_through(
     settings: Settings, current: bytes
 ) -> None:
