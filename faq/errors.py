@@ -55,6 +55,10 @@ class CorpusError(FaqError):
         self.faults = tuple(faults)
 
 
+class CorpusShrunk(CorpusError):
+    """A corpus that has lost so much that its index is not published unless that is meant."""
+
+
 class LexiconError(FaqError):
     """A word or a line of synonyms that can't be added."""
 

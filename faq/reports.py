@@ -105,6 +105,25 @@ class RebuildReport:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptGeneration:
+    """A generation that is kept, and what of it can be read."""
+
+    generation: str
+    in_force: bool
+    bytes: int
+    """Size on disk, with the files that it shares with other generations."""
+    own_bytes: int
+    """The part that no other generation shares."""
+    built_at: str | None = None
+    articles: int | None = None
+    passages: int | None = None
+    model: EmbeddingModel | None = None
+    """The model that its vectors are of; None without vectors."""
+    fault: str = ""
+    """Why it can't be put in force; "" where it is whole."""
+
+
+@dataclass(frozen=True, slots=True)
 class IndexStats:
     """Statistics of the current generation."""
 

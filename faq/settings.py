@@ -151,6 +151,12 @@ class Settings:
         "没有这个文件时，取代按文章用语自动启用的；`[]` 表示都不用；"
         "环境变量里用逗号分隔；运行 `faq rebuild` 后生效",
     )
+    keep_generations: int = _setting(
+        3,
+        "generations of the index that stay, the one in force among them, for `faq rollback`",
+        "保留最近几个版本的索引（含当前的），供 `faq rollback` 换回",
+        low=2,
+    )
     analysis_processes: int = _setting(
         0,
         "processes that analyze articles in a rebuild; 0 uses every core",

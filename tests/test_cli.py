@@ -502,3 +502,11 @@ def test_a_page_that_cannot_be_written_is_2(indexed: Path) -> None:
     folder = _judged(indexed / "set")
     _silent(_run("eval", folder, "--report", str(indexed / "none" / "r.html")), 2, "none")
     _silent(_run("eval", folder, "--report", str(indexed)), 2, str(indexed))
+
+
+def test_a_corpus_that_is_gone_is_not_published(indexed: Path) -> None:
+    before = generations.current_name(Path("index"))
+    (indexed / "corpus" / "refund.md").unlink()
+    _silent(_run("rebuild"), 1, "--allow-shrink")
+    assert generations.current_name(Path("index")) == before
+    assert _run("rebuild", "--allow-shrink").exit_code == 0

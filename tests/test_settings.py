@@ -90,7 +90,7 @@ def _flags() -> dict[str, set[str]]:
 def test_the_flags_that_set_a_setting_are_those_of_the_contract() -> None:
     assert _flags() == {
         "corpus": {"rebuild", "serve", "check"},
-        "index": {"rebuild", "search", "serve", "eval", "stats"},
+        "index": {"rebuild", "search", "serve", "eval", "stats", "generations", "rollback"},
         "limit": {"search"},
         "host": {"serve"},
         "port": {"serve"},

@@ -14,7 +14,7 @@ from threading import Event, Thread
 
 from watchfiles import watch
 
-from faq.errors import FaqError, IndexBusy, ModelError
+from faq.errors import CorpusShrunk, FaqError, IndexBusy, ModelError
 from faq.evaluation.calibration import calibrator_of
 from faq.indexing.embed import embed
 from faq.indexing.rebuild import RebuildOptions, rebuild_by
@@ -117,13 +117,13 @@ class _Model:
 
 def _watch(settings: Settings, model: _Model) -> None:
     # The first rebuild picks up changes made before the watch began.
-    changed, need = True, VectorNeed(settings)
+    changed, need, rebuilding = True, VectorNeed(settings), Rebuilding(settings)
     maker: Thread | None = None
     for changes in watch(
         settings.corpus, raise_interrupt=False, yield_on_timeout=True, rust_timeout=_WATCH_MS
     ):
         if changed or changes:
-            changed = not _rebuilt(settings, model.encoder())
+            changed = not rebuilding.is_done(model.encoder())
         # In a thread, so that words follow a change at once however many vectors are to be made.
         if not (maker and maker.is_alive()) and need.arises() and (encoder := model.encoder()):
             maker = Thread(target=_embed, args=(settings, encoder, need), daemon=True)
@@ -135,21 +135,36 @@ def _embed(settings: Settings, encoder: TextEncoder, need: VectorNeed) -> None:
         need.stays()
 
 
-def _rebuilt(settings: Settings, encoder: TextEncoder | None) -> bool:
-    """Rebuilds; False where another process was writing, so that it must be tried again."""
-    try:
-        calibrator = calibrator_of(settings, encoder)
-        report = rebuild_by(RebuildOptions(encoder=encoder, calibrator=calibrator), settings)
-        _log.info("语料有变，已发布 %s (corpus changed, rebuilt)", report.generation)
-        _tell_broken(report.promise)
-    except IndexBusy:  # told by nobody: it is tried again until it works
-        return False
-    except FaqError as error:
-        _log.error("重建失败，继续使用原有索引 (rebuild failed): %s", error)
-    except Exception:  # noqa: BLE001 -- logged
-        # Whatever it was, the next change must be picked up.
-        _log.exception("重建失败，继续使用原有索引 (rebuild failed)")
-    return True
+class Rebuilding:
+    """Rebuilds after changes of the corpus, and logs what became of it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._refused = False
+        """Whether it was told that the corpus has lost too much: a folder that goes away is many
+        changes."""
+
+    def is_done(self, encoder: TextEncoder | None) -> bool:
+        """Rebuilds; False where another process was writing, so that it must be tried again."""
+        try:
+            calibrator = calibrator_of(self._settings, encoder)
+            options = RebuildOptions(encoder=encoder, calibrator=calibrator)
+            report = rebuild_by(options, self._settings)
+            self._refused = False
+            _log.info("语料有变，已发布 %s (corpus changed, rebuilt)", report.generation)
+            _tell_broken(report.promise)
+        except IndexBusy:  # told by nobody: it is tried again until it works
+            return False
+        except CorpusShrunk as error:
+            if not self._refused:
+                _log.critical("重建被拒绝，继续使用原有索引 (rebuild refused): %s", error)
+            self._refused = True
+        except FaqError as error:
+            _log.error("重建失败，继续使用原有索引 (rebuild failed): %s", error)
+        except Exception:  # noqa: BLE001 -- logged
+            # Whatever it was, the next change must be picked up.
+            _log.exception("重建失败，继续使用原有索引 (rebuild failed)")
+        return True
 
 
 def _tell_broken(promise: Promise | None) -> None:
@@ -163,7 +178,8 @@ def make_vectors(settings: Settings, encoder: TextEncoder) -> bool:
     before = current_name(settings.index)
     try:
         calibrator = calibrator_of(settings, encoder)
-        manifest = embed(settings.index, encoder, calibrator=calibrator)
+        keep = settings.keep_generations
+        manifest = embed(settings.index, encoder, calibrator=calibrator, keep=keep)
         if manifest.generation == before:  # made by another process meanwhile
             return True
         _log.info("语义向量已就绪 %s (vectors are ready)", manifest.generation)

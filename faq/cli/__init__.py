@@ -12,11 +12,13 @@ from typing import Any, NoReturn
 import click
 
 from faq import __version__
+from faq.cli.generations import generations_command, rollback_command
 from faq.cli.model import model_group
 from faq.cli.printing import as_json_option, print_json, print_lines
 from faq.cli.usage import bilingual
 from faq.errors import (
     CorpusError,
+    CorpusShrunk,
     FaqError,
     IndexBusy,
     IndexMissing,
@@ -67,7 +69,7 @@ def _fail(error: FaqError) -> NoReturn:
         sys.exit(_NO_INDEX)
     if isinstance(error, (IndexBusy, IndexWriteError, ModelError)):
         sys.exit(_NOT_DONE)
-    sys.exit(_FAULTS if faults else _USAGE)
+    sys.exit(_FAULTS if faults or isinstance(error, CorpusShrunk) else _USAGE)
 
 
 _corpus = click.option(
@@ -90,21 +92,28 @@ def main() -> None:
 @click.option("--full", is_flag=True, help="全部重新分析 (analyze everything again).")
 @click.option("--strict", is_flag=True, help="有任何问题就不发布 (publish nothing on a fault).")
 @click.option(
+    "--allow-shrink",
+    is_flag=True,
+    help="段落少了一半以上也发布 (publish even if more than half of the passages vanish).",
+)
+@click.option(
     "--no-wait",
     is_flag=True,
     help="不等语义向量，留给 faq serve 计算 (leave vectors to faq serve).",
 )
 @as_json_option
-def rebuild_command(full: bool, strict: bool, no_wait: bool, as_json: bool, **flags: Any) -> None:
+def rebuild_command(no_wait: bool, as_json: bool, **flags: Any) -> None:
     """读取语料并发布索引 (read the corpus, publish the index).
 
-    退出码 (exit code)：0 成功；1 有文章未收录；2 语料无法读取；5 索引未写入 (not written)。
+    退出码 (exit code)：0 成功；1 有文章未收录，或段落少了一半以上而未发布；2 语料无法读取；
+    5 索引未写入 (not written)。
     """
     from faq.cli.rebuilding import lacks_model, rebuild_with_vectors
     from faq.terminal import report_lines
 
+    how = {name: flags.pop(name) for name in ("full", "strict", "allow_shrink")}
     settings = load_settings(flags)
-    report = rebuild_with_vectors(settings, full=full, strict=strict, waiting=not no_wait)
+    report = rebuild_with_vectors(settings, waiting=not no_wait, **how)
     if as_json:
         print_json(asdict(report))
     else:
@@ -339,4 +348,5 @@ def feedback_command(as_json: bool) -> None:
             click.echo("还没有反馈 (no feedback yet)", err=True)
 
 
-main.add_command(model_group)
+for _command in (generations_command, rollback_command, model_group):
+    main.add_command(_command)

@@ -33,11 +33,11 @@ def lacks_model(settings: Settings) -> bool:
 
 def rebuild_words(settings: Settings) -> RebuildReport:
     """Rebuilds without an embedding model."""
-    return _rebuild(settings, full=False, strict=False, encoder=None)
+    return _rebuild(settings, RebuildOptions())
 
 
 def rebuild_with_vectors(
-    settings: Settings, *, full: bool, strict: bool, waiting: bool
+    settings: Settings, *, full: bool, strict: bool, waiting: bool, allow_shrink: bool
 ) -> RebuildReport:
     """Rebuilds and, where there is a model, makes the vectors: many only when `waiting`.  What
     keeps them away is told, and costs nothing but them.
@@ -50,7 +50,8 @@ def rebuild_with_vectors(
         if strict:
             raise
         click.echo(f"{error}；{_WORDS_ALONE}", err=True)
-    report = _rebuild(settings, full=full, strict=strict, encoder=encoder)
+    options = RebuildOptions(full, strict, encoder=encoder, allow_shrink=allow_shrink)
+    report = _rebuild(settings, options)
     if encoder is None or report.model or not waiting:
         return report
     began = time.perf_counter()
@@ -61,7 +62,8 @@ def rebuild_with_vectors(
                 bar.length = total
                 bar.update(done - bar.pos)
 
-            manifest = embed(settings.index, encoder, progress, calibrator_of(settings, encoder))
+            calibrator, keep = calibrator_of(settings, encoder), settings.keep_generations
+            manifest = embed(settings.index, encoder, progress, calibrator, keep)
     except (ModelError, IndexBusy) as error:
         click.echo(str(error), err=True)
         return report
@@ -75,9 +77,7 @@ def rebuild_with_vectors(
     )
 
 
-def _rebuild(
-    settings: Settings, *, full: bool, strict: bool, encoder: TextEncoder | None
-) -> RebuildReport:
+def _rebuild(settings: Settings, options: RebuildOptions) -> RebuildReport:
     began = time.monotonic()
     speed_of = "{:,} 段/秒 (passages/s)".format
     with _progress_bar(
@@ -89,9 +89,9 @@ def _rebuild(
             speed = round(passages / max(time.monotonic() - began, 0.001))
             bar.update(done - bar.pos, speed)
 
-        calibrator = calibrator_of(settings, encoder)
-        options = RebuildOptions(full, strict, progress, encoder, calibrator)
-        report = rebuild_by(options, settings)
+        calibrator = calibrator_of(settings, options.encoder)
+        watched = replace(options, progress=progress, calibrator=calibrator)
+        report = rebuild_by(watched, settings)
     for line in fault_lines(report.faults):
         click.echo(line, err=True)
     if not report.articles:

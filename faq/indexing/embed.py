@@ -69,15 +69,16 @@ def embed(
     encoder: TextEncoder,
     progress: Progress | None = None,
     calibrator: Calibrator | None = None,
+    keep: int = publish.KEPT,
 ) -> Manifest:
     """Publishes the generation in force again with vectors of all its passages, unless it has
     them undamaged; returns its manifest.
 
     Where a rebuild publishes a newer one meanwhile, that gets the vectors that are made, and those
     that it still needs.  `progress` is told how many vectors of how many are made; `calibrator`
-    makes another promise, since with vectors questions are answered differently.  Raises
-    IndexBusy when another process makes vectors; ModelError when the model fails; IndexMissing,
-    IndexStale and IndexWriteError as `faq.storage.publish`.
+    makes another promise, since with vectors questions are answered differently; `keep`
+    generations stay.  Raises IndexBusy when another process makes vectors; ModelError when the
+    model fails; IndexMissing, IndexStale and IndexWriteError as `faq.storage.publish`.
     """
     model = embedding_model(encoder)
     made: tuple[StoredVectors, ...] = ()
@@ -91,7 +92,7 @@ def embed(
             target = folder / generation.manifest.generation
             target.mkdir()
             write_vectors(plan, encoder, target, progress)
-            vectors = _Made(target, model)
+            vectors = _Made(target, model, keep)
             if manifest := _publish_again(index, generation, vectors, calibrator):
                 return manifest
             made = (StoredVectors.read(target), *made)
@@ -171,6 +172,8 @@ class _Made(NamedTuple):
 
     folder: Path
     model: EmbeddingModel
+    keep: int
+    """How many generations stay."""
 
 
 def _publish_again(
@@ -181,7 +184,7 @@ def _publish_again(
     with publish.exclusive(index, waiting=True):
         if publish.current_name(index) != generation.manifest.generation:
             return None
-        with publish.building(index) as draft:
+        with publish.building(index, keep=vectors.keep) as draft:
             for files in word_files():
                 files.link(generation.folder, draft.folder)
             VECTOR_FILES.link(vectors.folder, draft.folder)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from faq import articles as reading
-from faq.errors import CorpusError
+from faq.errors import CorpusError, CorpusShrunk
 from faq.indexing.analyze import Progress, analyze, analyze_articles, fingerprint
 from faq.indexing.calibrator import Calibrator
 from faq.indexing.changes import read_changes
@@ -45,6 +45,8 @@ class RebuildOptions:
     """Makes the promise that is published with the generation."""
     lexicon: Lexicon | None = None
     """Instead of the corpus's own."""
+    allow_shrink: bool = False
+    """Whether to publish an index that has lost more than half of its passages."""
 
 
 def rebuild(
@@ -60,8 +62,9 @@ def rebuild(
     Nothing of the previous generation is reused when `full`.  Vectors of `encoder` are published
     with the words where few must be made; where many, `faq.indexing.embed.embed` publishes them
     later.  Raises CorpusError when the corpus can't be read at all or, when `strict`, has any
-    fault; IndexStale when the previous generation turns out to be damaged; IndexBusy and
-    IndexWriteError as `faq.storage.publish`.  Whatever is raised, the index stays as it was.
+    fault; CorpusShrunk when more than half of the passages would vanish; IndexStale when the
+    previous generation turns out to be damaged; IndexBusy and IndexWriteError as
+    `faq.storage.publish`.  Whatever is raised, the index stays as it was.
     """
     return rebuild_by(RebuildOptions(full, strict, progress, encoder), settings)
 
@@ -83,7 +86,7 @@ def rebuild_by(options: RebuildOptions, settings: Settings) -> RebuildReport:
         embedding = embedding_model(encoder) if encoder else None
         plan = plan_reuse(settings.index, analysis, full=options.full, embedding=embedding)
         with (
-            publish.building(settings.index) as draft,
+            publish.building(settings.index, keep=settings.keep_generations) as draft,
             Workers(lexicon, settings, plan.phrases) as workers,
             GenerationBuilder(draft, plan, workers) as builder,
         ):
@@ -96,6 +99,8 @@ def rebuild_by(options: RebuildOptions, settings: Settings) -> RebuildReport:
                     f"语料有 {len(faults)} 处问题，未发布 (faults found, nothing published)", faults
                 )
             manifest = builder.write(contents, lexicon, model, settings)
+            if not options.allow_shrink:
+                _check_size(manifest.passages, settings, faults)
             if encoder:
                 with plan.reading():
                     vectors = plan.vectors_for(draft.folder, builder.moves)
@@ -109,12 +114,25 @@ def rebuild_by(options: RebuildOptions, settings: Settings) -> RebuildReport:
     return replace(report, packs=packs.names, packs_by=packs.by, unread=unread)
 
 
+def _check_size(passages: int, settings: Settings, faults: tuple[Fault, ...]) -> None:
+    """Raises CorpusShrunk when more than half of the passages would vanish: a folder that is not
+    mounted looks like a corpus whose articles were removed."""
+    before = publish.passages_before(settings.index)
+    if passages * 2 < before:
+        raise CorpusShrunk(
+            f"{settings.corpus} 只剩 {passages} 个段落，原有 {before} 个，少了一半以上：未发布，"
+            "原有索引保持不变。确实要发布，请运行 faq rebuild --allow-shrink "
+            "(not published: more than half of the passages would vanish; `--allow-shrink` does)",
+            faults,
+        )
+
+
 def build_from(articles: Sequence[Article], lexicon: Lexicon, settings: Settings) -> Manifest:
     """Publishes an index of `articles`, reusing nothing."""
     plan, model = ReusePlan(fingerprint(lexicon, settings)), read_ranking_model(settings)
     with (
         publish.exclusive(settings.index),
-        publish.building(settings.index) as draft,
+        publish.building(settings.index, keep=settings.keep_generations) as draft,
         Workers(lexicon, settings) as workers,
         GenerationBuilder(draft, plan, workers) as builder,
     ):

@@ -3,7 +3,8 @@
 ``index/CURRENT`` names a folder below ``index/generations/``.  A rebuild works in a folder of its
 own beside them and replaces ``CURRENT`` in one atomic step after everything is on disk: a reader
 finds the old generation whole or the new one whole, and a rebuild that is killed or runs out of
-disk leaves the index as it was.
+disk leaves the index as it was.  Earlier generations stay for as long as the owner wants them, and
+none goes before something newer is in force.
 """
 
 from __future__ import annotations
@@ -11,19 +12,19 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Thread
 
+import msgspec
 from filelock import FileLock, Timeout
 
 from faq.errors import IndexBusy, IndexMissing, IndexStale, IndexWriteError, damaged_index
 from faq.files.fsync import sync, sync_below
 from faq.storage.generation import Generation
+from faq.storage.schema import MANIFEST, SOURCES
 
 _CURRENT = "CURRENT"
 _GENERATIONS = "generations"
@@ -33,13 +34,11 @@ _BUILDING = ".building"
 _EMBEDDING = ".embedding"
 _PROBING = 1.0
 """Seconds to wait for a lock that `is_embedding` may be trying."""
-_OPENING = 10 * 10**9
-"""Nanoseconds within which a reader has opened the generation whose name it read."""
+KEPT = 3
+"""How many generations stay where nobody says."""
 _ATTEMPTS = 5
 Stamp = tuple[int, int]
 """Of the file that names the generation in force."""
-REMOVING = "remove superseded generations"
-"""Name of the thread that does it."""
 
 
 def current_name(index: Path) -> str | None:
@@ -84,9 +83,32 @@ def open_current(index: Path, *, open_catalogue: bool = True) -> Generation:
 
 
 def earlier_names(index: Path) -> tuple[str, ...]:
-    """The names of complete generations that are not in force, the latest first."""
+    """The names of complete generations that are not in force, the latest first; those that are
+    later than the one in force, from before a rollback, come last."""
     current = current_name(index) or ""
-    return tuple(path.name for path in reversed(_folders(index)) if path.name != current)
+    names = [path.name for path in reversed(_folders(index)) if path.name != current]
+    return tuple(sorted(names, key=lambda name: name > current))
+
+
+def complete_names(index: Path) -> tuple[str, ...]:
+    """The names of all complete generations, the oldest first."""
+    return tuple(path.name for path in _folders(index))
+
+
+def folder_of(index: Path, name: str) -> Path:
+    """Where a generation lies."""
+    return index / _GENERATIONS / name
+
+
+def passages_before(index: Path) -> int:
+    """How many passages the generation in force has, in whatever format, or the latest before it
+    whose manifest can be read; 0 where nothing was published."""
+    for name in (current_name(index), *earlier_names(index)):
+        # Damaged, or never complete.
+        with suppress(OSError, ValueError, KeyError, TypeError, msgspec.DecodeError):
+            raw = (index / _GENERATIONS / (name or "") / MANIFEST).read_bytes()
+            return int(msgspec.json.decode(raw)["passages"])
+    return 0
 
 
 def open_named(index: Path, name: str, *, open_catalogue: bool = True) -> Generation:
@@ -190,70 +212,79 @@ class Draft:
         final = self.folder.with_name(self.name)
         self.folder.rename(final)
         sync(final.parent)
-        pointer = self.index / f"{_CURRENT}.new"
         try:
-            pointer.write_text(self.name, encoding="ascii")
-            sync(pointer)
-            pointer.replace(self.index / _CURRENT)
+            put_in_force(self.index, self.name)
         except OSError:
-            pointer.unlink(missing_ok=True)
             shutil.rmtree(final, ignore_errors=True)
             raise
-        sync(self.index)
+
+
+def put_in_force(index: Path, name: str) -> None:
+    """Makes a complete generation the one in force, in one atomic step; call within `exclusive`.
+    OSError where that fails, and the index is as it was."""
+    pointer = index / f"{_CURRENT}.new"
+    try:
+        pointer.write_text(name, encoding="ascii")
+        sync(pointer)
+        pointer.replace(index / _CURRENT)
+    except OSError:
+        pointer.unlink(missing_ok=True)
+        raise
+    sync(index)
 
 
 @contextmanager
-def building(index: Path) -> Iterator[Draft]:
+def building(index: Path, *, keep: int = KEPT) -> Iterator[Draft]:
     """A draft of the next generation; call within `exclusive`.
 
-    Its folder is removed unless it is published within the block.  The leftovers of killed
-    rebuilds are removed first, and superseded generations once they are out of use.  An OSError
-    of the block is raised as IndexWriteError.
+    Its folder is removed unless it is published within the block.  The unfinished drafts of killed
+    rebuilds are removed first, and all but the last `keep` generations once it is published.  An
+    OSError of the block is raised as IndexWriteError.
     """
-    _remove_leftovers(index)
-    current = current_name(index) or ""
-    superseded = [path for path in _folders(index) if path.name < current]
-    # In the background: freeing their room keeps the disk busy for a while.  A generation that was
-    # superseded just now may still be about to be opened, and is removed after publishing.
-    removing = Thread(
-        target=_remove, args=(superseded if _is_settled(index) else (),), name=REMOVING
-    )
-    removing.start()
+    for path in (index / _GENERATIONS).glob(f"{_BUILDING}-*"):
+        shutil.rmtree(path, ignore_errors=True)
+    before = current_name(index)
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     folder = index / _GENERATIONS / f"{_BUILDING}-{name}"
     try:
         folder.mkdir(parents=True)
         yield Draft(index, name, folder)
         if current_name(index) == name:
-            _remove(superseded)
+            for path in _superseded(index, name, before, keep):
+                shutil.rmtree(path, ignore_errors=True)
     except OSError as error:
         raise IndexWriteError(
             f"写入索引失败，原有索引保持不变 (index not written, the old one stays): {error}"
         ) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-        removing.join()
 
 
-def _remove_leftovers(index: Path) -> None:
-    for path in (index / _GENERATIONS).glob(f"{_BUILDING}-*"):
-        shutil.rmtree(path, ignore_errors=True)
-    current = current_name(index)
-    for path in _folders(index):
-        # Renamed but never named by CURRENT: killed between the two steps.
-        if current is None or path.name > current:
-            shutil.rmtree(path, ignore_errors=True)
+def _superseded(index: Path, name: str, before: str | None, keep: int) -> Iterator[Path]:
+    """The folders that are not needed any more once `name` is in force instead of `before`.
+
+    The last `keep` rebuilds stay, the one in force before among them, whatever its name: readers
+    may be about to open it.  A generation that was published again with vectors counts once.
+    """
+    spared, rebuilds = (name, before), set[int]()
+    folders = reversed(_folders(index))
+    for path in sorted(folders, key=lambda folder: folder.name not in spared):
+        rebuild = rebuild_of(path)
+        if path.name not in spared and (
+            rebuild is None or rebuild in rebuilds or len(rebuilds) >= keep
+        ):
+            yield path
+        elif rebuild is not None:
+            rebuilds.add(rebuild)
 
 
-def _is_settled(index: Path) -> bool:
-    """Whether the generation in force has been so for longer than opening it takes."""
-    stamp = stamp_of_current(index)
-    return stamp is not None and time.time_ns() - stamp[1] > _OPENING
-
-
-def _remove(folders: Iterable[Path]) -> None:
-    for folder in folders:
-        shutil.rmtree(folder, ignore_errors=True)
+def rebuild_of(folder: Path) -> int | None:
+    """A number that generations share where they are the same but for their vectors, for these
+    link the files of words; None for a folder that lacks them."""
+    try:
+        return (folder / SOURCES).stat().st_ino
+    except OSError:
+        return None
 
 
 def _folders(index: Path) -> list[Path]:

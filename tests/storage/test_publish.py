@@ -7,7 +7,6 @@ import secrets
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -32,7 +31,13 @@ from faq.model import Article, ArticleId, Passage, PassageId
 from faq.ranking.model import RankingModel
 from faq.settings import Settings
 from faq.storage import publish as generations
-from faq.storage.publish import REMOVING, building, current_name, exclusive, open_current
+from faq.storage.publish import (
+    building,
+    current_name,
+    exclusive,
+    open_current,
+    put_in_force,
+)
 from faq.storage.schema import (
     ARTICLES,
     BACKGROUND,
@@ -50,7 +55,7 @@ from faq.storage.schema import (
 _HOLDER = """
 import sys
 from pathlib import Path
-from faq.storage.publish import REMOVING, building, exclusive
+from faq.storage.publish import building, exclusive
 with exclusive(Path(sys.argv[1])), building(Path(sys.argv[1])) as draft:
     (draft.folder / "half").write_text("done")
     print("ready", flush=True)
@@ -128,15 +133,18 @@ def test_the_next_generation_replaces_the_one_before(tmp_path: Path) -> None:
 def test_an_open_generation_stays_whole_when_it_is_superseded_and_removed(tmp_path: Path) -> None:
     _publish(tmp_path, articles=2)
     generation = open_current(tmp_path)
-    for _ in range(3):
+    for _ in range(4):
         _publish(tmp_path)
     assert not generation.folder.exists()
     assert [generation.passage(row).article_id for row in (0, 1)] == ["a0", "a1"]
 
 
-def test_the_generation_in_force_and_the_one_before_it_stay(tmp_path: Path) -> None:
-    names = [_publish(tmp_path).name for _ in range(4)]
-    assert _folders(tmp_path) == set(names[-2:])
+def _publish_keeping(index: Path, keep: int) -> str:
+    """Publishes an empty shell of a generation, and keeps so many; its name."""
+    with exclusive(index), building(index, keep=keep) as draft:
+        (draft.folder / SOURCES).write_bytes(b"")
+        draft.publish()
+    return draft.name
 
 
 @pytest.fixture
@@ -147,23 +155,42 @@ def in_order(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("in_order")
-def test_what_was_superseded_just_now_stays_until_the_next_is_published(tmp_path: Path) -> None:
-    names = [_publish(tmp_path).name for _ in range(2)]
-    with exclusive(tmp_path), building(tmp_path) as draft:
-        assert _folders(tmp_path) == {*names, draft.folder.name}
-        draft.publish()
-    assert _folders(tmp_path) == {names[1], draft.name}
+@pytest.mark.parametrize("keep", [2, 3, 5])
+def test_the_last_generations_stay(tmp_path: Path, keep: int) -> None:
+    names = [_publish_keeping(tmp_path, keep) for _ in range(6)]
+    assert _folders(tmp_path) == set(names[-keep:])
 
 
 @pytest.mark.usefixtures("in_order")
-def test_what_was_superseded_a_while_ago_goes_before(tmp_path: Path) -> None:
-    names = [_publish(tmp_path).name for _ in range(2)]
-    os.utime(tmp_path / "CURRENT", (0, 0))
-    with exclusive(tmp_path), building(tmp_path) as draft:
-        for thread in threading.enumerate():
-            if thread.name == REMOVING:
-                thread.join()
-        assert _folders(tmp_path) == {names[1], draft.folder.name}
+def test_nothing_goes_before_something_newer_is_in_force(tmp_path: Path) -> None:
+    names = {_publish_keeping(tmp_path, 5) for _ in range(5)}
+    with exclusive(tmp_path), building(tmp_path, keep=2) as draft:
+        assert _folders(tmp_path) == names | {draft.folder.name}
+    assert _folders(tmp_path) == names
+
+
+@pytest.mark.usefixtures("in_order")
+@pytest.mark.parametrize("current", [b"", b"\xff\xfe", b"20000101T000000-000000", None])
+def test_a_damaged_name_costs_no_generation(tmp_path: Path, current: bytes | None) -> None:
+    names = {_publish_keeping(tmp_path, 3) for _ in range(3)}
+    if current is None:
+        (tmp_path / "CURRENT").unlink()
+    else:
+        (tmp_path / "CURRENT").write_bytes(current)
+    with exclusive(tmp_path), building(tmp_path):
+        pass
+    assert _folders(tmp_path) == names
+    after = _publish_keeping(tmp_path, 3)
+    assert _folders(tmp_path) == {*sorted(names)[-2:], after}
+
+
+@pytest.mark.usefixtures("in_order")
+def test_the_one_that_was_in_force_stays_after_a_rollback(tmp_path: Path) -> None:
+    names = [_publish_keeping(tmp_path, 3) for _ in range(3)]
+    with exclusive(tmp_path):
+        put_in_force(tmp_path, names[0])
+    after = _publish_keeping(tmp_path, 3)
+    assert _folders(tmp_path) == {names[0], names[2], after}
 
 
 def test_one_that_goes_while_it_is_opened_is_not_taken_for_damaged(

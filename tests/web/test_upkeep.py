@@ -14,7 +14,7 @@ from faq.indexing.rebuild import rebuild
 from faq.settings import Settings
 from faq.storage import publish
 from faq.storage.publish import open_current
-from web.upkeep import make_vectors
+from web.upkeep import Rebuilding, make_vectors
 
 
 @pytest.fixture
@@ -68,3 +68,23 @@ def test_vectors_that_another_process_makes_are_tried_again(words: Settings) -> 
         assert not make_vectors(words, HashingEncoder())
     assert make_vectors(words, HashingEncoder())
     assert open_current(words.index).vectors
+
+
+def test_a_corpus_that_goes_away_is_told_once_and_its_index_stays(
+    words: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    article = words.corpus / "a.md"
+    text, before = article.read_text("utf-8"), publish.current_name(words.index)
+    rebuilding = Rebuilding(words)
+    article.unlink()
+    assert rebuilding.is_done(None)
+    assert rebuilding.is_done(None)
+    assert publish.current_name(words.index) == before
+    assert [each.levelname for each in caplog.records] == ["CRITICAL"]
+    assert "--allow-shrink" in caplog.text
+    article.write_text(text, "utf-8")
+    assert rebuilding.is_done(None)
+    assert publish.current_name(words.index) != before
+    article.unlink()
+    rebuilding.is_done(None)
+    assert len([each for each in caplog.records if each.levelname == "CRITICAL"]) == 2

@@ -1,0 +1,60 @@
+"""Defines the commands that list the kept generations and put an earlier one in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from faq.cli.printing import as_json_option, print_json, print_lines
+from faq.reports import KeptGeneration
+from faq.settings import load_settings
+
+_index = click.option("--index", type=click.Path(path_type=Path), help="索引目录 (index folder).")
+
+
+@click.command("generations")
+@_index
+@as_json_option
+def generations_command(index: Path | None, as_json: bool) -> None:
+    """列出保留的各个版本 (list the generations that are kept).
+
+    退出码 (exit code)：0 成功；4 没有索引 (no index)。
+    """
+    from faq.storage.kept import kept_generations
+
+    kept = kept_generations(load_settings({"index": index}).index)
+    if as_json:
+        print_json([asdict(each) for each in kept])
+    else:
+        print_lines(_lines(kept))
+
+
+@click.command("rollback")
+@click.argument("generation", required=False)
+@_index
+def rollback_command(generation: str | None, index: Path | None) -> None:
+    """换用更早的版本，默认是前一个 (put an earlier generation in force, by default the one before).
+
+    退出码 (exit code)：0 成功；4 没有这样的完整版本；5 索引未写入 (not written)。
+    """
+    from faq.storage.kept import rollback
+
+    name = rollback(load_settings({"index": index}).index, generation)
+    click.echo(f"已换用 {name} (in force)")
+
+
+def _lines(kept: Iterable[KeptGeneration]) -> Iterator[str]:
+    for each in kept:
+        mark = "*" if each.in_force else " "
+        size = f"{each.bytes / 1e6:.1f} MB（独占 own {each.own_bytes / 1e6:.1f} MB）"
+        if each.fault:
+            yield f"{mark} {each.generation}  {size}  {each.fault}"
+            continue
+        vectors = f"，向量 vectors {each.model.name}" if each.model else ""
+        yield (
+            f"{mark} {each.generation}  {each.built_at}  {each.articles} 篇文章，"
+            f"{each.passages} 个段落{vectors}  {size}"
+        )
