@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Mapping
-from dataclasses import Field, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from faq.errors import SettingsError
 from faq.files.regular import read_regular
 from faq.ranking.model import RankingModel, model_of
+from faq.setting_values import checked
 
 SETTINGS_FILE = "faq.toml"
 _PREFIX = "FAQ_"
@@ -248,16 +249,16 @@ def load_settings(
         _refuse_former(name, f"{SETTINGS_FILE}: {name}")
         if name not in known:
             raise SettingsError(f"{SETTINGS_FILE}：没有名为 {name} 的设置 (unknown setting)")
-        values[name] = _checked(known[name], value, f"{SETTINGS_FILE}: {name}")
+        values[name] = checked(known[name], value, f"{SETTINGS_FILE}: {name}")
     for variable, text in environ.items():
         if variable.startswith(_PREFIX):
             name = variable.removeprefix(_PREFIX).lower()
             _refuse_former(name, variable)
             if variable == variable.upper() and name in known:
-                values[name] = _checked(known[name], text, variable)
+                values[name] = checked(known[name], text, variable)
     for name, value in (overrides or {}).items():
         if value is not None:
-            values[name] = _checked(known[name], value, f"--{name.replace('_', '-')}")
+            values[name] = checked(known[name], value, f"--{name.replace('_', '-')}")
     return replace(Settings(), **values)  # type: ignore[arg-type]
 
 
@@ -302,39 +303,3 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise
     except (OSError, ValueError, RecursionError) as error:
         raise SettingsError(f"无法读取 {path} (unreadable file): {error}") from error
-
-
-_KIND_NAMES = {int: "整数", float: "数字", str: "文字", Path: "路径"}
-
-
-def _checked(setting: Field[Any], value: object, origin: str) -> object:
-    """`value` in the type of the setting's default, or SettingsError naming `origin`."""
-    if setting.default is None:
-        return _names(value, origin)
-    kind: Any = Path if isinstance(setting.default, Path) else type(setting.default)
-    numeric = kind in {int, float}
-    allowed = (str, int, kind) if numeric else (str, Path)
-    if isinstance(value, bool) or not isinstance(value, allowed):
-        raise SettingsError(f"{origin}：{value!r} 应为{_KIND_NAMES[kind]} (wrong type)")
-    try:
-        converted = kind(value)
-    except (ValueError, OverflowError) as error:
-        raise SettingsError(f"{origin}：{value!r} 应为{_KIND_NAMES[kind]} (wrong type)") from error
-    if not numeric:
-        if "\0" in str(converted):
-            raise SettingsError(f"{origin}：不能含有空字符 (holds a NUL)")
-        return converted
-    low, high = setting.metadata["low"], setting.metadata["high"]
-    if not converted >= low:
-        raise SettingsError(f"{origin}：{value!r} 小于下限 {low} (below the lowest value)")
-    if converted > high or converted == math.inf:
-        raise SettingsError(f"{origin}：{value!r} 大于上限 {high} (above the highest value)")
-    return converted
-
-
-def _names(value: object, origin: str) -> tuple[str, ...]:
-    """A list of names, or its comma-separated form."""
-    names = value.split(",") if isinstance(value, str) else value
-    if not isinstance(names, list | tuple) or not all(isinstance(each, str) for each in names):
-        raise SettingsError(f"{origin}：{value!r} 应为名称的列表 (wrong type)")
-    return tuple(each.strip() for each in names if each.strip())

@@ -24,6 +24,7 @@ FLOORS = {
     "faq.kernel": 0,
     "faq.files": 0,
     "faq.lifetime": 1,
+    "faq.setting_values": 1,
     "faq.settings": 1,
     "faq.bounds": 1,
     "faq.feedback": 1,

@@ -69,7 +69,7 @@ def embed(
     encoder: TextEncoder,
     progress: Progress | None = None,
     calibrator: Calibrator | None = None,
-    keep: int = publish.KEPT,
+    keep: int = publish.GENERATIONS,
 ) -> Manifest:
     """Publishes the generation in force again with vectors of all its passages, unless it has
     them undamaged; returns its manifest.

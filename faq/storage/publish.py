@@ -34,7 +34,7 @@ _BUILDING = ".building"
 _EMBEDDING = ".embedding"
 _PROBING = 1.0
 """Seconds to wait for a lock that `is_embedding` may be trying."""
-KEPT = 3
+GENERATIONS = 3
 """How many generations stay where nobody says."""
 _ATTEMPTS = 5
 Stamp = tuple[int, int]
@@ -234,7 +234,7 @@ def put_in_force(index: Path, name: str) -> None:
 
 
 @contextmanager
-def building(index: Path, *, keep: int = KEPT) -> Iterator[Draft]:
+def building(index: Path, *, keep: int = GENERATIONS) -> Iterator[Draft]:
     """A draft of the next generation; call within `exclusive`.
 
     Its folder is removed unless it is published within the block.  The unfinished drafts of killed

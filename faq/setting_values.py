@@ -1,0 +1,45 @@
+"""Checks the values of settings and gives them their types."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import Field
+from pathlib import Path
+from typing import Any
+
+from faq.errors import SettingsError
+
+_KIND_NAMES = {int: "整数", float: "数字", str: "文字", Path: "路径"}
+
+
+def checked(setting: Field[Any], value: object, origin: str) -> object:
+    """`value` in the type of the setting's default, or SettingsError naming `origin`."""
+    if setting.default is None:
+        return _names(value, origin)
+    kind: Any = Path if isinstance(setting.default, Path) else type(setting.default)
+    numeric = kind in {int, float}
+    allowed = (str, int, kind) if numeric else (str, Path)
+    if isinstance(value, bool) or not isinstance(value, allowed):
+        raise SettingsError(f"{origin}：{value!r} 应为{_KIND_NAMES[kind]} (wrong type)")
+    try:
+        converted = kind(value)
+    except (ValueError, OverflowError) as error:
+        raise SettingsError(f"{origin}：{value!r} 应为{_KIND_NAMES[kind]} (wrong type)") from error
+    if not numeric:
+        if "\0" in str(converted):
+            raise SettingsError(f"{origin}：不能含有空字符 (holds a NUL)")
+        return converted
+    low, high = setting.metadata["low"], setting.metadata["high"]
+    if not converted >= low:
+        raise SettingsError(f"{origin}：{value!r} 小于下限 {low} (below the lowest value)")
+    if converted > high or converted == math.inf:
+        raise SettingsError(f"{origin}：{value!r} 大于上限 {high} (above the highest value)")
+    return converted
+
+
+def _names(value: object, origin: str) -> tuple[str, ...]:
+    """A list of names, or its comma-separated form."""
+    names = value.split(",") if isinstance(value, str) else value
+    if not isinstance(names, list | tuple) or not all(isinstance(each, str) for each in names):
+        raise SettingsError(f"{origin}：{value!r} 应为名称的列表 (wrong type)")
+    return tuple(each.strip() for each in names if each.strip())
