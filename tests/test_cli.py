@@ -97,6 +97,7 @@ def test_every_command_has_help(command: str, flag: str) -> None:
 def test_the_commands_are_those_of_the_contract() -> None:
     assert set(main.commands) == {
         *("rebuild", "search", "serve", "check", "eval", "stats"),  # the contract's
+        *("generations", "rollback"),
         *("feedback", "lexicon", "model"),
     }
 
