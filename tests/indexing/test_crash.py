@@ -183,11 +183,11 @@ def test_a_rebuild_killed_at_any_moment_loses_nothing(states: list[Settings]) ->
 
 
 def _tidy(index: Path) -> bool:
-    """Whether no more is left than the generation in force and the one before it."""
+    """Whether no more generations are left than stay, and nothing unfinished."""
     folders = [path.name for path in (index / "generations").iterdir()]
     files = {path.name for path in index.iterdir()}
     return (
-        len(folders) <= 2
+        len(folders) <= Settings().keep_generations
         and not any(name.startswith(".") for name in folders)
         and files == {"CURRENT", "generations", "rebuild.lock"}
     )
