@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from urllib.parse import unquote
 
 from faq import articles as reading
+from faq.articles.decode import Undecodable, decode
 from faq.model import Fault
 from faq.reports import UnreadFiles
 
@@ -52,7 +53,7 @@ def _named(names: Iterable[str], walk: reading.Walk, max_bytes: int) -> set[str]
     found: set[str] = set()
     for file in walk.files:
         data = reading.load(file, max_bytes)
-        text = "" if isinstance(data, Fault) else _text(data)
+        text = "" if isinstance(data, Fault) else _text(data, endings)
         for match in ends.finditer(text):
             end = match.end()
             found |= left.intersection(text[end - length : end] for length in lengths)
@@ -62,9 +63,15 @@ def _named(names: Iterable[str], walk: reading.Walk, max_bytes: int) -> set[str]
     return found
 
 
-def _text(data: bytes) -> str:
+def _text(data: bytes, endings: Iterable[str]) -> str:
+    """The text of an article in small letters; empty where no ending can stand in it.
+
+    Decoding takes three times as long as reading, and few articles name a file.
+    """
+    low = data.lower()
+    if not any(each.encode() in low for each in (*endings, "%2e", "\0")):
+        return ""
     try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = data.decode("gb18030", "replace")
-    return unquote(text).lower()
+        return unquote(decode(data)).lower()
+    except Undecodable:
+        return ""
