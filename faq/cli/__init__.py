@@ -7,78 +7,25 @@ import sys
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
 from faq import __version__
+from faq.cli.failures import FAULTS, UNRELIABLE, Commands
 from faq.cli.generations import generations_command, rollback_command
+from faq.cli.lexicon import lexicon_group
 from faq.cli.model import model_group
-from faq.cli.printing import as_json_option, print_json, print_lines
-from faq.cli.usage import bilingual
-from faq.errors import (
-    CorpusError,
-    CorpusShrunk,
-    FaqError,
-    IndexBusy,
-    IndexMissing,
-    IndexStale,
-    IndexWriteError,
-    ModelError,
-)
+from faq.cli.options import as_json_option, corpus_option, index_option
+from faq.cli.printing import print_json, print_lines
 from faq.model import Audience, SearchRequest
 from faq.settings import load_settings
 
 # Commands import what they need when they run: `faq search` must not wait for the web server, nor
 # `faq serve` for the Markdown parser.
 
-_UNRELIABLE, _FAULTS, _USAGE, _NO_INDEX, _NOT_DONE = 3, 1, 2, 4, 5
-_KERNEL = "faq.kernel"
-"""The name that the import of an unusable kernel fails with; importing it here would fail too."""
 
-
-class _Commands(click.Group):
-    """Turns an error of the library into a message on stderr and an exit code, and one of the
-    usage into both languages."""
-
-    def make_context(self, *args: Any, **extra: Any) -> click.Context:
-        with bilingual():
-            return super().make_context(*args, **extra)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            with bilingual():
-                return super().invoke(ctx)
-        except FaqError as error:
-            _fail(error)
-        except ImportError as error:
-            if error.name != _KERNEL:
-                raise
-            click.echo(str(error), err=True)
-            sys.exit(_NO_INDEX)
-
-
-def _fail(error: FaqError) -> NoReturn:
-    from faq.terminal import fault_lines
-
-    faults = error.faults if isinstance(error, CorpusError) else ()
-    for line in fault_lines(faults):
-        click.echo(line, err=True)
-    click.echo(str(error), err=True)
-    if isinstance(error, (IndexMissing, IndexStale)):
-        sys.exit(_NO_INDEX)
-    if isinstance(error, (IndexBusy, IndexWriteError, ModelError)):
-        sys.exit(_NOT_DONE)
-    sys.exit(_FAULTS if faults or isinstance(error, CorpusShrunk) else _USAGE)
-
-
-_corpus = click.option(
-    "--corpus", type=click.Path(path_type=Path), help="语料目录 (corpus folder)."
-)
-_index = click.option("--index", type=click.Path(path_type=Path), help="索引目录 (index folder).")
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="faq")
 def main() -> None:
     """中文指引问答搜索 (search Chinese guidance for the steps to take)."""
@@ -87,8 +34,8 @@ def main() -> None:
 
 
 @main.command("rebuild")
-@_corpus
-@_index
+@corpus_option
+@index_option
 @click.option("--full", is_flag=True, help="全部重新分析 (analyze everything again).")
 @click.option("--strict", is_flag=True, help="有任何问题就不发布 (publish nothing on a fault).")
 @click.option(
@@ -118,14 +65,14 @@ def rebuild_command(no_wait: bool, as_json: bool, **flags: Any) -> None:
         print_json(asdict(report))
     else:
         print_lines(report_lines(report, lacks_model=lacks_model(settings)))
-    sys.exit(_FAULTS if report.faults else 0)
+    sys.exit(FAULTS if report.faults else 0)
 
 
 @main.command("search")
 @click.argument("question")
 @click.option("--limit", type=int, help="最多几条 (how many hits).")
 @click.option("--audience", type=click.Choice(["buyer", "seller"]), help="买家或卖家 (for whom).")
-@_index
+@index_option
 @as_json_option
 @click.option("--explain", is_flag=True, help="说明排序的依据 (why each hit ranks where it does).")
 def search_command(
@@ -157,12 +104,12 @@ def search_command(
         from faq.terminal import answer_lines
 
         print_lines(answer_lines(answer, links))
-    sys.exit(0 if answer.answered else _UNRELIABLE)
+    sys.exit(0 if answer.answered else UNRELIABLE)
 
 
 @main.command("serve")
-@_corpus
-@_index
+@corpus_option
+@index_option
 @click.option("--host", help="监听地址 (address).")
 @click.option("--port", type=int, help="端口 (port).")
 @click.option("--workers", type=int, help="进程数 (worker processes).")
@@ -187,7 +134,7 @@ def serve_command(watch: bool, **flags: Any) -> None:
 
 
 @main.command("check")
-@_corpus
+@corpus_option
 @as_json_option
 @click.option(
     "--explain-steps",
@@ -219,12 +166,12 @@ def check_command(corpus: Path | None, as_json: bool, explain_steps: bool) -> No
                 f"行业词包 packs：{packs_text(report.packs, report.packs_by)}",
             ]
         )
-    sys.exit(_FAULTS if report.faults else 0)
+    sys.exit(FAULTS if report.faults else 0)
 
 
 @main.command("eval")
 @click.argument("folder", type=click.Path(path_type=Path))
-@_index
+@index_option
 @as_json_option
 @click.option(
     "--unanswerable",
@@ -275,50 +222,8 @@ def eval_command(
         click.echo(f"报告 report: {report}", err=True)
 
 
-@main.group("lexicon")
-def lexicon_group() -> None:
-    """词典：专用词、同义词、停用词 (words, synonyms and stopwords)."""
-
-
-@lexicon_group.command("try")
-@click.option(
-    "--add",
-    "additions",
-    multiple=True,
-    required=True,
-    help="要加的词，或“甲, 乙”“甲 => 乙” (a word, or synonyms); 可以重复 (repeatable).",
-)
-@click.option(
-    "--questions",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="有标注的问题，BEIR 格式的目录 (folder of judged questions).",
-)
-@_corpus
-@as_json_option
-def lexicon_try_command(
-    additions: tuple[str, ...], questions: Path | None, corpus: Path | None, as_json: bool
-) -> None:
-    """预览修改词典的影响，不写任何文件 (show what a change would affect; writes nothing)."""
-    from faq.evaluation.lexicon_trial import try_additions
-    from faq.terminal import fault_lines, trial_lines
-
-    settings = load_settings({"corpus": corpus})
-    trial = try_additions(additions, settings, questions or _judged_questions())
-    print_lines(fault_lines(trial.faults), err=True)
-    if as_json:
-        print_json(asdict(trial))
-    else:
-        print_lines(trial_lines(trial))
-
-
-def _judged_questions() -> Path | None:
-    """The folder of this project's judged questions, if there is one."""
-    folder = Path("tests/relevance/open")
-    return folder if (folder / "queries.jsonl").exists() else None
-
-
 @main.command("stats")
-@_index
+@index_option
 @as_json_option
 def stats_command(index: Path | None, as_json: bool) -> None:
     """显示当前索引的情况 (describe the index in force)."""
@@ -348,5 +253,5 @@ def feedback_command(as_json: bool) -> None:
             click.echo("还没有反馈 (no feedback yet)", err=True)
 
 
-for _command in (generations_command, rollback_command, model_group):
+for _command in (generations_command, rollback_command, lexicon_group, model_group):
     main.add_command(_command)

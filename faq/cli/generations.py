@@ -8,15 +8,14 @@ from pathlib import Path
 
 import click
 
-from faq.cli.printing import as_json_option, print_json, print_lines
+from faq.cli.options import as_json_option, index_option
+from faq.cli.printing import print_json, print_lines
 from faq.reports import KeptGeneration
 from faq.settings import load_settings
 
-_index = click.option("--index", type=click.Path(path_type=Path), help="索引目录 (index folder).")
-
 
 @click.command("generations")
-@_index
+@index_option
 @as_json_option
 def generations_command(index: Path | None, as_json: bool) -> None:
     """列出保留的各个版本 (list the generations that are kept).
@@ -34,7 +33,7 @@ def generations_command(index: Path | None, as_json: bool) -> None:
 
 @click.command("rollback")
 @click.argument("generation", required=False)
-@_index
+@index_option
 def rollback_command(generation: str | None, index: Path | None) -> None:
     """换用更早的版本，默认是前一个 (put an earlier generation in force, by default the one before).
 

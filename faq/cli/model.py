@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from faq.cli.printing import as_json_option, print_json, print_lines
+from faq.cli.options import as_json_option
+from faq.cli.printing import print_json, print_lines
 from faq.settings import load_settings
 
 _NOT_WHOLE = 5

@@ -1,12 +1,10 @@
-"""Prints results, and has the option that all commands share."""
+"""Prints results."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 import click
-
-as_json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON (print JSON).")
 
 
 def print_json(value: object) -> None:
