@@ -72,3 +72,14 @@ def awaited(browser: Chrome, selector: str, beginning: str) -> list[str]:
         return found if found and found[0].startswith(beginning) else None
 
     return WebDriverWait(browser, 5, ignored_exceptions=ignored).until(there)
+
+
+def ready(browser: Chrome) -> None:
+    """Waits until the scripts of the page have the box."""
+    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "[name=q][aria-controls]"))
+
+
+def open_page(browser: Chrome, address: str) -> None:
+    """Opens a page, and waits until its scripts have the box."""
+    browser.get(address)
+    ready(browser)

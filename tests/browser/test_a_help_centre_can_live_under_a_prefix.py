@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from looking import awaited, texts, until
+from looking import awaited, ready, texts, until
 from selenium.webdriver import ActionChains, Chrome, Keys
 from selenium.webdriver.common.by import By
 
@@ -14,7 +14,7 @@ def test_asking_reading_and_choosing(browser: Chrome, mounted: str) -> None:
     browser.get(mounted)
     browser.find_element(By.LINK_TEXT, "Help").click()
     awaited(browser, "h1", "有问题")
-    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "[name=q][aria-controls]"))
+    ready(browser)
     ActionChains(browser).send_keys("卖家一直没发货怎么催", Keys.ENTER).perform()
     awaited(browser, ".answer h2", "催卖家发货")
     assert browser.current_url.startswith(f"{mounted}/help/search?q=")

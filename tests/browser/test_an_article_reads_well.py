@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 import pytest
-from looking import resize, texts, until
+from looking import open_page, resize, texts, until
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
@@ -34,11 +34,6 @@ return range.getClientRects().length;
 _WIDE = "return document.documentElement.scrollWidth"
 _ROUTER = "/articles/net/router"
 _LISTED = ".folder > ul > li > a"
-
-
-def _open(browser: Chrome, address: str) -> None:
-    browser.get(address)
-    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "[name=q][aria-controls]"))
 
 
 @pytest.mark.parametrize("width", [320, 375, 768, 1440])
@@ -75,7 +70,7 @@ def test_on_a_phone_the_text_begins_at_once(browser: Chrome, pictured_site: str)
 
 def test_a_picture_is_looked_at_closely_and_left(browser: Chrome, pictured_site: str) -> None:
     resize(browser, 375)
-    _open(browser, pictured_site + _ROUTER)
+    open_page(browser, pictured_site + _ROUTER)
     browser.find_element(By.CSS_SELECTOR, ".steps .picture").click()
     until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "dialog.zoom[open]"))
     shown = browser.find_element(By.CSS_SELECTOR, ".zoom img")
@@ -88,7 +83,7 @@ def test_a_picture_is_looked_at_closely_and_left(browser: Chrome, pictured_site:
 
 
 def test_code_is_taken_along(browser: Chrome, pictured_site: str) -> None:
-    _open(browser, pictured_site + _ROUTER)
+    open_page(browser, pictured_site + _ROUTER)
     browser.execute_script(_COPIES)
     browser.find_element(By.CSS_SELECTOR, ".copy-code").click()
     until(browser, lambda: texts(browser, ".copy-code") == ["已复制"])
@@ -105,7 +100,7 @@ def test_a_wide_table_scrolls_by_itself(browser: Chrome, pictured_site: str) -> 
 
 
 def test_the_list_follows_what_is_typed(browser: Chrome, pictured_site: str) -> None:
-    _open(browser, f"{pictured_site}/articles")
+    open_page(browser, f"{pictured_site}/articles")
     assert len(texts(browser, _LISTED)) == 4
     box = browser.find_element(By.NAME, "title")
     box.send_keys("交换机1")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from looking import awaited, until
+from looking import awaited, open_page, until
 from selenium.webdriver import ActionChains, Chrome, Keys
 from selenium.webdriver.common.by import By
 
@@ -22,8 +22,7 @@ window.setTimeout = (work, pause, ...others) => later(work, 0, ...others);
 
 
 def _open(browser: Chrome, site: str) -> None:
-    browser.get(site)
-    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "[name=q][aria-controls]"))
+    open_page(browser, site)
     browser.execute_script(_WATCH)
 
 

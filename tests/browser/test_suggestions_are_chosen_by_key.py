@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from looking import awaited, resize, texts, until
+from looking import awaited, open_page, resize, texts, until
 from selenium.webdriver import ActionChains, Chrome, Keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -21,8 +21,7 @@ def _options(browser: Chrome) -> list[WebElement]:
 
 def _type(browser: Chrome, site: str, text: str) -> WebElement:
     """The box, once suggestions stand below what was typed."""
-    browser.get(site)
-    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "[name=q][aria-controls]"))
+    open_page(browser, site)
     _press(browser, text)
     until(browser, lambda: _options(browser))
     return browser.find_element(By.NAME, "q")
@@ -97,8 +96,7 @@ def test_questions_asked_before_are_kept_here_and_forgotten_at_will(
     browser.execute_script("localStorage.clear()")
     _press(browser, "电子发票下载", Keys.ENTER)
     until(browser, lambda: "电子发票下载" in browser.title)
-    browser.get(site)
-    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "[name=q][aria-controls]"))
+    open_page(browser, site)
     browser.find_element(By.NAME, "q").click()
     assert texts(browser, "[role=option]") == ["电子发票下载", "清除提问记录"]
     assert browser.get_cookies() == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import pytest
-from looking import awaited, fetched, texts, until
+from looking import awaited, fetched, ready, texts, until
 from selenium.webdriver import ActionChains, Chrome, Keys
 from selenium.webdriver.common.by import By
 
@@ -18,13 +18,9 @@ def _type(browser: Chrome, text: str) -> None:
     box.send_keys(text)
 
 
-def _ready(browser: Chrome) -> None:
-    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "[name=q][aria-controls]"))
-
-
 def test_results_come_while_one_types(browser: Chrome, site: str) -> None:
     browser.get(site)
-    _ready(browser)
+    ready(browser)
     loaded = browser.execute_script("return performance.timeOrigin")
     _type(browser, "卖家一直没发货怎么催")
     awaited(browser, ".answer h2", "催卖家发货")
@@ -37,7 +33,7 @@ def test_results_come_while_one_types(browser: Chrome, site: str) -> None:
 
 def test_back_and_forward(browser: Chrome, site: str) -> None:
     browser.get(site)
-    _ready(browser)
+    ready(browser)
     _type(browser, "卖家一直没发货怎么催")
     ActionChains(browser).send_keys(Keys.ENTER).perform()
     awaited(browser, ".answer h2", "催卖家发货")
@@ -60,7 +56,7 @@ def test_back_and_forward(browser: Chrome, site: str) -> None:
 
 def test_a_question_typed_at_length_is_one_entry(browser: Chrome, site: str) -> None:
     browser.get(site)
-    _ready(browser)
+    ready(browser)
     for piece in ("卖家一直", "没发货", "怎么催"):
         browser.find_element(By.NAME, "q").send_keys(piece)
         until(browser, lambda piece=piece: quote(piece) in browser.current_url)
@@ -70,7 +66,7 @@ def test_a_question_typed_at_length_is_one_entry(browser: Chrome, site: str) -> 
 
 def test_a_shared_address_gives_the_same_page(browser: Chrome, site: str) -> None:
     browser.get(site)
-    _ready(browser)
+    ready(browser)
     _type(browser, "退款到账要多久")
     awaited(browser, ".answer h2", "退款到账时间")
     seen, address = texts(browser, "#\\:results"), browser.current_url
@@ -80,7 +76,7 @@ def test_a_shared_address_gives_the_same_page(browser: Chrome, site: str) -> Non
 
 def test_an_address_for_one_audience_stays_so_while_one_types(browser: Chrome, site: str) -> None:
     browser.get(f"{site}/search?q={quote('退款到账要多久')}&audience=buyer")
-    _ready(browser)
+    ready(browser)
     _type(browser, "卖家一直没发货怎么催")
     awaited(browser, ".answer h2", "催卖家发货")
     assert "audience=buyer" in browser.current_url
@@ -91,7 +87,7 @@ def test_an_address_for_one_audience_stays_so_while_one_types(browser: Chrome, s
 
 def test_an_answer_that_came_late_is_not_shown(browser: Chrome, site: str) -> None:
     browser.get(site)
-    _ready(browser)
+    ready(browser)
     _type(browser, "退款到账要多久")
     until(browser, lambda: fetched(browser, "/search?"))
     _type(browser, "卖家一直没发货怎么催")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from looking import PATHS, awaited, resize, search_path, texts, until
+from looking import PATHS, awaited, open_page, resize, search_path, texts, until
 from selenium.webdriver import ActionChains, Chrome, Keys
 from selenium.webdriver.common.by import By
 
@@ -16,11 +16,6 @@ _SCROLLED = "return scrollY"
 _CUT = "const box = document.querySelector('[name=q]'); return box.scrollHeight - box.clientHeight"
 _MOVES = "return document.querySelector('.ask').getAnimations().length"
 _PRESSED = ".ask-keep[aria-pressed={}]"
-
-
-def _open(browser: Chrome, address: str) -> None:
-    browser.get(address)
-    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "[name=q][aria-controls]"))
 
 
 def _press(browser: Chrome, *keys: str) -> None:
@@ -48,7 +43,7 @@ def test_it_stands_in_the_header(browser: Chrome, site: str, path: str, width: i
 def test_keys_lead_to_it_and_the_reader_stays_where_they_were(
     browser: Chrome, site: str, modifier: str | None
 ) -> None:
-    _open(browser, f"{site}/articles/odd/long")
+    open_page(browser, f"{site}/articles/odd/long")
     browser.execute_script("scrollTo(0, 600)")
     scrolled = browser.execute_script(_SCROLLED)
     assert scrolled > 300
@@ -64,7 +59,7 @@ def test_keys_lead_to_it_and_the_reader_stays_where_they_were(
 
 
 def test_a_question_mark_lists_the_keys_and_escape_closes_them(browser: Chrome, site: str) -> None:
-    _open(browser, f"{site}/articles")
+    open_page(browser, f"{site}/articles")
     _press(browser, "?")
     until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "dialog[open]"))
     assert "到搜索框" in browser.find_element(By.CSS_SELECTOR, "dialog").text
@@ -78,7 +73,7 @@ def test_a_story_can_be_read_while_it_is_written(
     browser: Chrome, site: str, path: str, width: int
 ) -> None:
     resize(browser, width)
-    _open(browser, site + path)
+    open_page(browser, site + path)
     before = browser.find_element(By.NAME, "q").rect["height"]
     browser.find_element(By.NAME, "q").send_keys(_STORY[:80])
     assert browser.execute_script(_CUT) <= 1
@@ -88,7 +83,7 @@ def test_a_story_can_be_read_while_it_is_written(
 
 
 def test_what_is_pasted_in_lines_is_one_question(browser: Chrome, site: str) -> None:
-    _open(browser, site)
+    open_page(browser, site)
     browser.execute_cdp_cmd("Input.insertText", {"text": "退款\n到账要多久"})
     assert browser.find_element(By.NAME, "q").get_attribute("value") == "退款 到账要多久"
     awaited(browser, ".answer h2", "退款到账时间")
@@ -96,7 +91,7 @@ def test_what_is_pasted_in_lines_is_one_question(browser: Chrome, site: str) -> 
 
 def test_it_moves_once_and_with_motion_for_who_likes_it(browser: Chrome, site: str) -> None:
     resize(browser, 1280)
-    _open(browser, site)
+    open_page(browser, site)
     browser.execute_script(
         "Element.prototype.animate = (function (animate) { return function (...all)"
         " { window.moves = (window.moves ?? 0) + 1; return animate.apply(this, all) } })"
@@ -121,7 +116,7 @@ def test_it_moves_once_and_with_motion_for_who_likes_it(browser: Chrome, site: s
 def test_who_wants_no_motion_gets_none(browser: Chrome, site: str) -> None:
     features = [{"name": "prefers-reduced-motion", "value": "reduce"}]
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
-    _open(browser, site)
+    open_page(browser, site)
     browser.execute_script("Element.prototype.animate = () => { window.moved = true }")
     _press(browser, _QUESTION)
     awaited(browser, ".answer h2", "催卖家发货")
@@ -129,7 +124,7 @@ def test_who_wants_no_motion_gets_none(browser: Chrome, site: str) -> None:
 
 
 def test_an_emptied_box_empties_answer_and_address(browser: Chrome, site: str) -> None:
-    _open(browser, site + search_path(_QUESTION))
+    open_page(browser, site + search_path(_QUESTION))
     browser.find_element(By.CSS_SELECTOR, ".ask-clear").click()
     until(browser, lambda: browser.current_url == f"{site}/")
     assert not browser.find_elements(By.CSS_SELECTOR, ".answer")
@@ -140,11 +135,11 @@ def test_an_emptied_box_empties_answer_and_address(browser: Chrome, site: str) -
 
 
 def test_a_question_is_kept_in_this_browser_and_let_go(browser: Chrome, site: str) -> None:
-    _open(browser, site + search_path(_QUESTION))
+    open_page(browser, site + search_path(_QUESTION))
     browser.execute_script("localStorage.clear()")
     browser.find_element(By.CSS_SELECTOR, ".ask-keep").click()
     assert browser.find_elements(By.CSS_SELECTOR, _PRESSED.format("true"))
-    _open(browser, site)
+    open_page(browser, site)
     browser.find_element(By.NAME, "q").click()
     assert texts(browser, ".options-title") == ["收藏的问题"]
     assert texts(browser, "[role=option]") == [_QUESTION]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from looking import PATHS, awaited, resize, search_path, until
+from looking import PATHS, awaited, open_page, resize, search_path
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
@@ -35,8 +35,7 @@ return new Promise(done => {
 )
 def test_a_first_visit_weighs_little(browser: Chrome, site: str, path: str) -> None:
     browser.execute_cdp_cmd("Network.clearBrowserCache", {})
-    browser.get(site + path)
-    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "[name=q][aria-controls]"))
+    open_page(browser, site + path)
     sent = browser.execute_script(_SENT)
     assert sum(size for _, size in sent) < _MOST, sent
     assert all(name.startswith(site) for name, _ in sent)
@@ -47,8 +46,7 @@ def test_a_first_visit_weighs_little(browser: Chrome, site: str, path: str) -> N
 
 
 def test_all_scripts_are_asked_for_in_one_round(browser: Chrome, site: str) -> None:
-    browser.get(site)
-    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "[name=q][aria-controls]"))
+    open_page(browser, site)
     begun, first_came = browser.execute_script(_BEGUN)
     assert len(begun) > 5
     assert max(begun) <= first_came
@@ -70,8 +68,7 @@ def test_nothing_jumps(browser: Chrome, site: str, path: str, width: int) -> Non
 
 
 def test_nothing_jumps_when_results_come(browser: Chrome, site: str) -> None:
-    browser.get(site + search_path("退款到账要多久"))
-    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "[name=q][aria-controls]"))
+    open_page(browser, site + search_path("退款到账要多久"))
     box = browser.find_element(By.NAME, "q")
     before = box.rect
     box.clear()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from looking import awaited, fetched, search_path, texts, until
+from looking import awaited, fetched, open_page, search_path, texts, until
 from selenium.webdriver import ActionChains, Chrome, Keys
 from selenium.webdriver.common.by import By
 
@@ -26,13 +26,8 @@ def _follow(browser: Chrome, link: str) -> None:
     browser.find_element(By.LINK_TEXT, link).send_keys(Keys.ENTER)
 
 
-def _opened(browser: Chrome, address: str) -> None:
-    browser.get(address)
-    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "[name=q][aria-controls]"))
-
-
 def test_saying_who_asks_keeps_the_focus(browser: Chrome, site: str) -> None:
-    _opened(browser, site + search_path(_QUESTION))
+    open_page(browser, site + search_path(_QUESTION))
     loaded = browser.execute_script("return performance.timeOrigin")
     browser.find_element(By.CSS_SELECTOR, ".sides [value=buyer]").send_keys(Keys.ENTER)
     awaited(browser, ".sides [aria-pressed=true]", "我是买家")
@@ -41,14 +36,14 @@ def test_saying_who_asks_keeps_the_focus(browser: Chrome, site: str) -> None:
 
 
 def test_another_question_leads_to_its_heading(browser: Chrome, site: str) -> None:
-    _opened(browser, site + search_path("tuikuan daozhang shijian"))
+    open_page(browser, site + search_path("tuikuan daozhang shijian"))
     _follow(browser, "仍按原文搜索")
     awaited(browser, ".unanswered h2", "没有找到可靠的答案")
     until(browser, lambda: browser.execute_script(_FOCUSED, ".unanswered h2"))
 
 
 def test_to_the_text_and_back_asks_nothing_again(browser: Chrome, site: str) -> None:
-    _opened(browser, site + search_path(_QUESTION))
+    open_page(browser, site + search_path(_QUESTION))
     browser.find_element(By.CSS_SELECTOR, ".helpful [value='0']").click()
     awaited(browser, ".helpful-thanks", "谢谢")
     browser.switch_to.active_element.send_keys("写到一半")
@@ -60,7 +55,7 @@ def test_to_the_text_and_back_asks_nothing_again(browser: Chrome, site: str) -> 
 
 
 def test_an_emptied_box_gets_no_late_answer(browser: Chrome, site: str) -> None:
-    _opened(browser, site)
+    open_page(browser, site)
     browser.execute_script(_SLOW)
     ActionChains(browser).send_keys(_QUESTION).perform()
     until(browser, lambda: browser.find_element(By.ID, ":status").text == "正在搜索")
@@ -72,7 +67,7 @@ def test_an_emptied_box_gets_no_late_answer(browser: Chrome, site: str) -> None:
 
 
 def test_sending_twice_asks_for_one_answer(browser: Chrome, site: str) -> None:
-    _opened(browser, site)
+    open_page(browser, site)
     ActionChains(browser).send_keys(_QUESTION, Keys.ENTER, Keys.ENTER).perform()
     awaited(browser, ".answer h2", "催卖家发货")
     until(browser, lambda: not browser.find_elements(By.CSS_SELECTOR, ".ask.busy"))
@@ -99,7 +94,7 @@ def test_what_is_printed_of_a_dark_page_is_dark_on_white(browser: Chrome, site: 
 def test_forced_colours_leave_a_choice_to_be_seen(browser: Chrome, site: str) -> None:
     features = [{"name": "forced-colors", "value": "active"}]
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
-    _opened(browser, site + search_path(_QUESTION))
+    open_page(browser, site + search_path(_QUESTION))
     chosen = browser.find_element(By.CSS_SELECTOR, ".sides [aria-pressed=true]")
     other = browser.find_element(By.CSS_SELECTOR, ".sides [aria-pressed=false]")
     assert chosen.value_of_css_property("outline-style") == "solid"

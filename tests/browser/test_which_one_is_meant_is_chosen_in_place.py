@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 import pytest
-from looking import awaited, resize, search_path, texts, until
+from looking import awaited, open_page, resize, search_path, texts, until
 from selenium.webdriver import ActionChains, Chrome, Keys
 from selenium.webdriver.common.by import By
 
@@ -61,8 +61,7 @@ def test_each_can_be_judged(browser: Chrome, sided_site: str, sided: Settings) -
 def test_typing_leads_to_the_choices_and_saying_who_asks_to_one(
     browser: Chrome, sided_site: str
 ) -> None:
-    browser.get(sided_site)
-    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "[name=q][aria-controls]"))
+    open_page(browser, sided_site)
     ActionChains(browser).send_keys("运费由谁承担").perform()
     awaited(browser, ".which h2", "你问的是哪一种？")
     assert "共 2 种可能" in browser.find_element(By.ID, ":status").text

@@ -9,6 +9,7 @@ from unicodedata import normalize
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
+from reading import page_of, texts
 
 from faq.indexing.rebuild import rebuild
 from faq.settings import Settings
@@ -48,16 +49,6 @@ def visitor(town: Settings) -> FlaskClient:
     return create_app(town).test_client()
 
 
-def _page(client: FlaskClient, path: str, **query: str) -> html.HtmlElement:
-    response = client.get(path, query_string=query)
-    assert response.status_code == 200
-    return html.fromstring(response.text)
-
-
-def _texts(page: html.HtmlElement, selector: str) -> list[str]:
-    return [" ".join(each.text_content().split()) for each in page.cssselect(selector)]
-
-
 @pytest.mark.parametrize(
     ("query", "titles"),
     [
@@ -75,8 +66,8 @@ def _texts(page: html.HtmlElement, selector: str) -> list[str]:
 def test_filters_let_through_what_fits_all_of_them(
     visitor: FlaskClient, query: dict[str, str], titles: set[str]
 ) -> None:
-    page = _page(visitor, "/articles", **query)
-    assert set(_texts(page, ".folder > ul > li > a")) == titles
+    page = page_of(visitor, "/articles", **query)
+    assert set(texts(page, ".folder > ul > li > a")) == titles
     assert f"共 {len(titles)} 篇" in page.cssselect(".count")[0].text_content()
     assert bool(page.cssselect(".empty")) == (not titles)
 
@@ -91,7 +82,7 @@ def test_a_long_filter_is_cut_and_folded_once(
         return normalize(form, text)
 
     monkeypatch.setattr("web.browsing.normalize", counted)
-    page = _page(visitor, "/articles", title="\ufdfa" * 5000)
+    page = page_of(visitor, "/articles", title="\ufdfa" * 5000)
     assert page.cssselect(".empty")
     assert sum("\ufdfa" in each for each in folded) == 1
     assert max(map(len, folded)) <= 200
@@ -106,24 +97,24 @@ def test_a_long_filter_does_not_multiply_in_the_page(visitor: FlaskClient, name:
 
 
 def test_a_filter_keeps_the_others_and_takes_itself_back(visitor: FlaskClient) -> None:
-    page = _page(visitor, "/articles", title="报修", tag="报修")
+    page = page_of(visitor, "/articles", title="报修", tag="报修")
     (chip,) = [each for each in page.cssselect(".chips a") if "用电" in each.text_content()]
     narrowed = html.fromstring(visitor.get(chip.get("href")).text)
-    assert _texts(narrowed, ".folder > ul > li > a") == ["停电怎么报修"]
+    assert texts(narrowed, ".folder > ul > li > a") == ["停电怎么报修"]
     (chosen,) = [
         each
         for each in narrowed.cssselect(".chips a[aria-current]")
         if "用电" in each.text_content()
     ]
     wider = html.fromstring(visitor.get(chosen.get("href")).text)
-    assert len(_texts(wider, ".folder > ul > li > a")) == 2
+    assert len(texts(wider, ".folder > ul > li > a")) == 2
     kept = {each.get("name"): each.get("value") for each in narrowed.cssselect(".filter input")}
     assert kept == {"title": "报修", "folder": "power", "tag": "报修"}
 
 
 def test_the_first_page_shows_topics_in_the_owners_order(visitor: FlaskClient) -> None:
-    page = _page(visitor, "/")
-    assert _texts(page, ".topics h3") == ["用水 1", "用电 3", "water/deep 1"]
+    page = page_of(visitor, "/")
+    assert texts(page, ".topics h3") == ["用水 1", "用电 3", "water/deep 1"]
     for link in page.cssselect(".topics a"):
         assert visitor.get(link.get("href")).status_code == 200
 
@@ -132,19 +123,19 @@ def test_the_owners_placeholder_and_questions_come_first(town: Settings) -> None
     settings = replace(
         town, site_placeholder="说说<你>家的事", pinned_questions=("停电了找谁", "水费多少")
     )
-    page = _page(create_app(settings).test_client(), "/")
+    page = page_of(create_app(settings).test_client(), "/")
     assert page.cssselect("[name=q]")[0].get("placeholder") == "说说<你>家的事"
-    assert _texts(page, ".examples a")[:2] == ["停电了找谁", "水费多少"]
+    assert texts(page, ".examples a")[:2] == ["停电了找谁", "水费多少"]
 
 
 def test_an_article_tells_its_place_and_until_when_it_holds(visitor: FlaskClient) -> None:
-    page = _page(visitor, "/articles/power/cut")
-    assert _texts(page, ".crumbs a") == ["全部文章", "用电"]
-    assert _texts(page, ".neighbours bdi") == ["电费怎么交", "换电表"]
+    page = page_of(visitor, "/articles/power/cut")
+    assert texts(page, ".crumbs a") == ["全部文章", "用电"]
+    assert texts(page, ".neighbours bdi") == ["电费怎么交", "换电表"]
     assert not page.cssselect(".article header .origin")
-    assert _texts(_page(visitor, "/articles/power/meter"), ".expired") == ["已过有效期 2020-01-31"]
-    leak = _page(visitor, "/articles/water/leak")
-    assert _texts(leak, "header .origin") == ["有效期至 2999-12-31"]
+    assert texts(page_of(visitor, "/articles/power/meter"), ".expired") == ["已过有效期 2020-01-31"]
+    leak = page_of(visitor, "/articles/water/leak")
+    assert texts(leak, "header .origin") == ["有效期至 2999-12-31"]
     assert not leak.cssselect(".expired")
     assert not leak.cssselect(".neighbours")
 
@@ -153,6 +144,6 @@ def test_an_empty_corpus_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     settings = Settings(corpus=tmp_path / "corpus", index=tmp_path / "index")
     rebuild(settings)
-    page = _page(create_app(settings).test_client(), "/")
+    page = page_of(create_app(settings).test_client(), "/")
     assert "faq rebuild" in page.cssselect("main")[0].text_content()
     assert not page.cssselect(".examples, .topics")

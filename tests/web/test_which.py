@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
+from reading import page_of, texts
 
 from faq.indexing.rebuild import rebuild
 from faq.settings import Settings
@@ -30,16 +31,6 @@ def visitor(sided: Settings) -> FlaskClient:
     return create_app(sided).test_client()
 
 
-def _page(client: FlaskClient, path: str, **query: str) -> html.HtmlElement:
-    response = client.get(path, query_string=query)
-    assert response.status_code == 200
-    return html.fromstring(response.text)
-
-
-def _texts(page: html.HtmlElement, selector: str) -> list[str]:
-    return [" ".join(each.text_content().split()) for each in page.cssselect(selector)]
-
-
 def _answer(client: FlaskClient, **query: str) -> Any:
     return json.loads(client.get("/api/v1/search", query_string=query).text)
 
@@ -47,21 +38,21 @@ def _answer(client: FlaskClient, **query: str) -> Any:
 def test_the_page_asks_which_one_with_the_choices_of_the_api(visitor: FlaskClient) -> None:
     answer = _answer(visitor, q=_QUESTION)
     assert (answer["outcome"], answer["answered"]) == ("choices", True)
-    page = _page(visitor, "/search", q=_QUESTION)
-    assert _texts(page, ".which > h2") == ["你问的是哪一种？"]
+    page = page_of(visitor, "/search", q=_QUESTION)
+    assert texts(page, ".which > h2") == ["你问的是哪一种？"]
     shown = page.cssselect(".choice")
     assert [each.get("data-passage") for each in shown] == [
         choice["passage_id"] for choice in answer["choices"]
     ]
     hits = {hit["passage_id"]: hit for hit in answer["hits"]}
     for element, choice in zip(shown, answer["choices"], strict=True):
-        (summary,) = _texts(element, "summary")
+        (summary,) = texts(element, "summary")
         whom = {"buyer": "买家", "seller": "卖家"}[choice["audience"][0]]
         assert summary == f"{choice['heading']} {choice['title']} {whom}"
         hit = hits[choice["passage_id"]]
-        assert _texts(element, ".steps bdi") == [step["text"] for step in hit["steps"]]
-        assert _texts(element, ".points li") == hit["key_points"]
-        assert _texts(element, ".passage") == [hit["text"]]
+        assert texts(element, ".steps bdi") == [step["text"] for step in hit["steps"]]
+        assert texts(element, ".points li") == hit["key_points"]
+        assert texts(element, ".passage") == [hit["text"]]
         assert element.cssselect(".more")[0].get("href") == choice["url"]
         assert element.cssselect("[name=passage_id]")[0].get("value") == choice["passage_id"]
     further = [each.get("href") for each in page.cssselect(".hit .more")]
@@ -70,7 +61,7 @@ def test_the_page_asks_which_one_with_the_choices_of_the_api(visitor: FlaskClien
 
 
 def test_the_choices_come_before_all_other_results(visitor: FlaskClient) -> None:
-    page = _page(visitor, "/search", q=_QUESTION)
+    page = page_of(visitor, "/search", q=_QUESTION)
     first = page.cssselect("#\\:results section")[0]
     assert first.get("class") == "which"
     assert not page.cssselect("article.answer")
@@ -85,26 +76,26 @@ def test_the_first_choice_is_open_where_it_is_likelier_than_not(
     confidence = _answer(create_app(sided).test_client(), q=_QUESTION)["confidence"]
     bound = confidence - 0.01 if likely else confidence + 0.01
     monkeypatch.setattr("faq.presenting.present.LIKELY", bound)
-    page = _page(create_app(sided).test_client(), "/search", q=_QUESTION)
+    page = page_of(create_app(sided).test_client(), "/search", q=_QUESTION)
     assert [each.get("open") is not None for each in page.cssselect(".choice")] == opened
 
 
 def test_beside_choices_the_contact_is_offered(sided: Settings) -> None:
     visitor = create_app(replace(sided, hotline="400 1")).test_client()
-    assert _texts(_page(visitor, "/search", q=_QUESTION), ".which > .contact a") == ["拨打 400 1"]
+    assert texts(page_of(visitor, "/search", q=_QUESTION), ".which > .contact a") == ["拨打 400 1"]
     assert _answer(visitor, q=_QUESTION)["contact"]["hotline"] == "400 1"
 
 
 def test_choices_do_not_hang_on_the_number_of_hits(visitor: FlaskClient) -> None:
-    page = _page(visitor, "/search", q=_QUESTION, limit="1")
+    page = page_of(visitor, "/search", q=_QUESTION, limit="1")
     assert len(page.cssselect(".choice .steps")) == 2
     assert len(_answer(visitor, q=_QUESTION, limit="1")["choices"]) == 2
-    assert not _page(visitor, "/search", q=_QUESTION, offset="1").cssselect(".which")
+    assert not page_of(visitor, "/search", q=_QUESTION, offset="1").cssselect(".which")
 
 
 def test_who_asks_is_said_once_and_taken_back(visitor: FlaskClient) -> None:
     def pressed(page: html.HtmlElement) -> list[str]:
-        return _texts(page, ".sides [aria-pressed=true]")
+        return texts(page, ".sides [aria-pressed=true]")
 
     first = visitor.get("/search", query_string={"q": _QUESTION})
     assert pressed(html.fromstring(first.text)) == ["不限"]
@@ -121,12 +112,12 @@ def test_who_asks_is_said_once_and_taken_back(visitor: FlaskClient) -> None:
         assert pressed(page) == [label]
         assert not page.cssselect(".which")
         assert page.cssselect(".answer")[0].get("data-passage") == f"{article}#{_QUESTION}"
-        assert pressed(_page(visitor, "/")) == [label]
-    own = _page(visitor, "/search", q=f"我是买家，{_QUESTION}")
+        assert pressed(page_of(visitor, "/")) == [label]
+    own = page_of(visitor, "/search", q=f"我是买家，{_QUESTION}")
     assert own.cssselect(".answer")[0].get("data-passage") == f"buyer#{_QUESTION}"
     visitor.post("/preferences", data={"reader": "any", "back": ""})
-    assert pressed(_page(visitor, "/")) == ["不限"]
-    assert _page(visitor, "/search", q=_QUESTION).cssselect(".which")
+    assert pressed(page_of(visitor, "/")) == ["不限"]
+    assert page_of(visitor, "/search", q=_QUESTION).cssselect(".which")
 
 
 def test_what_a_reader_said_is_no_matter_of_the_api(visitor: FlaskClient) -> None:
@@ -134,7 +125,7 @@ def test_what_a_reader_said_is_no_matter_of_the_api(visitor: FlaskClient) -> Non
     visitor.post("/preferences", data={"reader": "seller", "back": ""})
     assert _answer(visitor, q=_QUESTION)["choices"] == plain["choices"]
     visitor.post("/preferences", data={"reader": "admin", "back": ""})
-    assert _texts(_page(visitor, "/"), ".sides [aria-pressed=true]") == ["我是卖家"]
+    assert texts(page_of(visitor, "/"), ".sides [aria-pressed=true]") == ["我是卖家"]
 
 
 @pytest.fixture(scope="module")
@@ -162,8 +153,8 @@ def test_the_placeholder_and_every_example_are_answered(
     request: pytest.FixtureRequest, name: str
 ) -> None:
     client: FlaskClient = request.getfixturevalue(name)
-    page = _page(client, "/")
-    offered = _texts(page, ".examples a")
+    page = page_of(client, "/")
+    offered = texts(page, ".examples a")
     placeholder = page.cssselect("[name=q]")[0].get("placeholder")
     assert placeholder.startswith("例如：")
     assert len(offered) > 4
@@ -186,7 +177,7 @@ def test_a_corpus_without_shops_sees_nothing_of_shops(manual: FlaskClient) -> No
         ("/articles", {}),
         ("/articles/part-0", {}),
     ):
-        page = _page(manual, path, **query)
+        page = page_of(manual, path, **query)
         assert not page.cssselect(".sides, .badge")
         text = html.tostring(page, encoding="unicode")
         assert not [word for word in _TRADE if word in text], path
@@ -218,7 +209,7 @@ def test_sides_are_asked_for_where_articles_tell_them_apart(
     for name, text in articles.items():
         (settings.corpus / name).write_text(text, "utf-8")
     rebuild(settings)
-    page = _page(create_app(settings).test_client(), "/search", q="买家怎么付款")
+    page = page_of(create_app(settings).test_client(), "/search", q="买家怎么付款")
     assert bool(page.cssselect(".sides")) == shown
     assert bool(page.cssselect(".badge")) == shown or not page.cssselect(".answer")
 
