@@ -1,0 +1,1 @@
+"""Draws the questions that people really ask from logs of chats and tickets."""

@@ -1,0 +1,196 @@
+"""Reads logs of chats and tickets: tables, records of JSON, and transcripts as text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from faq.articles.decode import Undecodable, decode
+from faq.files.regular import open_regular
+from faq.importing.conversations.messages import Message
+from faq.importing.office.reader import read_container
+from faq.importing.sheets.csv_file import read_csv
+from faq.importing.sheets.sheet import Sheet
+from faq.importing.source import Document, Loss
+
+_NAMES = {
+    "conversation": """会话id 会话编号 会话 对话id 对话编号 会话号 工单号 工单编号
+        工单id 咨询id 聊天id
+        conversationid conversation sessionid session chatid
+        ticketid ticket threadid dialogid""",
+    "sender": """发送方 角色 发送者 发送人 消息来源 发送人类型 发送者类型 消息发送方 说话人
+        来源 类型 发言人 昵称
+        sender role from author sendertype fromtype speaker direction authorrole usertype""",
+    "text": """内容 消息内容 消息 聊天内容 会话内容 文本 正文 问题描述 描述 问题 咨询内容
+        留言内容 用户问题 标题
+        content message text body msg question description subject query""",
+}
+_MEANINGS = {
+    name: (meaning, rank)
+    for meaning, names in _NAMES.items()
+    for rank, name in enumerate(names.split())
+}
+_TABLES, _BOOKS = (".csv", ".tsv"), (".xlsx", ".xlsm")
+_JSON = (".json", ".jsonl", ".ndjson")
+_MOST_BYTES = 128 << 20
+_MOST_DEPTH = 8
+_HEADER_ROWS = 10
+_TIME = r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ T]{1,3})?\d{1,2}:\d{2}(?::\d{2})?"
+_WHO, _SPACE, _REST = r"(?P<who>[^:：\s]{1,30}?)", r"\s{0,8}", r"(?P<text>.*)"
+_STAMP = rf"[\[【(（]?{_SPACE}(?:{_TIME})[\]】)）]?"
+_HEADS = (
+    re.compile(rf"{_STAMP}\s{{1,8}}{_WHO}{_SPACE}(?:[:：]{_SPACE}{_REST})?"),
+    re.compile(rf"{_WHO}{_SPACE}{_STAMP}{_SPACE}[:：]?{_SPACE}{_REST}"),
+    re.compile(r"(?P<who>[^:：\s，。？！,.?!]{1,12})[:：]\s*(?P<text>(?!//).*)"),
+)
+"""What begins a message of a transcript: time and sender, sender and time, or the sender alone."""
+_APART = re.compile(r"\s*(?:[-=*_—]{4,}.*|(?:会话|对话|工单)\s*(?:ID|编号|号)?\s*[:：#]?\s*\w+\s*)")
+
+
+def read_log(path: Path) -> Iterator[Message | Loss]:
+    """The messages of a log in their order; losses for what can't be read of it."""
+    suffix = path.suffix.lower()
+    if suffix in _TABLES:
+        sheet = read_csv(path)
+        yield from [sheet] if isinstance(sheet, Loss) else _of_sheet(path.name, sheet)
+    elif suffix in _BOOKS:
+        yield from _of_workbook(path)
+    else:
+        with open_regular(path) as file:
+            data = file.read(_MOST_BYTES + 1)
+        if len(data) > _MOST_BYTES:
+            yield Loss(path.name, f"超过 {_MOST_BYTES >> 20} MB，请分成几个文件 (too large)")
+            return
+        try:
+            text = decode(data)
+        except Undecodable:
+            yield Loss(path.name, "不是文本，或者已损坏 (no text, or damaged)")
+            return
+        yield from (_of_json if suffix in _JSON else _of_text)(path.name, text)
+
+
+def _of_workbook(path: Path) -> Iterator[Message | Loss]:
+    sheets: list[Sheet] = []
+
+    def keep(_file: str, sheet: Sheet, _as_markdown: Sheet) -> Iterator[Document | Loss]:
+        sheets.append(sheet)
+        return iter(())
+
+    def book() -> partial[Iterator[Document | Loss]]:
+        from faq.importing.sheets.excel import read_workbook
+
+        return partial(read_workbook, documents=keep)
+
+    for found in read_container(path, book):
+        if isinstance(found, Loss):
+            yield found
+    for sheet in sheets:
+        yield from _of_sheet(path.name, sheet)
+
+
+def _of_sheet(file: str, sheet: Sheet) -> Iterator[Message | Loss]:
+    place = f"{file}!{sheet.name}" if sheet.name else file
+    heads = (_columns(row.cells) for row in sheet.rows[:_HEADER_ROWS])
+    at, columns = next((each for each in enumerate(heads) if "text" in each[1]), (0, {}))
+    if not columns:
+        yield Loss(place, "没有“内容”一类的列 (no column of messages)")
+        return
+    for row in sheet.rows[at + 1 :]:
+        cells = {
+            meaning: row.cells[column].strip()
+            for meaning, column in columns.items()
+            if column < len(row.cells)
+        }
+        if cells.get("text"):
+            yield _message(cells)
+
+
+def _columns(names: Sequence[str]) -> dict[str, int]:
+    """The columns that mean something, those with the surest names."""
+    found: dict[str, tuple[int, int]] = {}
+    for column, name in enumerate(names):
+        meaning, rank = _MEANINGS.get(_folded(name), ("", 0))
+        if meaning and (meaning not in found or rank < found[meaning][0]):
+            found[meaning] = rank, column
+    return {meaning: column for meaning, (_, column) in found.items()}
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())
+
+
+def _message(values: Mapping[str, str]) -> Message:
+    return Message(values.get("conversation", ""), values.get("sender", ""), values["text"])
+
+
+def _of_json(file: str, text: str) -> Iterator[Message | Loss]:
+    """Messages as records, or as lists in the records of conversations."""
+    if file.lower().endswith(".json"):
+        try:
+            yield from _within(msgspec.json.decode(text), "", 0)
+        except (msgspec.DecodeError, RecursionError) as error:
+            yield Loss(file, f"不是完整的 JSON (not whole JSON): {error}")
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                yield from _within(msgspec.json.decode(line), "", 0)
+            except (msgspec.DecodeError, RecursionError) as error:
+                yield Loss(f"{file}:{number}", f"不是完整的 JSON (not whole JSON): {error}")
+
+
+def _within(value: object, conversation: str, depth: int) -> Iterator[Message]:
+    if depth > _MOST_DEPTH:
+        return
+    if isinstance(value, list):
+        for each in value:
+            yield from _within(each, conversation, depth + 1)
+    elif isinstance(value, dict):
+        keys = [str(key) for key in value]
+        columns = {meaning: value[keys[at]] for meaning, at in _columns(keys).items()}
+        inner = columns.get("conversation", value.get("id"))
+        if isinstance(inner, (str, int)):
+            conversation = (
+                str(inner) if "conversation" in columns or not conversation else conversation
+            )
+        nested = [each for each in value.values() if isinstance(each, list)]
+        text = columns.get("text")
+        if isinstance(text, str) and text.strip() and not any(map(_has_records, nested)):
+            sender = columns.get("sender")
+            if isinstance(sender, dict):
+                sender = sender.get("type") or sender.get("role") or sender.get("name")
+            yield Message(conversation, str(sender or ""), text.strip())
+        else:
+            for each in nested:
+                yield from _within(each, conversation, depth + 1)
+
+
+def _has_records(values: list[object]) -> bool:
+    return any(isinstance(each, dict) for each in values)
+
+
+def _of_text(file: str, text: str) -> Iterator[Message | Loss]:
+    """A transcript; lines without a sender go on with the message before."""
+    number, sender, lines, found = 1, "", list[str](), False
+    for line in [*text.split("\n"), "----"]:
+        if _APART.fullmatch(line):
+            if sender and lines:
+                yield Message(str(number), sender, "\n".join(lines))
+            number, sender, lines = number + 1, "", []
+            continue
+        head = next((match for each in _HEADS if (match := each.fullmatch(line.strip()))), None)
+        if head:
+            if sender and lines:
+                yield Message(str(number), sender, "\n".join(lines))
+            found = True
+            sender, own = head["who"], (head["text"] or "").strip()
+            lines = [own] if own else []
+        elif line.strip() and sender:
+            lines.append(line.strip())
+    if not found:
+        yield Loss(file, "看不出谁说了什么 (no sender of any message can be told)")

@@ -1,0 +1,1 @@
+"""Reads what other systems export: help centres, wikis, documents in Markdown, saved pages."""

@@ -1,0 +1,1 @@
+"""Reads Word documents, presentations and PDF files, and what an office's files have in common."""

@@ -1,0 +1,1 @@
+"""Reads spreadsheets and tables: what a customer-service bot knows, and any others."""
