@@ -1,0 +1,63 @@
+"""Defines the command that publishes into a cluster."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from faq.cli.options import as_json_option, index_option
+from faq.cli.printing import print_json
+from faq.cli.progress import progress_bar
+from faq.settings import load_settings
+
+
+@click.command("publish")
+@click.option(
+    "--cluster",
+    multiple=True,
+    metavar="URL",
+    help="集群的地址，可以有多个 (address of a node; may be repeated).",
+)
+@index_option
+@as_json_option
+def publish_command(cluster: tuple[str, ...], index: Path | None, as_json: bool) -> None:
+    """把当前的索引发布到 OpenSearch 集群 (the index in force into an OpenSearch cluster).
+
+    退出码 (exit code)：0 成功；2 没有设置集群，或缺少附加组件 (no cluster, or no extra)；
+    4 没有索引或索引已过期；5 连不上，或集群没有收下 (unreachable, or not accepted)。
+    """
+    settings = load_settings({"index": index, "cluster": cluster or None})
+    if not settings.cluster:
+        raise click.UsageError(
+            "请用 --cluster 或设置 cluster 给出集群的地址 (no address of a cluster)"
+        )
+    try:
+        from faq.cluster.publishing import publish
+    except ModuleNotFoundError as error:
+        raise click.UsageError(
+            "faq publish 需要先安装附加组件 (needs the extra): pip install 'faq-steps[cluster]'"
+        ) from error
+    began = time.monotonic()
+    with progress_bar("发布 publish", item_show_func=_speed) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos, round(done / max(time.monotonic() - began, 0.001)))
+
+        report = publish(settings, progress)
+    if as_json:
+        print_json(asdict(report))
+        return
+    written = "" if report.written else "，本来就在 (was there)"
+    click.echo(
+        f"已发布 {report.generation} 到 {report.index}{written}：{report.articles} 篇文章，"
+        f"{report.passages} 个段落，{report.seconds:.1f} 秒"
+    )
+
+
+def _speed(passages: Any) -> str | None:
+    return None if passages is None else f"{passages:,} 段/秒 (passages/s)"

@@ -1,0 +1,151 @@
+"""Speaks with an OpenSearch cluster; the only import of its client."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import msgspec
+from opensearchpy import OpenSearch
+from opensearchpy.exceptions import ConnectionError as NoConnection
+from opensearchpy.exceptions import ImproperlyConfigured, SerializationError, TransportError
+
+from faq.errors import ClusterRefused, IndexUnreachable, SettingsError
+from faq.settings import Settings
+from faq.settings.forms import origins
+
+_USER, _PASSWORD = "FAQ_CLUSTER_USER", "FAQ_CLUSTER_PASSWORD"
+_API_KEY, _CA = "FAQ_CLUSTER_API_KEY", "FAQ_CLUSTER_CA"
+_LOGGERS = ("opensearch", "opensearchpy.trace")
+_RETRIES = 3
+_OVERLOADED = 429
+_FAILED = 500
+_MISSING, _TAKEN = 404, 409
+Body = dict[str, Any]
+_LINES = msgspec.json.Encoder()
+
+
+class Cluster:
+    """An OpenSearch cluster; safe to share between threads.
+
+    Every call raises IndexUnreachable where no host answers in time, and ClusterRefused where one
+    does and says no.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Connects to nothing yet.  Raises SettingsError for an address that is none."""
+        hosts = settings.cluster or ()
+        if not hosts or (fault := origins(" ".join(hosts))):
+            raise SettingsError(f"cluster：{fault if hosts else '没有地址 (no address)'}")
+        for name in _LOGGERS:
+            # It logs each try with a traceback; whoever catches our error says once what happened.
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+        try:
+            self._client = OpenSearch(
+                list(hosts),
+                timeout=settings.cluster_timeout,
+                max_retries=_RETRIES,
+                retry_on_timeout=True,
+                http_compress=False,
+                **_credentials(os.environ),
+            )
+        except (ImproperlyConfigured, OSError, ValueError) as error:
+            raise SettingsError(
+                f"集群的设置不对 (wrong settings of the cluster): {error}"
+            ) from None
+
+    def get(self, path: str, **query: Any) -> Any:
+        """What a path gives; None where there is nothing."""
+        return self._ask("GET", path, None, query)
+
+    def post(self, path: str, body: object, **query: Any) -> Any:
+        """The reply to a body; None where there is nothing at the path."""
+        return self._ask("POST", path, body, query)
+
+    def put(self, path: str, body: object, **query: Any) -> Any:
+        """Likewise."""
+        return self._ask("PUT", path, body, query)
+
+    def delete(self, path: str, **query: Any) -> Any:
+        """Removes what is at a path; None where there was nothing."""
+        return self._ask("DELETE", path, None, query)
+
+    def create(self, index: str, document: str, body: Body) -> bool:
+        """Makes a document that must not be there yet; whether it wasn't."""
+        try:
+            self.put(f"/{index}/_create/{document}", body, refresh="true")
+        except ClusterRefused as error:
+            if error.status == _TAKEN:
+                return False
+            raise
+        return True
+
+    def bulk(self, index: str, documents: Iterable[tuple[str, Body]]) -> None:
+        """Writes documents by their ids in one request; raises ClusterRefused where one of them is
+        not taken."""
+        lines = [
+            _LINES.encode(line).decode("utf-8")
+            for name, body in documents
+            for line in ({"index": {"_id": name}}, body)
+        ]
+        if not lines:
+            return
+        reply = self.post(f"/{index}/_bulk", "\n".join((*lines, "")))
+        if reply["errors"]:
+            wrong = next(
+                each["index"]["error"] for each in reply["items"] if "error" in each["index"]
+            )
+            raise ClusterRefused(f"集群没有收下 (not accepted): {wrong.get('reason')}")
+
+    def close(self) -> None:
+        """Closes the connections."""
+        self._client.close()
+
+    def _ask(self, method: str, path: str, body: object, query: Mapping[str, Any]) -> Any:
+        with _told():
+            try:
+                return self._client.transport.perform_request(
+                    method, path, params=dict(query), body=body
+                )
+            except TransportError as error:
+                if error.status_code == _MISSING:
+                    return None
+                raise
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turns the client's errors into ours, without what a request held."""
+    try:
+        yield
+    except (NoConnection, SerializationError) as error:
+        told = f"连不上索引所在的集群 (the cluster can't be reached): {type(error).__name__}"
+        raise IndexUnreachable(told) from None
+    except TransportError as error:
+        status = error.status_code
+        if not isinstance(status, int) or status == _OVERLOADED or status >= _FAILED:
+            raise IndexUnreachable(
+                f"索引所在的集群暂时不能回答 (the cluster can't answer now): {status}"
+            ) from None
+        raise ClusterRefused(
+            f"集群拒绝了请求 (the cluster refused): {status} {error.error}", status
+        ) from None
+
+
+def _credentials(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Who asks, and whom the cluster's certificate must be of."""
+    found: dict[str, Any] = {}
+    if key := environ.get(_API_KEY):
+        found["headers"] = {"Authorization": f"ApiKey {key}"}
+    elif user := environ.get(_USER):
+        found["http_auth"] = (user, environ.get(_PASSWORD, ""))
+    if authority := environ.get(_CA):
+        found["ca_certs"] = authority
+    return found
+
+
+Progress = Callable[[int, int], None]
+"""Told how many passages are written, and of how many."""
