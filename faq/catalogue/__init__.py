@@ -1,0 +1,1 @@
+"""Finds articles and sections by their fields, for people who edit them."""

@@ -1,0 +1,1 @@
+"""Tells what readers ask in vain, and what would mend it."""
