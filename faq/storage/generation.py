@@ -6,89 +6,75 @@ All of one generation lies in one folder that never changes once it is complete;
 
 from __future__ import annotations
 
-import struct
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
-import numpy as np
-import numpy.typing as npt
 from msgspec import structs
 
-from faq.errors import IndexStale, damaged_index
+from faq.errors import damaged_index
 from faq.files.arrays import Runs
+from faq.files.digests import FileCheck, FileDamage, FileRecord, damages
 from faq.files.links import FileSet
-from faq.language.lexicon import Lexicon
 from faq.language.terms import Terms
-from faq.model import Article, ArticleEntry, ArticleId, IndexedArticle, Passage, PassageId
-from faq.ranking.model import RankingModel
+from faq.model import Article, ArticleId, IndexedArticle, Passage, PassageId
+from faq.ranking.bm25f import UInt64
 from faq.ranking.passage_codec import PassageColumns
 from faq.ranking.passage_vectors import PassageVectors
-from faq.ranking.postings import Postings
-from faq.ranking.ranker import Ranker
-from faq.spelling.vocabulary import Vocabulary, VocabularyArrays
+from faq.ranking.postings import Postings, count_holders
+from faq.ranking.query_terms import RankRequest, RerankWeights
+from faq.ranking.ranker import Cutting, Ranker, Ranking, TermScores
+from faq.storage.head import GenerationHead, decoded
+from faq.storage.manifest import read_manifest
 from faq.storage.schema import (
     ARTICLES,
-    AUDIENCE_BITS,
-    AUDIENCES,
-    CATALOGUE,
     CODES,
-    ENTRIES,
     FIELDS,
-    FORMAT,
+    FOR_REBUILDS,
     HEADINGS,
     INFORMATION,
-    LEXICON,
-    MANIFEST,
-    OWNERS,
     PASSAGES,
     POSTINGS,
-    SOURCES,
-    SUGGESTIONS,
     TERMS,
+    VECTOR_FILES,
     VECTORS,
-    VOCABULARY,
     AnsweredQuestions,
     Field,
-    Manifest,
-    Source,
     unpack_terms,
 )
-from faq.suggestions import SuggestionArrays, Suggestions
-
-if TYPE_CHECKING:
-    from faq.storage.catalogue import ArticleIds
 
 _ARTICLES = msgspec.msgpack.Decoder(Article)
 _PASSAGES, _ANSWERED = msgspec.msgpack.Decoder(Passage), msgspec.msgpack.Decoder(AnsweredQuestions)
-_Value = TypeVar("_Value")
 
 
-class Generation:
+class Generation(GenerationHead):
     """A complete generation, open for reading; safe to share between threads."""
 
-    def __init__(self, folder: Path, *, open_catalogue: bool = True) -> None:
+    def __init__(
+        self, folder: Path, *, open_catalogue: bool = True, check: FileCheck = "sizes"
+    ) -> None:
         """`open_catalogue` opens the catalogue of ids now, while the folder is sure to be there;
-        else the first look-up of an article or passage by its id does.
+        else the first look-up of an article or passage by its id does.  `check` says what of the
+        files that questions need is compared with their records.
 
-        Raises IndexStale when `folder` holds another format or is damaged, and
+        Raises IndexStale when `folder` holds another format, IndexDamaged when it is damaged, and
         FileNotFoundError when it is not there.
         """
-        self.folder = folder
-        self.manifest = _read_manifest(folder)
+        manifest = read_manifest(folder)
+        files = manifest.files
+        unread = {path for each in FOR_REBUILDS for path in each.of(files)}
+        vectors = VECTOR_FILES.of(files)
+        apart = unread | vectors.keys()
+        needed = {path: record for path, record in files.items() if path not in apart}
+        super().__init__(folder, manifest, needed, check)
+        of_vectors = {path: record for path, record in vectors.items() if path not in unread}
+        damaged_vectors = damages(folder, of_vectors, check)
         try:
             self.postings = POSTINGS.load(folder, Postings)
-            self.owners: npt.NDArray[np.uint32] = OWNERS.load(folder)
-            self.stored_audiences: npt.NDArray[np.uint8] = AUDIENCES.load(folder)
-            """Of each passage, whether or not they count."""
-            self.audiences = self.stored_audiences if self.has_sides else _nobody(self.rows)
-            self.vocabulary = Vocabulary(VOCABULARY.load(folder, VocabularyArrays))
-            self.suggestions = Suggestions(SUGGESTIONS.load(folder, SuggestionArrays))
             self._articles = Runs(folder, ARTICLES)
             self._passages, self._terms = Runs(folder, PASSAGES), Runs(folder, TERMS)
             codes, headings = Runs(folder, CODES), Runs(folder, HEADINGS)
-            columns = PassageColumns(
+            self.columns = PassageColumns(
                 owners=self.owners,
                 audiences=self.audiences,
                 information=INFORMATION.load(folder),
@@ -99,60 +85,72 @@ class Generation:
                 analyzed=self._terms.bytes,
                 analyzed_ends=self._terms.ends,
             )
-            self.vectors, self.vectors_fault = self._load_vectors()
+            self.vectors, self.vectors_fault = self._load_vectors(damaged_vectors)
             """Its vectors, and what is wrong with them where they are damaged: then there are none
             to use, and words, which don't need them, still answer."""
-            self.ranker = Ranker(self.postings, columns, self.vectors)
+            self.ranker = Ranker(self.postings, self.columns, self.vectors)
         except (OSError, ValueError, EOFError) as error:
             raise damaged_index(error) from error
-        self._ids = self._open_ids() if open_catalogue else None
+        if open_catalogue:
+            self._ids = self._open_ids()
 
-    @property
-    def model(self) -> RankingModel:
-        """What its impacts were computed with."""
-        return self.manifest.model
+    def rank(
+        self, request: RankRequest, weights: RerankWeights, wanted: int
+    ) -> tuple[Ranking, Generation]:
+        """As `Ranker.rank`, and where its passages are read."""
+        return self.ranker.rank(request, weights, wanted), self
 
-    @cached_property
-    def has_sides(self) -> bool:
-        """Whether some passages are for one side alone, in a corpus that tells the sides apart."""
-        one_side = np.isin(self.stored_audiences, tuple(AUDIENCE_BITS.values()))
-        return self.manifest.sides and bool(one_side.any())
+    def term_scores(self, ranking: Ranking, row: int) -> TermScores:
+        """As `Ranker.term_scores`."""
+        return self.ranker.term_scores(ranking, row)
 
-    @property
-    def rows(self) -> int:
-        """How many passages there are."""
-        return len(self.owners)
+    def cut(
+        self,
+        ranking: Ranking,
+        rows: Sequence[int],
+        lengths: Sequence[int],
+        field: int,
+        most: int,
+    ) -> list[Cutting]:
+        """As `Ranker.cut`."""
+        return self.ranker.cut(ranking, rows, lengths, field, most)
 
-    def lexicon(self) -> Lexicon:
-        """The words, synonyms and stopwords that the passages were analyzed with."""
-        return self._unpack_file(LEXICON, Lexicon)
+    def holders(self, keys: UInt64) -> list[int]:
+        """How many passages hold each key's term."""
+        return count_holders(self.postings, keys)
+
+    def damages(self, files: Mapping[str, FileRecord] | None = None) -> tuple[FileDamage, ...]:
+        """Which of `files`, or of all, are not as they were written."""
+        return damages(self.folder, self.manifest.files if files is None else files)
 
     def is_whole(self, files: FileSet) -> bool:
-        """Whether `files` are as they were written."""
-        digest = self.manifest.digests.get(files.name)
-        try:
-            return bool(digest) and digest == files.digest(self.folder)
-        except (OSError, ValueError):  # not even a file
-            return False
-
-    def entries(self) -> tuple[ArticleEntry, ...]:
-        """All articles, in the order of their sources."""
-        return self._unpack_file(ENTRIES, tuple[ArticleEntry, ...])
-
-    def sources(self) -> tuple[Source, ...]:
-        """All files that were read."""
-        return self._unpack_file(SOURCES, tuple[Source, ...])
+        """Whether `files` are there, as they were written."""
+        records = files.of(self.manifest.files)
+        return bool(records) and not self.damages(records)
 
     def passage(self, row: int) -> Passage:
         """The passage at `row`."""
-        passage = _decoded(_PASSAGES, self._passages[row])
+        passage = decoded(_PASSAGES, self._passages[row])
         if passage.audience and not self.has_sides:
             return structs.replace(passage, audience=())
         return passage
 
+    def passages(self, rows: Sequence[int]) -> list[Passage]:
+        """The passages at `rows`."""
+        return [self.passage(row) for row in rows]
+
+    @property
+    def packed_articles(self) -> Iterable[bytes]:
+        """msgpack of all articles, by their numbers."""
+        return self._articles
+
+    def packed_passage(self, row: int) -> bytes:
+        """msgpack of the passage at `row`."""
+        return self._passages[row]
+
     def answered_questions(self, row: int) -> AnsweredQuestions:
         """The questions that the passage at `row` answers, without its text."""
-        return _decoded(_ANSWERED, self._passages[row])
+        return decoded(_ANSWERED, self._passages[row])
 
     def standing_alone(self, row: int) -> AnsweredQuestions:
         """The same, but of the passage that the one at `row` is a step or an alternative of."""
@@ -175,46 +173,36 @@ class Generation:
 
     def row_of(self, passage_id: PassageId) -> int | None:
         """The row of a passage, or None."""
-        found = self._found(ArticleId(passage_id.rpartition("#")[0]))
+        found = self.found(ArticleId(passage_id.rpartition("#")[0]))
         if found is None:
             return None
         return next((row for row in found[1] if self.passage(row).id == passage_id), None)
 
     def article(self, article_id: ArticleId) -> IndexedArticle | None:
         """An article with its passages, or None."""
-        found = self._found(article_id)
+        found = self.found(article_id)
         if found is None:
             return None
         number, rows = found
         return IndexedArticle(
-            _decoded(_ARTICLES, self._articles[number]), tuple(self.passage(row) for row in rows)
+            decoded(_ARTICLES, self._articles[number]), tuple(self.passage(row) for row in rows)
         )
 
     def size(self) -> int:
         """Bytes on disk."""
         return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
 
-    def _found(self, article_id: ArticleId) -> tuple[int, range] | None:
-        """The number of an article, and the rows of its passages."""
-        self._ids = self._ids or self._open_ids()
-        try:
-            number = self._ids.number(article_id)
-        except (ValueError, KeyError, IndexError, struct.error) as error:
-            raise damaged_index(error) from error
-        if number is None:
-            return None
-        first, end = np.searchsorted(self.owners, (number, number + 1)).tolist()
-        return number, range(first, end)
-
-    def _load_vectors(self) -> tuple[PassageVectors | None, str]:
+    def _load_vectors(self, damaged: Sequence[FileDamage]) -> tuple[PassageVectors | None, str]:
         embedding = self.manifest.embedding
         if embedding is None:
             return None, ""
+        if damaged:
+            return None, str(damaged[0])
         try:
             vectors = VECTORS.load(self.folder, PassageVectors)
             vectors.check(self.rows)
         except (OSError, ValueError, EOFError) as error:
-            return None, str(error)
+            return None, str(error) or repr(error)
         dimensions = vectors.values.shape[1]
         if dimensions != embedding.dimensions:
             return None, f"{dimensions} dimensions, not {embedding.dimensions}"
@@ -222,43 +210,3 @@ class Generation:
         if numbers != end:
             return None, f"{numbers} numbers of vectors, not {end}"
         return vectors, ""
-
-    def _open_ids(self) -> ArticleIds:
-        # Imported here: importing Whoosh takes longer than answering a question.
-        from faq.storage.catalogue import ArticleIds
-
-        return ArticleIds(self.folder / CATALOGUE)
-
-    def _unpack_file(self, name: str, kind: type[_Value]) -> _Value:
-        try:
-            return msgspec.msgpack.decode((self.folder / name).read_bytes(), type=kind)
-        except (OSError, ValueError, msgspec.DecodeError) as error:
-            raise damaged_index(error) from error
-
-
-def _nobody(rows: int) -> npt.NDArray[np.uint8]:
-    """The audiences of passages that are for everybody."""
-    return np.zeros(rows, np.uint8)
-
-
-def _decoded(decoder: msgspec.msgpack.Decoder[_Value], record: bytes) -> _Value:
-    """The value of a record; IndexStale where it is damaged."""
-    try:
-        return decoder.decode(record)
-    except (ValueError, msgspec.DecodeError) as error:
-        raise damaged_index(error) from error
-
-
-def _read_manifest(folder: Path) -> Manifest:
-    raw = (folder / MANIFEST).read_bytes()
-    try:
-        found = msgspec.json.decode(raw)["format"]
-        manifest = msgspec.json.decode(raw, type=Manifest) if found == FORMAT else None
-        entry_bytes = (folder / ENTRIES).stat().st_size if manifest else 0
-    except (msgspec.DecodeError, ValueError, KeyError, TypeError, OSError) as error:
-        raise damaged_index(error) from error
-    if manifest and manifest.entry_bytes != entry_bytes:
-        raise damaged_index(ValueError(f"{ENTRIES}: {entry_bytes} bytes"))
-    if manifest:
-        return manifest
-    raise IndexStale(f"索引格式是 {found}，需要 {FORMAT}，请运行 faq rebuild (stale index format)")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from faq.errors import FaqError, IndexMissing, IndexStale, IndexWriteError
+from faq.errors import FaqError, IndexMissing, IndexWriteError
 from faq.reports import KeptGeneration
-from faq.storage import publish
+from faq.storage import generations, publish
 from faq.storage.generation import Generation
-from faq.storage.schema import REUSABLE
+from faq.storage.head import damaged_files
 
 
 def kept_generations(index: Path) -> tuple[KeptGeneration, ...]:
     """All complete generations, the latest first; IndexMissing where there are none."""
-    current = publish.current_name(index) or ""
+    current = generations.current_name(index) or ""
     names = sorted(_names(index), reverse=True)
     return tuple(_described(index, name, in_force=name == current) for name in names)
 
@@ -30,7 +30,7 @@ def rollback(index: Path, name: str | None = None) -> str:
     with publish.exclusive(index):
         if name is None:
             name = _one_before(index)
-        elif name not in publish.complete_names(index):
+        elif name not in generations.complete_names(index):
             raise IndexMissing(
                 f"没有版本 {name}，用 faq generations 查看 (no such generation; see "
                 "`faq generations`)"
@@ -47,21 +47,21 @@ def rollback(index: Path, name: str | None = None) -> str:
 
 
 def _names(index: Path) -> tuple[str, ...]:
-    names = publish.complete_names(index)
+    names = generations.complete_names(index)
     if not names:
         raise IndexMissing(f"{index} 里还没有索引，请先运行 faq rebuild (no index yet)")
     return names
 
 
 def _one_before(index: Path) -> str:
-    current = publish.current_name(index) or ""
-    names = publish.complete_names(index)
+    current = generations.current_name(index) or ""
+    names = generations.complete_names(index)
     if current in names:
-        rebuild = publish.rebuild_of(publish.folder_of(index, current))
+        rebuild = publish.rebuild_of(generations.folder_of(index, current))
         names = tuple(
             each
             for each in names
-            if each < current and publish.rebuild_of(publish.folder_of(index, each)) != rebuild
+            if each < current and publish.rebuild_of(generations.folder_of(index, each)) != rebuild
         )
     for name in sorted(names, reverse=True):
         try:
@@ -73,19 +73,16 @@ def _one_before(index: Path) -> str:
 
 
 def _open_whole(index: Path, name: str) -> Generation:
-    """Opens a generation; IndexStale where it is damaged."""
-    generation = publish.open_named(index, name)
-    digests = generation.manifest.digests
-    damaged = [
-        files.name for files in REUSABLE if files.name in digests and not generation.is_whole(files)
-    ]
-    if damaged:
-        raise IndexStale(f"版本 {name} 已损坏 (damaged generation): {', '.join(damaged)}")
+    """Opens a generation; IndexDamaged where a file of it is damaged, vectors included."""
+    generation = generations.open_named(index, name)
+    if damaged := generation.damages():
+        raise damaged_files(damaged)
     return generation
 
 
 def _described(index: Path, name: str, *, in_force: bool) -> KeptGeneration:
-    stats = [path.stat() for path in publish.folder_of(index, name).rglob("*") if path.is_file()]
+    folder = generations.folder_of(index, name)
+    stats = [path.stat() for path in folder.rglob("*") if path.is_file()]
     size = sum(each.st_size for each in stats)
     own = sum(each.st_size for each in stats if each.st_nlink == 1)
     try:

@@ -15,6 +15,7 @@ from typing import Literal
 from msgspec import Struct
 
 from faq.files.arrays import ArrayGroup, ArraySpec, ends_of
+from faq.files.digests import FileRecord
 from faq.files.links import FileSet
 from faq.kernel.bindings import check_constants
 from faq.language import hashing, term_kinds
@@ -30,7 +31,7 @@ from faq.ranking.query_terms import ONE
 from faq.reports import EmbeddingModel, Promise
 from faq.suggestions import Suggestion
 
-FORMAT = 20
+FORMAT = 22
 """Raised whenever an older index can no longer be opened."""
 
 Field = Literal["title", "heading", "questions", "body", "steps"]
@@ -172,19 +173,30 @@ SUGGESTION_SOURCES = "suggestion_sources"
 RUNS = (PASSAGES, TERMS, CODES, HEADINGS, SUGGESTION_SOURCES)
 """The runs that a generation has of each passage."""
 
-MANIFEST = "manifest.json"
-LEXICON = "lexicon.msgpack"
+MANIFEST, LEXICON = "manifest.json", "lexicon.msgpack"
+ADAPTER = "adapter.msgpack"
+"""What was learnt for the vectors of questions, where the corpus has it: `faq.semantic.adapter`."""
 ENTRIES = "articles.msgpack"
 SOURCES = "sources.msgpack"
 CATALOGUE = "whoosh"
 """Folder of the Whoosh index: the document number of an article is its number."""
+SECTIONS = "sections"
+"""Folder of the Whoosh index that sections are found in by their fields: `faq.catalogue`."""
 
-CATALOGUE_FILES = FileSet("catalogue", f"{CATALOGUE}/*")
-SUGGESTION_FILES = FileSet("suggestions", f"{SUGGESTIONS.prefix}*")
-BACKGROUND_FILES = FileSet("background", f"{BACKGROUND.prefix}*")
-VECTOR_FILES = FileSet("vectors", f"{VECTORS.prefix}*")
-REUSABLE = (CATALOGUE_FILES, SUGGESTION_FILES, BACKGROUND_FILES, VECTOR_FILES)
-"""Files that the next generation may reuse unread; the manifest has their digests."""
+CATALOGUE_FILES = FileSet(f"{CATALOGUE}/*")
+SECTION_FILES = FileSet(f"{SECTIONS}/*")
+SUGGESTION_FILES = FileSet(f"{SUGGESTIONS.prefix}*")
+BACKGROUND_FILES = FileSet(f"{BACKGROUND.prefix}*")
+VECTOR_FILES = FileSet(f"{VECTORS.prefix}*")
+REUSABLE = (CATALOGUE_FILES, SECTION_FILES, SUGGESTION_FILES, BACKGROUND_FILES, VECTOR_FILES)
+"""Files that the next generation may link unread, each set whatever becomes of the others."""
+FOR_REBUILDS = (
+    *(BACKGROUND_FILES, FileSet(f"{COUNTS.prefix}*"), FileSet(f"{SUGGESTION_SOURCES}*")),
+    *(FileSet(f"{spec.name}.npy") for spec in (STEP_COUNTS, KNOWN_WORDS, VECTOR_DIGESTS)),
+    SECTION_FILES,
+)
+"""Files that no question needs: damage to them costs the next rebuild time and nothing else, but
+for sections that nobody can find by their fields."""
 
 
 def word_arrays() -> tuple[ArraySpec, ...]:
@@ -195,16 +207,6 @@ def word_arrays() -> tuple[ArraySpec, ...]:
         *(OWNERS, AUDIENCES, INFORMATION, STEP_COUNTS, KNOWN_WORDS),
         *(ends_of(name) for name in (ARTICLES, *RUNS)),
     )
-
-
-def word_files() -> tuple[FileSet, ...]:
-    """All files of a generation but the manifest and those of the vectors."""
-    names = (
-        *(f"{spec.name}.npy" for spec in word_arrays()),
-        *(f"{name}.bin" for name in (ARTICLES, *RUNS)),
-        *(LEXICON, ENTRIES, SOURCES),
-    )
-    return (*(FileSet(name, name) for name in names), CATALOGUE_FILES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +227,8 @@ class Source:
 class Manifest:
     """What a generation is and was made from."""
 
+    digest: str
+    """Of the manifest itself, but for these digits: `faq.files.sealed`."""
     format: int
     generation: str
     built_at: str
@@ -240,10 +244,8 @@ class Manifest:
     """What the impacts were computed with, and what questions are scored with."""
     passage_chars: int
     """The setting that the sections were split by."""
-    entry_bytes: int = 0
-    """Size of `ENTRIES`, which is read late: a part of it must not be taken for the whole."""
-    digests: dict[str, str] = field(default_factory=dict)
-    """Of the `REUSABLE` files, by name: a damaged file must not be linked again."""
+    files: dict[str, FileRecord] = field(default_factory=dict)
+    """Every other file of the generation by its path there, as it was written."""
     embedding: EmbeddingModel | None = None
     """The model that its vectors are of; None without vectors."""
     sides: bool = True

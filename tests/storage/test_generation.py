@@ -21,7 +21,7 @@ from faq.language.pack_choice import lexicon_in_force
 from faq.model import ArticleId, PassageId
 from faq.ranking.passage_codec import lay_out
 from faq.settings import Settings
-from faq.storage import publish as generations
+from faq.storage import generations
 from faq.storage.generation import Generation
 from faq.storage.schema import BACKGROUND_FILES, FIELDS, FORMAT, field_texts, rerank_texts
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -20,15 +18,9 @@ from faq.indexing.embed import embed
 from faq.indexing.rebuild import rebuild
 from faq.model import SearchRequest
 from faq.settings import Settings
+from faq.storage.generations import current_name
 from faq.storage.kept import kept_generations, rollback
-from faq.storage.publish import current_name, exclusive
-
-
-@pytest.fixture(autouse=True)
-def _in_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Generations of one second come in the order of their names."""
-    numbers = count()
-    monkeypatch.setattr(secrets, "token_hex", lambda size: f"{next(numbers):0{2 * size}x}")
+from faq.storage.publish import exclusive
 
 
 def _published(settings: Settings, hours: int) -> str:
@@ -109,6 +101,20 @@ def test_vectors_are_no_step_of_their_own(settings: Settings, names: list[str]) 
     kept = [each.generation for each in kept_generations(settings.index)]
     assert kept == [with_vectors, *reversed(names)]
     assert rollback(settings.index) == names[1]
+
+
+def test_rebuilds_that_change_nothing_cost_no_earlier_one(
+    settings: Settings, names: list[str]
+) -> None:
+    (settings.corpus / "pool.md").touch()
+    for _ in range(4):
+        last = rebuild(settings).generation
+    kept = [each.generation for each in kept_generations(settings.index)]
+    assert kept[0] == last
+    assert set(names[:2]) <= set(kept)
+    assert len(kept) == 4  # with the one that readers may be about to open
+    assert rollback(settings.index) == names[1]
+    assert "8个小时" in _told(Engine.open(settings))
 
 
 def test_a_rebuild_that_runs_is_not_disturbed(settings: Settings, names: list[str]) -> None:
