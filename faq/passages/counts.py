@@ -9,9 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from faq.articles.numerals import CIRCLED, HAN, number_of
+from faq.articles.numerals import AFTER_COUNT, CIRCLED, HAN, number_of
 
-_AFTER = r"\s*(?:[:：.．、，,)）|｜]|[-–—]{1,2}(?!\d))?\s*"
 _UNREFERRED = r"(?<![和与至到从在及、行下述此上该本的过照按见做完])"
 """Before 步骤 1 where it counts: behind these, as in 跳过步骤 1, it is referred to."""
 STEP_STYLES = frozenset({"nth step", "step"})
@@ -21,9 +20,9 @@ _MAX_GAP = 3
 _MEASURES = "个月天日年元小分秒次条张人位种名件台套周号万千百克公项份"
 """What is counted behind a number that is none of a list, as in 3 个问题."""
 _STYLES = {
-    "nth step": rf"{_UNREFERRED}第\s*(?P<count>[{HAN}\d]{{1,3}})\s*步{_AFTER}",
+    "nth step": rf"{_UNREFERRED}第\s*(?P<count>[{HAN}\d]{{1,3}})\s*步{AFTER_COUNT}",
     "step": rf"{_UNREFERRED}(?:步[骤驟]\s*|(?<![A-Za-z])(?:Step|STEP|step)\s*)"
-    rf"(?P<count>\d{{1,2}}(?![\d.]\d)|[{HAN}]{{1,3}}){_AFTER}",
+    rf"(?P<count>\d{{1,2}}(?![\d.]\d)|[{HAN}]{{1,3}}){AFTER_COUNT}",
     "digits": r"(?P<line>(?m:^))?(?<![\w.．(（])(?P<count>\d{1,2})"
     r"(?:[.、．)）](?!\d)|(?(line)[、)）]|(?!)))\s*",
     "digits in words": r"(?<=[^\W\da-zA-Z_])(?P<count>\d{1,2})[、)）](?!\d)\s*",

@@ -10,7 +10,9 @@ from typing import Literal
 
 from faq.articles.cuts import cut, cut_all
 from faq.articles.labels import COLONS, KEY_POINTS, STEPS, STEPS_IN_TEXT
+from faq.language.normalize import normalize_all
 from faq.model import Block, BlockRole
+from faq.passages.conditions import is_head
 from faq.passages.counts import Mark, bounds, counted
 from faq.passages.sentences import end_of_clause, sentence_spans
 
@@ -118,13 +120,21 @@ def sequence(block: Block, fewest: int) -> Iterator[Block]:
     if block.kind != "paragraph" or not _is_sequence(block.text, fewest):
         yield block
         return
-    first = block.text.index("首先")
+    first = _condition_before(block.text, block.text.index("首先"))
     before = cut(block, 0, first)
     if before:
         yield before
     told = cut(block, first, len(block.text))
     if told:
         yield from _pieces(told, _action_bounds(told.text))
+
+
+def _condition_before(text: str, first: int) -> int:
+    """Where the condition begins that stands before `first` in its sentence, or else `first`."""
+    ends = [end for _, end in sentence_spans(text[:first]) if end < first]
+    start = max(0, *ends, *(text.rfind(colon, 0, first) + 1 for colon in COLONS))
+    (normal,) = normalize_all([text[start:first]])
+    return start if is_head(normal.text) else first
 
 
 def _is_sequence(text: str, fewest: int = 2) -> bool:
@@ -148,7 +158,8 @@ def _action_bounds(text: str) -> list[tuple[int, int]]:
     marks = list(_SEQUENCE.finditer(text)) if _is_sequence(text) else []
     last = marks[-1].start() if marks and marks[-1][0].strip() in _LAST else len(text)
     sentences = {end for _, end in sentence_spans(text) if end <= last}
-    return list(pairwise(sorted({0, len(text), *(match.start() for match in marks), *sentences})))
+    starts = {_condition_before(text, match.start()) for match in marks}
+    return list(pairwise(sorted({0, len(text), *starts, *sentences})))
 
 
 def _pieces(block: Block, spans: Sequence[tuple[int, int]]) -> Iterator[Block]:

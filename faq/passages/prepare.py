@@ -23,3 +23,15 @@ def prepare(
     """
     marked = [link_references(mark(take_questions(each))) for each in articles]
     return list(zip(marked, split_all(marked, max_chars, cut), strict=True))
+
+
+def step_count(passages: Sequence[Passage]) -> int:
+    """How many steps the passages of an article tell, each once: the pieces of one section share
+    its steps, and a section that tells several ways has those of each way's own passage."""
+    whole = [each for each in passages if each.piece == 1]
+    told = {each.anchor: {step.text for step in each.steps} for each in whole}
+    return sum(
+        not each.within or step.text not in told.get(each.within, ())
+        for each in whole
+        for step in each.steps
+    )

@@ -22,6 +22,7 @@ _PAIRS = {
     "【": "】",
     "[": "]",
 }
+_OPENERS = re.compile(f"[{re.escape(''.join(_PAIRS))}]")
 _CLOSERS = frozenset(_PAIRS.values())
 _MAX_QUOTED_CHARS = 120
 """An opening mark that is not closed within as many code points counts as unpaired."""
@@ -61,6 +62,8 @@ def end_of_clause(text: str) -> int:
 
 def _quoted_offsets(text: str) -> frozenset[int]:
     """Offsets between an opening mark and its closing mark in the same line."""
+    if not _OPENERS.search(text):
+        return frozenset()
     inside: set[int] = set()
     opened: list[tuple[str, int]] = []
     for offset, char in enumerate(text):

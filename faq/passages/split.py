@@ -16,18 +16,21 @@ from faq.articles.anchors import slug
 from faq.articles.question_matching import assign_questions
 from faq.language.audience import Cut, addressed
 from faq.language.normalize import normalize_all
+from faq.marks import ArticleText, article_text
 from faq.model import (
     Article,
     Audience,
     Block,
+    Facts,
     Passage,
     PassageId,
     PassagePart,
     Section,
     Step,
 )
+from faq.passages.facts import of_points, with_facts
 from faq.passages.pieces import pieces
-from faq.passages.steps import key_point_links, key_points, steps
+from faq.passages.steps import key_point_facts, key_point_links, key_points, steps
 from faq.passages.subheadings import TITLE, HeadingStep, alternatives, heading_steps
 
 _SAME_START = 6
@@ -151,16 +154,18 @@ def _passages(
 ) -> Iterator[Passage]:
     """The passages of units with their audiences; a repeated anchor gets a number (``~2``)."""
     anchors: Counter[str] = Counter()
+    text = article_text(article)
     for unit, audience in units:
         anchor, questions = slug(unit.heading), unit.questions
-        points, actions = key_points(unit.blocks), _steps(unit)
+        points, actions = key_points(unit.blocks), with_facts(_steps(unit, text), unit.heading)
         point_links = key_point_links(unit.blocks)
+        point_facts = of_points(points, key_point_facts(unit.blocks, _start(unit, text)))
         repeated = sum(map(len, (*points, *questions, *(step.text for step in actions))))
         for number, piece in enumerate(pieces(unit.blocks, max_chars), 1):
             anchors[anchor] += 1
             suffix = f"~{anchors[anchor]}" if anchors[anchor] > 1 else ""
             if (number - 1) * repeated > _MAX_REPEATED_CHARS:
-                points, actions, questions, point_links = (), (), (), ()
+                points, actions, questions, point_links, point_facts = (), (), (), (), ()
             yield Passage(
                 id=PassageId(f"{article.id}#{anchor}{suffix}"),
                 article_id=article.id,
@@ -173,6 +178,8 @@ def _passages(
                 questions=questions,
                 audience=audience,
                 updated=article.updated,
+                valid_from=article.valid_from,
+                valid_until=article.valid_until,
                 source=article.source,
                 part=unit.part,
                 section=unit.section,
@@ -181,29 +188,45 @@ def _passages(
                 pictures=piece.pictures,
                 links=piece.links,
                 point_links=point_links,
+                point_facts=point_facts,
                 tables=piece.tables,
             )
 
 
-def _steps(unit: _Unit) -> tuple[Step, ...]:
+def _start(unit: _Unit, text: ArticleText) -> int:
+    """Where the blocks of a unit begin in the text of the article."""
+    if unit.part == "lead":
+        return 0
+    return text.notice if unit.part == "notice" else text.sections[unit.section]
+
+
+def _steps(unit: _Unit, text: ArticleText) -> tuple[Step, ...]:
     """The steps among the blocks of a unit, then those that are its sub-headings, or else those of
     its tabs, each a procedure, unless steps of its own follow these.
 
     Steps that say no more than the sub-headings are left out, as in a list of what follows.
     """
-    own = steps(unit.blocks)
+    own = steps(unit.blocks, _start(unit, text))
     if unit.headings and all(_is_among(step, unit.headings) for step in own):
         own = ()
     name = unit.heading if own else ""
-    listed = tuple(Step(n, each.text, name) for n, each in enumerate(unit.headings, 1))
+    listed = tuple(
+        Step(n, each.text, name, facts=_place(each, text))
+        for n, each in enumerate(unit.headings, 1)
+    )
     if listed or (own and _goes_on_behind_tabs(unit)):
         return own + listed
     tabbed = tuple(
         structs.replace(step, procedure=step.procedure or tab.heading)
-        for tab in unit.tabs
-        for step in steps(tab.blocks)
+        for tab, at in zip(unit.tabs, unit.tab_sections, strict=True)
+        for step in steps(tab.blocks, text.sections[at])
     )
     return own + tabbed
+
+
+def _place(heading: HeadingStep, text: ArticleText) -> Facts:
+    start = text.find(heading.text, heading.section)
+    return Facts(start, start + len(heading.text))
 
 
 def _goes_on_behind_tabs(unit: _Unit) -> bool:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from faq.articles.cuts import cut
 from faq.articles.labels import COLONS
 from faq.marks import links_of, table_of
-from faq.model import Article, Block, BlockRole, Link, Section, Step, Table
+from faq.model import Article, Block, BlockRole, Facts, Link, Section, Step, Table
 from faq.passages.evidence import Place, Verdict, fewest_in_order, judge, promise
 from faq.passages.labelled import (
     Scope,
@@ -27,6 +28,7 @@ from faq.passages.labelled import (
 )
 from faq.passages.plain_lines import may_be_plain
 from faq.passages.procedures import begins_again, name_procedures, procedure_name, unfolded
+from faq.passages.references import is_reference
 from faq.passages.runs import Run, find_runs
 from faq.passages.subheadings import TITLE, families
 
@@ -52,13 +54,25 @@ def key_point_links(blocks: Sequence[Block]) -> tuple[tuple[Link, ...], ...]:
     return tuple(links) if any(links) else ()
 
 
-def steps(blocks: Sequence[Block]) -> tuple[Step, ...]:
-    """The action steps among marked `blocks`; what stands deeper than a step belongs to it.
+def key_point_facts(blocks: Sequence[Block], start: int) -> tuple[Facts, ...]:
+    """Where each key point among marked `blocks` stands, which begin at `start` of their text."""
+    starts = accumulate((len(block.text) + 1 for block in blocks), initial=start)
+    return tuple(
+        Facts(at, at + len(block.text))
+        for block, at in zip(blocks, starts, strict=False)
+        if block.role == "key_point"
+    )
 
-    They are numbered anew in each procedure, be it named or only counted from one again.
+
+def steps(blocks: Sequence[Block], start: int = 0) -> tuple[Step, ...]:
+    """The action steps among marked `blocks`, which begin at `start` of the text of their article;
+    what stands deeper than a step belongs to it.
+
+    They are numbered anew in each procedure, be it named or only counted from one again.  What
+    leads in to some is under their facts, condition or not.
     """
     found: list[_Drafted] = []
-    name = ""
+    name = above = ""
     last: int | None = None  # what the previous step is numbered with in its list
     level: int | None = None  # of the item that began it
     for at, block in enumerate(blocks):
@@ -68,15 +82,18 @@ def steps(blocks: Sequence[Block]) -> tuple[Step, ...]:
         elif block.role != "step":
             level = level if nested else None
         elif nested:
-            found[-1].add(block)
+            found[-1].add(block, start)
         else:
             again = begins_again(blocks, at, last)
             name = "" if again else name
+            above = above if _goes_on(blocks, at) else _above(blocks, at)
             goes_on = bool(found) and not again and found[-1].procedure == name
-            found.append(_Drafted(found[-1].number + 1 if goes_on else 1, name))
-            found[-1].add(block)
+            number = found[-1].number + 1 if goes_on else 1
+            found.append(_Drafted(number, name, start, above))
+            found[-1].add(block, start)
             level = block.level if block.kind == "item" else None
             last = block.number
+        start += len(block.text) + 1
     return tuple(each.step() for each in found)
 
 
@@ -86,14 +103,18 @@ class _Drafted:
 
     number: int
     procedure: str
+    start: int
+    above: str
+    end: int = 0
     text: str = ""
     code: list[tuple[int, int]] = field(default_factory=list)
     numbered: list[tuple[int, int]] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
 
-    def add(self, block: Block) -> None:
-        """Adds a block as further lines."""
+    def add(self, block: Block, at: int) -> None:
+        """Adds a block, which stands at `at` of the article's text, as further lines."""
+        self.end = at + len(block.text)
         start = len(self.text) + 1 if self.text else 0
         if self.text and block.number is not None:
             self.numbered.append((start, block.number))
@@ -114,7 +135,24 @@ class _Drafted:
             numbered=tuple(self.numbered),
             links=tuple(self.links),
             tables=tuple(self.tables),
+            facts=Facts(self.start, self.end, self.above),
         )
+
+
+def _goes_on(blocks: Sequence[Block], at: int) -> bool:
+    """Whether the step at `at` stands in one list with another, a reference between them aside."""
+    before = blocks[at - 1] if at else None
+    return before is not None and (before.role == "step" or is_reference(before.text))
+
+
+def _above(blocks: Sequence[Block], at: int) -> str:
+    """The line that leads in to the step at `at`, as 如果卖家拒绝：; empty without one."""
+    before = blocks[at - 1] if at else None
+    if before is None or before.kind not in {"paragraph", "item", "quote"}:
+        return ""
+    line = before.text.rpartition("\n")[2]
+    leads_in = before.role == "procedure" or line.rstrip().endswith(COLONS)
+    return line if leads_in and before.role in {"procedure", "body"} else ""
 
 
 def _code_lines(block: Block) -> list[tuple[int, int]]:
@@ -180,8 +218,19 @@ def _mark(blocks: Sequence[Block], place: Place) -> Sequence[Block]:
     if _has_roles(blocks):  # marked already
         return blocks
     apart = unfolded(blocks, place.heading)
-    marked = tuple(name_procedures(list(_marked(apart, place))))
+    marked = tuple(name_procedures(_without_references(list(_marked(apart, place)))))
     return marked if _has_roles(marked) else blocks  # a label without content stays
+
+
+def _without_references(blocks: Sequence[Block]) -> list[Block]:
+    """`blocks`, those no steps that do nothing but send the reader elsewhere; what stands below
+    another step is a part of that."""
+    made = list(blocks)
+    for at, block in enumerate(blocks):
+        alone = not block.level and not (at + 1 < len(blocks) and blocks[at + 1].level)
+        if block.role == "step" and alone and is_reference(block.text):
+            made[at] = replace(block, role="body")
+    return made
 
 
 def _has_roles(blocks: Sequence[Block]) -> bool:

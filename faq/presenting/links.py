@@ -25,6 +25,10 @@ UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\\]")
 """Browsers drop some of these within an address, and would follow another one than we checked."""
 _COUNTED = re.compile(r"^\d+(?:[-.]\d+)*-|-\d{1,2}$")
 """The number of a heading, and that by which sites tell equal headings apart."""
+_NUMERAL = re.compile(
+    r"^(?:第?[〇零一二三四五六七八九十百千两兩]+[章节節篇部条條回课課步讲講]?|\d+)[-.、:：]?(?=.)"
+)
+"""The number of a heading as sites write it that drop all marks, in Chinese or Arabic numerals."""
 _ENDING = re.compile(r"\.[a-z0-9]+\Z", re.IGNORECASE)
 
 
@@ -144,8 +148,9 @@ def _anchors(indexed: IndexedArticle) -> dict[str, str]:
 
 def meanings(fragment: str) -> tuple[str, ...]:
     """The `letters` of the headings that a fragment may mean, the likeliest first: with the number
-    that it begins or ends with, and without."""
-    return letters(fragment), letters(_COUNTED.sub("", fragment))
+    that it begins or ends with, and without, also where nothing but the numeral is left of it."""
+    bare = _COUNTED.sub("", fragment)
+    return letters(fragment), letters(bare), letters(_NUMERAL.sub("", bare))
 
 
 def letters(text: str) -> str:

@@ -1,20 +1,17 @@
-"""Cuts presented texts into pieces to show: highlights, links, code, the case of a step, tables."""
+"""Cuts presented texts into pieces to show: highlights, links, code, what steps say, tables."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple, TypeVar
 
-from faq.presenting.shapes import HitObject, LinkObject, MarkedField, TableObject
+from faq.presenting.shapes import FactsObject, HitObject, LinkObject, MarkedField, TableObject
 
-PieceKind = Literal["text", "code", "case"]
-_CASE = re.compile(
-    r"(?:如果|若|假如|如|當|当|倘若|\bIf\b)[^，,。；：:\n]{2,40}(?:时|時|的话|的話)?[，,](?=.)"
-)
-"""The case that a step is for, up to its comma."""
+PieceKind = Literal["text", "code", "case", "deadline", "menu", "joint"]
+"""Of the facts of a step: the case that it is for, its deadline, a name of a menu path, and what
+joins two of these."""
 Range = Sequence[int]
 """Offsets [start, end)."""
 
@@ -64,29 +61,54 @@ def passage_parts(hit: HitObject, highlights: Iterable[Range] = ()) -> list[Part
 
 
 def point_parts(hit: HitObject, index: int) -> list[Part]:
-    """A key point of a hit."""
-    layers = _Layers(links=_of(hit.get("links", ()), "key_points", index))
+    """A key point of a hit, with what it says."""
+    every = hit.get("key_point_facts", ())
+    layers = _Layers(
+        links=_of(hit.get("links", ()), "key_points", index),
+        facts=fact_spans(every[index]) if index < len(every) else (),
+    )
     return list(_parts(hit["key_points"][index], layers, ()))
 
 
 def step_parts(hit: HitObject, index: int) -> list[Part]:
-    """A step of a hit: code, the case that it is for, and text, items below it with their numbers.
+    """A step of a hit: code, what it says, and text, items below it with their numbers.
 
     The line break behind code belongs to the code, which is shown as a block.
     """
     step = hit["steps"][index]
     text = step["text"]
     code = [(start, end + (text[end : end + 1] == "\n")) for start, end in step.get("code", ())]
-    case = (
-        None if code and not code[0][0] else _CASE.match(text, 0, code[0][0] if code else len(text))
-    )
     layers = _Layers(
         links=_of(hit.get("links", ()), "steps", index),
         code=code,
-        case=[case.span()] if case else [],
+        facts=fact_spans(step),
         labels={at: f"{number}. " for at, number in step.get("numbers", ())},
     )
     return list(_parts(text, layers, _of(hit.get("tables", ()), "steps", index)))
+
+
+class FactSpan(NamedTuple):
+    """A stretch of a text that says one of its facts."""
+
+    start: int
+    end: int
+    kind: PieceKind
+
+
+def fact_spans(facts: FactsObject) -> list[FactSpan]:
+    """The stretches that say facts, in order; what is within a condition is part of it."""
+    found = [
+        FactSpan(each["start"], each["end"], "case")
+        for each in facts.get("preconditions", ())
+        if "start" in each
+    ]
+    own = [FactSpan(each["start"], each["end"], "deadline") for each in facts.get("deadlines", ())]
+    for names in facts.get("menu_paths", ()):
+        own += [FactSpan(each["start"], each["end"], "menu") for each in names]
+        own += [FactSpan(one["end"], other["start"], "joint") for one, other in pairwise(names)]
+    cases = [(each.start, each.end) for each in found]
+    found += [each for each in own if _at(cases, each.start) is None]
+    return sorted(found)
 
 
 class _Layers(NamedTuple):
@@ -94,7 +116,7 @@ class _Layers(NamedTuple):
 
     links: Sequence[LinkObject] = ()
     code: Sequence[Range] = ()
-    case: Sequence[Range] = ()
+    facts: Sequence[FactSpan] = ()
     marked: Sequence[Range] = ()
     labels: Mapping[int, str] = {}
     """What stands before the text at an offset."""
@@ -126,17 +148,18 @@ def _running(text: str, start: int, end: int, layers: _Layers) -> Iterator[Part]
 
 def _pieces(text: str, start: int, end: int, layers: _Layers) -> Iterator[Piece]:
     links = [(each["start"], each["end"]) for each in layers.links]
-    every = (links, layers.code, layers.case, layers.marked)
+    facts = [(each.start, each.end) for each in layers.facts]
+    every = (links, layers.code, facts, layers.marked)
     edges = {edge for layer in every for span in layer for edge in span if start < edge < end}
     edges.update(at for at in layers.labels if start < at < end)
     for first, last in pairwise(sorted({start, end, *edges})):
-        code, case = _at(layers.code, first), _at(layers.case, first)
+        code, fact = _at(layers.code, first), _at(facts, first)
         link = _at(links, first)
         if first in layers.labels:
             yield Piece(layers.labels[first])
         yield Piece(
             text[first:last],
-            "code" if code is not None else "case" if case is not None else "text",
+            "code" if code is not None else "text" if fact is None else layers.facts[fact].kind,
             _at(layers.marked, first) is not None,
             None if link is None else layers.links[link],
         )

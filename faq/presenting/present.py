@@ -6,12 +6,13 @@ Nothing here knows Flask.  `base` is the prefix of all our paths, "" at the root
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
 
 import msgspec
 
-from faq.marks import joined_links, joined_tables
+from faq.marks import article_text, joined_links, joined_tables
 from faq.model import (
     LIKELY,
     Answer,
@@ -25,6 +26,7 @@ from faq.model import (
     Section,
     Step,
 )
+from faq.presenting.facts import present_facts, present_point_facts
 from faq.presenting.links import ArticleLinks, Links
 from faq.presenting.marks import linked_texts, present_links, present_tables
 from faq.presenting.shapes import (
@@ -34,15 +36,12 @@ from faq.presenting.shapes import (
     ChoiceObject,
     EntryObject,
     HitObject,
-    IndexObject,
-    ModelObject,
     SectionObject,
     StepObject,
     SuggestionsObject,
 )
 from faq.presenting.steps import shown
 from faq.presenting.urls import article_url, passage_url
-from faq.reports import EmbeddingModel, IndexStats
 
 _DIGITS = 4
 """Decimals of scores and confidence; further ones are rounding noise."""
@@ -92,7 +91,7 @@ def present_answer(
         "took_ms": answer.took_ms,
         "generation": answer.generation,
         "did_you_mean": answer.did_you_mean,
-        "choices": [_present_choice(hit.passage, base) for hit in answer.choices],
+        "choices": [_present_choice(hit, base) for hit in answer.choices],
         "hits": [present_hit(hit, base=base, explain=explain, links=links) for hit in answer.hits],
         "related": [
             {"question": each.question, "url": base + passage_url(each.passage_id)}
@@ -107,8 +106,9 @@ def present_answer(
 
 
 def opens_first(answer: Answer) -> bool:
-    """Whether the first of the choices is shown open: it is meant likelier than not."""
-    return answer.confidence >= LIKELY
+    """Whether the first of the choices is shown open: it is meant likelier than not, and no other
+    one contradicts it."""
+    return answer.confidence >= LIKELY and not any(hit.stated for hit in answer.choices)
 
 
 def near_hits(answer: Answer) -> int:
@@ -132,12 +132,27 @@ def present_suggestions(suggestions: Iterable[Related], *, base: str = "") -> Su
     }
 
 
+def present_entries(entries: Iterable[ArticleEntry], *, base: str = "") -> list[EntryObject]:
+    """Articles as they stand in lists."""
+    return [_present_entry(each, base) for each in entries]
+
+
 def present_articles(
-    generation: str, entries: Iterable[ArticleEntry], *, base: str = ""
+    generation: str,
+    entries: Sequence[ArticleEntry],
+    *,
+    limit: int,
+    offset: int = 0,
+    base: str = "",
 ) -> ArticlesObject:
-    """The list of articles."""
-    articles = [_present_entry(each, base) for each in entries]
-    return {"generation": generation, "articles": articles}
+    """At most `limit` articles of the list, from the one at `offset`."""
+    return {
+        "generation": generation,
+        "total": len(entries),
+        "limit": limit,
+        "offset": offset,
+        "articles": present_entries(entries[offset : offset + limit], base=base),
+    }
 
 
 def present_article(
@@ -159,6 +174,7 @@ def present_article(
         "audience": list(article.audience),
         "tags": list(article.tags),
         "updated": article.updated,
+        "valid_from": article.valid_from,
         "valid_until": article.valid_until,
         "questions": list(article.questions),
         "lead": _joined(article.lead),
@@ -169,46 +185,7 @@ def present_article(
         "notice": _joined(article.notice),
         "closing": _joined(article.closing),
         "passages": [passage.id for passage in indexed.passages],
-    }
-
-
-def present_index(stats: IndexStats) -> IndexObject:
-    """The index object of the API."""
-    return {
-        "state": "ready",
-        "generation": stats.generation,
-        "built_at": stats.built_at,
-        "articles": stats.articles,
-        "passages": stats.passages,
-        "steps": stats.steps,
-        "terms": stats.terms,
-        "bytes": stats.bytes,
-        "seconds": stats.seconds,
-        "model": _present_model(stats.model),
-        "vectors": stats.vectors,
-    }
-
-
-def _present_model(model: EmbeddingModel | None) -> ModelObject | None:
-    if model is None:
-        return None
-    return {"name": model.name, "digest": model.digest, "dimensions": model.dimensions}
-
-
-def present_no_index(state: Literal["missing", "stale"]) -> IndexObject:
-    """The index object while no index can be opened."""
-    return {
-        "state": state,
-        "generation": None,
-        "built_at": None,
-        "articles": None,
-        "passages": None,
-        "steps": None,
-        "terms": None,
-        "bytes": None,
-        "seconds": None,
-        "model": None,
-        "vectors": "none",
+        "text": article_text(article).text,
     }
 
 
@@ -250,6 +227,14 @@ def present_hit(
         "updated": passage.updated,
         "source": passage.source,
     }
+    if passage.key_points:
+        presented["key_point_facts"] = present_point_facts(passage.key_points, passage.point_facts)
+    if passage.valid_from:
+        presented["valid_from"] = passage.valid_from
+    if passage.valid_until:
+        presented["valid_until"] = passage.valid_until
+    if passage.valid_from or passage.valid_until:
+        presented["validity"] = passage.validity_on(date.today().isoformat())
     own = (links or Links(base=base)).of(passage.article_id, passage.source)
     text, points = (passage.text, passage.links), (passage.key_points, passage.point_links)
     if found := present_links(linked_texts(text, points, steps), own):
@@ -261,14 +246,24 @@ def present_hit(
     return presented
 
 
-def _present_choice(passage: Passage, base: str) -> ChoiceObject:
-    return {
+def _present_choice(hit: Hit, base: str) -> ChoiceObject:
+    passage = hit.passage
+    choice: ChoiceObject = {
         "passage_id": passage.id,
         "title": passage.title,
         "heading": passage.heading,
         "audience": passage.audience,
         "url": base + passage_url(passage.id),
     }
+    if hit.stated:
+        choice["stated"] = hit.stated
+        if passage.updated:
+            choice["updated"] = passage.updated
+        if passage.valid_from:
+            choice["valid_from"] = passage.valid_from
+        if passage.valid_until:
+            choice["valid_until"] = passage.valid_until
+    return choice
 
 
 def _present_entry(entry: ArticleEntry, base: str) -> EntryObject:
@@ -300,6 +295,8 @@ def _present_section(section: Section, first: Passage | None, article: _Whole) -
         "key_points": list(points[0]),
         "steps": [_present_step(step, first, article.base) for step in steps] if first else [],
     }
+    if first and first.key_points:
+        presented["key_point_facts"] = present_point_facts(first.key_points, first.point_facts)
     every = linked_texts((text, joined_links(told)), points, steps)
     if found := present_links(every, article.links):
         presented["links"] = found
@@ -310,8 +307,13 @@ def _present_section(section: Section, first: Passage | None, article: _Whole) -
 
 def _present_step(step: Step, passage: Passage, base: str) -> StepObject:
     presented: StepObject = {"number": step.number, "text": step.text}
-    if step.procedure:
-        presented["procedure"] = step.procedure
+    facts = present_facts(step.text, step.facts)
+    presented = {**presented, **facts}
+    if step.branch:
+        presented["branch"] = True
+    above = step.facts.under if step.facts.under != passage.heading else ""
+    if name := step.procedure or above:
+        presented["procedure"] = name
     if step.code:
         presented["code"] = step.code
     if step.numbered:

@@ -5,16 +5,45 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NotRequired, TypedDict
 
+from faq.model import Audience, Validity
 from faq.reports import VectorState
 
 
-class StepObject(TypedDict):
+class StretchObject(TypedDict):
+    """A stretch of a text, which stands at [start, end); without these it stands above the text."""
+
+    text: str
+    start: NotRequired[int]
+    end: NotRequired[int]
+
+
+class FactsObject(TypedDict):
+    """What a step or key point says of itself.
+
+    At [start, end) of the article's `text` it cuts itself out; the offsets of all else are of its
+    own text.  `preconditions` are the clauses that say when or for whom it is, `deadlines` those
+    that say until when, and each of `menu_paths` is the names of menus, pages and buttons, in
+    order; `addressee` is the side that it names as the one who acts.  What it doesn't say is left
+    out.
+    """
+
+    start: NotRequired[int]
+    end: NotRequired[int]
+    preconditions: NotRequired[list[StretchObject]]
+    deadlines: NotRequired[list[StretchObject]]
+    menu_paths: NotRequired[list[list[StretchObject]]]
+    addressee: NotRequired[Audience]
+
+
+class StepObject(FactsObject):
     """One action.
 
     `procedure` names the procedure that it belongs to, where a section holds several, each numbered
-    from 1; `code` gives offsets into `text` of the lines that are code; `numbers` gives of each
-    numbered item below the step its offset and its number, which `text` leaves out; `url` tells
-    more of it.
+    from 1, or tells the condition that stands above it and others; `code` gives offsets into `text`
+    of the lines that are code; `numbers` gives of each numbered item below the step its offset and
+    its number, which `text` leaves out; `url` tells more of it; `branch` is there, and true, where
+    it is for one case only and so is no action that everybody takes: it is shown without its
+    number.
     """
 
     number: int
@@ -23,6 +52,7 @@ class StepObject(TypedDict):
     code: NotRequired[Sequence[tuple[int, int]]]
     numbers: NotRequired[Sequence[tuple[int, int]]]
     url: NotRequired[str]
+    branch: NotRequired[bool]
 
 
 MarkedField = Literal["text", "key_points", "steps"]
@@ -61,8 +91,8 @@ class SnippetObject(TypedDict):
 
 
 class HitObject(TypedDict):
-    """A ranked passage; `links` and `tables` only where there are any, `explanation` only when it
-    was requested."""
+    """A ranked passage; `links`, `tables` and dates of validity only where there are any, with them
+    `validity` as of today; `explanation` only when it was requested."""
 
     rank: int
     score: float
@@ -74,23 +104,35 @@ class HitObject(TypedDict):
     text: str
     snippet: SnippetObject
     key_points: Sequence[str]
+    key_point_facts: NotRequired[list[FactsObject]]
     steps: list[StepObject]
     audience: Sequence[str]
     updated: str | None
     source: str
+    valid_from: NotRequired[str]
+    valid_until: NotRequired[str]
+    validity: NotRequired[Validity]
     links: NotRequired[list[LinkObject]]
     tables: NotRequired[list[TableObject]]
     explanation: NotRequired[list[str]]
 
 
 class ChoiceObject(TypedDict):
-    """A passage that the question may mean, with the words that tell it from the others."""
+    """A passage that the question may mean, with the words that tell it from the others.
+
+    `stated`, with the dates that are known, only where another one states other times, sums or
+    shares for the same thing.
+    """
 
     passage_id: str
     title: str
     heading: str
     audience: Sequence[str]
     url: str
+    stated: NotRequired[str]
+    updated: NotRequired[str]
+    valid_from: NotRequired[str]
+    valid_until: NotRequired[str]
 
 
 class RelatedObject(TypedDict):
@@ -160,15 +202,18 @@ class EntryObject(TypedDict):
 
 
 class ArticlesObject(TypedDict):
-    """The list of articles."""
+    """A part of the list of articles, which has `total` of them."""
 
     generation: str
+    total: int
+    limit: int
+    offset: int
     articles: list[EntryObject]
 
 
 class SectionObject(TypedDict):
-    """A section; `anchor` is null when it has no text of its own; `links` and `tables` only where
-    there are any."""
+    """A section; `anchor` is null when it has no text of its own; `links`, `tables` and
+    `key_point_facts` only where there are any."""
 
     heading: str
     level: int
@@ -178,13 +223,15 @@ class SectionObject(TypedDict):
     text: str
     questions: list[str]
     key_points: list[str]
+    key_point_facts: NotRequired[list[FactsObject]]
     steps: list[StepObject]
     links: NotRequired[list[LinkObject]]
     tables: NotRequired[list[TableObject]]
 
 
 class ArticleObject(TypedDict):
-    """An article, whole."""
+    """An article, whole; `text` is all that it tells from `lead` to `closing`, a line a heading,
+    paragraph, item or step, which the places of steps and key points are of."""
 
     article_id: str
     title: str
@@ -194,6 +241,7 @@ class ArticleObject(TypedDict):
     audience: list[str]
     tags: list[str]
     updated: str | None
+    valid_from: str | None
     valid_until: str | None
     questions: list[str]
     lead: str
@@ -201,6 +249,7 @@ class ArticleObject(TypedDict):
     notice: str
     closing: str
     passages: list[str]
+    text: str
 
 
 class ModelObject(TypedDict):
@@ -209,6 +258,25 @@ class ModelObject(TypedDict):
     name: str
     digest: str
     dimensions: int
+
+
+class RebuildObject(TypedDict):
+    """A rebuild of the index; times are ISO 8601 in UTC, null where they have not come."""
+
+    job: int
+    origin: Literal["api", "watch"]
+    state: Literal["queued", "running", "done", "failed", "cancelled"]
+    reason: str | None
+    queued_at: str
+    started_at: str | None
+    ended_at: str | None
+    seconds: float | None
+    progress: dict[str, int]
+    generation: str | None
+    counts: dict[str, int] | None
+    error: str | None
+    faults: list[dict[str, str | int]]
+    log: list[str]
 
 
 class IndexObject(TypedDict):
@@ -225,3 +293,38 @@ class IndexObject(TypedDict):
     seconds: float | None
     model: ModelObject | None
     vectors: VectorState
+    rebuild: NotRequired[RebuildObject | None]
+
+
+class AliveObject(TypedDict):
+    """That the process serves requests."""
+
+    status: Literal["ok"]
+
+
+class ReadyObject(TypedDict):
+    """Whether an index is open; all but `status` only where one is."""
+
+    status: Literal["ready", "outdated", "unavailable"]
+    generation: NotRequired[str]
+    vectors: NotRequired[VectorState]
+    in_force: NotRequired[bool]
+
+
+class FaultObject(TypedDict):
+    """A parameter, or a field of the body, and what is wrong with it."""
+
+    parameter: str
+    detail: str
+
+
+class ProblemObject(TypedDict):
+    """An error (RFC 9457); `errors` only where parameters or fields are wrong."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: NotRequired[list[FaultObject]]
+    rebuild: NotRequired[RebuildObject]
+    """The one that waits or runs, where another one was asked for."""

@@ -17,9 +17,8 @@ from faq.language.codes import Code, codes, is_marked
 from faq.language.compounds import form
 from faq.language.directions import Direction, directions
 from faq.language.term_kinds import word_key
-from faq.ranking.postings import count_holders
+from faq.search.index import Index
 from faq.search.query import Query
-from faq.storage.generation import Generation
 
 _CODE_CHARACTER = re.compile("[0-9a-z]")
 _CARRIERS = re.compile(
@@ -86,7 +85,7 @@ class Claims(Struct, frozen=True, gc=False):
     """Its content words."""
 
 
-def claims_of(query: Query, generation: Generation, analyzer: Analyzer) -> Claims:
+def claims_of(query: Query, index: Index, analyzer: Analyzer) -> Claims:
     """What `query` insists on."""
     text = query.text
     words = tuple(
@@ -95,9 +94,9 @@ def claims_of(query: Query, generation: Generation, analyzer: Analyzer) -> Claim
     names = [(word, kind) for word in words if (kind := analyzer.name_kind(word))]
     found = codes(text) if _CODE_CHARACTER.search(text) else ()
     wanted = [*(each.text for each in found), *(name for name, _ in names)]
-    holders = dict(zip(wanted, _holders(wanted, generation), strict=True)) if wanted else {}
+    holders = dict(zip(wanted, _holders(wanted, index), strict=True)) if wanted else {}
     # In a long question no name is rare enough to decide.
-    common = max(_FEW, generation.rows // _COMMON) if len(words) <= _SHORT else -1
+    common = max(_FEW, index.rows // _COMMON) if len(words) <= _SHORT else -1
     return Claims(
         tuple(
             CodeClaim(
@@ -148,7 +147,7 @@ def _is_decisive(code: Code, text: str, holders: Mapping[str, int], common: int)
     return True
 
 
-def _holders(words: Sequence[str], generation: Generation) -> list[int]:
+def _holders(words: Sequence[str], index: Index) -> list[int]:
     """How many passages hold each of `words`."""
     keys = np.array([word_key(form(word)) for word in words], np.uint64)
-    return count_holders(generation.postings, keys)
+    return index.holders(keys)

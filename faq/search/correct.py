@@ -15,11 +15,11 @@ from msgspec.structs import replace
 from faq.language.compounds import form
 from faq.language.term_kinds import bigram_key, character_key, word_key
 from faq.model import SearchRequest
-from faq.ranking.postings import count_holders
+from faq.search.index import Index
 from faq.search.query import Query
 from faq.search.searcher import Attempt, Searcher
 from faq.spelling.correct import Correction, corrections
-from faq.storage.generation import Generation
+from faq.stages import stage
 
 _TRIED = 2
 """Corrections that are tried; further ones are hardly ever better."""
@@ -62,41 +62,42 @@ def ask(request: SearchRequest, searcher: Searcher) -> Attempt:
     original = searcher.attempt(request.question, request)
     if request.literal:
         return original
-    if _is_settled(original, searcher.generation):
+    if _is_settled(original, searcher.index):
         return original
     rewrite = _best_rewrite(original, request, searcher)
-    if rewrite is None or not _is_better(rewrite, original, searcher.generation):
+    if rewrite is None or not _is_better(rewrite, original, searcher.index):
         return original
-    reliable = _fit(original, searcher.generation) >= searcher.settings.confidence_threshold
+    reliable = _fit(original, searcher.index) >= searcher.settings.confidence_threshold
     if reliable and not (rewrite.is_certain or _spells_letters(rewrite.correction)):
         return replace(original, did_you_mean=rewrite.text)
     return replace(rewrite.attempt, did_you_mean=rewrite.text, corrected=True)
 
 
-def _is_settled(original: Attempt, generation: Generation) -> bool:
+def _is_settled(original: Attempt, index: Index) -> bool:
     """Whether no correction is worth a try."""
     if len(original.query.text) > _LONGEST:
         return True
-    sure = _fit(original, generation) >= _SURE
-    return sure and not _has_unknown_letters(original.query, generation)
+    sure = _fit(original, index) >= _SURE
+    return sure and not _has_unknown_letters(original.query, index)
 
 
-def _fit(attempt: Attempt, generation: Generation) -> float:
+def _fit(attempt: Attempt, index: Index) -> float:
     """The reliability before a conflict counts: one word that differs is no slip of the hand."""
-    factor = generation.model.confidence.conflict
+    factor = index.model.confidence.conflict
     return attempt.reliability / factor if attempt.conflict and factor else attempt.reliability
 
 
 def _best_rewrite(original: Attempt, request: SearchRequest, searcher: Searcher) -> _Rewrite | None:
     """The correction that is answered most surely, the likelier one where it is close."""
-    generation, query = searcher.generation, original.query
-    found = corrections(
-        query.text,
-        _Holders(generation),
-        generation.vocabulary,
-        searcher.analyzer.has_word,
-        searcher.analyzer.is_function_word,
-    )
+    index, query = searcher.index, original.query
+    with stage("correct"):
+        found = corrections(
+            query.text,
+            _Holders(index),
+            index.vocabulary,
+            searcher.analyzer.has_word,
+            searcher.analyzer.is_function_word,
+        )
     best: _Rewrite | None = None
     for rank, correction in enumerate(found[:_TRIED]):
         text = _rewritten(query, correction)
@@ -108,10 +109,10 @@ def _best_rewrite(original: Attempt, request: SearchRequest, searcher: Searcher)
     return best
 
 
-def _is_better(rewrite: _Rewrite, original: Attempt, generation: Generation) -> bool:
+def _is_better(rewrite: _Rewrite, original: Attempt, index: Index) -> bool:
     """Whether the correction is answered more surely, or nearly so where it is beyond doubt."""
     loss = _CERTAIN_LOSS if rewrite.is_certain else 0.0
-    return rewrite.attempt.reliability > _fit(original, generation) - loss
+    return rewrite.attempt.reliability > _fit(original, index) - loss
 
 
 def _spells_letters(correction: Correction) -> bool:
@@ -122,12 +123,12 @@ def _spells_letters(correction: Correction) -> bool:
     )
 
 
-def _has_unknown_letters(query: Query, generation: Generation) -> bool:
+def _has_unknown_letters(query: Query, index: Index) -> bool:
     """Whether the corpus lacks a word of Latin letters in the question: it may be pinyin, and the
     rest of the question found the passages without it."""
     words = query.words
     letters = [word for word in words if len(word) > 1 and word.isascii() and word.isalpha()]
-    return bool(letters) and 0 in _Holders(generation).words(letters)
+    return bool(letters) and 0 in _Holders(index).words(letters)
 
 
 def _rewritten(query: Query, correction: Correction) -> str:
@@ -143,8 +144,8 @@ def _rewritten(query: Query, correction: Correction) -> str:
 class _Holders:
     """Counts the passages of a generation that hold a term."""
 
-    def __init__(self, generation: Generation) -> None:
-        self._generation = generation
+    def __init__(self, index: Index) -> None:
+        self._index = index
 
     def characters(self, characters: Sequence[str]) -> list[int]:
         return self._counts(characters, character_key)
@@ -156,8 +157,8 @@ class _Holders:
         return self._counts([form(word) for word in words], word_key)
 
     def passages(self) -> int:
-        return self._generation.rows
+        return self._index.rows
 
     def _counts(self, texts: Sequence[str], key: Callable[[str], int]) -> list[int]:
         keys = np.array([key(each) for each in texts], np.uint64)
-        return count_holders(self._generation.postings, keys)
+        return self._index.holders(keys)

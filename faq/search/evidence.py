@@ -16,8 +16,8 @@ from faq.ranking.confidence import (
     likelihood,
 )
 from faq.ranking.ranker import Ranking, RerankFeatures, TermScores
+from faq.search.index import RankedPassages
 from faq.search.query import Query
-from faq.storage.generation import Generation
 
 _ONLY_MATCH_LEAD = 0.5
 """The lead of a passage when no other article, or no other section, matches."""
@@ -26,29 +26,29 @@ _PIECES = 6
 
 
 def likelihood_of(
-    query: Query, ranking: Ranking, generation: Generation, in_conflict: bool = False
+    query: Query, ranking: Ranking, ranked: RankedPassages, in_conflict: bool = False
 ) -> Likelihood:
     """How likely the first passage answers the question, and how likely one of the first does; 0
     when nothing matched.
 
     `in_conflict` says whether the first tells of something else (`faq.search.conflicts`).
     """
-    evidence = evidence_of(query, ranking, generation)
+    evidence = evidence_of(query, ranking, ranked)
     if evidence is None:
         return Likelihood(0.0, 0.0)
     evidence = replace(evidence, in_conflict=in_conflict)
-    return likelihood(evidence, generation.model.confidence)
+    return likelihood(evidence, ranked.model.confidence)
 
 
-def evidence_of(query: Query, ranking: Ranking, generation: Generation) -> Evidence | None:
+def evidence_of(query: Query, ranking: Ranking, ranked: RankedPassages) -> Evidence | None:
     """What the ranking tells of its first passage; None when nothing matched."""
     if not ranking.rows:
         return None
     words = query.words
-    scores = generation.ranker.term_scores(ranking, ranking.rows[0])
+    scores = ranked.term_scores(ranking, ranking.rows[0])
     held = {word for word, part in zip(words, scores.parts, strict=False) if part > 0}
     characters = () if held.issuperset(words) else _characters_held(query, scores)
-    partial = generation.model.confidence.partial_word
+    partial = ranked.model.confidence.partial_word
     total, features = sum(scores.parts), ranking.features(0)
     return Evidence(
         tuple(
@@ -61,8 +61,8 @@ def evidence_of(query: Query, ranking: Ranking, generation: Generation) -> Evide
             ]
         ),
         agreement=features.agreement if features else 0.0,
-        margin=_margin(ranking, generation),
-        lead=_lead(ranking, generation),
+        margin=_margin(ranking, ranked),
+        lead=_lead(ranking, ranked),
         attained=total / max(ranking.attainable, total),
         length=len(query.text),
         out_of_scope=any(
@@ -86,25 +86,25 @@ def _characters_held(query: Query, scores: TermScores) -> set[str]:
     }
 
 
-def _margin(ranking: Ranking, generation: Generation) -> float:
+def _margin(ranking: Ranking, ranked: RankedPassages) -> float:
     """The lead of the first passage over the next article's best, as a share of its score.
 
     Over the next passage where all are of one article.
     """
-    rows, owners = ranking.rows, generation.owners
-    owner = owners.item(rows[0])
+    rows, owner_of = ranking.rows, ranked.owner
+    owner = owner_of(rows[0])
     rivals = [at for at in range(1, len(rows)) if _is_rival(ranking, at)]
     nearest = next(iter(rivals), len(rows))
-    rival = next((at for at in rivals if owners.item(rows[at]) != owner), nearest)
+    rival = next((at for at in rivals if owner_of(rows[at]) != owner), nearest)
     return _lead_over(ranking, rival) if rival < len(rows) else _ONLY_MATCH_LEAD
 
 
-def _lead(ranking: Ranking, generation: Generation) -> float:
+def _lead(ranking: Ranking, ranked: RankedPassages) -> float:
     """The lead of the first passage over the next that is no other piece of its section, as a
     share of its score."""
-    first = generation.passage(ranking.rows[0]).section_key
+    first = ranked.passage(ranking.rows[0]).section_key
     for place, row in enumerate(ranking.rows[1:_PIECES], 1):
-        if _is_rival(ranking, place) and generation.passage(row).section_key != first:
+        if _is_rival(ranking, place) and ranked.passage(row).section_key != first:
             return _lead_over(ranking, place)
     return _ONLY_MATCH_LEAD
 

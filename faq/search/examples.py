@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from faq.language.phrasing import is_question
 from faq.model import Audience, Passage, SearchRequest
-from faq.ranking.reference import are_allowed
 from faq.search.answer import answer
 from faq.search.searcher import Searcher
 from faq.storage.schema import AUDIENCE_BITS
@@ -27,11 +24,11 @@ def examples(searcher: Searcher, reader: Audience | None) -> tuple[str, ...]:
     The corpus is taken in as many stretches as there are examples, so that its folders are
     represented without reading all of it.
     """
-    allowed = are_allowed(searcher.generation.audiences, AUDIENCE_BITS[reader] if reader else 0)
-    rows, found = np.flatnonzero(allowed), dict[str, str]()
+    rows = searcher.index.rows_for(AUDIENCE_BITS[reader] if reader else 0)
+    found: dict[str, str] = {}
     for nth in range(_EXAMPLES):
         stretch = rows[len(rows) * nth // _EXAMPLES : len(rows) * (nth + 1) // _EXAMPLES]
-        for question, passage in _candidates(stretch.tolist(), searcher):
+        for question, passage in _candidates(stretch, searcher):
             if passage.article_id not in found and _answers(passage, question, searcher, reader):
                 found[passage.article_id] = question
                 break
@@ -44,7 +41,7 @@ def _candidates(stretch: Sequence[int], searcher: Searcher) -> list[tuple[str, P
     longest = min(_LONGEST, searcher.settings.question_chars)
     found = [
         (question, passage)
-        for passage in map(searcher.generation.passage, rows)
+        for passage in searcher.index.passages(rows)
         if passage.part != "notice"
         for question in _phrases(passage, longest)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from faq.language.terms import Terms
 from faq.ranking.ranker import RerankFeatures
 from faq.search.conflicts import Conflict
 from faq.search.searcher import Attempt, Contribution, Searcher
@@ -32,14 +33,14 @@ def explain(attempt: Attempt, place: int, searcher: Searcher) -> Iterator[str]:
     if attempt.corrected:
         yield f"按“{attempt.did_you_mean}”理解"
     contributions = searcher.contributions(attempt, row)
-    yield from _term_parts(contributions, row, searcher)
+    yield from _term_parts(contributions, attempt.ranked.terms(row))
     held = {each.term for each in contributions}
     wanted = [
         Conflict("name", term.text)
         for term in attempt.query.terms
         if term.out_of_scope and term not in held
     ]
-    conflict = searcher.conflict(attempt.claims, row)
+    conflict = searcher.conflict(attempt.claims, attempt.ranked, row)
     # A name that the corpus is not about may be a conflict as well.
     yield from dict.fromkeys(_objection(each) for each in (*wanted, conflict) if each)
     features = attempt.ranking.features(place)
@@ -52,13 +53,8 @@ def _objection(conflict: Conflict) -> str:
     return f"问的是“{conflict.wanted}”，这里{told}，因此不当作可靠的回答"
 
 
-def _term_parts(
-    contributions: Sequence[Contribution], row: int, searcher: Searcher
-) -> Iterator[str]:
-    texts = {
-        name: terms.normalized.text
-        for name, terms in zip(FIELDS, searcher.generation.terms(row), strict=True)
-    }
+def _term_parts(contributions: Sequence[Contribution], terms: Sequence[Terms]) -> Iterator[str]:
+    texts = {name: each.normalized.text for name, each in zip(FIELDS, terms, strict=True)}
     for each in sorted(contributions, key=lambda one: -one.part):
         fields = [_FIELD_NAMES[name] for name, text in texts.items() if each.text in text]
         synonym = f"（问题里是“{each.term.text}”的同义词）" if each.text != each.term.text else ""

@@ -227,11 +227,13 @@ class _WordAdder:
         return 1.0 if self._analyzer.is_content_word(stood) else _SALIENCE_OF_MANNER
 
     def _alternatives(self, word: str, weight: float) -> Iterator[Alternative]:
+        """Those that count: one without a weight would still be in the cosine."""
         part = weight * self._weights.synonym
-        for other, key in self._analyzer.thesaurus.synonyms_of(word).words:
+        for other, key in self._analyzer.thesaurus.synonyms_of(word).words if part else ():
             yield other, key, part
         if word in self._whole:
             same, inflected = self._spellings.of(word)
+            inflected = inflected if part else ()
             self.respelt.update(same, inflected)
             for other in same:
                 yield other, word_key(other), weight

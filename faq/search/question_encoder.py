@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from threading import Lock
 
+from faq.semantic.adapter import Adapter
 from faq.semantic.text_encoder import TextEncoder, check_vectors
 from faq.semantic.vectors import Vectors
 
@@ -14,16 +15,23 @@ _log = logging.getLogger(__name__)
 class QuestionEncoder:
     """Gives the vector of a question; safe to share between threads."""
 
-    def __init__(self, encoder: TextEncoder) -> None:
-        self._encoder = encoder
+    def __init__(self, encoder: TextEncoder, adapter: Adapter | None = None) -> None:
+        """An `adapter` for vectors of another model takes no part."""
+        self.encoder = encoder
+        self.adapter = adapter if adapter and adapter.fits(encoder) else None
         self._untold = Lock()  # taken by the failure that is logged
 
     def encode(self, text: str) -> Vectors | None:
-        """The one vector of `text`, normalized as passages are; None where the model fails, which
-        is logged once."""
+        """The one vector of `text`, normalized as passages are and adapted as was learnt; None
+        where the model fails, which is logged once."""
+        found = self.encode_plain(text)
+        return self.adapter.apply(found) if self.adapter and found else found
+
+    def encode_plain(self, text: str) -> Vectors | None:
+        """The same, but as the model gives it."""
         try:
-            found = self._encoder.encode_questions([text])
-            check_vectors(found, 1, self._encoder)
+            found = self.encoder.encode_questions([text])
+            check_vectors(found, 1, self.encoder)
         except Exception:  # noqa: BLE001 -- whatever goes wrong there, words answer
             if self._untold.acquire(blocking=False):
                 _log.exception(

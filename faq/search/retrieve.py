@@ -5,15 +5,15 @@ from __future__ import annotations
 from faq.model import Audience
 from faq.ranking.query_terms import RankRequest, RerankWeights
 from faq.ranking.ranker import Ranking
+from faq.search.index import Index, RankedPassages
 from faq.search.query import Query
 from faq.semantic.vectors import Vectors
-from faq.storage.generation import Generation
 from faq.storage.schema import AUDIENCE_BITS
 
 
-def retrieve(request: RankRequest, generation: Generation, wanted: int) -> Ranking:
+def retrieve(request: RankRequest, index: Index, wanted: int) -> tuple[Ranking, RankedPassages]:
     """At least the first `wanted` passages that match, or all there are."""
-    return generation.ranker.rank(request, RerankWeights.of(generation.model), wanted)
+    return index.rank(request, RerankWeights.of(index.model), wanted)
 
 
 def rank_request(

@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from faq.model import Passage, Snippet, SnippetField
-from faq.ranking.ranker import Cutting, Ranker, Ranking
+from faq.ranking.ranker import Cutting, Ranking
+from faq.search.index import RankedPassages
 from faq.storage.schema import FIELDS, steps_text
 
 _BODY, _STEPS = FIELDS.index("body"), FIELDS.index("steps")
 
 
 def make_snippets(
-    ranker: Ranker,
+    ranked: RankedPassages,
     ranking: Ranking,
     rows: Sequence[int],
     passages: Sequence[Passage],
@@ -30,7 +31,7 @@ def make_snippets(
     the beginning of the text.
     """
     texts = [passage.text for passage in passages]
-    cuttings = ranker.cut(ranking, rows, list(map(len, texts)), _BODY, length)
+    cuttings = ranked.cut(ranking, rows, list(map(len, texts)), _BODY, length)
     snippets = list(map(_body_snippet, texts, cuttings))
     in_steps = [
         place
@@ -40,7 +41,7 @@ def make_snippets(
     if in_steps:
         steps = [steps_text(passages[place]) for place in in_steps]
         chosen = [rows[place] for place in in_steps]
-        of_steps = ranker.cut(ranking, chosen, list(map(len, steps)), _STEPS, length)
+        of_steps = ranked.cut(ranking, chosen, list(map(len, steps)), _STEPS, length)
         for place, text, cutting in zip(in_steps, steps, of_steps, strict=True):
             if cutting.matches or not texts[place]:
                 snippets[place] = _snippet(text, cutting, "steps")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
+from faq.articles import SourceFile, read_file
 from faq.model import Article, ArticleId, Block, Section
-from faq.passages.prepare import prepare
+from faq.passages.prepare import prepare, step_count
 
 
 def _paragraph(text: str) -> Block:
@@ -34,3 +37,21 @@ def test_articles_keep_their_order_and_their_own_passages() -> None:
 
 def test_no_articles_have_no_passages() -> None:
     assert prepare([], 100) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("## 登录\n\n### 方法一：短信\n\n1. 点短信。\n2. 输入验证码。\n\n"
+         "### 方法二：密码\n\n1. 点密码。\n2. 输入密码。\n", 4),
+        ("## 怎么登录\n\n1. 点短信。\n2. 输入验证码。\n\n## 退出\n\n1. 点头像。\n2. 退出。\n", 4),
+        ("## 怎么登录\n\n" + "先看一看。" * 80 + "\n\n1. 点短信。\n2. 输入验证码。\n", 2),
+    ],
+    ids=["ways", "sections", "pieces"],
+)  # fmt: skip
+def test_a_step_counts_once(text: str, count: int) -> None:
+    raw = f"# 账号\n\n{text}".encode()
+    content = read_file(SourceFile("", "a.md", len(raw)), raw)
+    ((_, passages),) = prepare(content.articles, 200)
+    assert step_count(passages) == count
+    assert sum(len(each.steps) for each in passages) >= count

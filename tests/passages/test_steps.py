@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from faq.articles import SourceFile, read_file
 from faq.articles.labels import KEY_POINTS, STEPS
-from faq.model import Article, ArticleId, Block, Section, Span, Step
+from faq.model import Article, ArticleId, Block, Facts, Section, Span, Step
 from faq.passages.steps import body, key_points, mark, steps
 
 _STEP_LABELS = [
@@ -248,7 +248,7 @@ def test_spans_and_lines_go_with_their_step():
 def test_no_blocks_have_no_steps():
     assert steps(()) == key_points(()) == ()
     assert body(()) == ""
-    assert steps((Block("paragraph", "甲", 1, role="step"),)) == (Step(1, "甲"),)
+    assert steps((Block("paragraph", "甲", 1, role="step"),)) == (Step(1, "甲", facts=Facts(0, 1)),)
 
 
 _PHRASES = st.sampled_from([

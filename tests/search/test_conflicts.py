@@ -15,7 +15,7 @@ from faq.model import Answer, SearchRequest
 from faq.search.conflicts import texts_of
 from faq.search.searcher import Searcher
 from faq.settings import Settings
-from faq.storage.publish import open_current
+from faq.storage.generations import open_current
 
 _HEADINGS = (
     "报 E1007 怎么处理",
@@ -129,7 +129,7 @@ def test_no_passage_is_in_conflict_with_its_own_heading(tmp_path: Path) -> None:
     for row in range(generation.rows):
         heading = texts_of(generation.terms(row)).own_heading
         claims = searcher.attempt(heading, SearchRequest(heading)).claims
-        found.append((heading, searcher.conflict(claims, row)))
+        found.append((heading, searcher.conflict(claims, generation, row)))
     assert [each for each in found if each[1]] == []
 
 

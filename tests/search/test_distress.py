@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from faq.answer_lines import answer_lines
 from faq.engine import Engine
 from faq.model import SearchRequest
 from faq.search.distress import is_distress
 from faq.settings import Settings
-from faq.terminal import answer_lines
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from faq.model import Answer, SearchRequest
 from faq.search import meaning
 from faq.semantic.text_encoder import TextEncoder
 from faq.settings import Settings
-from faq.storage.publish import open_current
+from faq.storage.generations import open_current
 from faq.storage.schema import VECTORS
 from faq.terminal import stats_lines
 

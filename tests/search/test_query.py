@@ -50,6 +50,13 @@ def test_a_query_has_words_bigrams_and_characters(analyzer: Analyzer) -> None:
     }
 
 
+def test_no_synonym_stands_without_a_weight(analyzer: Analyzer) -> None:
+    literal = build_query("申请退款 orders", analyzer, replace(_WEIGHTS, synonym=0.0))
+    others = [term.alternatives[1:] for term in literal.of(TermKind.WORD)]
+    assert others == [()] * len(others)
+    assert len(_term(_query(analyzer, "申请退款"), TermKind.WORD, "退款").alternatives) == 3
+
+
 def test_each_term_has_the_key_of_the_index(analyzer: Analyzer) -> None:
     query = _query(analyzer, "退货")
     keys = [term.alternatives[0][1] for term in query.terms]

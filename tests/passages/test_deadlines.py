@@ -1,0 +1,66 @@
+"""Tests what says until when something is to be done, and what only looks so."""
+
+from __future__ import annotations
+
+import pytest
+
+from faq.language.normalize import normalize
+from faq.passages.deadlines import deadlines
+
+
+def _found(text: str, *, anyones: bool = False) -> list[str]:
+    normal = normalize(text)
+    spans = deadlines(normal.text, anyones=anyones)
+    return [text[first:last] for first, last in (normal.raw_span(*span) for span in spans)]
+
+
+@pytest.mark.parametrize(
+    ("text", "deadline"),
+    [
+        ("48 小时内交回钥匙。", "48 小时内"),
+        ("请在３个工作日以内补材料。", "３个工作日以内"),
+        ("自领证之日起 15 日内办理登记。", "自领证之日起 15 日内"),
+        ("签收后七天内寄回。", "签收后七天内"),
+        ("于公示次日起五日内提出。", "公示次日起五日内"),
+        ("每月二十五日前缴清。", "每月二十五日前"),
+        ("2031年5月6日前报名。", "2031年5月6日前"),
+        ("次日18点前取走。", "次日18点前"),
+        ("当日24点前提交。", "当日24点前"),
+        ("提前 3 天预约。", "提前 3 天"),
+        ("当天上报物业。", "当天"),
+        ("借阅人须在 24 小时内归还。", "24 小时内"),
+        ("商家须在 24 小时内寄出。", "24 小时内"),
+    ],
+)
+def test_a_limit_is_found_whole(text: str, deadline: str) -> None:
+    assert _found(text) == [deadline]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "支持7天无理由退换。",
+        "3-5个工作日到账。",
+        "3 个工作日内到账。",
+        "一般在 2 天内处理完。",
+        "系统会在 24 小时内审核。",
+        "等待 30 分钟。",
+        "过三天再试。",
+        "拨打24小时客服热线。",
+        "查看近30天内的记录。",
+        "选择 90 天内订单。",
+        "有效期 1 年。",
+        "尽快交回。",
+        "看当天的水位。",
+        "查看内容。",
+        "2031-05-06 发布。",
+        "",
+    ],
+)
+def test_other_times_are_no_limits(text: str) -> None:
+    assert _found(text) == []
+
+
+def test_a_key_point_may_tell_the_limit_of_others() -> None:
+    text = "物业平台 48 小时内答应上门。"
+    assert (_found(text), _found(text, anyones=True)) == ([], ["48 小时内"])
