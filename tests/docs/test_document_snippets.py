@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import tomllib
 from collections.abc import Iterator
+from dataclasses import fields
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,20 +19,33 @@ import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 from lxml import html
-from markdown_snippets import BLOCKS, TOP, CodeBlock
+from markdown_snippets import BLOCKS, DOCUMENTS, TOP, CodeBlock
 
 from faq.articles import SourceFile, read_file
 from faq.cli import main
 from faq.engine import Engine
 from faq.passages.steps import mark, steps
-from faq.settings import load_settings
+from faq.settings import Settings, load_settings
 from web import create_app
 
 _EXPECTED = re.compile(r"#\s*(?:exit )?(\d{1,3})\s*$")
 """The exit code or status behind a command, where it is not that of success."""
-_READ_BY_PEOPLE = {"make", "pip", "mkdir", "flask", "cd", "sudo"}
-"""Commands that are not run here; the targets of make are looked up."""
+_READ_BY_PEOPLE = {
+    **dict.fromkeys(("make", "pip"), "targets and extras are looked up"),
+    **dict.fromkeys(("mkdir", "cd", "."), "these leave nothing behind that could be wrong"),
+    "python3": "makes an environment, for minutes",
+    "flask": "would go on for ever; the application is tested",
+    **dict.fromkeys(("sudo", "docker", "kubectl"), "tests/deployment/ tries the files"),
+}
+"""Commands that are not run here, and why."""
+_LANGUAGES = {"sh", "json", "toml", "html", "python", "markdown", "text"}
 _ADDRESS = "http://127.0.0.1:8000"
+_BLOCK = re.MULTILINE | re.DOTALL
+_EXTRAS = re.compile(r"\[([a-z,]+)\]'")
+_ASSIGNED = re.compile(r"`([a-z][a-z_]+) = ")
+_VARIABLE = re.compile(r"`[^`\n]*?\b(FAQ_[A-Z_]+)")
+_NO_SETTINGS = {"idf": "a formula", "orders": "a line of _lexicon/folders.txt"}
+"""What the text of documents writes as settings are written, and what it is."""
 
 
 def _blocks(*languages: str) -> pytest.MarkDecorator:
@@ -57,17 +73,41 @@ def _split(line: str) -> tuple[list[str], int]:
 
 @pytest.mark.parametrize("block", BLOCKS, ids=str)
 def test_a_block_is_of_a_kind_that_is_tried(block: CodeBlock) -> None:
-    assert block.file or block.language in {"sh", "json", "toml", "html", "python", "text"}
+    assert block.file or block.language in _LANGUAGES
     if block.language == "sh":
         for line in filter(None, block.text.splitlines()):
             assert line.split(" ")[0] in {"faq", "curl", *_READ_BY_PEOPLE}, line
 
 
+@_commands("pip")
+def test_what_is_installed_has_its_extra(place: str, line: str) -> None:
+    project = tomllib.loads((TOP / "pyproject.toml").read_text("utf-8"))["project"]
+    known = set(project["optional-dependencies"])
+    assert {each for found in _EXTRAS.findall(line) for each in found.split(",")} <= known, place
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_a_setting_that_is_named_exists(document: str) -> None:
+    text = re.sub(r"^( *)```.*?^\1```$", "", (TOP / document).read_text("utf-8"), flags=_BLOCK)
+    names = {each.name for each in fields(Settings)}
+    assert set(_ASSIGNED.findall(text)) - names - set(_NO_SETTINGS) == set()
+    variables = {f"FAQ_{name.upper()}" for name in names} | _variables_in_the_code()
+    assert set(_VARIABLE.findall(text)) - variables == set()
+
+
+@cache
+def _variables_in_the_code() -> frozenset[str]:
+    """The names of environment variables that the code has as they are."""
+    sources = [path for room in ("faq", "web") for path in (TOP / room).rglob("*.py")]
+    found = re.compile(r"\"(FAQ_[A-Z_]+)\"").findall
+    return frozenset(name for path in sources for name in found(path.read_text("utf-8")))
+
+
 @_commands("faq")
 def test_a_command_ends_as_the_document_says(project: Path, place: str, line: str) -> None:
     words, expected = _split(line)
-    if words[1] == "serve":  # would go on for ever
-        main.commands["serve"].make_context("serve", words[2:], **main.context_settings)
+    if words[1] in {"serve", "watch", "mcp"}:  # would go on for ever
+        main.commands[words[1]].make_context(words[1], words[2:], **main.context_settings)
         return
     done = CliRunner().invoke(main, words[1:])
     assert done.exit_code == expected, f"{place}: {done.output}"
@@ -170,14 +210,19 @@ def test_the_widget_reads_every_attribute(block: CodeBlock) -> None:
     script = (TOP / "web" / "static" / "widget.js").read_text(encoding="utf-8")
     for tag in html.fragment_fromstring(block.text, create_parent=True).iter("script"):
         for name in [name for name in tag.attrib if name.startswith("data-")]:
-            assert f"dataset.{name.removeprefix('data-')}" in script, name
+            read = name.removeprefix("data-")
+            taken = rf"\{{[^}}]*\b{read}\b[^}}]*\}} = [^;]*dataset"
+            assert re.search(rf"\bdata(?:set)?\.{read}\b|{taken}", script), name
 
 
-@pytest.mark.parametrize("block", [each for each in BLOCKS if each.file], ids=str)
+@pytest.mark.parametrize(
+    "block", [each for each in BLOCKS if each.file or each.language == "markdown"], ids=str
+)
 def test_an_example_article_has_steps(block: CodeBlock) -> None:
-    if "_lexicon/" in block.file or block.file.startswith("questions/"):
+    if "/_" in block.file or block.file.startswith(("questions/", "logs/")):
         return
-    content = read_file(SourceFile("", block.file, len(block.text)), block.text.encode())
+    name = block.file or "example.md"
+    content = read_file(SourceFile("", name, len(block.text)), block.text.encode())
     assert not content.faults
     for article in map(mark, content.articles):
         found = [steps(section.blocks) for section in article.sections] + [steps(article.lead)]
