@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Flask, Response
-from flask.globals import request_ctx
+from flask.globals import app_ctx, request_ctx
 from flask.sansio.scaffold import Scaffold
 from flask_compress import Compress
 
@@ -21,20 +21,24 @@ from faq.settings import Settings, load_settings
 from web import (
     api,
     assets,
+    chat,
+    desk,
     discovery,
     embedding,
     freshness,
     headers,
     health,
+    origins,
     pages,
     pictures,
     preferences,
     problems,
+    reference,
     requests,
 )
 from web.branding import read_branding
-from web.current import EXTENSION, Site, site
-from web.requests import trusted_hosts
+from web.current import EXTENSION, Site, blueprint_of, site
+from web.oversight.oversight import Oversight, ServerProcess
 
 __all__ = ["create_app", "create_blueprint"]
 
@@ -46,6 +50,7 @@ _COMPRESSION = {
         "text/html",
         "text/css",
         "text/javascript",
+        "text/plain",
         "image/svg+xml",
         "application/json",
         "application/problem+json",
@@ -61,19 +66,19 @@ _COMPRESSION = {
 }
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(settings: Settings | None = None, *, process: ServerProcess | None = None) -> Flask:
     """The application for the index that `settings` name; opens the index at the first request.
 
-    Settings default to those of the environment and ``faq.toml``.  Raises SettingsError for a
-    name, logo, colour or contact that can't be shown.
+    Settings default to those of the environment and ``faq.toml``; `process` is the one of
+    `faq serve` that this is.  Raises SettingsError for a name, logo, colour or contact that can't
+    be shown, and for tokens and addresses that are none.
     """
     settings = settings or load_settings()
     app = Flask(__name__, static_folder=None)
     app.config.update(_COMPRESSION)
-    app.config["TRUSTED_HOSTS"] = trusted_hosts(settings)
     Compress(app)
     _register_hooks(app)
-    app.register_blueprint(_assembled(settings, "faq"))
+    app.register_blueprint(_assembled(settings, "faq", process))
     return app
 
 
@@ -88,9 +93,13 @@ def create_blueprint(settings: Settings | None = None, *, name: str = "faq") -> 
     return blueprint
 
 
-def _assembled(settings: Settings, name: str) -> Blueprint:
+def _assembled(settings: Settings, name: str, process: ServerProcess | None = None) -> Blueprint:
     mounted = Site(
-        Engine(settings), FeedbackStore(settings.feedback), read_branding(settings), name
+        Engine(settings),
+        FeedbackStore(settings.feedback),
+        read_branding(settings),
+        Oversight(settings, name, process),
+        name,
     )
     outer = Blueprint(name, __name__, template_folder="templates")
 
@@ -101,8 +110,10 @@ def _assembled(settings: Settings, name: str) -> Blueprint:
         state.app.extensions[EXTENSION] = replace(mounted, prefix=prefix if is_fixed else None)
 
     outer.after_app_request(requests.redirect_here)
-    for part in (pages, api, health, assets, discovery, pictures, preferences):
+    every = (pages, api, health, reference, assets, discovery, pictures, preferences, desk, chat)
+    for part in every:
         outer.register_blueprint(part.blueprint)
+    outer.register_blueprint(reference.manual)
     return outer
 
 
@@ -115,12 +126,17 @@ def _register_hooks(target: Scaffold) -> None:
     @target.before_request
     def begin() -> Response | None:
         request, by = request_ctx.request, site()
+        by.oversight.begin(request, blueprint_of(request, by))
         requests.bound(request, by)
+        origins.refuse_foreign(request, by)
         return freshness.not_modified(request, by) or embedding.preflight(request, by)
 
     @target.after_request
     def finish(response: Response) -> Response:
-        headers.secure(response)
-        embedding.share(request_ctx.request, site(), response)
+        request, by = request_ctx.request, site()
         freshness.tag(response)
+        embedding.share(request, by, response)
+        # Late, because each header that is set is looked for among those before.
+        headers.secure(response, https=headers.is_https(by.engine.settings))
+        by.oversight.finish(request, response, app_ctx.app)
         return response

@@ -1,19 +1,21 @@
 """Serves static files under addresses that can be cached forever.
 
-An address carries a hash of its content.  All static files share one hash, so that a file imports
-another by a relative name; the owner's colour and logo have their own.
+An address carries a hash of its content.  All static files share one hash; the owner's colour and
+logo have their own.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from mimetypes import guess_type
 from pathlib import Path
 
 from flask import Blueprint, Response, abort
 
-from web import current
+from web import bundle, current
+from web.widget import widget_script
 
 blueprint = Blueprint("assets", __name__)
 
@@ -23,8 +25,9 @@ _SHEETS = (
     *("tokens", "elements", "frame", "asking", "parts"),
     *("home", "answer", "browse", "article", "media"),
 )
-"""The parts of ``style.css`` in their order; sent as one file, to save requests."""
-_ALONE = frozenset({"app.js", "widget.js"})
+"""The parts of ``style.css`` in their order."""
+_DESK_SHEETS = ("desk", "judging")
+"""Those of ``desk.css``, which the editors' pages have besides."""
 _FOREVER = "public, max-age=31536000, immutable"
 _WIDGET = "public, max-age=3600"
 """The widget's address is written into pages of other sites, so it carries no hash."""
@@ -60,7 +63,8 @@ def logo(version: str) -> Response:
 @blueprint.get("/widget.js")
 def widget() -> Response:
     """The widget: a search box for pages of other sites."""
-    response = _cacheable(_files()["widget.js"], "text/javascript", _WIDGET)
+    script = widget_script(current.site().branding)
+    response = _cacheable(script, "text/javascript", _WIDGET)
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
@@ -69,12 +73,6 @@ def asset(name: str) -> str:
     """The address of a static file."""
     assert name in _files(), name
     return current.url("assets.file", version=_version(), name=name)
-
-
-def modules() -> list[str]:
-    """The addresses of the scripts that ``app.js`` imports, directly or not: asked for by the page
-    itself, they all come in one round."""
-    return [asset(name) for name in _files() if name.endswith(".js") and name not in _ALONE]
 
 
 def _cacheable(content: bytes, kind: str, control: str = _FOREVER) -> Response:
@@ -86,14 +84,18 @@ def _cacheable(content: bytes, kind: str, control: str = _FOREVER) -> Response:
 @cache
 def _files() -> dict[str, bytes]:
     """All static files by their names; they are few and small."""
-    files = {
-        path.relative_to(_FOLDER).as_posix(): path.read_bytes()
-        for path in sorted(_FOLDER.rglob("*"))
-        if path.is_file()
+    scripts = {path.name: path.read_text("utf-8") for path in _FOLDER.glob("*.js")}
+    icons = (path for kind in ("*.svg", "*.png") for path in sorted(_FOLDER.glob(kind)))
+    return {
+        **{name: bundle.script(scripts, name).encode() for name in ("app.js", "desk.js")},
+        **{path.name: path.read_bytes() for path in icons},
+        "style.css": _styles(_SHEETS),
+        "desk.css": _styles(_DESK_SHEETS),
     }
-    return files | {
-        "style.css": b"\n".join((_STYLES / f"{name}.css").read_bytes() for name in _SHEETS)
-    }
+
+
+def _styles(names: Sequence[str]) -> bytes:
+    return bundle.styles([(_STYLES / f"{name}.css").read_text("utf-8") for name in names]).encode()
 
 
 @cache

@@ -10,15 +10,14 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Callable, Iterable
-from http import HTTPStatus
 from threading import Semaphore
 from typing import Any
 
 from flask import Response
 
 from web.headers import secure
-from web.replies import PROBLEM, json_reply
-from web.requests import BODY_BYTES
+from web.replies import problem_reply
+from web.requests import most_bytes
 
 BODY_SECONDS = 10.0
 """A body that takes longer is refused."""
@@ -31,6 +30,8 @@ _DETAILS = {
     _LONG: "请求内容太长 (the body is too long)",
     _MANY: "正在接收的请求太多，请稍后再试 (too many bodies at once, try again later)",
 }
+
+_REASONS = {_SLOW: "slow_body", _LONG: "long_body", _MANY: "many_bodies"}
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -47,8 +48,15 @@ class BodyReader:
     """A WSGI application that passes on requests whose body, if any, has been read."""
 
     def __init__(
-        self, application: Application, *, bodies: int = BODIES, seconds: float = BODY_SECONDS
+        self,
+        application: Application,
+        *,
+        bodies: int = BODIES,
+        seconds: float = BODY_SECONDS,
+        refused: Callable[[str], None] = lambda _: None,
     ) -> None:
+        """`refused` is told of each refusal, as `slow_body`, `long_body` or `many_bodies`."""
+        self._refused = refused
         self._application = application
         self._places = Semaphore(bodies)
         self._seconds = seconds
@@ -59,17 +67,19 @@ class BodyReader:
             try:
                 self._take_body(environ)
             except _Refused as refused:
+                self._refused(_REASONS[refused.status])
                 return _refusal(refused.status)(environ, start_response)
         return self._application(environ, start_response)
 
     def _take_body(self, environ: Environ) -> None:
-        length = _announced(environ)
+        most = most_bytes(environ.get("PATH_INFO", ""))
+        length = _announced(environ, most)
         if length == 0:
             return
         if not self._places.acquire(blocking=False):
             raise _Refused(_MANY)
         try:
-            body = _read(environ["wsgi.input"], length, time.monotonic() + self._seconds)
+            body = _read(environ["wsgi.input"], length, most, time.monotonic() + self._seconds)
         finally:
             self._places.release()
         environ["wsgi.input"] = io.BytesIO(body)
@@ -77,19 +87,19 @@ class BodyReader:
         environ.pop("HTTP_TRANSFER_ENCODING", None)
 
 
-def _announced(environ: Environ) -> int | None:
-    """The length that a request announces, None for a body in chunks."""
+def _announced(environ: Environ, most: int) -> int | None:
+    """The length that a request announces, None for a body in chunks; `most` is the bound."""
     if "HTTP_TRANSFER_ENCODING" in environ:
         return None
     text = environ.get("CONTENT_LENGTH") or "0"
-    if not text.isdecimal() or len(text) > len(str(BODY_BYTES)) or int(text) > BODY_BYTES:
+    if not text.isdecimal() or len(text) > len(str(most)) or int(text) > most:
         raise _Refused(_LONG)
     return int(text)
 
 
-def _read(stream: Any, length: int | None, deadline: float) -> bytes:
+def _read(stream: Any, length: int | None, bound: int, deadline: float) -> bytes:
     """The body; byte by byte, because a larger read returns no sooner than it has all of them."""
-    most, body = BODY_BYTES + 1 if length is None else length, bytearray()
+    most, body = bound + 1 if length is None else length, bytearray()
     while len(body) < most:
         byte = stream.read(1)
         if not byte:
@@ -97,7 +107,7 @@ def _read(stream: Any, length: int | None, deadline: float) -> bytes:
         body += byte
         if time.monotonic() > deadline:
             raise _Refused(_SLOW)
-    if len(body) > BODY_BYTES:
+    if len(body) > bound:
         raise _Refused(_LONG)
     if length is not None and len(body) < length:  # its connection was ended
         raise _Refused(_SLOW)
@@ -105,13 +115,7 @@ def _read(stream: Any, length: int | None, deadline: float) -> bytes:
 
 
 def _refusal(status: int) -> Response:
-    problem = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": _DETAILS[status],
-    }
-    response = json_reply(problem, status=status, mimetype=PROBLEM)
+    response = problem_reply(status, _DETAILS[status])
     response.headers["Connection"] = "close"  # the rest of the body is not read
     if status == _MANY:
         response.headers["Retry-After"] = "10"

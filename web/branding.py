@@ -6,21 +6,15 @@ They are checked when the application is made, not when a page is requested.
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from faq.errors import SettingsError
-from faq.settings import Settings
+from faq.settings import Settings, check_forms
 from web.accent import Colour, read_colour, shades
 
 _PICTURES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp"}
 _PICTURE_BYTES = 256 * 1024
-_ADDRESS = re.compile(r"https?://[^/\s?#]+[^\s?#]*", re.IGNORECASE)
-_CONTACT = re.compile(
-    r"(?:https?://[^/?#\s{}]+|mailto:[^\s{}]|tel:[^\s{}])(?:[^\s{}]|\{question\}|\{page\})*",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +26,8 @@ class Branding:
     contact_link: str
     contact_text: str
     hotline: str
+    accent: str
+    """The owner's colour as #rrggbb; "" for the default one."""
     theme: str
     """A style sheet with the tokens of the owner's colour; "" for the default colour."""
     logo: bytes
@@ -50,20 +46,7 @@ class Branding:
 
 def read_branding(settings: Settings) -> Branding:
     """The branding that `settings` describe; raises SettingsError."""
-    if settings.contact_link and not _CONTACT.fullmatch(settings.contact_link):
-        raise SettingsError(
-            f"contact_link：{settings.contact_link!r} 应以 https://、mailto: 或 tel: 开头，"
-            "其后可以有 {question} 和 {page} (not a link)"
-        )
-    if settings.site_url and not _ADDRESS.fullmatch(settings.site_url):
-        raise SettingsError(
-            f"site_url：{settings.site_url!r} 应以 http:// 或 https:// 开头，不带 ? 和 #"
-            " (not an address)"
-        )
-    if settings.search_engines not in {"allow", "deny"}:
-        raise SettingsError(
-            f"search_engines：{settings.search_engines!r} 只能是 allow 或 deny (wrong value)"
-        )
+    check_forms(settings)
     logo, logo_type = _read_logo(settings.site_logo) if settings.site_logo else (b"", "")
     theme = _theme(read_colour(settings.site_accent)) if settings.site_accent else ""
     return Branding(
@@ -72,6 +55,7 @@ def read_branding(settings: Settings) -> Branding:
         settings.contact_link,
         settings.contact_text,
         settings.hotline,
+        settings.site_accent,
         theme,
         logo,
         logo_type,

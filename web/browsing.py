@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
-from unicodedata import normalize
 
 from faq.engine import Engine
+from faq.errors import FindError
 from faq.model import ArticleEntry, Audience
-from faq.presenting.present import present_articles
+from faq.presenting.present import present_entries
 from faq.presenting.shapes import EntryObject
 from web import current
 
 LISTED = 500
 """Articles on a page of the list; a question table may have many thousand rows."""
 _TITLE_CHARS, _PATH_CHARS = 200, 400
-"""Characters of a title, and of a folder or tag, that count: each article is compared with all of
+"""Characters of a query, and of a folder or tag, that count: each article is compared with all of
 them, and each link to another filter repeats them."""
 _TAGS = 12
 """Tags shown at once, the most frequent ones."""
+_RARE_TAGS = 60
+"""Further tags that unfold; each link repeats the other filters.  The rest have a page."""
 _TITLES = 3
 """Titles that tell what a folder is about."""
 _SIDES: dict[str, Audience] = {"buyer": "buyer", "seller": "seller"}
@@ -32,6 +34,7 @@ class Filters:
     """What a reader wants to see of the list; all of it by default."""
 
     title: str = ""
+    """A query as `faq find` takes it; words without a field are sought in titles."""
     audience: str = ""
     folder: str = ""
     tag: str = ""
@@ -40,15 +43,12 @@ class Filters:
         return bool(self.title or self.audience or self.folder or self.tag)
 
     def passing(self, entries: Sequence[ArticleEntry]) -> list[ArticleEntry]:
-        """The articles that are to be listed."""
-        words = _folded(self.title).split()
-        return [each for each in entries if self._passes(each, words)]
+        """Those of `entries`, which meet the query, that are to be listed."""
+        return [each for each in entries if self._passes(each)]
 
-    def _passes(self, entry: ArticleEntry, words: Sequence[str]) -> bool:
-        title = _folded(entry.title) if words else ""
+    def _passes(self, entry: ArticleEntry) -> bool:
         return (
-            all(word in title for word in words)
-            and (not self.audience or not entry.audience or self.audience in entry.audience)
+            (not self.audience or not entry.audience or self.audience in entry.audience)
             and (not self.folder or f"{folder_of(entry)}/".startswith(f"{self.folder}/"))
             and (not self.tag or self.tag in entry.tags)
         )
@@ -85,8 +85,22 @@ class Listing:
     count: int
     folders: Sequence[Folder]
     all_folders: Sequence[Folder]
+    """Of the articles that meet the query, as the tags are."""
     tags: Sequence[tuple[str, int]]
     rare_tags: Sequence[tuple[str, int]]
+    unshown_tags: int
+    previous: str | None
+    following: str | None
+    fault: str = ""
+    """What is wrong with the query."""
+
+
+@dataclass(frozen=True, slots=True)
+class TagPage:
+    """A page of the list of tags, with the number of articles that have each."""
+
+    count: int
+    tags: Sequence[tuple[str, int]]
     previous: str | None
     following: str | None
 
@@ -103,45 +117,84 @@ def read_filters(arguments: Mapping[str, str]) -> Filters:
 
 def listing(engine: Engine, filters: Filters, offset: int) -> Listing:
     """The articles from `offset` on that pass the filters, by folder."""
-    names, every = engine.folders(), in_order(engine)
-    entries = filters.passing(every)
+    names, (every, fault) = engine.folders(), _meeting(engine, filters.title)
+    entries = [] if fault else filters.passing(every)
     counts = Counter(map(folder_of, entries))
     folders = [
         Folder(
             path,
             names.get(path, path),
             counts[path],
-            present_articles(engine.generation, run, base=current.base())["articles"],
+            present_entries(run, base=current.base()),
         )
         for path, run in groupby(entries[offset : offset + LISTED], folder_of)
     ]
-    tags = Counter(tag for each in every for tag in each.tags)
-    ranked = sorted(tags.items(), key=lambda each: (-each[1], each[0]))
+    whole = len(every) == len(in_order(engine))
+    ranked = _ranked_tags(engine, engine.generation) if whole else _ranked(every)
     following = offset + LISTED
     return Listing(
         filters,
         len(entries),
         folders,
-        topics(engine),
+        _folders(engine, every),
         ranked[:_TAGS],
-        ranked[_TAGS:],
+        ranked[_TAGS : _TAGS + _RARE_TAGS],
+        max(0, len(ranked) - _TAGS - _RARE_TAGS),
         filters.url(offset=max(0, offset - LISTED)) if offset else None,
         filters.url(offset=following) if following < len(entries) else None,
+        fault,
     )
+
+
+def _meeting(engine: Engine, query: str) -> tuple[list[ArticleEntry], str]:
+    """The articles that meet a query, or all of them with what is wrong with it."""
+    every = in_order(engine)
+    if not query:
+        return every, ""
+    try:
+        met = engine.articles_meeting(query)
+    except FindError as error:
+        return every, str(error)
+    return [each for each in every if each.id in met], ""
+
+
+def tag_page(engine: Engine, offset: int) -> TagPage:
+    """The tags from `offset` on, the most frequent ones first."""
+    ranked = _ranked_tags(engine, engine.generation)
+    following = offset + LISTED
+    return TagPage(
+        len(ranked),
+        ranked[offset:following],
+        current.url("pages.tags", offset=max(0, offset - LISTED) or None) if offset else None,
+        current.url("pages.tags", offset=following) if following < len(ranked) else None,
+    )
+
+
+@lru_cache(maxsize=4)
+def _ranked_tags(engine: Engine, generation: str) -> list[tuple[str, int]]:
+    """All tags with their articles, counted once for each `generation`."""
+    return _ranked(engine.articles())
+
+
+def _ranked(entries: Iterable[ArticleEntry]) -> list[tuple[str, int]]:
+    tags = Counter(tag for each in entries for tag in each.tags)
+    return sorted(tags.items(), key=lambda each: (-each[1], each[0]))
 
 
 def topics(engine: Engine) -> list[Folder]:
     """The folders that hold articles, each with the first few of them."""
-    names, every = engine.folders(), in_order(engine)
+    return _folders(engine, in_order(engine))
+
+
+def _folders(engine: Engine, every: Sequence[ArticleEntry]) -> list[Folder]:
+    names = engine.folders()
     counts = Counter(map(folder_of, every))
     return [
         Folder(
             path,
             names.get(path, path),
             counts[path],
-            present_articles(engine.generation, list(run)[:_TITLES], base=current.base())[
-                "articles"
-            ],
+            present_entries(list(run)[:_TITLES], base=current.base()),
         )
         for path, run in groupby(every, folder_of)
     ]
@@ -177,7 +230,3 @@ def _ordered(engine: Engine, generation: str) -> list[ArticleEntry]:
 def folder_of(entry: ArticleEntry) -> str:
     """The path of the folder that an article's file is in."""
     return entry.source.rpartition("/")[0]
-
-
-def _folded(text: str) -> str:
-    return normalize("NFKC", text).casefold()

@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
+from faq.presenting.contact import present_contact
 from faq.presenting.shapes import ContactObject
 from web import current
+from web.branding import Branding
 
 _QUESTION_CHARS = 200
 """Of the question in a link; each may take nine bytes, and servers refuse addresses above 8 KB."""
@@ -28,14 +30,11 @@ def filled(link: str, values: Mapping[str, str]) -> str:
     return _PLACE.sub(lambda place: quote(values[place[1]], safe="", errors="replace"), link)
 
 
-def present_contact() -> ContactObject | None:
-    """The owner's contact as the API gives it, None without one; the link's places are filled by
-    whoever shows it."""
-    branding = current.site().branding
-    if not (branding.contact_link or branding.hotline):
-        return None
-    return {
-        "link": branding.contact_link,
-        "text": branding.contact_text,
-        "hotline": branding.hotline,
-    }
+def site_contact() -> ContactObject | None:
+    """The owner's contact as the API gives it, None without one."""
+    return contact_of(current.site().branding)
+
+
+def contact_of(branding: Branding) -> ContactObject | None:
+    """The same for a site of this branding."""
+    return present_contact(branding.contact_link, branding.contact_text, branding.hotline)

@@ -12,10 +12,14 @@ from typing import cast
 from flask import Request, current_app, request, url_for
 from werkzeug.urls import iri_to_uri
 
+from faq import stages
 from faq.engine import Engine
 from faq.feedback import FeedbackStore
+from faq.model import Answer, SearchRequest
 from faq.settings import Settings
 from web.branding import Branding
+from web.oversight import seen
+from web.oversight.oversight import Oversight
 
 EXTENSION = "faq"
 """Key of the site in ``app.extensions``."""
@@ -23,11 +27,12 @@ EXTENSION = "faq"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Site:
-    """One help centre: engine, feedback, branding, and the name of its blueprint."""
+    """One help centre: engine, feedback, branding, oversight, and the name of its blueprint."""
 
     engine: Engine
     feedback: FeedbackStore
     branding: Branding
+    oversight: Oversight
     name: str
     prefix: str | None = None
     """Prefix of our addresses within the application; None when it differs by request."""
@@ -41,6 +46,19 @@ def site() -> Site:
 def engine() -> Engine:
     """Engine of the site."""
     return site().engine
+
+
+def ask(search_request: SearchRequest) -> Answer:
+    """The answer that this request is for, which is counted."""
+    stages.record()
+    try:
+        answer = engine().ask(search_request)
+    finally:
+        found = stages.recorded()
+    seen.note_answer(answer, found)
+    if recorder := site().oversight.questions:
+        recorder.note(answer, search_request, request)
+    return answer
 
 
 def settings() -> Settings:

@@ -1,4 +1,4 @@
-"""Serves what others find the help centre by: sitemap, robots, OpenSearch, manifest and feed.
+"""Serves what others find the help centre by: sitemap, robots, llms.txt, OpenSearch, feed.
 
 All addresses in them are absolute.  Robots are only read at the root of a host: a help centre under
 a prefix is listed in the file of the site around it.
@@ -16,6 +16,7 @@ from faq.model import ArticleEntry, IndexedArticle
 from faq.presenting.present import present_article
 from faq.presenting.urls import article_url
 from web import current
+from web import llms as llms_text
 from web.assets import asset
 from web.parameters import read_suggest
 from web.replies import json_reply
@@ -29,6 +30,8 @@ _FED = 50
 """Articles in the feed."""
 _NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that XML can't hold."""
+_ICON_SIZES = (192, 512)
+"""Those that browsers ask for where they can't draw SVG; a system may cut their corners off."""
 _SHORT_NAME = 12
 """Characters of a name below an icon."""
 
@@ -101,6 +104,13 @@ def manifest() -> Response:
     if branding.logo_version:
         logo = current.url("assets.logo", version=branding.logo_version)
         icons.insert(0, {"src": logo, "sizes": "any", "type": branding.logo_type})
+    else:
+        icons += [
+            {"src": asset(f"icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
+            | ({"purpose": purpose} if purpose else {})
+            for size in _ICON_SIZES
+            for purpose in ("", "maskable")
+        ]
     content = {
         "name": branding.name,
         "short_name": branding.name[:_SHORT_NAME],
@@ -115,6 +125,18 @@ def manifest() -> Response:
         "icons": icons,
     }
     return json_reply(content, mimetype="application/manifest+json")
+
+
+@blueprint.get("/llms.txt")
+def llms() -> Response:
+    """The articles for language models; not while the owner wants none to list them."""
+    return _text_reply(llms_text.overview(current.engine()))
+
+
+@blueprint.get("/llms-full.txt")
+def llms_full() -> Response:
+    """The same with the whole text."""
+    return _text_reply(llms_text.full_text(current.engine()))
 
 
 @blueprint.get("/feed.xml")
@@ -175,6 +197,16 @@ def _page_address(entry: ArticleEntry) -> str:
 
 def _address(endpoint: str, **values: object) -> str:
     return current.absolute(current.url(endpoint, **values))
+
+
+def _text_reply(text: str) -> Response:
+    if current.settings().search_engines == "deny":
+        abort(404)
+    return Response(
+        text.encode("utf-8", "replace"),
+        content_type="text/plain; charset=utf-8",
+        headers={"Cache-Control": "no-cache"},
+    )
 
 
 def _xml_reply(mimetype: str, template: str, **context: object) -> Response:

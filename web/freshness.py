@@ -19,22 +19,33 @@ from web import current
 from web.current import Site
 from web.languages import language
 from web.preferences import reader, theme
+from web.replies import VARYING
+from web.traditional import script
 
 _CHANGING = ".api.index"
 """Its replies change while the generation stays the same."""
 _VERSION = version("faq-steps")
 _TAG = "faq_tag"
-_TAGGED = frozenset({"api", "discovery", "pages"})
+_TAGGED = frozenset({"api", "discovery", "manual", "pages", "reference"})
+_FOR_PEOPLE = frozenset({"manual", "pages"})
+_REVALIDATED = "no-cache"
+"""May be stored, must be revalidated."""
 
 
 def not_modified(request: Request, site: Site) -> Response | None:
     """A 304 where the browser holds the current reply; else leaves the tag for `tag`."""
     current_tag = _tag(request, site)
     setattr(g, _TAG, current_tag)
-    if current_tag is None or not _is_held(request, current_tag):
+    held = _held(request, current_tag) if current_tag else None
+    if held is None:
         return None
     response = Response(status=304)
-    response.set_etag(current_tag, weak=True)
+    del response.headers["Content-Type"]
+    response.headers["ETag"] = f'W/"{held}"'
+    response.headers["Cache-Control"] = _REVALIDATED
+    response.headers["Vary"] = "Accept-Encoding"
+    if current.blueprint_of(request, site) in _FOR_PEOPLE:
+        response.headers["Vary"] += f", {VARYING}"
     return response
 
 
@@ -44,12 +55,14 @@ def leave_untagged() -> None:
 
 
 def tag(response: Response) -> None:
-    """Tags a reply that may be cached."""
+    """Tags a reply that may be cached; what depends on more than the index is not stored."""
     # Taken before the work began: the tag of an index is never newer than the reply.
     current_tag = g.get(_TAG) if response.status_code == 200 else None
     if current_tag is not None:
         response.headers["ETag"] = f'W/"{current_tag}"'
-        response.headers["Cache-Control"] = "no-cache"  # may be stored, must be revalidated
+        response.headers["Cache-Control"] = _REVALIDATED
+    elif "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
 
 
 def _tag(request: Request, site: Site) -> str | None:
@@ -65,7 +78,7 @@ def _tag(request: Request, site: Site) -> str | None:
         answers = site.engine.answers
     except FaqError:  # reported by the view
         return None
-    preferences = (language(), theme(), reader() or "") if name == "pages" else ()
+    preferences = (language(), script(), theme(), reader() or "") if name in _FOR_PEOPLE else ()
     # What is for others holds addresses of the host that it was asked at.
     host = () if name == "api" or site.engine.settings.site_url else (request.host,)
     parts = (
@@ -88,9 +101,10 @@ def _key_of(site: Site) -> bytes:
     return hashlib.blake2b(content.encode(), digest_size=32).digest()
 
 
-def _is_held(request: Request, tag: str) -> bool:
+def _held(request: Request, tag: str) -> str | None:
+    """The tag as the browser holds it; None where it holds another one or none."""
     if "HTTP_IF_NONE_MATCH" not in request.environ:
-        return False
+        return None
     # Compression appends the name of its algorithm to a tag.
     held = request.if_none_match.as_set(include_weak=True)
-    return any(each.partition(":")[0] == tag for each in held)
+    return next((each for each in held if each.partition(":")[0] == tag), None)

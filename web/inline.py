@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from operator import attrgetter, itemgetter
 
 from faq.model import Block, Span
 from faq.presenting.links import LinkTarget
+from faq.presenting.pieces import FactSpan
 from web.pictures import ShownPicture
 from web.targets import ArticleTargets
 
@@ -20,6 +22,8 @@ class Piece:
     text: str
     code: bool = False
     strong: bool = False
+    fact: str = ""
+    """Which fact of its step or key point it says: a `PieceKind` of `faq.presenting.pieces`."""
     sign: ShownPicture | None = None
     """A small picture before the text, as that of a button is."""
 
@@ -33,10 +37,13 @@ class Inline:
 
 
 def inlines(
-    block: Block, targets: ArticleTargets, within: tuple[int, int] | None = None
+    block: Block,
+    targets: ArticleTargets,
+    within: tuple[int, int] | None = None,
+    facts: Sequence[FactSpan] = (),
 ) -> tuple[Inline, ...]:
     """The text of a block, or that within two offsets, as inlines; joined, their pieces are the
-    text."""
+    text.  `facts` are the stretches that say facts, without overlaps."""
     first, last = within or (0, len(block.text))
     signs = {
         at: shown for at, shown in targets.pictures(block) if shown.small and first <= at <= last
@@ -45,6 +52,7 @@ def inlines(
     edges.update(
         edge for span in block.spans for edge in (span.start, span.end) if first < edge < last
     )
+    edges.update(edge for each in facts for edge in each[:2] if first < edge < last)
     pieces = []
     spans: list[Span] = []
     later = deque(sorted(block.spans, key=attrgetter("start")))
@@ -52,7 +60,8 @@ def inlines(
         while later and later[0].start <= start:
             spans.append(later.popleft())
         spans = [span for span in spans if end <= span.end]
-        piece = _piece(block.text[start:end], spans)
+        fact = next((each.kind for each in facts if each.start <= start < each.end), "")
+        piece = replace(_piece(block.text[start:end], spans), fact=fact)
         pieces.append((_link(spans), replace(piece, sign=signs.get(start))))
     if last in signs:
         pieces.append((None, Piece("", sign=signs[last])))

@@ -1,6 +1,6 @@
 """Translates the interface, which is written in Simplified Chinese, by gettext catalogs.
 
-Articles stay in the language they were written in.
+Articles stay in the language they were written in; `web.traditional` shows them in another script.
 """
 
 from __future__ import annotations
@@ -47,7 +47,12 @@ def catalog(tag: str) -> dict[str, str]:
     """Translations into a language by source text; empty for the source language."""
     if tag == SOURCE:
         return {}
-    with (_CATALOGS / f"{tag}.po").open("rb") as file:
+    files = [_CATALOGS / f"{tag}.po", *sorted((_CATALOGS / "desk").glob(f"*.{tag}.po"))]
+    return {text: other for path in files for text, other in _read_catalog(path).items()}
+
+
+def _read_catalog(path: Path) -> dict[str, str]:
+    with path.open("rb") as file:
         return {str(each.id): str(each.string) for each in read_po(file) if each.id and each.string}
 
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import Literal
 
 from msgspec import structs
 
 from faq.marks import cell_offsets
-from faq.model import Block, IndexedArticle, Passage, Step
+from faq.model import Block, Facts, IndexedArticle, Passage, Step
+from faq.presenting.facts import present_facts
+from faq.presenting.pieces import FactSpan, fact_spans
+from faq.presenting.steps import step_ordinals
 from web.inline import Inline, inlines
 from web.pictures import ShownPicture
 from web.targets import ArticleTargets
@@ -28,7 +31,7 @@ Numbered = Sequence[tuple[int, Block]]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item of a list; `number` is None in a bulleted one."""
+    """An item of a list; `number` is None in a bulleted one, and of a step for one case only."""
 
     inlines: tuple[Inline, ...] = ()
     number: int | None = None
@@ -36,6 +39,8 @@ class Item:
     parts: tuple[Part, ...] = ()
     """Nested below the item's text."""
     pictures: tuple[ShownPicture, ...] = ()
+    step: int = 0
+    """Place among the steps of its section, from 1; 0 for what is none of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +115,15 @@ def _lay_out(
     first = next((each for each in passages if each.piece == 1), None)
     steps = first.steps if first else ()
     parts: list[Part] = []
-    count = 0
+    count = told = 0
     for role, run in groupby(enumerate(blocks), key=lambda each: each[1].role):
         numbered = list(run)
         if role == "body":
             parts.extend(_body_parts(numbered, anchors, targets))
         elif role == "key_point":
-            parts.append(_points(numbered, anchors, targets))
+            facts = first.point_facts[told : told + len(numbered)] if first else ()
+            parts.append(_points(numbered, facts, anchors, targets))
+            told += len(numbered)
         elif role == "procedure":
             parts.extend(
                 _part(block, "procedure", anchors.get(index, ()), targets)
@@ -128,8 +135,13 @@ def _lay_out(
     return LaidOut(tuple(parts), first.anchor if first else None)
 
 
-def _points(numbered: Numbered, anchors: Anchors, targets: ArticleTargets) -> Part:
-    items = [_item(block, None, anchors.get(index, ()), targets) for index, block in numbered]
+def _points(
+    numbered: Numbered, facts: Sequence[Facts], anchors: Anchors, targets: ArticleTargets
+) -> Part:
+    items = [
+        _item(block, None, anchors.get(index, ()), targets, each)
+        for (index, block), each in zip_longest(numbered, facts[: len(numbered)])
+    ]
     return Part("key_point", items=tuple(items))
 
 
@@ -141,22 +153,35 @@ def _steps(
     `steps` are all of the section; `count` of them came before.  A step's text is that of
     its block, followed by one line for each block nested in it.
     """
+    ordinals = step_ordinals(steps)
     items: list[Item] = []
     nested: list[list[tuple[int, Block]]] = []
+    at = 0
     for index, block in numbered:
         text = steps[count].text if count < len(steps) else None
         if items and text != block.text and not (text or "").startswith(f"{block.text}\n"):
+            if count <= len(steps) and _is_branch(steps[count - 1], at):
+                block = replace(block, number=None)
             nested[-1].append((index, block))
+            at += len(block.text) + 1
             continue
-        number = steps[count].number if count < len(steps) else count + 1
+        own = steps[count] if count < len(steps) else None
+        number = ordinals[count] if own else count + 1
         count += 1
-        items.append(_item(block, number, anchors.get(index, ()), targets))
+        item = _item(block, number, anchors.get(index, ()), targets, own.facts if own else None)
+        items.append(replace(item, step=count if count <= len(steps) else 0))
         nested.append([])
+        at = len(block.text) + 1  # of the next block in the text of the step
     filled = (
         replace(item, parts=tuple(_body_parts(within, anchors, targets)))
         for item, within in zip(items, nested, strict=True)
     )
     return Part("step", items=tuple(filled)), count
+
+
+def _is_branch(step: Step, at: int) -> bool:
+    """Whether what is nested at an offset of a step has no number as it is for one case only."""
+    return bool(step.facts.end) and all(start != at for start, _ in step.numbered)
 
 
 def _body_parts(numbered: Numbered, anchors: Anchors, targets: ArticleTargets) -> Iterator[Part]:
@@ -201,10 +226,16 @@ def _lists(numbered: Numbered, anchors: Anchors, targets: ArticleTargets) -> Ite
 
 
 def _item(
-    block: Block, number: int | None, anchors: tuple[str, ...], targets: ArticleTargets
+    block: Block,
+    number: int | None,
+    anchors: tuple[str, ...],
+    targets: ArticleTargets,
+    facts: Facts | None = None,
 ) -> Item:
+    """An item; `facts` are those of the step or key point that begins with it."""
     pictures = _large(block, targets)
-    return Item(_words(block, pictures, targets), number, anchors, pictures=pictures)
+    spans = fact_spans(present_facts(block.text, facts)) if facts else ()
+    return Item(_words(block, pictures, targets, spans), number, anchors, pictures=pictures)
 
 
 def _part(block: Block, kind: PartKind, anchors: tuple[str, ...], targets: ArticleTargets) -> Part:
@@ -213,10 +244,15 @@ def _part(block: Block, kind: PartKind, anchors: tuple[str, ...], targets: Artic
 
 
 def _words(
-    block: Block, pictures: Sequence[ShownPicture], targets: ArticleTargets
+    block: Block,
+    pictures: Sequence[ShownPicture],
+    targets: ArticleTargets,
+    facts: Sequence[FactSpan] = (),
 ) -> tuple[Inline, ...]:
     """The text of a block, unless a picture tells all of it."""
-    return () if block.text in {each.alt for each in pictures} else inlines(block, targets)
+    if block.text in {each.alt for each in pictures}:
+        return ()
+    return inlines(block, targets, facts=facts)
 
 
 def _large(block: Block, targets: ArticleTargets) -> tuple[ShownPicture, ...]:

@@ -1,4 +1,4 @@
-"""Keeps a reader's theme, language and side in cookies, so that pages need no script for them."""
+"""Keeps a reader's theme, language, script and side in cookies: pages need no script for them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import cast
 from flask import Blueprint, Response, request
 
 from faq.model import Audience
-from web import current
+from web import current, traditional
+from web.headers import is_https
 from web.languages import COOKIE, LANGUAGES
 
 blueprint = Blueprint("preferences", __name__)
@@ -39,11 +40,18 @@ def prefer() -> Response:
         ("theme", _THEME, THEMES),
         ("language", COOKIE, tuple(LANGUAGES)),
         ("reader", _READER, SIDES),
+        ("script", traditional.COOKIE, traditional.SCRIPTS),
     ):
         chosen = request.form.get(name)
         if chosen in allowed:
             response.set_cookie(
-                cookie, chosen, max_age=_YEAR, path=current.base() or "/", samesite="Lax"
+                cookie,
+                chosen,
+                max_age=_YEAR,
+                path=current.base() or "/",
+                secure=request.is_secure or is_https(current.settings()),
+                httponly=True,
+                samesite="Lax",
             )
     return response
 

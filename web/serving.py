@@ -17,19 +17,26 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
+from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 from faq.errors import FaqError, SettingsError
 from faq.lifetime import end_with_parent
 from faq.settings import Settings
 from web import create_app
-from web.bodies import BODIES, BodyReader
+from web.bodies import BODIES, Application, BodyReader
 from web.branding import read_branding
 from web.current import EXTENSION, Site
+from web.oversight.log_lines import LineWriter, set_up
+from web.oversight.networks import read_networks, with_mapped
+from web.oversight.oversight import ServerProcess, check
+from web.rebuild_runner import running_rebuilds
 from web.restarts import Restarts
 from web.stalled import watch_stalled
 from web.upkeep import upkeep
@@ -66,7 +73,7 @@ def reserved(host: str, port: int) -> Iterator[None]:
                 # A name that ends with its process, however that ends; two servers that start at
                 # once both find the port free.
                 claim = held.enter_context(socket.socket(socket.AF_UNIX))
-                claim.bind(f"\0faq serve {address[0]} {port}")
+                _claim(claim, f"{address[0]} {port}")
             with socket.socket(family, kind, protocol) as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 probe.bind(address)
@@ -78,16 +85,48 @@ def reserved(host: str, port: int) -> Iterator[None]:
         yield
 
 
+def _claim(claim: socket.socket, place: str) -> None:
+    try:
+        claim.bind(f"\0faq serve {place}")
+    except OSError as error:
+        raise OSError(
+            error.errno, "另一个 faq serve 正在使用 (held by another faq serve)"
+        ) from error
+
+
 def serve(settings: Settings, *, watching: bool, announce: Callable[[], None]) -> None:
     """Serves until it is stopped, at an address that is `reserved`; the index is kept up as
     `upkeep` says.  Calls `announce` as soon as connections are taken.
 
-    Raises SettingsError for a name, logo, colour or contact that can't be shown.
+    Raises SettingsError as `create_app`.
     """
-    read_branding(settings)  # in every worker it would fail forever
+    # In every worker these would fail forever.
+    read_branding(settings)
+    check(settings)
     server = _Server(settings, announce)
-    with upkeep(settings, watching=watching):
-        server.serve(target_loader=partial(_application, settings), wrap_loader=False)
+    with (
+        upkeep(settings, watching=watching),
+        running_rebuilds(settings),
+        _shared_folder() as shared,
+    ):
+        server.serve(target_loader=partial(_worker, settings, shared), wrap_loader=False)
+
+
+@contextmanager
+def _shared_folder() -> Iterator[Path | None]:
+    """A folder in which the workers count together; None where none can be made."""
+    with ExitStack() as made:
+        try:
+            folder = made.enter_context(TemporaryDirectory(prefix="faq-serve-"))
+        except OSError as error:
+            _log.warning(
+                "没有可写的临时目录，各进程各自计数 "
+                "(no temporary folder, each worker counts alone): %s",
+                error,
+            )
+            yield None
+        else:
+            yield Path(folder)
 
 
 class _Server(Granian):  # type: ignore[misc, valid-type]
@@ -158,11 +197,17 @@ def _connections() -> int:
     return max(files - _OTHER_FILES, files // 2)
 
 
-def _application(settings: Settings) -> BodyReader:
-    """The application of one worker, with its index open if it can be, so that the first question
-    doesn't wait for it."""
+def _worker(settings: Settings, shared: Path | None) -> Application:
+    """The application of one worker, which ends with the server."""
     end_with_parent()
-    app = create_app(settings)
+    set_up(settings.log_format)
+    return _application(settings, shared)
+
+
+def _application(settings: Settings, shared: Path | None = None) -> Application:
+    """The application, with its index open if it can be, so that the first question doesn't wait
+    for it."""
+    app = create_app(settings, process=ServerProcess(shared, LineWriter(2).write))
     site: Site = app.extensions[EXTENSION]
     # `faq serve` has told once which settings await a rebuild; every worker would tell it again.
     engine_log = logging.getLogger("faq")
@@ -173,4 +218,7 @@ def _application(settings: Settings) -> BodyReader:
         _log.error("%s", error)
     engine_log.setLevel(logging.NOTSET)
     watch_stalled(settings.port)
-    return BodyReader(app)
+    metrics = site.oversight.metrics(app)
+    reader: Application = BodyReader(app, refused=metrics.count_refused)
+    proxies = read_networks("trusted_proxies", settings.trusted_proxies)
+    return wrap_wsgi_with_proxy_headers(reader, with_mapped(proxies)) if proxies else reader

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import PurePosixPath
 
@@ -52,6 +52,22 @@ def article_data(article: ArticleObject) -> dict[str, object]:
         "mainEntityOfPage": address,
         **({"keywords": article["tags"]} if article["tags"] else {}),
         **({"hasPart": parts} if (parts := list(_procedures(article))) else {}),
+    }
+
+
+def breadcrumbs(article: ArticleObject, folder: Mapping[str, str]) -> dict[str, object]:
+    """Where an article stands, as JSON-LD; `folder` has the path and the name of its folder."""
+    trail = [(current.site().branding.name, current.url("pages.home"))]
+    if folder["path"]:
+        trail.append((folder["name"], current.url("pages.articles", folder=folder["path"])))
+    trail.append((article["title"], article["url"]))
+    return {
+        "@context": "https://schema.org",
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": name, "item": current.absolute(url)}
+            for place, (name, url) in enumerate(trail, 1)
+        ],
     }
 
 

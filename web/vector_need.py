@@ -9,7 +9,7 @@ from faq.indexing.embed import lacks_vectors
 from faq.reports import EmbeddingModel
 from faq.semantic.store import StoreStamp, find_model, stamp_of
 from faq.settings import Settings
-from faq.storage.publish import Stamp, stamp_of_current
+from faq.storage.generations import Stamp, stamp_of_current
 
 _State = tuple[Stamp | None, StoreStamp]
 _log = logging.getLogger(__name__)

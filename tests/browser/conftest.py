@@ -7,8 +7,8 @@ fail: a check that CI skips is a check that does not exist.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -39,12 +39,16 @@ _FLAGS = (
     "--window-size=1280,800",
     "--lang=zh-CN",
 )
+_MOUSE = "availableHoverTypes=2,primaryHoverType=2,availablePointerTypes=4,primaryPointerType=4"
 _PREFERENCES = {"intl.accept_languages": "zh-CN,zh"}
 _NO_SCRIPT = {"profile.managed_default_content_settings.javascript": 2}
 
 
 @contextmanager
-def _chromium(profile: Path, *, scripts: bool = True) -> Iterator[Chrome]:
+def chromium(
+    profile: Path, *, scripts: bool = True, flags: tuple[str, ...] = ()
+) -> Iterator[Chrome]:
+    """A browser with a profile of its own, which may run the scripts of pages or not."""
     if not (BROWSER.exists() and DRIVER.exists()):
         missing = f"{BROWSER} and {DRIVER} are needed"
         if os.environ.get("CI"):
@@ -52,7 +56,7 @@ def _chromium(profile: Path, *, scripts: bool = True) -> Iterator[Chrome]:
         pytest.skip(missing)
     options = ChromeOptions()
     options.binary_location = str(BROWSER)
-    for flag in (*_FLAGS, f"--user-data-dir={profile}"):
+    for flag in (*_FLAGS, *flags, f"--user-data-dir={profile}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     options.add_experimental_option("prefs", _PREFERENCES | ({} if scripts else _NO_SCRIPT))
@@ -75,6 +79,12 @@ def running(app: Flask) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@pytest.fixture(scope="session")
+def serving() -> Callable[[Flask], AbstractContextManager[str]]:
+    """Serves an application of the test's own, and gives its address."""
+    return running
 
 
 @pytest.fixture(scope="session")
@@ -173,6 +183,38 @@ def pictured_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def sites(
+    guidance: Settings, sided: Settings, foreign: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, str]]:
+    """The addresses of help centres; without a model they answer the same on every machine."""
+    folder = tmp_path_factory.mktemp("states")
+    (folder / "nothing").mkdir()
+    full = replace(
+        guidance,
+        index=folder / "full",
+        model="off",
+        feedback=folder / "feedback.sqlite3",
+        embed_origins=foreign,
+        hotline="400 000 0000",
+        contact_link="https://chat.example/?q={question}",
+    )
+    settings = {
+        "full": full,
+        "sided": replace(sided, index=folder / "sided", model="off"),
+        "empty": Settings(corpus=folder / "nothing", index=folder / "empty"),
+        "unbuilt": Settings(corpus=folder / "nothing", index=folder / "unbuilt"),
+    }
+    for name, each in settings.items():
+        if name != "unbuilt":
+            rebuild(each)
+    with ExitStack() as stack:
+        sites = {
+            name: stack.enter_context(running(create_app(each))) for name, each in settings.items()
+        }
+        yield sites | {"holding": f"{foreign}/{sites['full'].removeprefix('http://')}"}
+
+
+@pytest.fixture(scope="session")
 def mounted(guidance: Settings, book: Path) -> Iterator[str]:
     """The address of an application with the help centre under a prefix."""
     spec = spec_from_file_location("mounted", DOCS / "examples" / "mounted.py")
@@ -186,7 +228,7 @@ def mounted(guidance: Settings, book: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def shared_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    with _chromium(tmp_path_factory.mktemp("profile")) as driver:
+    with chromium(tmp_path_factory.mktemp("profile")) as driver:
         yield driver
 
 
@@ -204,5 +246,12 @@ def browser(shared_browser: Chrome) -> Chrome:
 @pytest.fixture
 def scriptless(tmp_path: Path) -> Iterator[Chrome]:
     """A browser that runs no script of any page."""
-    with _chromium(tmp_path / "profile", scripts=False) as driver:
+    with chromium(tmp_path / "profile", scripts=False) as driver:
+        yield driver
+
+
+@pytest.fixture
+def pointing(tmp_path: Path) -> Iterator[Chrome]:
+    """A browser of a machine with a mouse."""
+    with chromium(tmp_path / "profile", flags=(f"--blink-settings={_MOUSE}",)) as driver:
         yield driver

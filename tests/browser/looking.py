@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.resources import files
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -30,6 +31,7 @@ PATHS = (
     "/articles/money/refund",
     "/articles/odd/hostile",
     "/articles/odd/long",
+    "/docs",
     search_path("一串不断开的字xxx"),
     search_path("q" * 1500),
     search_path("\u202eשלום עולם\u202e مرحبا"),
@@ -83,3 +85,46 @@ def open_page(browser: Chrome, address: str) -> None:
     """Opens a page, and waits until its scripts have the box."""
     browser.get(address)
     ready(browser)
+
+
+_AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+_RUN = """
+const [options, done] = arguments;
+axe.run(document, options).then(found => done(found.violations.map(
+  each => `${each.id}: ${each.help}: ${each.nodes.map(node => node.html).join(' | ')}`)));
+"""
+_OPTIONS = {
+    "runOnly": [
+        *("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"),
+    ]
+}
+
+
+def violations(browser: Chrome) -> list[str]:
+    """What axe-core finds in the open page."""
+    browser.execute_script(_AXE)
+    return browser.execute_async_script(_RUN, _OPTIONS)
+
+
+def prefer(browser: Chrome, scheme: str) -> None:
+    """Has the system prefer a light or a dark theme, and no motion."""
+    features = [
+        {"name": "prefers-color-scheme", "value": scheme},
+        {"name": "prefers-reduced-motion", "value": "reduce"},
+    ]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+
+_SHIFTS = """
+return new Promise(done => {
+  let sum = 0;
+  new PerformanceObserver(list => list.getEntries().forEach(each => sum += each.value))
+    .observe({type: 'layout-shift', buffered: true});
+  setTimeout(() => done(sum), 300);
+})
+"""
+
+
+def shifts(browser: Chrome) -> float:
+    """The layout shift of the page since it was opened."""
+    return browser.execute_script(_SHIFTS)

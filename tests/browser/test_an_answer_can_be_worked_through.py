@@ -1,38 +1,31 @@
-"""Can the steps be ticked and copied, the correction undone, the answer judged?"""
+"""Can the steps be ticked and copied, and the correction undone?"""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from looking import awaited, search_path, texts, until
+from looking import awaited, search_path, texts
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
-
-from faq.feedback import Feedback, FeedbackStore
 
 pytestmark = pytest.mark.browser
 
 _QUESTION = "卖家一直没发货怎么催"
 
 
-def _last(book: Path) -> Feedback | None:
-    feedback = [each for each in FeedbackStore(book).each() if each.question == _QUESTION]
-    return feedback[-1] if feedback else None
-
-
 def test_steps_are_ticked_and_stay_so(browser: Chrome, site: str) -> None:
     browser.get(site + search_path(_QUESTION))
-    boxes = browser.find_elements(By.CSS_SELECTOR, ".checklist input")
+    boxes = browser.find_elements(By.CSS_SELECTOR, ".answer .checklist input")
     assert len(boxes) == 3
     boxes[0].click()
-    browser.find_elements(By.CSS_SELECTOR, ".checklist label")[1].click()
-    assert texts(browser, ".done") == ["已完成 2 / 3"]
+    browser.find_elements(By.CSS_SELECTOR, ".answer .checklist label")[1].click()
+    assert texts(browser, ".answer .done") == ["已完成 2 / 3"]
     browser.refresh()
     ticked = [
-        each.is_selected() for each in browser.find_elements(By.CSS_SELECTOR, ".checklist input")
+        each.is_selected()
+        for each in browser.find_elements(By.CSS_SELECTOR, ".answer .checklist input")
     ]
     assert ticked == [True, True, False]
     browser.execute_script("sessionStorage.clear()")
@@ -75,46 +68,6 @@ def test_a_correction_is_told_and_undone(browser: Chrome, site: str) -> None:
     awaited(browser, ".unanswered h2", "没有找到可靠的答案")
     assert "literal=1" in browser.current_url
     assert browser.find_element(By.NAME, "q").get_attribute("value") == "tuikuan daozhang shijian"
-
-
-def test_yes_is_one_touch(browser: Chrome, site: str, book: Path) -> None:
-    browser.get(site + search_path(_QUESTION))
-    browser.find_element(By.CSS_SELECTOR, ".helpful [value='1']").click()
-    awaited(browser, ".helpful-thanks", "谢谢")
-    feedback = _last(book)
-    assert feedback
-    assert (feedback.passage_id, feedback.helpful, feedback.comment) == (
-        "delivery/late#催卖家发货",
-        True,
-        "",
-    )
-
-
-def test_no_may_say_why(browser: Chrome, site: str, book: Path) -> None:
-    before = len(list(FeedbackStore(book).each()))
-    browser.get(site + search_path(_QUESTION))
-    browser.find_element(By.CSS_SELECTOR, ".helpful [value='0']").click()
-    awaited(browser, ".helpful-thanks", "谢谢")
-    assert browser.switch_to.active_element.tag_name == "textarea"
-    browser.switch_to.active_element.send_keys("没写电话")
-    browser.find_element(By.CSS_SELECTOR, ".helpful-why button").click()
-    until(browser, lambda: (kept := _last(book)) is not None and kept.comment == "没写电话")
-    assert len(list(FeedbackStore(book).each())) == before + 1, "one word, not two"
-
-
-def test_without_scripts_a_form_does_the_same(scriptless: Chrome, site: str, book: Path) -> None:
-    scriptless.get(site + search_path(_QUESTION))
-    assert not scriptless.find_element(By.CSS_SELECTOR, ".copy").is_displayed()
-    scriptless.find_elements(By.CSS_SELECTOR, ".checklist label")[0].click()
-    scriptless.find_element(By.CSS_SELECTOR, ".helpful [value='0']").click()
-    awaited(scriptless, "h1", "谢谢")
-    scriptless.find_element(By.NAME, "comment").send_keys("图看不清")
-    scriptless.find_element(By.CSS_SELECTOR, ".why button").click()
-    until(
-        scriptless, lambda: (feedback := _last(book)) is not None and feedback.comment == "图看不清"
-    )
-    scriptless.find_element(By.CSS_SELECTOR, ".browse a").click()
-    awaited(scriptless, ".answer h2", "催卖家发货")
 
 
 def test_what_is_asked_on_the_page_is_what_the_api_says(browser: Chrome, site: str) -> None:

@@ -9,7 +9,7 @@ from selenium.webdriver.common.by import By
 
 pytestmark = pytest.mark.browser
 
-_MOST_TABS = 24
+_MOST_TABS = 40
 
 
 def _tab_to(browser: Chrome, selector: str) -> None:

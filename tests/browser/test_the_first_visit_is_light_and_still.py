@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from looking import PATHS, awaited, open_page, resize, search_path
+from looking import PATHS, awaited, fetched, open_page, resize, search_path, shifts
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
+
+from web import bundle
 
 pytestmark = pytest.mark.browser
 
@@ -15,24 +19,16 @@ _SENT = """
 return [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
   .map(each => [each.name, each.transferSize])
 """
-_BEGUN = """
-const scripts = performance.getEntriesByType('resource').filter(each => each.name.endsWith('.js'));
-const first = scripts.find(each => each.name.endsWith('app.js'));
-return [scripts.map(each => each.startTime), first.responseEnd];
+_RULES = """
+const [text] = arguments;
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(text);
+return [...sheet.cssRules].map(each => each.cssText.replace(/\\s*([\\s,/])\\s*/g, '$1'));
 """
-_SHIFTS = """
-return new Promise(done => {
-  let sum = 0;
-  new PerformanceObserver(list => list.getEntries().forEach(each => sum += each.value))
-    .observe({type: 'layout-shift', buffered: true});
-  setTimeout(() => done(sum), 300);
-})
-"""
+_STYLES = Path(__file__).parents[2] / "web" / "styles"
 
 
-@pytest.mark.parametrize(
-    "path", ["/", search_path("卖家一直没发货怎么催"), "/articles/money/refund"]
-)
+@pytest.mark.parametrize("path", PATHS)
 def test_a_first_visit_weighs_little(browser: Chrome, site: str, path: str) -> None:
     browser.execute_cdp_cmd("Network.clearBrowserCache", {})
     open_page(browser, site + path)
@@ -45,11 +41,17 @@ def test_a_first_visit_weighs_little(browser: Chrome, site: str, path: str) -> N
     assert min(weights.values()) > 0, "nothing came from a cache"
 
 
-def test_all_scripts_are_asked_for_in_one_round(browser: Chrome, site: str) -> None:
+def test_scripts_and_styles_are_one_file_each(browser: Chrome, site: str) -> None:
     open_page(browser, site)
-    begun, first_came = browser.execute_script(_BEGUN)
-    assert len(begun) > 5
-    assert max(begun) <= first_came
+    assert len(fetched(browser, ".js")) == 1
+    assert len(fetched(browser, ".css")) == 1
+
+
+def test_a_small_style_sheet_says_what_was_written(browser: Chrome) -> None:
+    written = [file.read_text("utf-8") for file in sorted(_STYLES.glob("*.css"))]
+    rules = browser.execute_script(_RULES, "\n".join(written))
+    assert len(rules) > 200
+    assert browser.execute_script(_RULES, bundle.styles(written)) == rules
 
 
 def test_the_widget_weighs_little(browser: Chrome, site: str, foreign: str) -> None:
@@ -59,12 +61,12 @@ def test_the_widget_weighs_little(browser: Chrome, site: str, foreign: str) -> N
     assert 0 < sent[0][1] < _WIDGET_MOST
 
 
-@pytest.mark.parametrize("width", [320, 768, 1440])
+@pytest.mark.parametrize("width", [320, 375, 768, 1440])
 @pytest.mark.parametrize("path", PATHS)
 def test_nothing_jumps(browser: Chrome, site: str, path: str, width: int) -> None:
     resize(browser, width)
     browser.get(site + path)
-    assert browser.execute_script(_SHIFTS) == 0
+    assert shifts(browser) == 0
 
 
 def test_nothing_jumps_when_results_come(browser: Chrome, site: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from looking import awaited, fetched, open_page, search_path, texts, until
 from selenium.webdriver import ActionChains, Chrome, Keys
@@ -87,6 +89,38 @@ def test_what_is_printed_of_a_dark_page_is_dark_on_white(browser: Chrome, site: 
             assert browser.execute_script(_LUMINANCE, part) < 128, part
         for unneeded in (".ask", ".helpful", ".copy", ".choices"):
             assert not browser.find_element(By.CSS_SELECTOR, unneeded).is_displayed(), unneeded
+    finally:
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def test_what_is_printed_of_an_answer_tells_question_site_address_date_and_open_steps(
+    browser: Chrome, site: str
+) -> None:
+    open_page(browser, site + search_path(_QUESTION))
+    first, second = browser.find_elements(By.CSS_SELECTOR, ".further .hit")[:2]
+    first.find_element(By.CSS_SELECTOR, "summary").click()
+    before = browser.find_element(By.CSS_SELECTOR, ".printed")
+    assert not before.is_displayed()
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        printed = browser.find_element(By.CSS_SELECTOR, ".printed").text
+        today = browser.execute_script("return new Date().toLocaleDateString('sv')")
+        assert printed == f"办事指引 · {site}/search?q={_QUESTION} · {today}"
+        heading = browser.find_element(By.TAG_NAME, "h1")
+        assert _QUESTION in heading.text
+        assert heading.rect["width"] > 100
+        assert first.is_displayed()
+        assert not second.is_displayed()
+        for sign in (".steps > li[value]", ".points > li"):
+            colours = browser.execute_script(
+                "const sign = getComputedStyle(document.querySelector(arguments[0]), '::before');"
+                "return [sign.borderTopColor, sign.borderTopWidth]",
+                sign,
+            )
+            assert colours[0] == "rgb(0, 0, 0)"
+            assert float(colours[1].removesuffix("px")) >= 1
+        paper = browser.execute_cdp_cmd("Page.printToPDF", {})
+        assert base64.b64decode(paper["data"]).startswith(b"%PDF")
     finally:
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 

@@ -58,6 +58,25 @@ def test_the_language_is_kept_and_leads_back(browser: Chrome, site: str) -> None
     awaited(browser, "h1", "有問題？在這裡問")
 
 
+def test_traditional_readers_see_articles_so_and_the_original_at_a_touch(
+    browser: Chrome, site: str
+) -> None:
+    browser.get(site + search_path("卖家一直没发货怎么催"))
+    marked = texts(browser, ".answer mark")
+    _choose(browser, "繁體中文")
+    awaited(browser, ".answer h2", "催賣家發貨")
+    assert [len(each) for each in texts(browser, ".answer mark")] == [len(each) for each in marked]
+    browser.find_element(By.CSS_SELECTOR, ".answer a.more").click()
+    awaited(browser, ".script button", "看原文")
+    there = browser.current_url
+    heading = browser.execute_script("return document.querySelector(':target bdi').textContent")
+    assert heading == "催賣家發貨"
+    browser.execute_script("document.querySelector('.script button').click()")
+    awaited(browser, ".script button", "轉為繁體")
+    assert browser.current_url == there.partition("#")[0]
+    assert "催卖家发货" in texts(browser, ".section bdi")
+
+
 def test_both_can_be_chosen_without_scripts(scriptless: Chrome, site: str) -> None:
     scriptless.get(site)
     scriptless.find_element(By.CSS_SELECTOR, "[name=theme][value=dark]").click()

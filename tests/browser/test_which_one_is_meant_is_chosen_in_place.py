@@ -53,7 +53,8 @@ def test_each_can_be_judged(browser: Chrome, sided_site: str, sided: Settings) -
     _open_all(browser)
     for form in browser.find_elements(By.CSS_SELECTOR, ".choice .helpful"):
         form.find_element(By.CSS_SELECTOR, "[value='1']").click()
-        until(browser, lambda form=form: "谢谢" in form.text)
+        beside = form.find_element(By.XPATH, "..")
+        until(browser, lambda beside=beside: "谢谢" in beside.text)
     judged = {each.passage_id for each in FeedbackStore(sided.feedback).each()}
     assert judged == {"buyer#运费由谁承担", "seller#运费由谁承担"}
 

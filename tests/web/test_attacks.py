@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from servers import Server, free_port, serving
+from proxies import nginx
+from servers import Server, serving
 from waiting import until
 
 from bench.attacks import ATTACKS, allow_connections, connected, feedback_head, megabytes, probe
@@ -24,7 +21,6 @@ _PATIENCE = 60.0
 """Seconds; without the bounds nobody would be answered before the attack is over."""
 _ROUNDS = 5
 _MOST_MB = 600.0
-_CONFIGURATION = Path(__file__).parents[2] / "docs" / "deployment" / "nginx.conf"
 _HONEST = (("/healthz", None, 200), ("/readyz", None, 200), ("/api/v1/search?q=x", None, 200))
 
 
@@ -90,46 +86,9 @@ def test_http2_is_not_spoken(server: Server) -> None:
 
 @pytest.fixture(scope="module")
 def proxy(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The port of nginx before the server, with the configuration that we ship."""
-    program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    if program is None:
-        if os.environ.get("CI"):
-            pytest.fail("no nginx")
-        pytest.skip("no nginx: apt-get install nginx-light")
-    folder, port = tmp_path_factory.mktemp("nginx"), free_port()
-    text = _CONFIGURATION.read_text("utf-8")
-    for ours, theirs in (
-        ("server_tokens off;", f"server_tokens off; access_log off; {_temporary(folder)}"),
-        ("listen 80 ", f"listen 127.0.0.1:{port} "),
-        ("server 127.0.0.1:8000;", f"server 127.0.0.1:{server.port};"),
-        # All attackers and the honest have one address here.
-        ("limit_conn connections 100;", "limit_conn connections 10000;"),
-        ("rate=50r/s", "rate=10000r/s"),
-        ("burst=100 ", "burst=10000 "),
-    ):
-        assert ours in text
-        text = text.replace(ours, theirs)
-    (folder / "nginx.conf").write_text(f"daemon off;\npid {folder}/pid;\n{text}", "utf-8")
-    command = [program, "-p", str(folder), "-e", "error.log", "-c", "nginx.conf"]
-    tried = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
-    assert tried.returncode == 0, tried.stderr
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as running:
-        until(lambda: _answers(port))
-        yield port
-        running.terminate()
-
-
-def _temporary(folder: Path) -> str:
-    """Has nginx write nowhere else, so that it needs no rights."""
-    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    return " ".join(f"{each}_temp_path {folder}/{each};" for each in kinds)
-
-
-def _answers(port: int) -> bool:
-    try:
-        return probe(port, "/healthz") == 200
-    except OSError:
-        return False
+    """The port of nginx before the server."""
+    with nginx(server.port, tmp_path_factory.mktemp("nginx")) as running:
+        yield running.plain
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

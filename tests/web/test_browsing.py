@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from unicodedata import normalize
 
 import pytest
 from flask.testing import FlaskClient
@@ -35,6 +34,10 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         path.write_text(
             f"---\n{matter}{valid}\n---\n\n# {title}\n\n## 怎么办\n\n打电话。\n", "utf-8"
         )
+    rows = "question,answer,valid_until\n燃气怎么开通,打电话。,2020-02-29\n"
+    (folder / "corpus" / "gas.csv").write_text(rows, "utf-8")
+    page = '<meta name="valid_until" content="2020-03-31"><h1>充值卡</h1><p>打电话。</p>'
+    (folder / "corpus" / "card.html").write_text(page, "utf-8")
     (folder / "corpus" / "_lexicon").mkdir()
     (folder / "corpus" / "_lexicon" / "folders.txt").write_text(
         "water = 用水\npower = 用电\n", "utf-8"
@@ -49,6 +52,10 @@ def visitor(town: Settings) -> FlaskClient:
     return create_app(town).test_client()
 
 
+def _followed(visitor: FlaskClient, link: html.HtmlElement) -> html.HtmlElement:
+    return html.fromstring(visitor.get(str(link.get("href"))).get_data(as_text=True))
+
+
 @pytest.mark.parametrize(
     ("query", "titles"),
     [
@@ -61,6 +68,11 @@ def visitor(town: Settings) -> FlaskClient:
         ({"tag": "报修", "audience": "buyer"}, {"停电怎么报修", "水管漏水怎么报修"}),
         ({"audience": "nobody", "title": "从"}, {"从这里开始"}),
         ({"title": "<script>"}, set()),
+        ({"title": "报修 OR 电费"}, {"停电怎么报修", "水管漏水怎么报修", "电费怎么交"}),
+        ({"title": "tag:报修 NOT title:怎么"}, {"换电表"}),
+        ({"title": "NOT tag:报修 folder:power"}, {"电费怎么交"}),
+        ({"title": "目录：power 对象：卖家"}, {"换电表"}),
+        ({"title": "tag:报修", "folder": "water"}, {"水管漏水怎么报修"}),
     ],
 )
 def test_filters_let_through_what_fits_all_of_them(
@@ -72,20 +84,9 @@ def test_filters_let_through_what_fits_all_of_them(
     assert bool(page.cssselect(".empty")) == (not titles)
 
 
-def test_a_long_filter_is_cut_and_folded_once(
-    visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folded: list[str] = []
-
-    def counted(form: str, text: str) -> str:
-        folded.append(text)
-        return normalize(form, text)
-
-    monkeypatch.setattr("web.browsing.normalize", counted)
+def test_a_long_filter_is_cut(visitor: FlaskClient) -> None:
     page = page_of(visitor, "/articles", title="\ufdfa" * 5000)
     assert page.cssselect(".empty")
-    assert sum("\ufdfa" in each for each in folded) == 1
-    assert max(map(len, folded)) <= 200
     assert len(page.cssselect(".filter [name=title]")[0].get("value")) == 200
 
 
@@ -114,7 +115,7 @@ def test_a_filter_keeps_the_others_and_takes_itself_back(visitor: FlaskClient) -
 
 def test_the_first_page_shows_topics_in_the_owners_order(visitor: FlaskClient) -> None:
     page = page_of(visitor, "/")
-    assert texts(page, ".topics h3") == ["用水 1", "用电 3", "water/deep 1"]
+    assert texts(page, ".topics h3") == ["用水 1 篇", "用电 3 篇", "water/deep 1 篇"]
     for link in page.cssselect(".topics a"):
         assert visitor.get(link.get("href")).status_code == 200
 
@@ -133,7 +134,12 @@ def test_an_article_tells_its_place_and_until_when_it_holds(visitor: FlaskClient
     assert texts(page, ".crumbs a") == ["全部文章", "用电"]
     assert texts(page, ".neighbours bdi") == ["电费怎么交", "换电表"]
     assert not page.cssselect(".article header .origin")
-    assert texts(page_of(visitor, "/articles/power/meter"), ".expired") == ["已过有效期 2020-01-31"]
+    ended = {"power/meter": "01-31", "gas/燃气怎么开通": "02-29", "card": "03-31"}
+    for name, day in ended.items():
+        shown = texts(page_of(visitor, f"/articles/{name}"), ".expired")
+        assert shown == [f"已过有效期 2020-{day}"]
+        told = visitor.get(f"/api/v1/articles/{name}").get_json()
+        assert told["valid_until"] == f"2020-{day}"
     leak = page_of(visitor, "/articles/water/leak")
     assert texts(leak, "header .origin") == ["有效期至 2999-12-31"]
     assert not leak.cssselect(".expired")
@@ -147,3 +153,67 @@ def test_an_empty_corpus_says_what_to_do(tmp_path: Path) -> None:
     page = page_of(create_app(settings).test_client(), "/")
     assert "faq rebuild" in page.cssselect("main")[0].text_content()
     assert not page.cssselect(".examples, .topics")
+
+
+def test_many_tags_stay_a_small_page_and_all_are_listed(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    rows = "".join(f"第{number}问,答,标签{number}\n" for number in range(700))
+    (tmp_path / "corpus" / "a.csv").write_text(f"question,answer,tags\n{rows}", "utf-8")
+    settings = Settings(corpus=tmp_path / "corpus", index=tmp_path / "index")
+    rebuild(settings)
+    client = create_app(settings).test_client()
+    page = page_of(client, "/articles", title="第")
+    assert len(page.cssselect(".tags li")) == 12 + 60 + 1
+    assert texts(page, ".tags summary") == ["按标签查看", "其余 688 个标签"]
+    address, seen = page.cssselect(".tags li a")[-1].get("href"), []
+    while address:
+        page = html.fromstring(client.get(address).text)
+        seen += [each.get("href") for each in page.cssselect("main .chips a")]
+        address = next((each.get("href") for each in page.cssselect("[rel=next]")), None)
+    assert len(seen) == len(set(seen)) == 700
+    assert texts(html.fromstring(client.get(seen[-1]).text), ".folder li > a")
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("text:电话", "title tag audience folder"),
+        ("titel:报修", "title"),
+        ("“报修", "引号"),
+        ("(", "没有要找"),
+        ('b:"<b>x</b>"', "没有字段"),
+        ("a" * 200 + ")", ""),
+    ],
+)
+def test_a_condition_that_cannot_be_read_is_told_kindly(
+    visitor: FlaskClient, query: str, told: str
+) -> None:
+    page = page_of(visitor, "/articles", title=query)
+    if told:
+        (fault,) = page.cssselect(".fault")
+        assert told in fault.text_content()
+        assert page.cssselect(".filter [name=title]")[0].get("aria-describedby") == ":fault"
+    assert page.cssselect(".filter [name=title]")[0].get("value") == query[:200]
+    assert not page.cssselect(".folder")
+    assert not page.cssselect(".fault b")
+
+
+def test_folders_and_tags_are_those_of_what_a_condition_finds(visitor: FlaskClient) -> None:
+    page = page_of(visitor, "/articles", title="tag:报修 NOT folder:water")
+    counts = {
+        link.cssselect("bdi")[0].text_content(): link.cssselect("span")[0].text_content()
+        for link in page.cssselect(".chips a")
+        if link.cssselect("span")
+    }
+    assert counts == {"报修": "2 篇", "停电": "1 篇"}
+    page = page_of(visitor, "/articles", title="tag:报修")
+    assert texts(page, ".chips a bdi")[2:4] == ["用水", "用电"]
+    link = next(each for each in page.cssselect(".chips a") if "停电" in each.text_content())
+    assert texts(_followed(visitor, link), ".folder > ul > li > a") == ["停电怎么报修"]
+
+
+def test_the_examples_of_conditions_find_something(visitor: FlaskClient) -> None:
+    links = page_of(visitor, "/articles").cssselect(".conditions a")
+    assert links
+    for each in links:
+        assert _followed(visitor, each).cssselect(".folder")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from dataclasses import replace
 from datetime import datetime
 from importlib import import_module
@@ -12,15 +14,17 @@ from urllib.parse import unquote, urlsplit
 from urllib.robotparser import RobotFileParser
 
 import feedparser
+import imagesize
 import pytest
 from flask.testing import FlaskClient
 from lxml import etree, html
 from usp.tree import sitemap_from_str
 
+import web
 from faq.errors import SettingsError
 from faq.indexing.rebuild import rebuild
 from faq.settings import Settings
-from web import create_app, discovery
+from web import create_app, discovery, llms
 
 _HOME = "http://localhost"
 _PUBLIC = "https://help.example/guide"
@@ -42,12 +46,12 @@ def _head(client: FlaskClient, path: str, selector: str, attribute: str) -> list
     return [each.get(attribute) or "" for each in page.cssselect(f"head {selector}")]
 
 
-def _data(client: FlaskClient, path: str) -> dict[str, Any]:
-    (script,) = html.fromstring(client.get(path).text).cssselect(
+def _data(client: FlaskClient, path: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a page tells of its article, and of the way to it."""
+    about, trail = html.fromstring(client.get(path).text).cssselect(
         "script[type='application/ld+json']"
     )
-    found: dict[str, Any] = json.loads(script.text or "")
-    return found
+    return json.loads(about.text or ""), json.loads(trail.text or "")
 
 
 def _check_words(value: Any) -> None:
@@ -161,7 +165,7 @@ def test_a_feed_tells_the_latest_changes_first(client: FlaskClient) -> None:
 
 
 def test_an_article_is_told_with_the_steps_of_its_sections(client: FlaskClient) -> None:
-    told = _data(client, "/articles/delivery/late")
+    told, _ = _data(client, "/articles/delivery/late")
     _check_words(told)
     assert told["@type"] == "Article"
     article = client.get("/api/v1/articles/delivery/late").get_json()
@@ -173,7 +177,7 @@ def test_an_article_is_told_with_the_steps_of_its_sections(client: FlaskClient) 
 def test_a_row_of_a_question_table_is_told_as_question_and_answer(client: FlaskClient) -> None:
     articles = client.get("/api/v1/articles").get_json()["articles"]
     row = next(each for each in articles if each["source"] == "quick.csv")
-    told = _data(client, row["url"])
+    told, _ = _data(client, row["url"])
     _check_words(told)
     (question,) = told["mainEntity"]
     assert told["@type"] == "FAQPage"
@@ -182,10 +186,103 @@ def test_a_row_of_a_question_table_is_told_as_question_and_answer(client: FlaskC
 
 
 def test_what_an_article_says_never_ends_the_script(client: FlaskClient) -> None:
-    assert "<" not in json.dumps(_data(client, "/articles/odd/hostile")["@type"])
+    assert "<" not in json.dumps(_data(client, "/articles/odd/hostile")[0]["@type"])
     script = client.get("/articles/odd/hostile").text.partition('ld+json">')[2]
     assert "<" not in script.partition("</script>")[0]
-    _check_words(_data(client, "/articles/odd/hostile"))
+    for told in _data(client, "/articles/odd/hostile"):
+        _check_words(told)
+
+
+def test_an_article_tells_the_way_to_it(client: FlaskClient) -> None:
+    _, told = _data(client, "/articles/delivery/late")
+    _check_words(told)
+    title = client.get("/api/v1/articles/delivery/late").get_json()["title"]
+    steps = told["itemListElement"]
+    assert [each["position"] for each in steps] == [1, 2, 3]
+    assert [each["name"] for each in steps][1:] == ["delivery", title]
+    assert steps[2]["item"] == f"{_HOME}/articles/delivery/late"
+    for each in steps:
+        assert client.get(each["item"].removeprefix(_HOME)).status_code == 200
+
+
+def test_a_language_model_finds_every_article(client: FlaskClient) -> None:
+    told = _text(client, "/llms.txt", "text/plain")
+    first, _, summary, *_ = told.splitlines()
+    assert (first[:2], summary[:2]) == ("# ", "> ")
+    listed = re.findall(r"^- \[.+\]\((http://[^ ]+)\)", told, re.MULTILINE)
+    articles = client.get("/api/v1/articles").get_json()["articles"]
+    assert {unquote(each) for each in listed} == {_HOME + unquote(each["url"]) for each in articles}
+    folders = re.findall(r"^## (.+)$", told, re.MULTILINE)
+    assert {"delivery", "money"} <= set(folders)
+    assert len(set(folders)) == len(folders)
+    for each in listed:
+        assert client.get(urlsplit(each).path).status_code == 200
+
+
+def test_a_language_model_reads_every_step(client: FlaskClient) -> None:
+    told = _text(client, "/llms-full.txt", "text/plain")
+    assert f"{_HOME}/llms-full.txt" in client.get("/llms.txt").text
+    for entry in client.get("/api/v1/articles").get_json()["articles"]:
+        article = client.get(entry["url"].replace("/articles", "/api/v1/articles", 1)).get_json()
+        for section in article["sections"]:
+            for step in section["steps"]:
+                assert f"{step['number']}. {' '.join(step['text'].split())}" in told
+
+
+def test_what_is_too_much_for_a_language_model_is_told(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(llms, "_LISTED", 2)
+    monkeypatch.setattr(llms, "_FULL_CHARS", 300)
+    listed = client.get("/llms.txt").text
+    assert len(re.findall(r"^- \[.+\]\(.+/articles/", listed, re.MULTILINE)) == 2
+    assert f"({_HOME}/sitemap.xml)" in listed
+    assert len(client.get("/llms-full.txt").text) < 600
+    assert f"{_HOME}/llms.txt" in client.get("/llms-full.txt").text
+
+
+def test_the_whole_text_is_made_once_for_an_index_and_an_address(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = client.get("/llms-full.txt").text
+    monkeypatch.setattr(llms, "in_order", lambda _: pytest.fail("made again"))
+    assert client.get("/llms-full.txt").text == before
+    monkeypatch.undo()
+    other = client.get("/llms-full.txt", headers={"Host": "other.example"}).text
+    assert other == before.replace("http://localhost/", "http://other.example/")
+
+
+@pytest.mark.parametrize("path", ["/llms.txt", "/llms-full.txt"])
+def test_language_models_are_told_nothing_where_the_owner_denies(
+    guidance: Settings, path: str
+) -> None:
+    assert _opened(guidance, search_engines="deny").get(path).status_code == 404
+
+
+def test_icons_are_as_large_as_told_and_may_be_masked(client: FlaskClient) -> None:
+    told = client.get("/manifest.webmanifest").get_json(force=True)
+    drawn = [each for each in told["icons"] if each["type"] == "image/png"]
+    assert {(each["sizes"], each.get("purpose")) for each in drawn} == {
+        (size, purpose) for size in ("192x192", "512x512") for purpose in (None, "maskable")
+    }
+    for each in drawn:
+        width, height = imagesize.get(io.BytesIO(client.get(each["src"]).data))
+        assert f"{width}x{height}" == each["sizes"]
+    (linked,) = _head(client, "/", "link[rel=apple-touch-icon]", "href")
+    icon = client.get(linked)
+    assert icon.content_type == "image/png"
+    assert imagesize.get(io.BytesIO(icon.data)) == (180, 180)
+    assert icon.data[25] == 2, "a touch icon is opaque: RGB without alpha"
+
+
+def test_an_owner_with_a_logo_has_no_icon_of_ours(guidance: Settings, tmp_path: Path) -> None:
+    (tmp_path / "logo.png").write_bytes(
+        (Path(web.__file__).parent / "static" / "icon-192.png").read_bytes()
+    )
+    client = _opened(guidance, site_logo=tmp_path / "logo.png")
+    told = client.get("/manifest.webmanifest").get_json(force=True)
+    assert [each["type"] for each in told["icons"]] == ["image/png", "image/svg+xml"]
+    assert _head(client, "/", "link[rel=apple-touch-icon]", "href") == [told["icons"][0]["src"]]
 
 
 @pytest.mark.parametrize("path", ["/", "/articles", "/articles/money/refund"])
@@ -209,7 +306,8 @@ def test_answers_are_no_pages_to_be_listed(client: FlaskClient) -> None:
 def test_every_address_is_that_which_the_owner_has_set(guidance: Settings) -> None:
     client = _opened(guidance, site_url=f"{_PUBLIC}/")
     assert _head(client, "/articles", "link[rel=canonical]", "href") == [f"{_PUBLIC}/articles"]
-    for path in ("/sitemap.xml", "/robots.txt", "/feed.xml", "/opensearch.xml"):
+    paths = ("/sitemap.xml", "/robots.txt", "/feed.xml", "/opensearch.xml")
+    for path in (*paths, "/llms.txt", "/llms-full.txt"):
         text = client.get(path).text
         assert _PUBLIC in text
         assert _HOME not in text

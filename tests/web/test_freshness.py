@@ -23,6 +23,8 @@ _ADDRESSES = (
     "/api/v1/suggest?q=退",
     "/api/v1/articles",
     "/api/v1/articles/退款",
+    "/openapi.json",
+    "/docs",
 )
 _ARTICLE = "# 退款\n\n## 怎么退款\n\n{}\n\n1. 点申请退款。\n"
 
@@ -61,6 +63,9 @@ def test_a_held_reply_is_confirmed_with_304(
     assert first.headers["Cache-Control"] == "no-cache"
     again = client.get(address, headers={**headers, "If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
+    for name in ("ETag", "Cache-Control"):
+        assert again.headers[name] == first.headers[name]
+    assert set(again.vary) >= set(first.vary)
     assert client.get(address, headers={"If-None-Match": 'W/"other"'}).status_code == 200
 
 
@@ -101,6 +106,26 @@ def test_other_settings_make_other_tags(settings: Settings) -> None:
 @pytest.mark.parametrize("address", ["/api/v1/index", "/healthz", "/readyz", "/nowhere"])
 def test_what_changes_without_a_new_index_has_no_tag(client: FlaskClient, address: str) -> None:
     assert "ETag" not in client.get(address).headers
+
+
+@pytest.mark.parametrize(
+    "address", ["/api/v1/index", "/healthz", "/readyz", "/api/v1/search?q=", "/api/v1/nothing"]
+)
+def test_what_changes_is_not_stored(client: FlaskClient, address: str) -> None:
+    assert client.get(address).headers["Cache-Control"] == "no-store"
+
+
+def test_feedback_is_not_stored_by_caches(client: FlaskClient) -> None:
+    response = client.post("/api/v1/feedback", json={})
+    assert (response.status_code, response.headers["Cache-Control"]) == (400, "no-store")
+
+
+@pytest.mark.parametrize("address", [*_ADDRESSES, "/healthz", "/api/v1/index", "/nowhere"])
+def test_a_head_is_the_reply_without_its_body(client: FlaskClient, address: str) -> None:
+    whole, head = client.get(address), client.head(address)
+    assert (head.status_code, head.data) == (whole.status_code, b"")
+    for name in ("Content-Type", "Content-Length", "ETag", "Cache-Control", "Vary", "Link"):
+        assert head.headers.get(name) == whole.headers.get(name), name
 
 
 def test_without_an_index_nothing_is_tagged(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def test_every_response_forbids_what_pages_never_need(client: FlaskClient, path:
     with client.get(path) as response:
         headers = response.headers
     policy = headers["Content-Security-Policy"]
-    assert "default-src 'self'" in policy
+    assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -30,7 +30,8 @@ def test_every_response_forbids_what_pages_never_need(client: FlaskClient, path:
 
 
 _MODULE = """<script type="module" src="{{ asset('app.js') }}"></script>"""
-_DATA = '<script type="application/ld+json">{{ structured }}</script>'
+_DESK_MODULE = _MODULE.replace("app.js", "desk.js")
+_DATA = '<script type="application/ld+json">{{ each }}</script>'
 """Data: browsers never run it."""
 
 
@@ -54,14 +55,21 @@ def test_a_page_is_painted_when_its_foot_is_there(client: FlaskClient) -> None:
     assert foot.getnext() is None
 
 
+def test_a_page_names_its_style_sheet_before_it_comes(client: FlaskClient) -> None:
+    for path in ("/", "/articles", "/nothing"):
+        response = client.get(path)
+        [sheet] = html.fromstring(response.text).cssselect("link[rel=stylesheet]")
+        assert response.headers["Link"] == f"<{sheet.get('href')}>; rel=preload; as=style"
+
+
 def test_no_template_marks_anything_safe_or_inlines_script_or_style() -> None:
-    templates = sorted((WEB / "templates" / "faq").glob("*.html"))
+    templates = sorted((WEB / "templates").rglob("*.html"))
     assert templates
     for template in templates:
         text = template.read_text(encoding="utf-8")
         assert not re.search(r"\|\s*safe|autoescape|Markup|<style|\sstyle=|\son\w+=", text)
         for script in re.findall(r"<script.*?</script>", text, re.DOTALL):
-            assert script in {_MODULE, _DATA}
+            assert script in {_MODULE, _DESK_MODULE, _DATA}
 
 
 def test_pages_say_their_language_and_have_one_heading_and_landmarks(client: FlaskClient) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import string
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,10 +14,12 @@ from lxml import html
 
 import web
 from faq.settings import Settings
-from web import pages, parameters, problems
+from web import desk, pages, parameters, problems
 from web.languages import LANGUAGES, SOURCE, catalog
 
 _TEMPLATES = sorted((Path(web.__file__).parent / "templates").rglob("*.html"))
+_DESK = [import_module(each.name) for each in iter_modules(desk.__path__, "web.desk.")]
+"""Texts of their own are in `TEXTS`."""
 _OTHERS = [tag for tag in LANGUAGES if tag != SOURCE]
 
 
@@ -30,6 +34,7 @@ def _texts() -> set[str]:
         *in_templates,
         *pages.AUDIENCE_LABELS.values(),
         *("例如：{question}", Settings().site_welcome, *parameters.FAULTS, *problems.TEXTS),
+        *(text for module in _DESK for text in getattr(module, "TEXTS", ())),
     }
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from faq.model import Article, ArticleId, Block, IndexedArticle, Passage, PassageId, Section, Span
+from faq.model import (
+    Article,
+    ArticleId,
+    Block,
+    Facts,
+    IndexedArticle,
+    Passage,
+    PassageId,
+    Section,
+    Span,
+)
 from faq.model import Step as ModelStep
 from faq.presenting.links import Links
 from faq.settings import Settings
@@ -215,3 +225,45 @@ def test_many_spans_take_linear_work() -> None:
     found = inlines(block, ArticleTargets(links, Settings()))
     assert "".join(piece.text for each in found for piece in each.pieces) == block.text
     assert looked_at < 40 * count
+
+
+def test_what_a_step_says_is_marked_and_a_branch_has_no_number() -> None:
+    facts = Facts(0, 8, "", ((0, 4),), ((5, 7),))
+    steps = (
+        ModelStep(1, "点乙"),
+        ModelStep(2, "如果没有，3天内问", branch=True, facts=facts),
+        ModelStep(3, "点丙"),
+    )
+    blocks = [replace(_item(each.text, number=each.number), role="step") for each in steps]
+    (part,) = _lay_out(*blocks, steps=steps)
+    assert [(each.number, each.step) for each in part.items] == [(1, 1), (None, 2), (2, 3)]
+    (inline,) = part.items[1].inlines
+    assert [(each.text, each.fact) for each in inline.pieces] == [
+        ("如果没有", "case"),
+        ("，", ""),
+        ("3天", "deadline"),
+        ("内问", ""),
+    ]
+
+
+def test_key_points_are_marked_each_by_its_own_facts() -> None:
+    blocks = [replace(_item(text), role="key_point") for text in ("甲乙", "3天内丙")]
+    facts = (Facts(0, 2), Facts(3, 8, deadlines=((0, 3),)))
+    (part,) = _lay_out(*blocks, key_points=("甲乙", "3天内丙"), point_facts=facts)
+    assert [[piece.fact for piece in each.inlines[0].pieces] for each in part.items] == [
+        [""],
+        ["deadline", ""],
+    ]
+
+
+def test_a_branch_below_a_step_has_no_number() -> None:
+    blocks = [
+        replace(_item(text, level, number), role="step")
+        for text, level, number in (("甲", 0, 1), ("乙", 1, 1), ("如果丙，点丁", 1, 2))
+    ]
+    step = ModelStep(1, "甲\n乙\n如果丙，点丁", numbered=((2, 1),), facts=Facts(0, 11))
+    (part,) = _lay_out(*blocks, steps=(step,))
+    below = [
+        (each.number, len(within.items)) for within in part.items[0].parts for each in within.items
+    ]
+    assert below == [(1, 1), (None, 1)]

@@ -42,7 +42,7 @@ def test_the_page_and_the_api_give_the_same_answer(
     shown = page("/search", q=question)
     first, *further = answer["hits"]
     assert _texts(shown, ".answer h2") == [first["heading"]]
-    assert _texts(shown, ".answer .steps li") == [step["text"] for step in first["steps"]]
+    assert _texts(shown, ".answer .steps bdi") == [step["text"] for step in first["steps"]]
     assert _texts(shown, ".answer .points li") == first["key_points"]
     assert _texts(shown, ".answer .passage") == _paragraphs(first)
     assert _hrefs(shown, ".answer .more") == [first["url"]]
@@ -51,7 +51,7 @@ def test_the_page_and_the_api_give_the_same_answer(
     assert _hrefs(shown, ".hit .more") == [hit["url"] for hit in further]
     assert _texts(shown, ".hit .snippet") == [hit["snippet"]["text"].strip() for hit in further]
     for element, hit in zip(shown.cssselect(".hit"), further, strict=True):
-        assert _texts(element, ".steps li") == [step["text"] for step in hit["steps"]]
+        assert _texts(element, ".steps bdi") == [step["text"] for step in hit["steps"]]
         assert _texts(element, ".points li") == hit["key_points"]
         assert _texts(element, ".passage") == _paragraphs(hit)
         assert _hrefs(element, ".hit-more :is(bdi, .passage, td) a") == [
@@ -279,7 +279,7 @@ def test_folders_have_the_names_and_order_of_the_corpus(tmp_path: Path) -> None:
     rebuild(settings)
     page = html.fromstring(create_app(settings).test_client().get("/articles").text)
     assert _texts(page, ".folder h2 bdi") == ["退款<与>售后", "a"]
-    assert _texts(page, ".chips a") == ["退款<与>售后 1", "a 1"]
+    assert _texts(page, ".chips a") == ["退款<与>售后 1 篇", "a 1 篇"]
 
 
 def test_articles_can_be_listed_by_tag(client: FlaskClient, page: Reader) -> None:
@@ -290,7 +290,7 @@ def test_articles_can_be_listed_by_tag(client: FlaskClient, page: Reader) -> Non
         shown = page("/articles", tag=tag)
         urls = [entry["url"] for entry in listed if tag in entry["tags"]]
         assert sorted(_hrefs(shown, ".folder a")) == sorted(urls)
-        assert _texts(shown, ".tags [aria-current]") == [f"{tag} {len(urls)}"]
+        assert _texts(shown, ".tags [aria-current]") == [f"{tag} {len(urls)} 篇"]
     assert not page("/articles", tag="没有这个标签").cssselect(".folder")
 
 

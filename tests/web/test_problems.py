@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from faq.errors import IndexStale, ParameterFault, QuestionError
+from faq.errors import IndexOutdated, IndexStale, ParameterFault, QuestionError
 from faq.model import SearchRequest
 from faq.settings import Settings
 from web import create_app, current
@@ -36,6 +36,44 @@ def test_a_wrong_method_names_the_right_ones(client: FlaskClient) -> None:
         response = client.delete(path)
         assert (response.status_code, response.content_type) == (405, kind)
         assert "GET" in response.headers["Allow"]
+
+
+@pytest.mark.parametrize(
+    "path", ["search", "suggest", "articles", "articles/a", "feedback", "index"]
+)
+def test_every_route_names_its_methods(client: FlaskClient, path: str) -> None:
+    own = {"POST"} if path == "feedback" else {"GET", "HEAD"}
+    options = client.options(f"/api/v1/{path}")
+    assert (options.status_code, options.data) == (200, b"")
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW"):
+        if method not in own:
+            response = client.open(f"/api/v1/{path}", method=method)
+            assert (response.status_code, response.content_type) == (405, PROBLEM)
+            for each in (response, options):
+                assert set(each.headers["Allow"].split(", ")) == own | {"OPTIONS"}
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"{}", "text/plain", 415),
+        (b"{}", "application/x-www-form-urlencoded", 415),
+        (b'"' + b"a" * 64 * 1024 + b'"', "application/json", 413),
+        (b"{", "application/json", 400),
+        (b"[]", "application/json", 400),
+        (b"\xff\xfe\xfd", "application/json", 400),
+        (b"", "application/json", 400),
+    ],
+)
+def test_a_wrong_body_is_a_problem(
+    client: FlaskClient, body: bytes, kind: str, status: int
+) -> None:
+    response = client.post("/api/v1/feedback", data=body, content_type=kind)
+    problem = json.loads(response.text)
+    assert (response.status_code, response.content_type) == (status, PROBLEM)
+    assert (problem["type"], problem["status"]) == ("about:blank", status)
+    assert problem["title"]
+    assert problem["detail"]
 
 
 @pytest.mark.parametrize("host", ["..", "a..b", "a" * 5000])
@@ -123,8 +161,9 @@ def test_a_failure_shows_nothing_of_the_inside(caplog: pytest.LogCaptureFixture)
     assert "hunter2" in caplog.text
 
 
-def test_a_damaged_index_shows_nothing_of_the_inside() -> None:
-    response = _failing(IndexStale("/srv/secret broken")).get("/api/v1/search?q=a")
+@pytest.mark.parametrize("kind", [IndexStale, IndexOutdated])
+def test_a_damaged_index_shows_nothing_of_the_inside(kind: type[IndexStale]) -> None:
+    response = _failing(kind("/srv/secret broken")).get("/api/v1/search?q=a")
     assert response.status_code == 503
     assert "faq rebuild --full" in json.loads(response.text)["detail"]
     assert "secret" not in response.text

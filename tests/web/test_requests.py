@@ -47,6 +47,11 @@ def test_a_redirect_of_the_application_around_stays_as_it_is(guidance: Settings)
         ("help.example.com", 200),
         ("help.example.com:8000", 200),
         ("a.example.cn", 200),
+        ("HELP.Example.COM", 200),
+        ("help.example.com.", 200),
+        ("help.example.com.:8000", 200),
+        ("ok.cn", 200),
+        (".example.cn", 400),
         ("evil.example", 400),
         ("help.example.com.evil.example", 400),
     ],
@@ -54,7 +59,7 @@ def test_a_redirect_of_the_application_around_stays_as_it_is(guidance: Settings)
 def test_a_host_that_is_not_trusted_is_refused(
     guidance: Settings, host: str, status: int, mounted: bool
 ) -> None:
-    settings = replace(guidance, trusted_hosts="help.example.com, .example.cn")
+    settings = replace(guidance, trusted_hosts="help.example.com, .example.cn, OK.cn.")
     app = _mounted(settings) if mounted else create_app(settings)
     path = "/help/healthz" if mounted else "/healthz"
     reply = app.test_client().get(path, headers={"Host": host})
@@ -62,12 +67,20 @@ def test_a_host_that_is_not_trusted_is_refused(
     assert "evil" not in reply.text
 
 
+@pytest.mark.parametrize("host", ["xn--a", "a.example,b.example", "a b", "[::1", "<b>", "a@b"])
 @pytest.mark.parametrize("path", ["/", "/articles", "/sitemap.xml", "/search?q=x", "//shop"])
-def test_a_host_that_is_no_name_is_refused(guidance: Settings, path: str) -> None:
+def test_a_host_that_is_no_name_is_refused(guidance: Settings, path: str, host: str) -> None:
     # The test client reads the Host header itself, and would fail before the application.
-    environ = create_environ(path) | {"HTTP_HOST": "xn--a"}
+    environ = create_environ(path) | {"HTTP_HOST": host}
     _, status, _ = run_wsgi_app(create_app(guidance), environ)
     assert status == "400 BAD REQUEST"
+
+
+def test_a_probe_needs_to_name_no_host(guidance: Settings) -> None:
+    environ = create_environ("/healthz")
+    del environ["HTTP_HOST"]
+    _, status, _ = run_wsgi_app(create_app(guidance), environ)
+    assert status == "200 OK"
 
 
 @pytest.mark.parametrize("path", ["/api/v1/feedback", "/feedback", "/preferences"])

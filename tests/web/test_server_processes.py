@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
+from editions import SEARCH, two_generations, write_edition
 from servers import Server, group, is_alive, serving
 from waiting import until
 
@@ -23,23 +23,11 @@ from faq.settings import Settings
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 
-_SEARCH = f"/api/v1/search?q={quote('怎么续借图书')}"
-
-
-def _write(corpus: Path, edition: str) -> None:
-    text = f"# 续借\n\n## 怎么续借图书\n\n{edition}。\n\n操作步骤：\n\n1. 到柜台\n2. 出示借书证\n"
-    (corpus / "a.md").write_text(text, "utf-8")
-
 
 @pytest.fixture
 def library(tmp_path: Path) -> Settings:
     """Settings of an index with one earlier generation."""
-    (tmp_path / "corpus").mkdir()
-    settings = Settings(corpus=tmp_path / "corpus", index=tmp_path / "index")
-    for edition in ("旧版", "新版"):
-        _write(settings.corpus, edition)
-        rebuild(settings)
-    return settings
+    return two_generations(tmp_path)
 
 
 @pytest.fixture
@@ -60,7 +48,7 @@ def test_a_worker_that_is_killed_again_and_again_ends_no_other(server: Server) -
     first, _ = server.workers()
     for _ in range(4):
         _kill_worker(server)
-        until(lambda: server.status(_SEARCH) == 200)
+        until(lambda: server.status(SEARCH) == 200)
     assert is_alive(first)
     assert server.process.poll() is None
     assert "worker ended" in server.written()
@@ -73,15 +61,15 @@ def test_without_an_index_workers_start_and_name_the_remedy(
     for worker in server.workers():
         os.kill(worker, signal.SIGKILL)
     until(lambda: server.status("/healthz") == 200)
-    until(lambda: server.status(_SEARCH) == 503)
+    until(lambda: server.status(SEARCH) == 503)
     status, body = server.get("/readyz")
     assert status == 503, body
-    problem = json.loads(server.get(_SEARCH)[1])
+    problem = json.loads(server.get(SEARCH)[1])
     assert problem["status"] == 503
     assert "faq rebuild" in problem["detail"]
     rebuild(library)
     until(lambda: server.status("/readyz") == 200)
-    assert server.status(_SEARCH) == 200
+    assert server.status(SEARCH) == 200
 
 
 def test_a_file_that_is_cut_while_mapped_leaves_the_earlier_generation(
@@ -97,7 +85,7 @@ def test_a_file_that_is_cut_while_mapped_leaves_the_earlier_generation(
     assert "旧版" in found["hits"][0]["text"]
     assert "an earlier generation answers" in server.written()
     assert server.process.poll() is None
-    _write(library.corpus, "第三版")
+    write_edition(library.corpus, "第三版")
     published = rebuild(library).generation
     until(lambda: _new_answer(server).get("generation") == published)
 
@@ -108,7 +96,7 @@ _limits = itertools.cycle(range(1, 50))
 def _new_answer(server: Server, not_of: str = "") -> dict[str, Any]:
     """An answer that no worker has kept; empty where it is of that generation, or none came."""
     try:
-        status, body = server.get(f"{_SEARCH}&limit={next(_limits)}")
+        status, body = server.get(f"{SEARCH}&limit={next(_limits)}")
     except (OSError, HTTPException):  # the worker died of it
         return {}
     answer: dict[str, Any] = json.loads(body) if status == 200 else {}

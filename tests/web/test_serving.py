@@ -162,12 +162,13 @@ def test_a_taken_port_is_refused(corpus: Path, tmp_path: Path) -> None:
     (line,) = refused.stderr.splitlines()
     assert line.startswith(f"不能在 127.0.0.1:{port} 上监听")
     assert "can't listen" in line
+    assert "another faq serve" not in line
 
 
 def test_of_two_servers_that_start_at_once_one_is_refused() -> None:
     port = int(_free_port())  # none listens yet, so both find it free
     both = (reserved("127.0.0.1", port), reserved("127.0.0.1", port))
-    with both[0], pytest.raises(SettingsError, match="can't listen"), both[1]:
+    with both[0], pytest.raises(SettingsError, match="held by another faq serve"), both[1]:
         pytest.fail("both have it")
     with reserved("127.0.0.1", port):
         pass

@@ -46,7 +46,7 @@ def test_the_page_asks_which_one_with_the_choices_of_the_api(visitor: FlaskClien
     ]
     hits = {hit["passage_id"]: hit for hit in answer["hits"]}
     for element, choice in zip(shown, answer["choices"], strict=True):
-        (summary,) = texts(element, "summary")
+        (summary,) = texts(element, ".choice > summary")
         whom = {"buyer": "买家", "seller": "卖家"}[choice["audience"][0]]
         assert summary == f"{choice['heading']} {choice['title']} {whom}"
         hit = hits[choice["passage_id"]]

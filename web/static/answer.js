@@ -1,8 +1,9 @@
-// What can be done with an answer, or with each of several?  Tick its steps, copy them, say whether it
-// helped.
+// What can be done with an answer, or with each of several and of the other hits?  Tick its steps and copy them.
+
+import { used } from './uses.js';
 
 export function answer(root) {
-  for (const shown of root.querySelectorAll('.answer')) workable(shown);
+  for (const shown of root.querySelectorAll('.answer, .hit')) workable(shown);
 }
 
 function workable(shown) {
@@ -11,8 +12,6 @@ function workable(shown) {
     ticks(shown, list);
     copying(shown, list);
   }
-  const form = shown.querySelector('.helpful');
-  if (form) helpful(form);
 }
 
 function ticks(shown, list) {
@@ -27,7 +26,8 @@ function ticks(shown, list) {
   const kept = storage(() => JSON.parse(sessionStorage.getItem(key))) ?? [];
   boxes.forEach((box, index) => (box.checked = kept.includes(index)));
   say();
-  list.addEventListener('change', () => {
+  list.addEventListener('change', ({ target }) => {
+    if (target.checked) used('ticked', shown);
     const ticked = boxes.flatMap((box, index) => (box.checked ? [index] : []));
     storage(() => sessionStorage.setItem(key, JSON.stringify(ticked)));
     say();
@@ -41,7 +41,9 @@ function copying(shown, list) {
   button.addEventListener('click', async () => {
     const steps = [...list.children].map((item) => [(item.value ? `${item.value}. ` : '') + item.querySelector('bdi').textContent.trim(), ...rows(item)].join('\n'));
     const text = [shown.querySelector('h2, h3').textContent, ...steps, readable(shown.querySelector('.more').href)].join('\n');
-    button.textContent = (await copy(text)) ? button.dataset.done : button.dataset.failed;
+    const copied = await copy(text);
+    if (copied) used('copied', shown);
+    button.textContent = copied ? button.dataset.done : button.dataset.failed;
     document.getElementById(':status').textContent = button.textContent;
     button.focus(); // it goes to the text where there is no clipboard
     setTimeout(() => (button.textContent = idle), 2000);
@@ -78,45 +80,6 @@ export async function copy(text) {
     area.remove();
     return copied;
   }
-}
-
-function helpful(form) {
-  const thanks = form.querySelector('.helpful-thanks');
-  const why = form.querySelector('.helpful-why');
-  const said = { key: crypto.randomUUID?.() ?? String(Math.random()).slice(2) };
-
-  // One after the other, for the last word counts.
-  let sent = Promise.resolve();
-  const say = (more) => (sent = sent.then(() => send(more)));
-
-  async function send(more) {
-    Object.assign(said, more);
-    for (const name of ['question', 'passage_id']) said[name] = form.elements.namedItem(name).value;
-    try {
-      const body = JSON.stringify(said);
-      const headers = { 'Content-Type': 'application/json' };
-      const response = await fetch(form.dataset.api, { method: 'POST', headers, body });
-      thanks.textContent = response.ok ? thanks.dataset.thanks : form.dataset.failed;
-    } catch {
-      thanks.textContent = form.dataset.failed;
-    }
-  }
-
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    const yes = event.submitter?.value === '1';
-    for (const button of form.querySelectorAll('[name=helpful]')) {
-      button.setAttribute('aria-pressed', String(button === event.submitter));
-    }
-    why.hidden = yes;
-    say({ helpful: yes, comment: '' });
-    if (!yes) why.querySelector('textarea').focus();
-  });
-  why.querySelector('button').addEventListener('click', () => {
-    say({ comment: why.querySelector('textarea').value });
-    why.hidden = true;
-    form.querySelector('[name=helpful][value="0"]').focus();
-  });
 }
 
 function storage(use) {

@@ -8,8 +8,10 @@ import { copying } from './copying.js';
 import { contents } from './contents.js';
 import { filtering } from './filtering.js';
 import { keys } from './keys.js';
+import { telling } from './telling.js';
 import { theme } from './theme.js';
 import { pictures } from './pictures.js';
+import { uses } from './uses.js';
 
 const form = document.getElementById(':ask');
 if (form) asking(form, answer);
@@ -19,4 +21,6 @@ copying(document);
 filtering(document);
 keys(document);
 pictures(document);
+telling(document);
 theme(document);
+uses(document);

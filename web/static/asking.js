@@ -6,10 +6,13 @@
 
 import { box } from './box.js';
 import { combobox } from './combobox.js';
+import { patience } from './patience.js';
 import { remember } from './recent.js';
 
 const PAUSE = 160; // ms after the last key: shorter than a glance, longer than a key
 const SLOW = 500; // ms after which waiting is told
+const LATE = 20_000; // ms after which no answer is expected any more
+const READ = 8_000; // ms after which an answer was read, and what is typed is another question
 const MOVE = 180; // ms in which the box goes to its place above results
 const results = () => document.getElementById(':results');
 
@@ -22,6 +25,15 @@ export function asking(form, shown) {
   let seen = page(location.href); // the address whose results stand here
   let wanted = null; // what is being fetched
   let timer = 0;
+  let typing = key(); // of the question that is being typed: the log takes its last form
+  let answered = performance.now();
+  const wait = patience(form, status);
+
+  // The question that is answered here, unless that is the one at an address.
+  const earlier = (address) => {
+    const [shown, asked] = [seen, address].map((each) => new URL(each).searchParams.get('q'));
+    return shown !== asked && results() ? shown : null;
+  };
 
   const addressOf = (question) => {
     const address = new URL(form.action);
@@ -34,20 +46,27 @@ export function asking(form, shown) {
   async function show(address, { settle }) {
     clearTimeout(timer);
     wanted?.abort();
+    wait.stop();
     const request = (wanted = new AbortController());
     form.classList.add('busy');
-    const slow = setTimeout(() => (status.textContent = form.dataset.waiting), SLOW);
+    const slow = setTimeout(() => wait.slow(earlier(address)), SLOW);
+    const signal = AbortSignal.any?.([request.signal, AbortSignal.timeout(LATE)]) ?? request.signal;
     try {
-      const response = await fetch(address, { signal: request.signal, headers: { Accept: 'text/html' } });
+      if (performance.now() - answered > READ) typing = key();
+      const response = await fetch(address, { signal, headers: { Accept: 'text/html', 'X-Typing': typing } });
+      answered = performance.now();
+      if (settle) typing = key();
       const sent = new DOMParser().parseFromString(await response.text(), 'text/html');
       if (request.signal.aborted) return;
       const fresh = sent.getElementById(':results');
-      if (!fresh) return location.assign(address);
+      if (!fresh && response.status >= 500) throw new Error(response.statusText);
+      wait.over();
+      if (!fresh || !live) return location.assign(address); // known to be there
       performance.mark('faq:fetched');
       take(sent, fresh, address, settle);
       requestAnimationFrame(() => performance.measure('faq:update', 'faq:fetched'));
     } catch (error) {
-      if (error.name !== 'AbortError' && settle) location.assign(address);
+      if (error.name !== 'AbortError' && wanted === request) wait.failed(() => show(address, { settle }), earlier(address));
     } finally {
       clearTimeout(slow);
       if (wanted === request) form.classList.remove('busy');
@@ -96,23 +115,30 @@ export function asking(form, shown) {
   input.addEventListener('compositionstart', () => {
     clearTimeout(timer);
     wanted?.abort();
+    wait.stop();
   });
   input.addEventListener('compositionend', () => live && soon());
 
   function soon() {
     clearTimeout(timer);
     const question = input.value.trim();
-    if (question) timer = setTimeout(() => show(addressOf(question), {}), PAUSE);
-    else if (document.body.matches('.results')) show(new URL(form.dataset.home, location.href).href, {});
-    else wanted?.abort(); // an answer to what was just deleted
+    if (question) {
+      timer = setTimeout(() => show(addressOf(question), {}), PAUSE);
+      return;
+    }
+    typing = key();
+    if (document.body.matches('.results')) show(new URL(form.dataset.home, location.href).href, {});
+    else {
+      wanted?.abort(); // an answer to what was just deleted
+      wait.over();
+    }
   }
 
   form.addEventListener('submit', (event) => {
     const question = input.value.trim();
     if (!question) return;
+    event.preventDefault(); // without a connection the browser would leave the page for its own
     remember(question);
-    if (!live) return;
-    event.preventDefault();
     list.close();
     show(addressOf(question), { settle: 'asked' });
   });
@@ -164,4 +190,10 @@ function page(address) {
 function glide(element, by) {
   if (!by || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
   element.animate([{ transform: `translateY(${by}px)` }, { transform: 'none' }], { duration: MOVE, easing: 'ease-out' });
+}
+
+// A key that nobody can be known by: each question has its own.
+function key() {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return [...bytes].map((each) => each.toString(16).padStart(2, '0')).join('');
 }

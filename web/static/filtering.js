@@ -23,6 +23,8 @@ export function filtering(root) {
       const open = root.querySelector('.tags')?.open;
       root.getElementById(':listing').replaceWith(document.adoptNode(fresh));
       if (open) fresh.querySelector('.tags')?.setAttribute('open', '');
+      // A live region that comes with its text isn't announced, one that stays is.
+      root.getElementById(':status').textContent = fresh.querySelector('.fault, .count span').textContent;
       history.replaceState({}, '', address);
     } catch (error) {
       if (error.name !== 'AbortError') form.submit();

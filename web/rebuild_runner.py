@@ -1,0 +1,215 @@
+"""Runs the rebuilds that are asked for over HTTP, each in a process of its own."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from threading import Event, Thread
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+
+from faq.errors import CorpusError, CorpusShrunk, FaqError, IndexBusy, ModelError
+from faq.evaluation.calibration import calibrator_of
+from faq.indexing.rebuild import RebuildOptions, rebuild_by
+from faq.reports import RebuildReport
+from faq.semantic.store import open_model
+from faq.semantic.text_encoder import TextEncoder
+from faq.settings import Settings
+from web.desk_runner import DeskRunner
+from web.job_process import begin_work, end_process, start_process
+from web.job_queue import PAUSE, run_until, run_waiting
+from web.oversight.rebuild_jobs import Job, JobOptions, Reason, RebuildJobs, now
+
+_COUNTS = ("articles", "passages", "steps", "added", "changed", "removed", "unchanged")
+
+
+class _Failure(NamedTuple):
+    reason: Reason
+    error: str
+    faults: tuple[Any, ...] = ()
+
+
+def completed(job: Job, report: RebuildReport) -> Job:
+    """A job that has published what a report tells of."""
+    counts = {name: getattr(report, name) for name in _COUNTS}
+    return replace(
+        job,
+        state="done",
+        ended_at=now(),
+        generation=report.generation,
+        counts=counts,
+        faults=report.faults,
+    )
+
+
+def failed(job: Job, error: Exception) -> Job:
+    """A job that has published nothing because of an error."""
+    return _failed(job, _failure_of(error))
+
+
+def _failed(job: Job, failure: _Failure) -> Job:
+    reason, error, faults = failure
+    return replace(job, state="failed", ended_at=now(), reason=reason, error=error, faults=faults)
+
+
+def _failure_of(error: Exception) -> _Failure:
+    if isinstance(error, CorpusShrunk):
+        return _Failure("shrunk", str(error), error.faults)
+    if isinstance(error, CorpusError):
+        return _Failure("corpus", str(error), error.faults)
+    if isinstance(error, FaqError):
+        return _Failure("index", str(error))
+    return _Failure("error", f"{type(error).__name__}: {error}")
+
+
+class RebuildRunner:
+    """Runs what waits, one after the other; several runners of an index take turns."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._jobs = RebuildJobs(settings.index)
+
+    def run(self, stop: Event) -> None:
+        """Runs whatever comes until `stop`, which ends a rebuild too."""
+        run_until(stop, self.run_queued)
+
+    def run_queued(self, stop: Event) -> None:
+        """Runs what waits now."""
+        run_waiting(self._jobs, self._run, stop)
+
+    def _run(self, job: Job, stop: Event) -> Job:
+        receiver, process = start_process(_work, self._settings, job.options)
+        stored = job
+        try:
+            while True:
+                while receiver.poll(PAUSE):
+                    job = _told(job, receiver.recv())
+                    if not job.is_open:
+                        return job
+                if stop.is_set():
+                    end_process(process)
+                    return _failed(job, _Failure("interrupted", "服务已停止 (the server stopped)"))
+                if job != stored:
+                    self._jobs.put(job)
+                    stored = job
+                if self._jobs.is_cancelled(job):
+                    end_process(process)
+                    return replace(job, state="cancelled", ended_at=now())
+        except EOFError:
+            process.join()
+            code = process.exitcode
+            told = (
+                f"重建进程意外退出，退出码 {code} (the process of the rebuild ended, exit {code})"
+            )
+            return _failed(job, _Failure("error", told))
+        finally:
+            end_process(process)
+            receiver.close()
+
+
+def _told(job: Job, message: object) -> Job:
+    """The job after what its process has told."""
+    if isinstance(message, RebuildReport):
+        return completed(job, message)
+    if isinstance(message, _Failure):
+        return _failed(job, message)
+    if isinstance(message, tuple):
+        return replace(job, done=message[0], total=message[1])
+    return job.with_line(f"{now()} {message}")
+
+
+def _work(settings: Settings, options: JobOptions, sender: Connection) -> None:
+    """Rebuilds in a process of its own, and tells the runner how that goes."""
+    begin_work()
+    telling = logging.Logger("rebuild")
+    telling.addHandler(_Telling(sender))
+    logging.getLogger().addHandler(_Telling(sender))
+    try:
+        encoder = _encoder(settings, telling, strict=options.strict)
+        report = _rebuilt(settings, options, encoder, sender)
+        telling.info("已发布 %s (published)", report.generation)
+        sender.send(report)
+    except Exception as error:
+        failure = _failure_of(error)
+        if failure.reason == "error":
+            logging.getLogger(__name__).exception("重建失败 (rebuild failed)")
+        sender.send(failure)
+
+
+def _rebuilt(
+    settings: Settings, options: JobOptions, encoder: TextEncoder | None, sender: Connection
+) -> RebuildReport:
+    def progress(done: int, total: int, _: int) -> None:
+        sender.send((done, total))
+
+    how = RebuildOptions(
+        options.full,
+        options.strict,
+        progress,
+        encoder,
+        calibrator_of(settings, encoder),
+        allow_shrink=options.allow_shrink,
+    )
+    waiting = False
+    while True:
+        try:
+            return rebuild_by(how, settings)
+        except IndexBusy as error:  # until that one has ended, or this one is cancelled
+            if not waiting:
+                sender.send(str(error))
+            waiting = True
+            time.sleep(PAUSE)
+
+
+def _encoder(settings: Settings, log: logging.Logger, *, strict: bool) -> TextEncoder | None:
+    try:
+        return open_model(settings.models, settings.model)
+    except ModelError as error:
+        if strict:
+            raise
+        log.warning("%s；只用词语检索 (words alone rank)", error)
+        return None
+
+
+class _Telling(logging.Handler):
+    """Sends log lines to the runner."""
+
+    def __init__(self, sender: Connection) -> None:
+        super().__init__(logging.INFO)
+        self._sender = sender
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._sender.send(record.getMessage())
+
+
+def _runners(settings: Settings, stop: Event) -> list[Thread]:
+    """The threads that run rebuilds and what the desk has done aside, started."""
+    runs = {"rebuilds": RebuildRunner(settings).run, "desk": DeskRunner(settings).run}
+    threads = [
+        Thread(target=run, args=(stop,), name=name, daemon=True) for name, run in runs.items()
+    ]
+    for each in threads:
+        each.start()
+    return threads
+
+
+@contextmanager
+def running_rebuilds(settings: Settings) -> Iterator[None]:
+    """Runs rebuilds, and what the desk has done aside, as long as the block does."""
+    stop = Event()
+    threads = _runners(settings, stop)
+    try:
+        yield
+    finally:
+        stop.set()
+        for each in threads:
+            each.join()
+
+
+def start_runner(settings: Settings) -> None:
+    """Runs them in this process until it ends, for an application in another server."""
+    _runners(settings, Event())
