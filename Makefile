@@ -9,7 +9,8 @@ ifeq ($(MODEL),off)
 export FAQ_MODEL := off
 endif
 
-.PHONY: serve model rebuild test bench screenshots picture reference lint format lock wheel clean
+.PHONY: serve model rebuild test bench soak screenshots picture reference docs docs-serve lint format lock wheel audit sbom \
+	clean
 
 serve: $(VENV)/.installed $(if $(filter off,$(MODEL)),,model)
 	$(BIN)/faq rebuild --no-wait || test $$? -eq 1
@@ -33,6 +34,10 @@ test: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-bench
 	$(BIN)/python -m bench $(if $(QUICK),--quick) $(BENCH_ARGS)
 
+# Load while articles change, workers are killed and the disk is full; SOAK_ARGS="--seconds 1800".
+soak: $(VENV)/.installed
+	$(BIN)/python -m bench.soak $(SOAK_ARGS)
+
 # Pictures of every state of the pages, both themes, three widths; needs Chromium.
 screenshots: $(VENV)/.installed-dev
 	$(BIN)/python -m bench.pages $(PAGES_ARGS)
@@ -40,6 +45,15 @@ screenshots: $(VENV)/.installed-dev
 # The pages of docs/ that are made from the code.
 reference: $(VENV)/.installed
 	$(BIN)/python -m bench.reference
+
+# The documents as a site, in build/docs/site.
+docs: $(VENV)/.installed-docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+# The same at http://127.0.0.1:8001/, searched by this engine.
+DOCS_PORT ?= 8001
+docs-serve: docs
+	$(BIN)/flask --app docs/site/server.py run --port $(DOCS_PORT)
 
 # The picture in README.md; needs Chromium.
 picture: $(VENV)/.installed-dev
@@ -56,7 +70,8 @@ format: $(VENV)/.installed-dev
 
 # Needs uv; gives the versions that CI and both commands install.
 lock:
-	uv pip compile --quiet --universal --python-version 3.11 --extra eval --extra semantic --extra dev --extra bench --extra release \
+	uv pip compile --quiet --universal --python-version 3.11 --extra chat --extra cluster --extra eval --extra mcp --extra office --extra otel --extra semantic --extra web --extra wiki --extra dev --extra bench --extra deployment --extra docs \
+		--extra release \
 		--no-emit-package faq-steps --output-file constraints.txt pyproject.toml
 
 # The sdist and a wheel for any Linux of this architecture since 2012 (glibc 2.17), each built from
@@ -69,6 +84,14 @@ wheel: $(VENV)/.installed-release
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/auditwheel repair --wheel-dir dist dist/plain/*.whl
 	mv dist/plain/*.tar.gz dist && rm -r dist/plain
 	$(BIN)/python tests/fresh_install.py dist/*.whl
+
+# Known vulnerabilities of the pinned packages; says which ones it could not judge.
+audit: $(VENV)/.installed-deployment
+	$(BIN)/python .ci/audit $(AUDIT_ARGS)
+
+# What an installation of the wheel in dist/ holds, as CycloneDX.
+sbom: $(VENV)/.installed-deployment
+	$(BIN)/python .ci/sbom dist/*.whl
 
 clean:
 	rm -rf $(VENV) build dist index/generations index/CURRENT index/rebuild.lock
@@ -83,10 +106,18 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	touch $@
 
+$(VENV)/.installed-docs: $(VENV)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[docs]'
+	touch $@
+
 $(VENV)/.installed-bench: $(VENV)/.installed
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
 	touch $@
 
 $(VENV)/.installed-release: $(VENV)/.installed
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[release]'
+	touch $@
+
+$(VENV)/.installed-deployment: $(VENV)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[deployment]'
 	touch $@

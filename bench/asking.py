@@ -31,7 +31,7 @@ from faq.search import correct, searcher
 from faq.search.query import Query, build_query
 from faq.search.retrieve import rank_request
 from faq.settings import Settings
-from faq.storage.publish import open_current
+from faq.storage.generations import open_current
 
 _STAGES = {
     "analysis": (searcher, "build_query"),

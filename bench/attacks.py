@@ -28,7 +28,7 @@ from bench.machine import FAQ
 
 _LOCAL = "127.0.0.1"
 _IN_TIME = 2.0
-_FEEDBACK = json.dumps({"question": "怎么续借", "passage_id": "a#b", "helpful": True}).encode()
+_FEEDBACK = json.dumps({"kind": "missing", "question": "怎么续借"}).encode()
 _SEARCH = f"/api/v1/search?q={quote('怎么办理')}"
 _CHUNK = b"10000\r\n" + bytes(0x10000) + b"\r\n"
 _ATTACK_SECONDS = 15.0
@@ -258,7 +258,7 @@ def _probe_once(port: int, number: int, outcome: Outcome) -> None:
 def megabytes(process: int) -> float:
     """Memory that a process and its children have for themselves."""
     found = 0
-    for each in [process, *_children(process)]:
+    for each in [process, *children(process)]:
         with contextlib.suppress(OSError):
             text = Path(f"/proc/{each}/smaps_rollup").read_text()
             found += sum(
@@ -267,12 +267,13 @@ def megabytes(process: int) -> float:
     return round(found / 1024, 1)
 
 
-def _children(process: int) -> list[int]:
+def children(process: int) -> list[int]:
+    """The processes that a process has started, and those that these have, and so on."""
     found: list[int] = []
     for each in Path(f"/proc/{process}/task").glob("*/children"):
         with contextlib.suppress(OSError):
             for child in map(int, each.read_text().split()):
-                found += [child, *_children(child)]
+                found += [child, *children(child)]
     return found
 
 
@@ -282,12 +283,16 @@ def _served() -> Iterator[tuple[int, int]]:
     with server(lambda port: (*FAQ, "serve", "--port", str(port))) as port:
         yield (
             port,
-            next(each for each in _children(os.getpid()) if f"--port\0{port}" in _command(each)),
+            next(each for each in children(os.getpid()) if f"--port\0{port}" in command_of(each)),
         )
 
 
-def _command(process: int) -> str:
-    return Path(f"/proc/{process}/cmdline").read_text()
+def command_of(process: int) -> str:
+    """The command line of a process, its words ended by NUL; "" when it has ended."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_text()
+    except OSError:
+        return ""
 
 
 def allow_connections() -> None:

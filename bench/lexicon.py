@@ -30,7 +30,7 @@ from faq.model import Article, SearchRequest
 from faq.reports import PackChoice
 from faq.search.searcher import Searcher
 from faq.settings import Settings
-from faq.storage.publish import open_current
+from faq.storage.generations import open_current
 
 _DEPTH = 10
 _DISTRACTORS = 2000

@@ -24,7 +24,7 @@ from faq.search.searcher import Searcher
 from faq.semantic.text_encoder import Progress, TextEncoder
 from faq.semantic.vectors import Vectors
 from faq.settings import Settings
-from faq.storage.publish import open_current
+from faq.storage.generations import open_current
 
 _AMONG = 4
 """Hits among which an answer is looked for: as many as choices are shown."""

@@ -1,7 +1,8 @@
 """Takes pictures of the pages in a real browser and measures how fast they paint.
 
 ``make screenshots`` takes a picture of every state of the pages, in both themes and three
-widths, and measures first paint, layout shift and the time a change of results takes.
+widths, and measures first paint, layout shift, the time a change of results takes and first visits
+over a slow mobile network.
 ``make picture`` takes the one picture in the README.  Needs Debian's chromium and
 chromium-driver.
 """
@@ -25,6 +26,7 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from werkzeug.serving import make_server
 
+from bench import first_visits
 from faq.indexing.rebuild import rebuild
 from faq.settings import load_settings
 from web import create_app
@@ -39,6 +41,7 @@ _README_SIZE = (900, 870)
 _FRAME = 1000 / 60
 """Milliseconds from a reply to the next paint."""
 
+_QUESTION = "虚拟订单没发货怎么办"
 _PAINT = "return performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 _UPDATE = "return performance.getEntriesByName('faq:update').map(each => each.duration)"
 _SHIFT = """
@@ -53,7 +56,7 @@ return new Promise(done => {
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A state of the pages: its address, and what to do there before the picture."""
+    """A state of the pages: its path ("" for an article's), and what to do before the picture."""
 
     name: str
     path: str
@@ -83,18 +86,41 @@ def _unfold(browser: Chrome) -> None:
         browser.execute_script("arguments[0].open = true", each)
 
 
+def _stuck(browser: Chrome) -> None:
+    browser.execute_script("document.querySelector('.stuck').open = true")
+    browser.execute_script("document.querySelector('.stuck button').click()")
+    time.sleep(0.4)
+
+
+def _offline(browser: Chrome) -> None:
+    browser.execute_script("window.fetch = () => Promise.reject(new TypeError())")
+    browser.find_element(By.NAME, "q").send_keys("怎么退款")
+    time.sleep(0.6)
+
+
+def _traditional(browser: Chrome) -> None:
+    browser.add_cookie({"name": "faq_language", "value": "zh-Hant"})
+    browser.refresh()
+    browser.delete_cookie("faq_language")
+
+
 STATES = (
     State("01-home", "/"),
     State("02-suggestions", "/", _suggest),
-    State("03-answer", _search("虚拟订单没发货怎么办"), _unfold),
+    State("03-answer", _search(_QUESTION), _unfold),
     State("04-working-through", _search("退款成功了钱没到账"), _tick),
     State("05-corrected", _search("xuni dingdan tuikuan")),
     State("06-no-answer", _search("火星车的轮胎怎么换")),
     State("07-articles", "/articles"),
     State("08-tag", "/articles?tag=" + quote("退款")),
-    State("09-article", "/articles/refunds/where-is-my-refund"),
+    State("09-article", ""),
     State("10-error", "/search?q=+"),
     State("11-which-one", _search("货不对板退款")),
+    State("12-stuck", _search("退款成功了钱没到账"), _stuck),
+    State("13-offline", _search(_QUESTION), _offline),
+    State("14-traditional", "", _traditional),
+    State("15-docs", "/docs"),
+    State("16-tags", "/tags"),
 )
 
 
@@ -112,11 +138,16 @@ def main(out: Path, rounds: int, readme: Path | None) -> None:
         if readme:
             _readme_picture(one, site, readme)
             return
-        states = [*STATES[:8], replace(STATES[8], path=_an_article(one, site)), *STATES[9:]]
+        article = _an_article(one, site)
+        states = [replace(each, path=each.path or article) for each in STATES]
         for state in states:
             _picture(one, site, state, out)
         click.echo(f"{3 * 2 * len(states)} pictures in {out}")
         for line in _measured(one, site, states, rounds):
+            click.echo(line)
+        _resize(one, _WIDTHS["phone"], _HEIGHT)
+        paths = [(state.name, state.path) for state in states]
+        for line in first_visits.lines(one, site, paths, _QUESTION, rounds):
             click.echo(line)
 
 
@@ -126,6 +157,7 @@ def _site(folder: Path) -> Iterator[str]:
         load_settings(),
         index=folder / "index",
         feedback=folder / "feedback.sqlite3",
+        question_log=folder / "questions.sqlite3",
         contact_link="https://example.com/help",
         hotline="400 000 0000",
     )
@@ -176,9 +208,10 @@ def _picture(browser: Chrome, site: str, state: State, out: Path) -> None:
         _set_theme(browser, theme)
         for name, width in _WIDTHS.items():
             _resize(browser, width, _HEIGHT)
+            browser.get(site + "/tags")
+            browser.execute_script("localStorage.clear(); sessionStorage.clear()")
             browser.get("about:blank")
             browser.get(site + state.path)
-            browser.execute_script("localStorage.clear(); sessionStorage.clear()")
             time.sleep(0.2)
             state.act(browser)
             if "#" not in state.path:

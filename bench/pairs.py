@@ -31,7 +31,7 @@ from faq.search.retrieve import rank_request, retrieve
 from faq.search.searcher import Attempt, Searcher
 from faq.settings import load_settings
 from faq.storage.generation import Generation
-from faq.storage.publish import open_current
+from faq.storage.generations import open_current
 
 KINDS = ("code", "version", "name", "direction")
 _FORMS = ("{}", "请问{}", "{}怎么弄", "想知道{}", "{}怎么办")
@@ -180,9 +180,9 @@ def _row(corpus: str, name: str, chosen: Sequence[Pair], searcher: Searcher) -> 
 def _outcomes(question: str, searcher: Searcher) -> tuple[Outcome, Outcome]:
     """Without and with conflicts."""
     attempt = searcher.attempt(question, SearchRequest(question))
-    ranking = retrieve(rank_request(attempt.query), searcher.generation, 10)
-    likely = likelihood_of(attempt.query, ranking, searcher.generation)
-    before = Attempt(attempt.query, ranking, likely, attempt.claims)
+    ranking, ranked = retrieve(rank_request(attempt.query), searcher.generation, 10)
+    likely = likelihood_of(attempt.query, ranking, ranked)
+    before = Attempt(attempt.query, ranking, ranked, likely, attempt.claims)
     return decide(before, searcher).outcome, decide(attempt, searcher).outcome
 
 

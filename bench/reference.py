@@ -27,8 +27,8 @@ class _Language:
     help: str
     """The metadata that hold an effect in this language."""
     colon: str
-    types: tuple[str, str, str, str, str]
-    """Names of path, text, integer, number and list."""
+    types: tuple[str, str, str, str, str, str]
+    """Names of path, text, true or false, integer, number and list."""
     head: tuple[str, str, str, str, str]
     intro: str
     model_intro: str
@@ -37,7 +37,7 @@ class _Language:
 _ENGLISH = _Language(
     "help",
     ": ",
-    ("path", "text", "integer", "number", "list"),
+    ("path", "text", "true or false", "integer", "number", "list"),
     ("name", "type", "default", "range", "effect"),
     """\
 # Settings
@@ -71,7 +71,7 @@ documents. What each part brings is in [ranking.md](ranking.md).
 _CHINESE = _Language(
     "help_zh",
     "：",
-    ("路径", "文字", "整数", "小数", "列表"),
+    ("路径", "文字", "是或否", "整数", "小数", "列表"),
     ("名称", "类型", "默认值", "范围", "作用"),
     """\
 # 设置
@@ -128,12 +128,16 @@ def _parameters(language: _Language) -> Iterator[_Row]:
 def _table(language: _Language, rows: Iterable[_Row]) -> Iterator[str]:
     yield f"| {' | '.join(language.head)} |"
     yield f"| {' | '.join(['---'] * len(language.head))} |"
-    types = dict(zip((Path, str, int, float, NoneType), language.types, strict=True))
+    types = dict(zip((Path, str, bool, int, float, NoneType), language.types, strict=True))
     for name, default, each, effect in rows:
         kind = next(types[one] for one in types if isinstance(default, one))
         low, high = each.metadata["low"], each.metadata["high"]
-        shown = "" if default in ("", None) else f"`{default}`"
+        shown = "" if default in ("", None) else f"`{_written(default)}`"
         yield f"| `{name}` | {kind} | {shown} | {_range(low, high)} | {effect} |"
+
+
+def _written(default: object) -> str:
+    return str(default).lower() if isinstance(default, bool) else str(default)
 
 
 def _range(low: float, high: float) -> str:

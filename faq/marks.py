@@ -1,17 +1,56 @@
-"""Finds the links and tables of texts that are made of blocks."""
+"""Makes texts of blocks, and finds the links and tables in them."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
-from faq.model import Block, Link, Table
+from faq.model import Article, Block, Link, Table
 
 _T = TypeVar("_T")
 
 CELL_JOINT = " | "
 """Between the cells of a row in the text of a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """The text of an article, a line a heading or block, and where its parts begin in it."""
+
+    text: str
+    headings: tuple[int, ...]
+    """Of each section its heading."""
+    sections: tuple[int, ...]
+    """Of each section the line behind its heading, where the first block begins."""
+    notice: int
+    """The closing follows its last line."""
+
+    def find(self, text: str, section: int) -> int:
+        """Where a text that is part of a section's heading or first block stands."""
+        return max(self.text.find(text, self.headings[section]), 0)
+
+
+def article_text(article: Article) -> ArticleText:
+    """What an article tells from lead to closing, without title: of its blocks as they are, so one
+    that is cut into steps has a line for each."""
+    lines = [block.text for block in article.lead]
+    length = _length(lines)
+    headings, sections = [], []
+    for section in article.sections:
+        headings.append(length)
+        sections.append(length + len(section.heading) + 1)
+        own = [section.heading, *(block.text for block in section.blocks)]
+        lines += own
+        length += _length(own)
+    lines += [block.text for block in (*article.notice, *article.closing)]
+    return ArticleText("\n".join(lines), tuple(headings), tuple(sections), length)
+
+
+def _length(lines: Iterable[str]) -> int:
+    """Code points of lines with their breaks."""
+    return sum(len(line) + 1 for line in lines)
 
 
 def cell_offsets(rows: Sequence[Sequence[str]]) -> Iterator[tuple[tuple[int, int], ...]]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from faq.files.digests import FileDamage
 from faq.model import Fault
 
 _MOST_ENDINGS = 8
@@ -84,7 +85,11 @@ class UnreadFiles:
 
 @dataclass(frozen=True, slots=True)
 class RebuildReport:
-    """The result of a rebuild; `added` to `unchanged` count articles."""
+    """The result of a rebuild; `added` to `unchanged` count articles.
+
+    >>> rebuild(settings).unchanged
+    3
+    """
 
     generation: str
     articles: int
@@ -102,6 +107,20 @@ class RebuildReport:
     packs_by: PackSource = "articles"
     promise: Promise | None = None
     unread: tuple[UnreadFiles, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PublishReport:
+    """What was published into a cluster."""
+
+    generation: str
+    index: str
+    """Its name in the cluster."""
+    passages: int
+    articles: int
+    written: bool
+    """Whether it was written now; else it was there."""
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +143,53 @@ class KeptGeneration:
 
 
 @dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """Whether a generation is whole, and what of it isn't."""
+
+    generation: str
+    """"" where nothing tells which one is in force."""
+    whole: bool
+    files: int
+    """How many were read."""
+    bytes: int
+    articles: int
+    passages: int
+    damages: tuple[FileDamage, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class BackupReport:
+    """What is in a backup."""
+
+    files: int
+    bytes: int
+    """Before they are compressed."""
+    generation: str | None
+    """The index in it; None where there was none that is whole."""
+    left_out: tuple[str, ...] = ()
+    """What is not in it, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreReport:
+    """What was restored from a backup."""
+
+    files: int
+    made_at: str
+    """When the backup was made."""
+    generation: str | None
+    """The index that is in force now; None where it must be rebuilt from the corpus."""
+
+
+@dataclass(frozen=True, slots=True)
 class IndexStats:
-    """Statistics of the current generation."""
+    """Statistics of the current generation.
+
+    >>> stats = engine.stats()
+    >>> stats.steps, stats.vectors
+    (4, 'none')
+    """
 
     generation: str
     built_at: str
@@ -148,6 +212,10 @@ class IndexStats:
     vectors: VectorState = "none"
     vectors_fault: str = ""
     """Why words alone rank, where a model was meant to take part."""
+    learnt: bool = False
+    """Whether the vectors of questions are adapted as was learnt."""
+    learnt_fault: str = ""
+    """Why they aren't, where they were meant to be."""
     packs: tuple[str, ...] = ()
     packs_by: PackSource = "articles"
     promise: Promise | None = None
@@ -159,4 +227,8 @@ def unread_text(unread: Sequence[UnreadFiles]) -> str:
     most = sorted(unread, key=lambda each: (-each.files, each.ending))
     named = "、".join(f"{each.ending} {each.files} 个" for each in most[:_MOST_ENDINGS])
     more = "等" if len(most) > _MOST_ENDINGS else ""
-    return f"有 {total} 个文件的格式读不了，没有收录：{named}{more} (formats that aren't read)"
+    return (
+        f"有 {total} 个文件的格式读不了，没有收录：{named}{more}；"
+        "Word、PDF、Excel 等用 faq import 导入"
+        " (formats that aren't read; faq import takes Word, PDF, Excel and others)"
+    )

@@ -45,7 +45,11 @@ def guidance(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a small corpus with its index built: hostile and odd articles, and a
     section that is long for these settings."""
     index = tmp_path_factory.mktemp("guidance") / "index"
-    settings = Settings(corpus=_GUIDANCE, index=index, passage_chars=300)
+    databases = {
+        "feedback": index.with_name("feedback.sqlite3"),
+        "question_log": index.with_name("questions.sqlite3"),
+    }
+    settings = Settings(corpus=_GUIDANCE, index=index, passage_chars=300, **databases)
     rebuild(settings)
     return settings
 
@@ -73,6 +77,7 @@ def sided(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         corpus=folder / "corpus",
         index=folder / "index",
         feedback=folder / "feedback.sqlite3",
+        question_log=folder / "questions.sqlite3",
         confidence_threshold=0.1,
     )
     rebuild(settings)

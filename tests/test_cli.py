@@ -6,17 +6,23 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
-from faq import __version__
 from faq.cli import main
 from faq.feedback import Feedback, FeedbackStore
+from faq.insights.observations import DAYS, MOST_DAYS
 from faq.kernel import bindings
-from faq.storage import publish as generations
+from faq.learning.proposal import ALLOWED_LOST
+from faq.settings import Settings
+from faq.storage import generations, publish
+from faq.version import __version__
 
 _PROGRAM = (sys.executable, "-c", "from faq.cli import main; main()")
 _ARTICLE = (
@@ -30,7 +36,7 @@ _ANSWER_KEYS = {
 }
 _HIT_KEYS = {
     *("rank", "score", "passage_id", "article_id", "title", "heading", "url", "text", "snippet"),
-    *("key_points", "steps", "audience", "updated", "source"),
+    *("key_points", "steps", "audience", "updated", "source", "key_point_facts"),
 }
 _REBUILD_KEYS = {
     *("generation", "articles", "passages", "steps", "added", "changed", "removed", "unchanged"),
@@ -80,6 +86,9 @@ def test_an_empty_corpus_is_told_what_to_put_into_it(home: Path) -> None:
     assert result.exit_code == 0
     assert "corpus 里还没有文章" in result.stderr
     assert "faq rebuild" in result.stderr
+    searched = _run("search", "退款")
+    assert searched.exit_code == 3
+    assert "corpus 里还没有文章" in searched.stderr
 
 
 def test_the_version() -> None:
@@ -94,11 +103,31 @@ def test_every_command_has_help(command: str, flag: str) -> None:
     assert result.stdout.startswith("Usage:")
 
 
+def _commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from _commands(command, (*path, name))
+        else:
+            yield (*path, name)
+
+
+@pytest.mark.parametrize("command", list(_commands(main)), ids=" ".join)
+def test_the_help_tells_exit_codes_and_the_defaults_of_settings(command: tuple[str, ...]) -> None:
+    shown = " ".join(_run(*command, "--help").stdout.split())
+    assert "退出码 (exit code)：0 " in shown
+    for setting in fields(Settings):
+        flag = f"--{setting.name.replace('_', '-')} "
+        if flag in shown and setting.default not in ("", None):
+            behind = shown.partition(flag)[2].partition(" --")[0]
+            assert f"[default: ({setting.default})]" in behind
+
+
 def test_the_commands_are_those_of_the_contract() -> None:
     assert set(main.commands) == {
         *("rebuild", "search", "serve", "check", "eval", "stats"),  # the contract's
-        *("generations", "rollback"),
-        *("feedback", "lexicon", "model"),
+        *("generations", "rollback", "verify", "init", "model"),
+        *("backup", "restore", "find"),
+        *("feedback", "lexicon", "log", "watch", "learn", "mcp", "insights", "import", "publish"),
     }
 
 
@@ -123,6 +152,10 @@ def test_the_commands_are_those_of_the_contract() -> None:
         ("serve", "--port", "-1"),
         ("serve", "--port", "70000"),
         ("serve", "--workers", "0"),
+        ("import", "nowhere"),
+        ("import", "corpus", "--kind", "nonsense"),
+        ("import", "corpus", "--questions"),
+        ("import", "corpus", "--drafts", "drafts"),
     ],
 )
 def test_wrong_usage_is_2(indexed: Path, arguments: tuple[str, ...]) -> None:
@@ -194,7 +227,7 @@ def test_strict_keeps_the_old_index(indexed: Path) -> None:
 
 
 def test_a_busy_index_is_5(home: Path) -> None:
-    with generations.exclusive(home / "index"):
+    with publish.exclusive(home / "index"):
         _silent(_run("rebuild"), 5, "另一个重建正在使用")
 
 
@@ -227,7 +260,10 @@ def test_an_answer_as_json(indexed: Path) -> None:
     hit = answer["hits"][0]
     assert set(hit) == _HIT_KEYS
     assert set(hit["snippet"]) == {"text", "highlights"}
-    assert hit["steps"] == [{"number": 1, "text": "打开订单"}, {"number": 2, "text": "点申请退款"}]
+    assert [(each["number"], each["text"]) for each in hit["steps"]] == [
+        (1, "打开订单"),
+        (2, "点申请退款"),
+    ]
     assert hit["url"] == "/articles/refund#怎么申请退款"
     assert (hit["updated"], hit["audience"]) == ("2026-05-01", ["buyer"])
     explained = _json("search", "怎么申请退款", "--explain")
@@ -238,8 +274,8 @@ def test_an_answer_on_paper_has_numbered_steps_and_no_escapes(indexed: Path) -> 
     result = _run("search", "怎么申请退款", "--explain")
     assert (result.exit_code, result.stderr) == (0, "")
     lines = [line.strip() for line in result.stdout.splitlines()]
-    assert lines[0].startswith("1. 怎么申请退款")
-    assert lines[1:4] == ["1. 打开订单", "2. 点申请退款", "关键点 七天内申请"]
+    assert lines[0].startswith("怎么申请退款")
+    assert lines[1:5] == ["1. 打开订单", "2. 点申请退款", "关键点", "· 七天内申请"]
     assert "\x1b" not in result.stdout
     assert "+" in result.stdout
 
@@ -261,9 +297,9 @@ def test_the_audience_is_kept_to(indexed: Path) -> None:
 
 def test_check_is_0_or_1_and_writes_nothing(home: Path) -> None:
     told = {"articles", "passages", "steps", "faults", "weak_spots", "verdicts"}
-    told |= {"packs", "packs_by"}
+    told |= {"packs", "packs_by", "notes", "comparison"}
     assert set(_json("check")) == told
-    (home / "corpus" / "plain.md").write_text("# 说明\n\n## 说明书\n\n文字。\n", "utf-8")
+    (home / "corpus" / "plain.md").write_text("# 怎么换货\n\n## 换货\n\n点换货。\n", "utf-8")
     result = _run("check")
     assert (result.exit_code, "plain.md:1: " in result.stdout) == (0, True)
     (home / "corpus" / "empty.md").write_bytes(b"")
@@ -399,6 +435,16 @@ def test_feedback_is_listed(home: Path) -> None:
     assert "✗ 怎么退款 → refund#怎么申请退款：没写" in line
     assert "\x1b" not in line
     assert _json("feedback")[0]["helpful"] is False
+    stuck = Feedback("", "refund#怎么申请退款", kind="stuck", step=2, step_text="点申请退款")
+    for key in "bc":
+        store.add(stuck, key=key)
+    store.add(Feedback("怎么退押金", kind="missing"), key="d")
+    (line,) = _run("feedback", "--only", "stuck", "--totals").stdout.splitlines()
+    assert "卡住 (stuck) → refund#怎么申请退款 第 2 步 (step)“点申请退款” ×2" in line
+    assert [each["question"] for each in _json("feedback", "--only", "missing")] == ["怎么退押金"]
+    assert [each["count"] for each in _json("feedback", "--totals")] == [2, 1, 1]
+    assert len(_json("feedback", "--only", "comments")) == 1
+    assert _json("feedback", "--only", "helpful") == []
     (home / "feedback.sqlite3").write_bytes(b"no database" * 100)
     assert _run("feedback").exit_code != 0
 
@@ -511,3 +557,33 @@ def test_a_corpus_that_is_gone_is_not_published(indexed: Path) -> None:
     _silent(_run("rebuild"), 1, "--allow-shrink")
     assert generations.current_name(Path("index")) == before
     assert _run("rebuild", "--allow-shrink").exit_code == 0
+
+
+def test_the_counts_of_readers_are_fields_to_find_by(home: Path) -> None:
+    _run("rebuild")
+    found = json.loads(_run("find", "*:*", "--json").stdout)
+    passage = found["sections"][0]["passage_id"]
+    store = FeedbackStore(home / "feedback.sqlite3")
+    store.add(Feedback("怎么退款", passage, helpful=False), key="a")
+    found = json.loads(_run("find", "unhelpful:[1 TO]", "--json").stdout)
+    assert [each["passage_id"] for each in found["sections"]] == [passage]
+    assert _run("find", "helped:[1 TO]").exit_code == 3
+
+
+def test_the_day_of_an_export_is_checked(home: Path) -> None:
+    assert _run("log", "export", "--since", "2026-13-01").exit_code == 2
+    assert _run("log", "export", "--since", "2026-11-01").exit_code == 0
+
+
+def test_defaults_that_are_written_beside_their_constants_are_those() -> None:
+    # The commands name them again: importing the rooms would make every command wait.
+    options = {
+        (name, option.name): option
+        for name in ("insights", "learn")
+        for option in main.commands[name].params
+    }
+    since = options["insights", "since"]
+    assert since.default == DAYS
+    assert isinstance(since.type, click.IntRange)
+    assert since.type.max == MOST_DAYS
+    assert options["learn", "allow_lost"].default == ALLOWED_LOST

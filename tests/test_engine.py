@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import math
+import os
 import re
 import shutil
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,12 +18,12 @@ from msgspec import structs
 from faq import opening
 from faq.bounds import MAX_OFFSET
 from faq.engine import Engine
-from faq.errors import IndexMissing, IndexStale, QuestionError, SettingsError
+from faq.errors import IndexDamaged, IndexMissing, IndexStale, QuestionError, SettingsError
 from faq.indexing.rebuild import rebuild
 from faq.model import Hit, SearchRequest
 from faq.ranking.model import parameters
 from faq.settings import Settings
-from faq.storage import publish
+from faq.storage import generations
 from faq.storage.schema import FORMAT
 
 _ADDED = re.compile(r"([+-]\d+\.\d+)$")
@@ -185,8 +187,10 @@ def test_a_damaged_generation_is_opened_once_until_another_is_published(
     rebuild(settings, full=True)
     for file in settings.index.glob("generations/*/keys.npy"):
         file.write_bytes(b"")
-    real = publish.Generation
-    monkeypatch.setattr(publish, "Generation", lambda *a, **k: (tried.append(a), real(*a, **k))[1])
+    real = generations.Generation
+    monkeypatch.setattr(
+        generations, "Generation", lambda *a, **k: (tried.append(a), real(*a, **k))[1]
+    )
     for _ in range(3):
         if opened:
             assert engine.ask(SearchRequest("怎么申请退款")).hits
@@ -207,8 +211,8 @@ def test_too_many_open_files_are_no_damage(
         raise OSError(errno.EMFILE, "too many open files")
 
     def refuse() -> None:
-        for module in (publish, opening):
-            monkeypatch.setattr(module, refused, fail, raising=module is publish)
+        for module in (generations, opening):
+            monkeypatch.setattr(module, refused, fail, raising=module is generations)
 
     engine = Engine(settings)
     refuse()
@@ -417,3 +421,122 @@ def test_every_allowed_model_gives_scores_and_a_confidence(
     answer = Engine.open(extreme).ask(SearchRequest("怎么退款，退款"))
     assert all(math.isfinite(hit.score) for hit in answer.hits)
     assert 0 <= answer.confidence <= 1
+
+
+def _flip(path: Path) -> None:
+    """Changes what a file holds and not its size."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2 :] = bytes(each ^ 0x55 for each in data[len(data) // 2 :])
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("part", ["passages.bin", "articles.msgpack", "articles.bin"])
+def test_damage_that_is_met_while_answering_has_the_earlier_one_answer(
+    settings: Settings, caplog: pytest.LogCaptureFixture, part: str
+) -> None:
+    earlier, current = _two_generations(settings)
+    _flip(settings.index / "generations" / current / part)
+    engine = Engine.open(settings)
+    assert engine.generation == current
+    article_id = "9"
+    for read in (
+        lambda: engine.ask(SearchRequest("怎么申请退款")).hits,
+        engine.articles,
+        lambda: engine.article(article_id),
+    ):
+        assert read()
+    assert engine.generation == earlier
+    assert part in caplog.text
+    assert engine.generation == earlier
+    published = rebuild(settings).generation
+    assert engine.ask(SearchRequest("怎么申请退款")).generation == published
+
+
+def test_damage_is_told_with_its_remedies_where_nothing_else_can_answer(
+    settings: Settings,
+) -> None:
+    (path,) = settings.index.glob("generations/*/passages.bin")
+    _flip(path)
+    engine = Engine.open(settings)
+    for _ in range(2):
+        with pytest.raises(IndexDamaged, match=r"passages\.bin") as told:
+            engine.ask(SearchRequest("怎么申请退款"))
+        assert "faq rebuild --full" in str(told.value)
+        assert "faq rollback" in str(told.value)
+
+
+def test_a_fault_of_our_own_is_not_laid_to_a_whole_index(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _two_generations(settings)
+    engine = Engine.open(settings)
+    before = engine.generation
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(engine._current().generation, "article", fail)
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            engine.article("a")
+    assert engine.generation == before
+
+
+@pytest.mark.parametrize("check", ["off", "sizes", "digests"])
+def test_an_index_is_verified_as_the_owner_wants(settings: Settings, check: str) -> None:
+    earlier, current = _two_generations(settings)
+    folder = settings.index / "generations" / current
+    _flip(folder / "passages.bin")
+    engine = Engine.open(replace(settings, verify_on_open=check))
+    assert engine.generation == (earlier if check == "digests" else current)
+    with (folder / "headings.bin").open("ab") as file:
+        file.write(b"more")
+    with pytest.raises(IndexStale):  # whatever is checked, it doesn't fit its array
+        Engine(replace(settings, verify_on_open=check), one_shot=True).stats()
+
+
+def test_there_is_no_other_way_to_verify(settings: Settings) -> None:
+    with pytest.raises(SettingsError, match="verify_on_open"):
+        Engine(replace(settings, verify_on_open="always"))
+
+
+def _as_folder(path: Path) -> None:
+    path.unlink()
+    (path / "within").mkdir(parents=True)
+
+
+def _as_link(path: Path, target: str) -> None:
+    path.unlink()
+    path.symlink_to(target)
+
+
+def _as_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        _as_folder,
+        _as_pipe,
+        lambda path: _as_link(path, "nowhere"),
+        lambda path: _as_link(path, "CURRENT"),
+        lambda path: path.write_bytes(b""),
+        lambda path: path.write_bytes(b"\xff\0../.."),
+        lambda path: path.unlink(),
+    ],
+    ids=["folder", "pipe", "dangling link", "loop", "empty", "garbage", "gone"],
+)
+def test_what_names_the_generation_may_be_damaged_in_any_way(
+    settings: Settings, damage: Callable[[Path], object]
+) -> None:
+    serving = Engine.open(settings)
+    name = serving.generation
+    damage(settings.index / "CURRENT")
+    assert serving.ask(SearchRequest("怎么申请退款")).generation == name
+    assert Engine.open(settings).ask(SearchRequest("怎么申请退款")).generation == name
+    with pytest.raises((IndexMissing, IndexStale), match="faq rebuild"):
+        Engine(settings, one_shot=True).ask(SearchRequest("怎么申请退款"))
+    published = rebuild(settings).generation
+    assert serving.ask(SearchRequest("怎么申请退款")).generation == published

@@ -7,11 +7,13 @@ import random
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
+from urllib.parse import quote_from_bytes
 
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import html
 
 from faq.settings import Settings
 from web import create_app
@@ -51,6 +53,36 @@ def _ask(client: FlaskClient, question: str, **others: object) -> int:
             assert border <= start < end <= len(text), told
             border = end
     return 200
+
+
+_HOSTILE = (
+    *("<zq>", "</textarea><zq>", "</title><zq>", "'><zq x='", '"><zq x="', "--><zq>", "]]><zq>"),
+    *("&lt;zq&gt;", "{{7*7}}", "javascript:zq", "\r\n\r\n<zq>", "\u202e<zq>", "\0<zq>"),
+)
+"""Markup that would stand as an element of its own, were it not escaped."""
+
+
+def _page(client: FlaskClient, question: str) -> html.HtmlElement:
+    """The page of results, in which nothing of the question is markup."""
+    quoted = quote_from_bytes(question.encode("utf-8", "surrogatepass"))
+    response = client.get(f"/search?q={quoted}")
+    told = repr(question[:80])
+    assert response.status_code in {200, 400}, told
+    shown = html.fromstring(response.get_data().decode("utf-8"))
+    assert not shown.xpath("//zq"), told
+    assert not shown.xpath("//@x"), told
+    assert not shown.xpath("//a[starts-with(@href, 'javascript:')]"), told
+    return shown
+
+
+@settings(max_examples=120, deadline=None, database=None, derandomize=True)
+@given(
+    st.lists(st.sampled_from((*_HOSTILE, *_WORDS)), min_size=1, max_size=6).map("".join),
+    st.text(st.characters(), max_size=20),
+)
+def test_no_byte_of_a_question_is_markup(client: FlaskClient, hostile: str, wild: str) -> None:
+    box = _page(client, f"<zq>{hostile}{wild}").cssselect("textarea[name=q]")[0]
+    assert box.text.startswith("<zq>")
 
 
 def _of_every_category() -> Iterator[str]:

@@ -15,22 +15,26 @@ from waiting import until
 from faq import lifetime
 from faq.lifetime import end_with_parent
 
-_REBUILDING = """
-import os, sys, time
-from faq.indexing.workers import Workers
-from faq.language.lexicon import Lexicon
-from faq.settings import Settings
+_STAYING = """
+import os, time
 
 def stay(number, analyzer, settings):
     print(os.getpid(), flush=True)
     time.sleep(600)
-
-if __name__ == "__main__":
-    workers = Workers(Lexicon(), Settings(analysis_processes=3))
-    workers.start()
-    print("parent", os.getpid(), flush=True)
-    list(workers.map(stay, list(range(8))))
 """
+_REBUILDING = """
+import os
+from faq.indexing.workers import Workers
+from faq.language.lexicon import Lexicon
+from faq.settings import Settings
+from staying import stay
+
+workers = Workers(Lexicon(), Settings(analysis_processes=3))
+workers.start()
+print("parent", os.getpid(), flush=True)
+list(workers.map(stay, list(range(8))))
+"""
+"""The processes of a rebuild import no script, so what they do stands in a module."""
 
 
 def _has_ended(process: int) -> bool:
@@ -46,6 +50,7 @@ def _has_ended(process: int) -> bool:
 def test_a_killed_rebuild_leaves_no_process(tmp_path: Path, how: signal.Signals) -> None:
     script = tmp_path / "rebuilding.py"
     script.write_text(_REBUILDING, "utf-8")
+    (tmp_path / "staying.py").write_text(_STAYING, "utf-8")
     with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE) as parent:
         assert parent.stdout
         numbers = [int(parent.stdout.readline().split()[-1]) for _ in range(4)]

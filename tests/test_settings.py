@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import Field, fields
+from dataclasses import Field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from bench import reference
 from faq.cli import main
 from faq.errors import SettingsError
 from faq.ranking.model import FieldWeights, RankingModel, parameters
-from faq.settings import Settings, load_settings, read_ranking_model
+from faq.settings import Settings, check_forms, load_settings, read_ranking_model
 
 _DOCS = Path(__file__).parent.parent / "docs"
 _SOURCES = ("flag", "environment", "file")
@@ -22,12 +22,39 @@ _SOURCES = ("flag", "environment", "file")
 _EACH = pytest.mark.parametrize("each", fields(Settings), ids=lambda each: each.name)
 
 
+_FORMED = {
+    "site_accent": ["#000000", "#7a2e8e", "#FFFFFF"],
+    "site_url": [f"https://help{number}.example/hilfe" for number in range(3)],
+    "search_engines": ["deny"] * 3,
+    "verify_on_open": ["digests"] * 3,
+    "picture_hosts": [f"https://img.example:{number}" for number in range(1, 4)],
+    "contact_link": ["tel:400", "mailto:a@b.example", "https://a.example/?q={question}"],
+    "hotline": ["400 000 0000", "+86 (0571) 88-1", "12345"],
+    "embed_origins": ["*", "https://shop.example, http://localhost:8080", "https://[::1]:8"],
+    "trusted_hosts": ["help.example.com .example.com", "[::1]", "帮助.example"],
+    "trusted_proxies": ["127.0.0.1", "10.0.0.0/8, fd00::/8", "::1 10.1.2.3/8"],
+    "unlimited_clients": ["10.0.0.0/8", "2001:db8::1, 192.0.2.7", "::ffff:10.0.0.1"],
+    "token_file": [f"tokens-{number}.txt" for number in range(3)],
+    "feishu_address": [f"http://127.0.0.1:{number}" for number in range(1, 4)],
+    "wecom_address": [f"http://127.0.0.1:{number}" for number in range(1, 4)],
+    "cluster_prefix": ["help", "help-2", "a_b"],
+    "log_format": ["json", "off", "json"],
+    "trace_endpoint": [f"http://127.0.0.1:{number}/v1/traces" for number in range(1, 4)],
+    "model_hub": [f"http://127.0.0.1:{number}" for number in range(1, 4)],
+}
+"""Allowed values of settings whose text needs a form."""
+
+
 def _other_values(each: Field[Any]) -> list[Any]:
     """Three allowed values of a setting, none of them its default."""
+    if each.metadata["form"]:
+        return _FORMED[each.name]
     if isinstance(each.default, (str, Path)):
         return [type(each.default)(f"另{number}") for number in range(3)]
     if each.default is None:
         return [("甲",), ("乙", "丙"), ()]
+    if isinstance(each.default, bool):
+        return [not each.default, each.default, not each.default]
     low = each.metadata["low"]
     if isinstance(each.default, float):
         return [low + (each.metadata["high"] - low) * share for share in (0.125, 0.25, 0.75)]
@@ -89,9 +116,19 @@ def _flags() -> dict[str, set[str]]:
 
 def test_the_flags_that_set_a_setting_are_those_of_the_contract() -> None:
     assert _flags() == {
-        "corpus": {"rebuild", "serve", "check"},
-        "index": {"rebuild", "search", "serve", "eval", "stats", "generations", "rollback"},
-        "limit": {"search"},
+        "corpus": {
+            *("rebuild", "serve", "check", "watch", "backup", "restore", "learn", "insights"),
+            "import",
+        },
+        "index": {
+            *("rebuild", "search", "serve", "eval", "stats", "find", "generations", "rollback"),
+            *("verify", "watch", "backup", "restore", "check", "learn", "mcp", "insights"),
+            *("import", "publish"),
+        },
+        "cluster": {"publish"},
+        "judged": {"check", "learn"},
+        "max_loss": {"check"},
+        "limit": {"find", "search"},
         "host": {"serve"},
         "port": {"serve"},
         "workers": {"serve"},
@@ -183,6 +220,99 @@ def test_a_faulty_file_is_refused_and_the_fault_named(
     _write(tmp_path, content)
     with pytest.raises(SettingsError, match=told):
         load_settings(environ={}, directory=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("site_accent", "red"),
+        ("site_url", "help.example"),
+        ("search_engines", "yes"),
+        ("picture_hosts", "*"),
+        ("contact_link", "javascript:alert(1)"),
+        ("hotline", "call us"),
+        ("hotline", "-400"),
+        ("embed_origins", "shop.example"),
+        ("embed_origins", "https://shop.example/"),
+        ("embed_origins", "https://a.example, https://b.example/path"),
+        ("embed_origins", "null"),
+        ("trusted_hosts", "https://help.example.com"),
+        ("trusted_hosts", "help.example.com/path"),
+        ("model_hub", "ftp://hub.example"),
+        ("trusted_proxies", "127.0.0.1, proxy.example"),
+        ("unlimited_clients", "10.0.0.0/33"),
+        ("token_file", "/"),
+        ("log_format", "xml"),
+        ("trace_endpoint", "127.0.0.1:4318"),
+    ],
+)
+def test_a_text_of_the_wrong_form_is_refused_where_it_stands(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    _write(tmp_path, f'# 帮助中心\n\n{name} = "{value}"\n')
+    with pytest.raises(SettingsError, match=rf"^faq\.toml:3: {name}：[^\n]+$"):
+        load_settings(environ={}, directory=tmp_path)
+    with pytest.raises(SettingsError, match=rf"^FAQ_{name.upper()}：[^\n]+$"):
+        load_settings(environ={f"FAQ_{name.upper()}": value}, directory=tmp_path / "none")
+    with pytest.raises(SettingsError, match=rf"^{name}：[^\n]+$"):
+        check_forms(Settings(**{name: value}))  # type: ignore[arg-type]
+
+
+def test_every_fault_is_told_in_a_line_of_its_own_with_its_place(tmp_path: Path) -> None:
+    _write(tmp_path, 'site_nam = "小店"\nport = "x"\n\nhotline = "none"\n[serve]\nzzzz = 1\n')
+    with pytest.raises(SettingsError) as caught:
+        load_settings({"port": 0}, environ={"FAQ_WORKERS": "many"}, directory=tmp_path)
+    starts = [line.partition("：")[0] for line in str(caught.value).splitlines()]
+    assert starts == [
+        *("faq.toml:1: site_nam", "faq.toml:2: port", "faq.toml:4: hotline", "faq.toml:5: serve"),
+        *("FAQ_WORKERS", "--port"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("sitename", "site_name"), ("embed_origin", "embed_origins"), ("confidence", None)],
+)
+def test_an_unknown_setting_is_told_with_the_nearest_one(
+    tmp_path: Path, name: str, meant: str | None
+) -> None:
+    _write(tmp_path, f"{name} = 1")
+    with pytest.raises(SettingsError) as caught:
+        load_settings(environ={}, directory=tmp_path)
+    assert (f"是不是 {meant}？" in str(caught.value)) == bool(meant)
+
+
+def test_a_limit_above_the_most_is_refused(tmp_path: Path) -> None:
+    _write(tmp_path, "limit = 60")
+    with pytest.raises(SettingsError, match=r"^faq\.toml:1: limit：60 .*max_limit"):
+        load_settings(environ={}, directory=tmp_path)
+    _write(tmp_path, "max_limit = 5")  # leaves the default limit at what is allowed
+    assert load_settings(environ={}, directory=tmp_path).max_limit == 5
+
+
+@pytest.mark.parametrize(
+    ("variable", "meant"),
+    [
+        ("FAQ_CORPSE", "FAQ_CORPUS"),
+        ("FAQ_SITENAME", "FAQ_SITE_NAME"),
+        ("FAQ_limit", "FAQ_LIMIT"),
+        ("FAQ_PROT", "FAQ_PORT"),
+    ],
+)
+def test_a_variable_that_looks_like_a_slip_is_told_and_not_taken(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, variable: str, meant: str
+) -> None:
+    assert load_settings(environ={variable: "3"}, directory=tmp_path) == Settings()
+    (told,) = caplog.messages
+    assert told.startswith(f"环境变量 {variable} 不是设置，是不是 {meant}？")
+
+
+@pytest.mark.parametrize("variable", ["FAQ_KERNEL", "FAQ_SERVICE_HOST", "FAQ_REQUIRE_MODEL", "X"])
+def test_a_variable_of_somebody_else_is_left_alone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, variable: str
+) -> None:
+    assert load_settings(environ={variable: "3"}, directory=tmp_path) == Settings()
+    assert caplog.messages == []
 
 
 def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path) -> None:
@@ -277,6 +407,14 @@ def _model(folder: Path, content: str | bytes) -> Settings:
 
 def test_without_a_file_the_ranking_model_is_the_default_one() -> None:
     assert read_ranking_model(Settings()) == RankingModel()
+
+
+def test_the_corpus_may_have_a_ranking_model_unless_the_settings_name_one(tmp_path: Path) -> None:
+    (tmp_path / "_lexicon").mkdir()
+    (tmp_path / "_lexicon" / "ranking.toml").write_text("k1 = 1.5\n", "utf-8")
+    assert read_ranking_model(Settings(corpus=tmp_path)).k1 == 1.5
+    named = replace(_model(tmp_path, "k1 = 0.5\n"), corpus=tmp_path)
+    assert read_ranking_model(named).k1 == 0.5
 
 
 def test_a_file_changes_only_what_it_names(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from faq.answer_lines import answer_lines
 from faq.model import (
     Answer,
     ArticleId,
@@ -25,7 +26,7 @@ from faq.model import (
     Table,
 )
 from faq.reports import IndexStats, OutcomeShares, Promise, RebuildReport
-from faq.terminal import answer_lines, fault_lines, promise_lines, report_lines, stats_lines
+from faq.terminal import fault_lines, promise_lines, report_lines, stats_lines
 
 _PASSAGE = Passage(
     PassageId("order#未发货"),
@@ -107,46 +108,45 @@ def test_what_matched_is_marked_and_nothing_else() -> None:
 def test_the_steps_come_before_the_text() -> None:
     lines = _lines(_ANSWER)
     assert lines[:5] == [
-        "[1. 未发货 —— 订单]",
+        "[未发货 —— 订单]",
         "   [1.] 联系卖家",
         "   [2.] 申请退款",
         "      填写原因",
-        "   [关键点] 48小时内发货",
+        "   [关键点]",
     ]
+    assert lines[5] == "   · 48小时内发货"
 
 
 @pytest.mark.usefixtures("plain")
-def test_which_one_is_asked_before_all_else_and_each_choice_has_its_steps() -> None:
+def test_which_one_is_asked_before_all_else_and_the_likeliest_has_its_steps() -> None:
     passage = replace(_PASSAGE, id=PassageId("x#y"), heading="已发货", audience=("seller",))
     other = Hit(2, 1.9, replace(passage, id=PassageId("x#z"), heading="其他"), Snippet(""))
     third = Hit(3, 1.9, passage, Snippet(""))
     lines = _lines(
         replace(_ANSWER, outcome="choices", hits=(_HIT, other), choices=(_HIT, third), related=())
     )
-    assert lines[:4] == [
+    assert lines[:3] == [
         "[你问的是哪一种？]",
         "  1. 未发货 —— 订单（买家、卖家）",
         "  2. 已发货 —— 订单（卖家）",
-        "",
     ]
     assert [line for line in lines if line.startswith("[") and "——" in line] == [
-        "[1. 未发货 —— 订单]",
-        "[2. 已发货 —— 订单]",
+        "[未发货 —— 订单]",
     ]
-    assert lines.count("   [1.] 联系卖家") == 2
-    assert lines[-2:] == ["[其他可能有用的内容：]", "  3. 其他 —— 订单  [x#z]"]
+    assert lines.count("   [1.] 联系卖家") == 1
+    assert lines[-2:] == ["[其他可能有用的内容：]", "  · 其他 —— 订单  [x#z]"]
 
 
 @pytest.mark.usefixtures("plain")
 def test_a_hit_tells_its_passage_for_whom_it_is_and_when_it_was_updated() -> None:
-    facts = "[   order#未发货  ·  买家、卖家  ·  2026-11-23  ·  把握 confidence 90%]"
+    facts = "[   order#未发货  ·  买家、卖家  ·  2026-11-23  ·  把握很大 confidence 90%]"
     assert facts in _lines(_ANSWER)
 
 
 @pytest.mark.usefixtures("plain")
 def test_a_lead_does_not_say_its_title_twice() -> None:
     lead = replace(_HIT, passage=replace(_PASSAGE, heading="订单"))
-    assert _lines(replace(_ANSWER, hits=(lead,)))[0] == "[1. 订单]"
+    assert _lines(replace(_ANSWER, hits=(lead,)))[0] == "[订单]"
 
 
 @pytest.mark.usefixtures("plain")
@@ -243,10 +243,55 @@ def test_the_text_is_shown_whole_where_its_snippet_was_cut() -> None:
 
 @pytest.mark.usefixtures("plain")
 def test_one_answer_is_shown_whole_and_the_others_as_lines() -> None:
-    other = Hit(2, 1.0, replace(_PASSAGE, id=PassageId("x#y"), heading="其他"), Snippet(""))
-    lines = _lines(replace(_ANSWER, hits=(_HIT, other), related=()))
-    assert lines[-2:] == ["[其他可能有用的内容：]", "  2. 其他 —— 订单  [x#y]"]
+    plain = replace(_HIT, explanation=())
+    other = Hit(2, 1.9, replace(_PASSAGE, id=PassageId("x#y"), heading="其他"), Snippet(""))
+    far = Hit(3, 0.2, replace(_PASSAGE, id=PassageId("x#z"), heading="更远"), Snippet(""))
+    lines = _lines(replace(_ANSWER, hits=(plain, other, far), related=()))
+    assert lines[-2:] == ["[其他可能有用的内容：]", "  · 其他 —— 订单  [x#y]"]
     assert sum("联系卖家" in line for line in lines) == 1
+
+
+@pytest.mark.usefixtures("plain")
+def test_hits_that_are_far_are_listed_where_they_are_explained() -> None:
+    far = Hit(2, 0.2, replace(_PASSAGE, id=PassageId("x#z"), heading="更远"), Snippet(""), ("词",))
+    lines = _lines(replace(_ANSWER, hits=(_HIT, far), related=()))
+    assert lines[-2:] == ["  · 更远 —— 订单  [x#z]", "     词"]
+
+
+@pytest.mark.usefixtures("plain")
+def test_a_warning_stands_before_the_steps_and_each_way_under_its_name() -> None:
+    steps = (
+        Step(1, "点短信登录", procedure="方法一：用短信"),
+        Step(2, "输入验证码", procedure="方法一：用短信"),
+        Step(1, "点忘记密码", procedure="方法二：重设密码"),
+    )
+    text = "有两种方法。\n注意：验证码不要告诉任何人。"
+    passage = replace(_PASSAGE, text=text, steps=steps, key_points=("甲", "乙"))
+    lines = _lines(replace(_ANSWER, hits=(replace(_HIT, passage=passage, snippet=Snippet("")),)))
+    assert lines[1:11] == [
+        "   [⚠] 注意：验证码不要告诉任何人。",
+        "   [方法一：用短信]",
+        "     [1.] 点短信登录",
+        "     [2.] 输入验证码",
+        "   [方法二：重设密码]",
+        "     [1.] 点忘记密码",
+        "   [关键点]",
+        "   · 甲",
+        "   · 乙",
+        "   有两种方法。",
+    ]
+
+
+@pytest.mark.usefixtures("plain")
+@pytest.mark.parametrize(
+    ("confidence", "told"),
+    [(1.0, "把握很大"), (0.9, "把握很大"), (0.8, "把握较大"), (0.6, "把握一般"), (0.1, "把握不大")],
+)
+def test_how_sure_an_answer_is_stands_in_words_and_as_a_number(
+    confidence: float, told: str
+) -> None:
+    shown = "\n".join(_lines(replace(_ANSWER, confidence=confidence)))
+    assert f"{told} confidence {confidence:.0%}" in shown
 
 
 @pytest.mark.usefixtures("plain")
@@ -255,7 +300,7 @@ def test_a_table_stands_in_columns_of_a_terminal() -> None:
     rows = (((4, 6), (9, 11)), ((12, 15), (18, 21)), ((22, 24), (26, 26)))
     passage = replace(_PASSAGE, text=text, tables=(Table(rows),))
     hit = replace(_HIT, passage=passage, snippet=Snippet("江浙沪", ((0, 3),), start=13))
-    assert _lines(replace(_ANSWER, hits=(hit,)))[5:10] == [
+    assert _lines(replace(_ANSWER, hits=(hit,)))[6:11] == [
         "   价格：",
         "   地区    首重",
         "   [────────────]",

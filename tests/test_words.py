@@ -20,6 +20,12 @@ _WITH_IMPACTS = (
     *("faq/", "tests/kernel/", "tests/ranking/", "tests/search/"),
     *("docs/ranking.md", "bench/RESULTS.md", "ARCHITECTURE.md", "README"),
 )
+_WITH_ATTEMPTS = (
+    *("faq/search/", "faq/ranking/", "faq/spelling/", "faq/storage/", "faq/indexing/"),
+    *("faq/language/", "faq/passages/", "faq/engine.py", "faq/model/", "faq/kernel/"),
+    *("tests/search/", "tests/ranking/", "tests/spelling/"),
+)
+"""Elsewhere `asked` is what a question was: the name of a number in the contract."""
 _WITH_REUSE = ("faq/indexing/", "tests/indexing/")
 
 
@@ -51,7 +57,7 @@ RETIRED = (
     Retired("idle", r"idle (?:words?|terms?|pairs?|characters?|only)", "stopword only"),
     Retired("elsewhere", "", "out of scope"),
     Retired("said", "", "text, label, digest…"),
-    Retired("asked", "", "query, request, attempt"),
+    Retired("asked", "", "query, request, attempt", _WITH_ATTEMPTS),
     Retired("typed", "", "input, source, suggestion source, prefix"),
     Retired("ordinary", r"(?:general|ordinary) (?:language|words?)", "background lexicon"),
     Retired("wordings?", "wordings?", "vocabulary; phrasing of a question"),

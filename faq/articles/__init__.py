@@ -10,10 +10,12 @@ from faq.articles.corpus import (
     unique,
     walk,
 )
+from faq.articles.front_matter import KEYS
 from faq.articles.sample import sample_articles, sample_files
 from faq.articles.values import FileContent, SourceFile
 
 __all__ = [
+    "KEYS",
     "SUFFIXES",
     "FileContent",
     "SourceFile",

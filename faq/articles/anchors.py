@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 _SEPARATORS = re.compile(r"[\W_]+")
+_SURROGATES = re.compile(r"[\ud800-\udfff]+")
 _MAX_CHARS = 80
 
 
@@ -16,6 +17,5 @@ def slug(text: str) -> str:
     separate the parts of a passage's id.
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    folded = "".join(char for char in folded if unicodedata.category(char) != "Cs")
-    joined = _SEPARATORS.sub("-", folded)[: _MAX_CHARS + 1].strip("-")
+    joined = _SEPARATORS.sub("-", _SURROGATES.sub("", folded))[: _MAX_CHARS + 1].strip("-")
     return joined[:_MAX_CHARS].strip("-") or "section"

@@ -23,6 +23,9 @@ _NUL = (
     "这一行有空字节 NUL：文件已损坏，不是文本，或是没有 BOM 的 UTF-16"
     " (NUL byte: damaged, no text, or UTF-16 without a BOM)"
 )
+_NO_ADDRESS = (
+    "名称里有换行等控制字符，不能作网址，请改名 (a control character in the name; rename it)"
+)
 _NO_FILE = "不是普通文件 (not a regular file)"
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _SETTLED_NS = 2_000_000_000
@@ -48,12 +51,7 @@ def walk(root: Path) -> Walk:
     Files and folders whose names begin with ``.`` or ``_`` are left out.  A link to a target
     outside `root` is a fault.  Raises CorpusError if `root` can't be read.
     """
-    try:
-        top = root.resolve(strict=True)
-        with os.scandir(top):
-            pass
-    except (OSError, RuntimeError) as error:
-        raise CorpusError(f"无法读取语料目录 {root} (can't read the corpus): {error}") from error
+    top = _top_of(root)
     files: list[SourceFile] = []
     faults: list[Fault] = []
     unread: list[str] = []
@@ -85,11 +83,28 @@ def walk(root: Path) -> Walk:
     return Walk(tuple(by_name), tuple(sorted(faults)), tuple(sorted(unread)))
 
 
+def _top_of(root: Path) -> Path:
+    """The folder that `root` leads to; raises CorpusError if it can't be read."""
+    try:
+        top = root.resolve(strict=True)
+        with os.scandir(top):
+            return top
+    except FileNotFoundError as error:
+        raise CorpusError(
+            f"没有语料目录 {root}；faq init DIR 建一个带示例文章的目录 "
+            "(no such corpus; `faq init DIR` makes a folder with a sample)"
+        ) from error
+    except (OSError, RuntimeError) as error:
+        raise CorpusError(f"无法读取语料目录 {root} (can't read the corpus): {error}") from error
+
+
 def _examine(
     entry: os.DirEntry[str], name: str, top: Path, is_folder: bool
 ) -> SourceFile | Fault | None:
     """A file or its fault; None for a link to a folder of the corpus."""
     shown = _shown(name)
+    if any(unicodedata.category(sign) == "Cc" for sign in name):
+        return Fault(shown, 1, _NO_ADDRESS)
     fault = _link_fault(entry.path, top) if entry.is_symlink() else None
     if fault or is_folder:
         return Fault(shown, 1, fault) if fault else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
+from typing import NamedTuple
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -34,13 +35,23 @@ class Undecodable(ValueError):
         self.line = line
 
 
+class Decoded(NamedTuple):
+    """The text of a file as it stands, and what it is written in."""
+
+    text: str
+    """With its own line endings and control characters, without its BOM."""
+    encoding: str
+    """As Python calls it."""
+    bom: bytes
+
+
 def decode(data: bytes, declared: str | None = None, *, whole: bool = True) -> str:
     """The text of `data`, with ``\\n`` as line ending and without control characters.
 
     `declared`, the encoding that the file names, is tried first.  Data that is not the
     `whole` file may end within a character.  Raises Undecodable.
     """
-    text = _decode(data, declared, whole)
+    text = decode_as_it_stands(data, declared, whole=whole).text
     return without_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -57,20 +68,21 @@ def without_controls(text: str) -> str:
     return _CONTROL.sub("", _SURROGATE.sub("\ufffd", text))
 
 
-def _decode(data: bytes, declared: str | None, whole: bool) -> str:
+def decode_as_it_stands(data: bytes, declared: str | None = None, *, whole: bool = True) -> Decoded:
+    """The text that `decode` makes one of, with its encoding; raises Undecodable."""
     for bom, name in _BOMS:
         if data.startswith(bom):
             text = _strict(data[len(bom) :], name, whole)
             if text is not None:
-                return text
+                return Decoded(text, name, bom)
     for name in filter(None, (declared, "utf-8")):
         text = _strict(data, name, whole)
         if text is not None and "\0" not in text:
-            return text
+            return Decoded(text, name, b"")
     names = ("gb18030", "big5hkscs")
-    readings = [text for name in names if (text := _strict(data, name, whole))]
-    best = max(readings, key=_everyday_share, default=None)
-    if best is None or "\0" in best or _everyday_share(best) < 0.5:
+    readings = [Decoded(text, name, b"") for name in names if (text := _strict(data, name, whole))]
+    best = max(readings, key=lambda reading: _everyday_share(reading.text), default=None)
+    if best is None or "\0" in best.text or _everyday_share(best.text) < 0.5:
         nul = data.find(b"\0")
         raise Undecodable(None if nul < 0 else data.count(b"\n", 0, nul) + 1)
     return best

@@ -33,14 +33,14 @@ def _relaxed(rule: _Rule) -> _Rule:
             before = state.src[start - 1] if start else " "
             behind = state.src[state.pos] if state.pos < state.posMax else " "
             for mark in state.delimiters[count:]:
-                mark.open = mark.open or _may_stand(behind, before)
-                mark.close = mark.close or _may_stand(before, behind)
+                mark.open = mark.open or may_stand(behind, before)
+                mark.close = mark.close or may_stand(before, behind)
         return True
 
     return tokenize
 
 
-def _may_stand(inner: str, outer: str) -> bool:
+def may_stand(inner: str, outer: str) -> bool:
     """Whether a mark may stand between what it marks and what is around it."""
     if inner.isspace():
         return False

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from faq.articles.values import (
     ArticleError,
@@ -11,11 +13,17 @@ from faq.articles.values import (
     NamedValues,
     read_date,
     read_line,
+    read_until,
     split_list,
 )
 from faq.model import Audience
 
 _KEY = re.compile(r"[A-Za-z]\w*[ \t]*[:=](?:[ \t]|\n)")
+KEYS = (
+    *("title", "questions", "audience", "tags"),
+    *("updated", "valid_from", "valid_until", "source"),
+)
+"""The keys that mean something."""
 _CLOSINGS = {
     "---": re.compile(r"(?:---|\.\.\.)[ \t]*"),
     "+++": re.compile(r"\+\+\+[ \t]*"),
@@ -35,10 +43,40 @@ class FrontMatter:
     audience: tuple[Audience, ...] = ()
     tags: tuple[str, ...] = ()
     updated: str | None = None
+    valid_from: str | None = None
     valid_until: str | None = None
     origin: str | None = None
     weak: tuple[tuple[int, str], ...] = ()
     """Values that could not be read, as (line, fault) pairs."""
+    unknown: tuple[tuple[int, str], ...] = ()
+    """Keys that mean nothing here, each with its line."""
+
+
+class Bounds(NamedTuple):
+    """Where front matter stands."""
+
+    mark: str
+    """Its first line: --- or +++."""
+    start: int
+    """Index of that line."""
+    end: int
+    """Index of the line that ends it."""
+
+
+def find_front_matter(lines: Sequence[str]) -> Bounds | None:
+    """Where front matter stands among the lines of a file; None where it has none.
+
+    Raises ArticleError for front matter that never ends.
+    """
+    start = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    mark = lines[start].rstrip()
+    if mark not in _CLOSINGS or (start and not _KEY.match("\n".join(lines[start + 1 :]))):
+        return None
+    below = enumerate(lines[start + 1 :], start + 1)
+    end = next((number for number, line in below if _CLOSINGS[mark].fullmatch(line)), None)
+    if end is None:
+        raise ArticleError((start + 1, f"文件头没有以 {mark} 结束 (front matter not closed)"))
+    return Bounds(mark, start, end)
 
 
 def read_front_matter(text: str) -> tuple[FrontMatter, str]:
@@ -47,14 +85,10 @@ def read_front_matter(text: str) -> tuple[FrontMatter, str]:
     Raises ArticleError if it is no front matter at all.
     """
     lines = text.split("\n")
-    start = next((number for number, line in enumerate(lines) if line.strip()), 0)
-    mark = lines[start].rstrip()
-    if mark not in _CLOSINGS or (start and not _KEY.match("\n".join(lines[start + 1 :]))):
+    found = find_front_matter(lines)
+    if found is None:
         return FrontMatter(), text
-    below = enumerate(lines[start + 1 :], start + 1)
-    end = next((number for number, line in below if _CLOSINGS[mark].fullmatch(line)), None)
-    if end is None:
-        raise ArticleError((start + 1, f"文件头没有以 {mark} 结束 (front matter not closed)"))
+    mark, start, end = found
     matter = "\n".join(lines[start + 1 : end])
     if len(matter) > _MAX_CHARS:
         raise ArticleError((start + 1, f"文件头超过 {_MAX_CHARS} 字 (front matter too long)"))
@@ -77,9 +111,11 @@ def _known(entries: dict[str, Entry]) -> FrontMatter:
         audience=values.audience(),
         tags=values.take("tags", split_list, none),
         updated=values.take("updated", read_date, None),
-        valid_until=values.take("valid_until", read_date, None),
+        valid_from=values.take("valid_from", read_date, None),
+        valid_until=values.take("valid_until", read_until, None),
         origin=values.take("source", read_line, "") or None,
         weak=values.weak(),
+        unknown=tuple((line, name) for name, (line, _) in entries.items() if name not in KEYS),
     )
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from lxml import etree
 
 from faq.articles.outline import Heading, outline
 from faq.articles.pages.bold_names import name_parts
+from faq.articles.pages.dates import updated, valid_from, valid_until
 from faq.articles.pages.elements import ElementReader
 from faq.articles.pages.footnotes import Footnotes
 from faq.articles.pages.page_lists import draw_lists
 from faq.articles.pages.panels import unfold_panels
 from faq.articles.pages.tab_panels import draw_tabs
 from faq.articles.pages.trees import parse
-from faq.articles.values import ArticleError, SourceFile, read_date, read_line
+from faq.articles.values import ArticleError, SourceFile, read_line
 from faq.model import Article, ArticleId, Block
 
 _SITE = re.compile(
@@ -49,7 +49,9 @@ def read_html(file: SourceFile, text: str) -> tuple[Article, ...]:
             lead=parts.lead,
             sections=parts.sections,
             notice=parts.notice,
-            updated=_updated(root),
+            updated=updated(root),
+            valid_from=valid_from(root),
+            valid_until=valid_until(root),
         ),
     )
 
@@ -113,14 +115,3 @@ def _title(root: etree._Element) -> str:
             cut = _SITE.sub("", title) if len(title) <= _MAX_TITLE_CHARS else title
             return title if path == "string(//h1)" else cut or title
     return ""
-
-
-def _updated(root: etree._Element) -> str | None:
-    paths = ("//meta[@property='article:modified_time']/@content", "//time/@datetime")
-    values: Iterable[str] = (str(value) for path in paths for value in root.xpath(path))
-    for value in values:
-        try:
-            return read_date(value)
-        except ValueError:
-            continue  # a duration or a bare year is no date
-    return None

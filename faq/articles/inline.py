@@ -150,7 +150,7 @@ class InlineText:
         ranges = [(each.offset, each.offset + len(each.alt)) for each in shown]
         if not ranges or not _outside(whole, ranges).strip():
             return []
-        return [each for each in ranges if not _stands_for_a_word(whole, *each)]
+        return [each for each in ranges if not stands_for_a_word(whole, *each)]
 
     def _append(self, text: str) -> None:
         if text:
@@ -241,7 +241,7 @@ def _outside(text: str, ranges: Sequence[tuple[int, int]]) -> str:
     return "".join([*pieces, text[at:]])
 
 
-def _stands_for_a_word(text: str, start: int, end: int) -> bool:
+def stands_for_a_word(text: str, start: int, end: int) -> bool:
     """Whether a picture stands within its sentence, as the picture of a button does."""
     line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     before = text[max(line_start, start - 2) : start].rstrip()

@@ -18,4 +18,7 @@ STEPS_IN_TEXT = (
 )
 """Labels of steps within a text; as headings these have sections of their own."""
 NOTICES = "特别提醒|特别提示|温馨提示|重要提醒|重要提示|特別提醒|特別提示|溫馨提示"
-QUESTIONS = "问法|其他问法|相似问法|常见问法|也可以这样问|大家也这样问"
+QUESTIONS = (
+    "问法|其他问法|相似问法|常见问法|也可以这样问|大家也这样问"
+    "|問法|其他問法|相似問法|常見問法|也可以這樣問|大家也這樣問"
+)

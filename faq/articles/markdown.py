@@ -35,11 +35,12 @@ def read_markdown(file: SourceFile, text: str) -> FileContent:
         audience=matter.audience,
         tags=matter.tags,
         updated=matter.updated,
+        valid_from=matter.valid_from,
         valid_until=matter.valid_until,
         origin=matter.origin,
     )
     weak = tuple(Fault(file.name, line, spot) for line, spot in matter.weak)
-    return FileContent((article,), weak_spots=weak)
+    return FileContent((article,), weak_spots=weak, unknown_keys=matter.unknown)
 
 
 def _read(text: str) -> list[Heading | Block]:

@@ -10,6 +10,8 @@ HAN = "一二三四五六七八九十"
 """The Chinese numerals from one to ten."""
 CIRCLED = "①-⑳❶-❿➀-➓⑴-⒛㈠-㈩"
 """Ranges of numerals in circles and brackets, for a class of characters."""
+AFTER_COUNT = r"\s*(?:[:：.．、，,)）|｜]|[-–—]{1,2}(?!\d))?\s*"
+"""What may stand between a number and what it counts, as a pattern."""
 _LONE = re.compile(
     rf"\s*(?:第|步[骤驟]|step)?\s*(?P<count>\d{{1,2}}|[{HAN}]{{1,3}}|[{CIRCLED}])"
     r"\s*(?:步|[.．、)）:：])?\s*",

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from faq.articles.anchors import slug
 from faq.articles.cells import read_answer
@@ -24,6 +24,7 @@ from faq.articles.values import (
     SourceFile,
     read_date,
     read_line,
+    read_until,
     split_list,
 )
 from faq.model import Article, ArticleId, Fault
@@ -43,6 +44,8 @@ _DELIMITERS = ",;\t|"
 _HEADER_ROWS = 10
 """Rows among which the header is looked for."""
 _MAX_CELL_CHARS = 1 << 20
+MAX_ROWS = 100_000
+"""Rows of a file that are read, each of which costs what an article costs."""
 _MISSING = {
     "question": "没有 question（问题）一列 (no question column)",
     "answer": "没有 answer（答案）一列 (no answer column)",
@@ -52,6 +55,7 @@ _JOINED_CELLS = (
     "多出的列已并入答案，含逗号的答案应加引号 (more cells than columns, joined to the answer)"
 )
 _ABOVE_HEADER = "表头以上的内容未采用 (above the header, not read)"
+_Cells = TypeVar("_Cells")
 Values = Mapping[str, Sequence[object]]
 """The values of a row by the meaning of their columns."""
 
@@ -93,12 +97,45 @@ def read_csv(file: SourceFile, text: str) -> FileContent:
     csv.field_size_limit(_MAX_CELL_CHARS)
     found = _Rows(file.name)
     table = _open(text, found)
-    for line, cells in _csv_rows(table.reader, table.first):
+    rows = (
+        row
+        for row in _csv_rows(table.reader, table.first)
+        if isinstance(row[1], csv.Error) or any(map(str.strip, row[1]))
+    )
+    for line, cells in _first(rows, found):
         if isinstance(cells, csv.Error):
             found.fault(line, f"不是 CSV，引号要成对 (broken row, an unpaired quote?): {cells}")
-        elif any(map(str.strip, cells)):
-            _add_cells(found, line, cells, table)
+        else:
+            _add_cells(found, line, cells, table.header)
     return _content(file, found)
+
+
+def _first(rows: Iterator[tuple[int, _Cells]], found: _Rows) -> Iterator[tuple[int, _Cells]]:
+    """The first `MAX_ROWS` rows; how many more there are is a fault."""
+    yield from islice(rows, MAX_ROWS)
+    beyond = next(rows, None)
+    if beyond:
+        left_out = 1 + sum(1 for _ in rows)
+        found.fault(
+            beyond[0],
+            f"一个文件最多读 {MAX_ROWS} 行，从这一行起 {left_out} 行未采用，请分成几个文件"
+            f" (more than {MAX_ROWS} rows: {left_out} left out from here on; use several files)",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where the header of a table stands, and what its columns mean."""
+
+    line: int
+    """From 1."""
+    delimiter: str
+    columns: Columns
+
+
+def header_of(text: str) -> Header:
+    """The header of a table; raises ArticleError if a required column is missing."""
+    return _open(text, _Rows("")).header
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +143,9 @@ class _Table:
     """A table that is open below its header."""
 
     reader: Reader
-    delimiter: str
     first: int
     """Lines of the file before those that the reader counts."""
-    columns: Columns
+    header: Header
 
 
 def _open(text: str, found: _Rows) -> _Table:
@@ -133,7 +169,7 @@ def _open(text: str, found: _Rows) -> _Table:
                 for number in above:
                     found.weak(number, _ABOVE_HEADER)
                 found.unread(line, columns)
-                return _Table(reader, delimiter, first, columns)
+                return _Table(reader, first, Header(line, delimiter, columns))
             if any(map(str.strip, cells)):
                 above.append(line)
                 missing.append((line, _MISSING[columns.missing]))
@@ -157,17 +193,17 @@ def _csv_rows(reader: Reader, first: int) -> Iterator[tuple[int, list[str] | csv
             yield line, error
 
 
-def _add_cells(found: _Rows, line: int, cells: list[str], table: _Table) -> None:
+def _add_cells(found: _Rows, line: int, cells: list[str], header: Header) -> None:
     """Adds a row.  Cells beyond the last column are more of an answer that stands last."""
-    width = len(table.columns.meanings)
+    width = len(header.columns.meanings)
     if any(map(str.strip, cells[width:])):
-        if table.columns.meanings[-1] != "answer":
+        if header.columns.meanings[-1] != "answer":
             found.fault(line, _EXTRA_CELLS)
             return
         found.weak(line, _JOINED_CELLS)
-        cells = [*cells[: width - 1], table.delimiter.join(cells[width - 1 :])]
+        cells = [*cells[: width - 1], header.delimiter.join(cells[width - 1 :])]
     values: dict[str, list[object]] = {}
-    for meaning, cell in zip(table.columns.meanings, cells, strict=False):
+    for meaning, cell in zip(header.columns.meanings, cells, strict=False):
         if meaning and cell.strip():
             values.setdefault(meaning, []).append(_unpacked(cell))
     previous = found.rows[-1] if found.rows else None
@@ -192,9 +228,8 @@ def _unpacked(cell: str) -> object:
 def read_jsonl(file: SourceFile, text: str) -> FileContent:
     """The articles of a JSON Lines file; raises ArticleError if no record has a question."""
     found = _Rows(file.name)
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
+    lines = ((number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip())
+    for number, line in _first(lines, found):
         try:
             record = json.loads(line)
         except (ValueError, RecursionError) as error:  # ValueError: a number of 4,301 digits
@@ -260,6 +295,8 @@ def _article(file: SourceFile, row: _Row, found: _Rows) -> Article:
             )
         ),
         updated=values.take("updated", _date, None),
+        valid_from=values.take("valid_from", _date, None),
+        valid_until=values.take("valid_until", _until, None),
         origin=values.take("source", _line, None),
     )
     for line, spot in values.weak():
@@ -300,3 +337,8 @@ def _line(value: object) -> str | None:
 def _date(value: object) -> str | None:
     text = _line(value)
     return read_date(text) if text else None
+
+
+def _until(value: object) -> str | None:
+    text = _line(value)
+    return read_until(text) if text else None

@@ -12,6 +12,7 @@ from dataclasses import replace
 from faq.articles.outline import LABEL, NOTICE, Heading, outline, without_label
 from faq.articles.question_matching import assign_questions
 from faq.articles.text_chrome import is_chrome, take_contents, take_title, without_outer_chrome
+from faq.articles.text_dates import dates_of
 from faq.articles.text_lines import Line, lines_of
 from faq.articles.text_names import (
     MAX_HEADING_CHARS,
@@ -64,6 +65,7 @@ def read_text(file: SourceFile, text: str) -> tuple[Article, ...]:
         notice=(*parts.notice, *notice),
         closing=closing,
         questions=tuple(unassigned),
+        **dates_of(lines),
     )
     return (article,)
 

@@ -30,6 +30,9 @@ _DATE = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[T\s,，]\s*\d{1,2}[:时点].*)?"
 )
 """A date as people write it, with or without a time of day."""
+_FOREVER = frozenset(
+    {"永久", "永久有效", "长期", "長期", "长期有效", "長期有效", "always", "never"}
+)
 _Value = TypeVar("_Value")
 
 
@@ -66,6 +69,8 @@ class FileContent:
     """Each left out an article or the whole file."""
     weak_spots: tuple[Fault, ...] = ()
     """What could not be read of the articles, which are here all the same."""
+    unknown_keys: tuple[tuple[int, str], ...] = ()
+    """Keys of the front matter that mean nothing here, each with its line."""
 
 
 class ArticleError(Exception):
@@ -150,6 +155,11 @@ def read_date(value: object) -> str:
         return datetime.fromisoformat(text).date().isoformat()
     except ValueError as error:
         raise ValueError(f"日期“{text:.40}”应为 2026-01-31 的形式 (not a date)") from error
+
+
+def read_until(value: object) -> str | None:
+    """A last day as `read_date` reads it; None for an article that holds for good."""
+    return None if _folded(read_line(value)) in _FOREVER else read_date(value)
 
 
 def _folded(word: str) -> str:

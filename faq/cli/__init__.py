@@ -4,22 +4,35 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import asdict, replace
+from collections.abc import Iterator
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from faq import __version__
+from faq.cli.agents import mcp_command
+from faq.cli.checking import check_command
 from faq.cli.failures import FAULTS, UNRELIABLE, Commands
-from faq.cli.generations import generations_command, rollback_command
+from faq.cli.feedback import feedback_command
+from faq.cli.finding import find_command
+from faq.cli.generations import generations_command, rollback_command, verify_command
+from faq.cli.importing import import_command
+from faq.cli.insights import insights_command
+from faq.cli.keeping import backup_command, restore_command
+from faq.cli.learning import learn_command
 from faq.cli.lexicon import lexicon_group
 from faq.cli.model import model_group
-from faq.cli.options import as_json_option, corpus_option, index_option
+from faq.cli.options import as_json_option, corpus_option, index_option, setting_option
 from faq.cli.printing import print_json, print_lines
+from faq.cli.publishing import publish_command
+from faq.cli.question_log import log_group
+from faq.cli.starting import init_command
+from faq.errors import CorpusError
 from faq.model import Audience, SearchRequest
-from faq.settings import load_settings
+from faq.settings import Settings, load_settings
+from faq.version import __version__
 
 # Commands import what they need when they run: `faq search` must not wait for the web server, nor
 # `faq serve` for the Markdown parser.
@@ -70,7 +83,7 @@ def rebuild_command(no_wait: bool, as_json: bool, **flags: Any) -> None:
 
 @main.command("search")
 @click.argument("question")
-@click.option("--limit", type=int, help="最多几条 (how many hits).")
+@setting_option("limit", "最多几条 (how many hits).")
 @click.option("--audience", type=click.Choice(["buyer", "seller"]), help="买家或卖家 (for whom).")
 @index_option
 @as_json_option
@@ -101,72 +114,73 @@ def search_command(
 
         print_json(present_answer(answer, explain=explain, links=links))
     else:
-        from faq.terminal import answer_lines
+        from faq.answer_lines import answer_lines
 
         print_lines(answer_lines(answer, links))
+    if not answer.total and not engine.stats().articles:
+        from faq.terminal import empty_text
+
+        click.echo(empty_text(settings.corpus), err=True)
     sys.exit(0 if answer.answered else UNRELIABLE)
 
 
 @main.command("serve")
 @corpus_option
 @index_option
-@click.option("--host", help="监听地址 (address).")
-@click.option("--port", type=int, help="端口 (port).")
-@click.option("--workers", type=int, help="进程数 (worker processes).")
+@setting_option("host", "监听地址 (address).")
+@setting_option("port", "端口 (port).")
+@setting_option("workers", "进程数 (worker processes).")
 @click.option("--watch", is_flag=True, help="语料变动时自动重建 (rebuild when the corpus changes).")
 def serve_command(watch: bool, **flags: Any) -> None:
-    """提供搜索页和接口 (serve the search page and the API)."""
-    from faq.cli.rebuilding import lacks_model, rebuild_words
-    from faq.engine import Engine
-    from faq.storage.publish import current_name
-    from faq.terminal import report_lines
+    """提供搜索页和接口 (serve the search page and the API).
+
+    退出码 (exit code)：0 已停止 (stopped)；2 设置或语料不对，或地址已被占用 (wrong settings, no
+    corpus, or the address is taken)；4 索引已损坏 (a damaged index)；5 索引未写入 (not written)。
+    """
+    from faq.cli.rebuilding import ensure_index
     from web.serving import reserved, serve
 
     settings = load_settings(flags)
+    if watch and settings.cluster:
+        raise click.UsageError("--watch 不能与设置 cluster 同用 (not with a cluster)")
     with reserved(settings.host, settings.port):
-        if current_name(settings.index) is None:
-            click.echo("还没有索引，正在建立 (no index yet, building one)", err=True)
-            report = rebuild_words(settings)
-            print_lines(report_lines(report, lacks_model=lacks_model(settings)), err=True)
-        Engine.open(settings)  # reports a stale index once, instead of in every worker
-        where = f"搜索页 search page: http://{settings.host}:{settings.port}/"
+        ensure_index(settings)
+        where = "\n".join(_where(settings))
         serve(settings, watching=watch, announce=partial(click.echo, where, err=True))
 
 
-@main.command("check")
-@corpus_option
-@as_json_option
-@click.option(
-    "--explain-steps",
-    is_flag=True,
-    help="每个列表为何算或不算步骤 (why each list is taken for steps or not).",
-)
-def check_command(corpus: Path | None, as_json: bool, explain_steps: bool) -> None:
-    """检查语料，不写任何文件 (report faults and weak spots; writes nothing).
+def _where(settings: Settings) -> Iterator[str]:
+    """Where readers and editors go."""
+    from web.oversight.tokens import Tokens
 
-    退出码 (exit code)：0 没有问题；1 有问题；2 语料无法读取。
-    """
-    from faq.evaluation.promise_check import promise_faults
-    from faq.indexing.check import check
-    from faq.terminal import fault_lines, list_lines, packs_text
-
-    settings = load_settings({"corpus": corpus})
-    report = check(settings, explain_steps=explain_steps)
-    report = replace(report, faults=(*report.faults, *promise_faults(settings)))
-    if as_json:
-        print_json(asdict(report))
+    address = _address(settings.host, settings.port)
+    yield f"搜索页 search page: {address}"
+    if Tokens(settings.token_file).are_set():
+        yield f"编辑台 editors' desk: {address}desk"
     else:
-        print_lines(f"问题 fault  {line}" for line in fault_lines(report.faults))
-        print_lines(list_lines(report.verdicts))
-        print_lines(f"弱点 weak spot  {line}" for line in fault_lines(report.weak_spots))
-        print_lines(
-            [
-                f"{report.articles} 篇文章，{report.passages} 个段落，{report.steps} 个步骤；"
-                f"{len(report.faults)} 处问题，{len(report.weak_spots)} 处弱点",
-                f"行业词包 packs：{packs_text(report.packs, report.packs_by)}",
-            ]
-        )
-    sys.exit(FAULTS if report.faults else 0)
+        yield "编辑台未开：设置 FAQ_TOKEN（至少 16 位）后可用 (set FAQ_TOKEN for the editors' desk)"
+
+
+def _address(host: str, port: int) -> str:
+    """What to open in a browser here for a server that listens at `host`."""
+    name = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
+    return f"http://{f'[{name}]' if ':' in name else name}:{port}/"
+
+
+@main.command("watch")
+@corpus_option
+@index_option
+def watch_command(**flags: Any) -> None:
+    """语料变动时自动重建，直到被停止 (rebuild when the corpus changes, until stopped).
+
+    退出码 (exit code)：0 已停止 (stopped)；2 设置或语料不对 (wrong settings, or no corpus)。
+    """
+    from web.upkeep import keep_up
+
+    settings = load_settings(flags)
+    if not settings.corpus.is_dir():
+        raise CorpusError(f"语料目录 {settings.corpus} 不存在 (no corpus folder)")
+    keep_up(settings, watching=True)
 
 
 @main.command("eval")
@@ -196,11 +210,13 @@ def eval_command(
     report: Path | None,
     ranking_model: Path | None,
 ) -> None:
-    """用 BEIR 格式的评测集衡量排序 (measure ranking on a folder in BEIR layout)."""
+    """用 BEIR 格式的评测集衡量排序 (measure ranking on a folder in BEIR layout).
+
+    退出码 (exit code)：0 成功；2 评测集无法读取 (can't be read)；4 没有索引或索引已过期。
+    """
+    from faq.api import evaluate
     from faq.evaluation.report import write_report
-    from faq.evaluation.run import evaluate
     from faq.evaluation.summaries import missing_lines, summary_lines
-    from faq.semantic.store import open_model
     from faq.terminal import fault_lines
 
     if report and not report.parent.is_dir():
@@ -208,9 +224,7 @@ def eval_command(
             f"没有目录 {report.parent} (no such folder)", param_hint="--report"
         )
     settings = load_settings({"index": index, "ranking_model": ranking_model})
-    evaluation = evaluate(
-        folder, settings, unanswerable, open_model(settings.models, settings.model)
-    )
+    evaluation = evaluate(folder, settings, unanswerable)
     print_lines(fault_lines(evaluation.faults), err=True)
     print_lines(missing_lines(evaluation.missing), err=True)
     if as_json:
@@ -226,7 +240,10 @@ def eval_command(
 @index_option
 @as_json_option
 def stats_command(index: Path | None, as_json: bool) -> None:
-    """显示当前索引的情况 (describe the index in force)."""
+    """显示当前索引的情况 (describe the index in force).
+
+    退出码 (exit code)：0 成功；4 没有索引或索引已过期 (no index, or a stale one)。
+    """
     from faq.engine import Engine
     from faq.terminal import stats_lines
 
@@ -237,21 +254,10 @@ def stats_command(index: Path | None, as_json: bool) -> None:
         print_lines(stats_lines(stats))
 
 
-@main.command("feedback")
-@as_json_option
-def feedback_command(as_json: bool) -> None:
-    """列出读者的反馈，一行一条 (list the feedback of readers)."""
-    from faq.feedback import FeedbackStore
-    from faq.terminal import feedback_lines
-
-    entries = list(FeedbackStore(load_settings().feedback).each())
-    if as_json:
-        print_json([asdict(each) for each in entries])
-    else:
-        print_lines(feedback_lines(entries))
-        if not entries:
-            click.echo("还没有反馈 (no feedback yet)", err=True)
-
-
-for _command in (generations_command, rollback_command, lexicon_group, model_group):
+for _command in (
+    *(init_command, feedback_command, find_command, insights_command, learn_command),
+    *(generations_command, rollback_command),
+    *(verify_command, backup_command, restore_command, lexicon_group, log_group, model_group),
+    *(check_command, mcp_command, import_command, publish_command),
+):
     main.add_command(_command)

@@ -9,18 +9,27 @@ import click
 
 from faq.cli.usage import bilingual
 from faq.errors import (
+    BackupError,
+    ChangeError,
+    ClusterRefused,
     CorpusError,
     CorpusShrunk,
     FaqError,
+    ImportFailed,
     IndexBusy,
     IndexMissing,
     IndexStale,
+    IndexUnreachable,
     IndexWriteError,
     ModelError,
 )
 
 UNRELIABLE, FAULTS, USAGE, NO_INDEX, NOT_DONE = 3, 1, 2, 4, 5
 """Exit codes."""
+_NOT_DONE = (
+    *(IndexBusy, IndexWriteError, ModelError, BackupError, ChangeError, ImportFailed),
+    *(IndexUnreachable, ClusterRefused),
+)
 _KERNEL = "faq.kernel"
 """The name that the import of an unusable kernel fails with; importing it here would fail too."""
 
@@ -55,6 +64,6 @@ def _fail(error: FaqError) -> NoReturn:
     click.echo(str(error), err=True)
     if isinstance(error, (IndexMissing, IndexStale)):
         sys.exit(NO_INDEX)
-    if isinstance(error, (IndexBusy, IndexWriteError, ModelError)):
+    if isinstance(error, _NOT_DONE):
         sys.exit(NOT_DONE)
     sys.exit(FAULTS if faults or isinstance(error, CorpusShrunk) else USAGE)

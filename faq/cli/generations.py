@@ -1,13 +1,15 @@
-"""Defines the commands that list the kept generations and put an earlier one in force."""
+"""Defines the commands that list, verify and roll back the generations that are kept."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from faq.cli.failures import FAULTS
 from faq.cli.options import as_json_option, index_option
 from faq.cli.printing import print_json, print_lines
 from faq.reports import KeptGeneration
@@ -43,6 +45,35 @@ def rollback_command(generation: str | None, index: Path | None) -> None:
 
     name = rollback(load_settings({"index": index}).index, generation)
     click.echo(f"已换用 {name} (in force)")
+
+
+@click.command("verify")
+@index_option
+@as_json_option
+def verify_command(index: Path | None, as_json: bool) -> None:
+    """核对当前索引的每个文件 (verify every file of the index in force).
+
+    退出码 (exit code)：0 完好；1 已损坏，逐个列出文件；4 没有索引，或格式过时。
+    """
+    from faq.storage.verify import verify
+
+    report = verify(load_settings({"index": index}).index)
+    if as_json:
+        print_json(asdict(report))
+    else:
+        print_lines(map(str, report.damages))
+        print_lines(
+            [
+                f"{report.generation}：{report.files} 个文件，{report.bytes / 1e6:.1f} MB，"
+                f"{report.passages} 个段落，完好 (whole)"
+            ]
+            if report.whole
+            else [
+                f"{report.generation}：{len(report.damages)} 处损坏 (damaged)，请运行 "
+                "faq rebuild --full，或用 faq rollback 换回更早的版本"
+            ]
+        )
+    sys.exit(0 if report.whole else FAULTS)
 
 
 def _lines(kept: Iterable[KeptGeneration]) -> Iterator[str]:

@@ -35,7 +35,10 @@ def lexicon_group() -> None:
 def lexicon_try_command(
     additions: tuple[str, ...], questions: Path | None, corpus: Path | None, as_json: bool
 ) -> None:
-    """预览修改词典的影响，不写任何文件 (show what a change would affect; writes nothing)."""
+    """预览修改词典的影响，不写任何文件 (show what a change would affect; writes nothing).
+
+    退出码 (exit code)：0 成功；2 不能加的词，或语料无法读取 (can't be added, or read)。
+    """
     from faq.evaluation.lexicon_trial import try_additions
     from faq.terminal import fault_lines, trial_lines
 

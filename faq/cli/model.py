@@ -8,15 +8,13 @@ from pathlib import Path
 
 import click
 
-from faq.cli.options import as_json_option
+from faq.cli.options import as_json_option, setting_option
 from faq.cli.printing import print_json, print_lines
 from faq.settings import load_settings
 
 _NOT_WHOLE = 5
 _USED_AFTER = "运行 faq rebuild 后使用 (used after faq rebuild)"
-_models = click.option(
-    "--models", type=click.Path(path_type=Path), help="模型目录 (folder of the models)."
-)
+_models = setting_option("models", "模型目录 (folder of the models).")
 
 
 @click.group("model")
@@ -33,7 +31,10 @@ def model_group() -> None:
 @click.option("--file", help="有几个 ONNX 文件时用哪个 (which of several ONNX files).")
 @_models
 def add_command(path: Path, name: str | None, file: str | None, models: Path | None) -> None:
-    """添加目录或压缩包里的模型 (add a model from a folder or an archive)."""
+    """添加目录或压缩包里的模型 (add a model from a folder or an archive).
+
+    退出码 (exit code)：0 成功；5 模型不完整 (not whole)。
+    """
     from faq.semantic.adding import add_model
     from faq.terminal import model_lines
 
@@ -44,7 +45,11 @@ def add_command(path: Path, name: str | None, file: str | None, models: Path | N
 
 @model_group.command("fetch")
 @click.argument("name", required=False)
-@click.option("--hub", help="从哪个站点下载 (address of the hub).")
+@click.option(
+    "--hub",
+    help="从哪个站点下载 (address of the hub).",
+    show_default="model_hub 的设置 (the setting)",
+)
 @click.option(
     "--within",
     type=click.FloatRange(min=0, min_open=True),
@@ -54,7 +59,10 @@ def add_command(path: Path, name: str | None, file: str | None, models: Path | N
 def fetch_command(
     name: str | None, hub: str | None, within: float | None, models: Path | None
 ) -> None:
-    """取得一个已知的模型 (bring a known model, by Maven's client or from a hub)."""
+    """取得一个已知的模型 (bring a known model, by Maven's client or from a hub).
+
+    退出码 (exit code)：0 成功；5 没有拿到 (could not be had)。
+    """
     from faq.semantic.fetch import fetch_model
     from faq.terminal import model_lines
 
@@ -78,7 +86,10 @@ def fetch_command(
 @_models
 @as_json_option
 def list_command(models: Path | None, as_json: bool) -> None:
-    """列出模型并检查文件 (list the models and check their files)."""
+    """列出模型并检查文件 (list the models and check their files).
+
+    退出码 (exit code)：0 都完整；5 有不完整的 (one is not whole)。
+    """
     from faq.semantic.store import list_models
     from faq.terminal import model_lines
 
@@ -97,7 +108,10 @@ def list_command(models: Path | None, as_json: bool) -> None:
 @click.argument("name")
 @_models
 def remove_command(name: str, models: Path | None) -> None:
-    """删除一个模型 (remove a model)."""
+    """删除一个模型 (remove a model).
+
+    退出码 (exit code)：0 成功；5 没有这个模型 (no such model)。
+    """
     from faq.semantic.store import remove_model
 
     remove_model(load_settings({"models": models}).models, name)

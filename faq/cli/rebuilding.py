@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import sys
 import time
-from contextlib import AbstractContextManager
 from dataclasses import replace
-from typing import Any
 
 import click
 
-from faq.errors import IndexBusy, ModelError
+from faq.api import with_vectors
+from faq.cli.printing import print_lines
+from faq.cli.progress import progress_bar
+from faq.engine import Engine
+from faq.errors import IndexBusy, IndexOutdated, IndexUnreachable, ModelError
 from faq.evaluation.calibration import calibrator_of
-from faq.indexing.embed import embed
 from faq.indexing.rebuild import RebuildOptions, rebuild_by
 from faq.reports import RebuildReport
 from faq.semantic.store import OFF, find_model, open_model
 from faq.semantic.text_encoder import TextEncoder
 from faq.settings import Settings
-from faq.terminal import fault_lines
+from faq.storage.generations import current_name
+from faq.terminal import empty_text, fault_lines, report_lines
 
 _WORDS_ALONE = "只发布词语，没有语义向量 (words are published, without vectors)"
 
@@ -31,9 +32,28 @@ def lacks_model(settings: Settings) -> bool:
         return False
 
 
-def rebuild_words(settings: Settings) -> RebuildReport:
-    """Rebuilds without an embedding model."""
-    return _rebuild(settings, RebuildOptions())
+def ensure_index(settings: Settings) -> None:
+    """Builds the index, by words alone, where there is none or no generation of it has a format
+    that this version reads; raises IndexStale for a damaged one.  Where a cluster has the index it
+    must have been published there."""
+    if settings.cluster:
+        try:
+            Engine.open(settings)
+        except IndexUnreachable as error:
+            click.echo(f"{error}；每个问题都会再试 (each question tries again)", err=True)
+        return
+    if current_name(settings.index) is None:
+        click.echo("还没有索引，正在建立 (no index yet, building one)", err=True)
+    else:
+        try:
+            Engine.open(settings)  # reports a stale index once, instead of in every worker
+        except IndexOutdated as error:
+            click.echo(f"{error}；正在重建 (rebuilding it now)", err=True)
+        else:
+            return
+    report = _rebuild(settings, RebuildOptions())
+    print_lines(report_lines(report, lacks_model=lacks_model(settings)), err=True)
+    Engine.open(settings)
 
 
 def rebuild_with_vectors(
@@ -54,33 +74,23 @@ def rebuild_with_vectors(
     report = _rebuild(settings, options)
     if encoder is None or report.model or not waiting:
         return report
-    began = time.perf_counter()
     try:
-        with _progress_bar("语义向量 vectors", show_eta=True) as bar:
+        with progress_bar("语义向量 vectors", show_eta=True) as bar:
 
             def progress(done: int, total: int) -> None:
                 bar.length = total
                 bar.update(done - bar.pos)
 
-            calibrator, keep = calibrator_of(settings, encoder), settings.keep_generations
-            manifest = embed(settings.index, encoder, progress, calibrator, keep)
+            return with_vectors(report, settings, encoder, progress)
     except (ModelError, IndexBusy) as error:
         click.echo(str(error), err=True)
         return report
-    seconds = round(report.seconds + time.perf_counter() - began, 3)
-    return replace(
-        report,
-        generation=manifest.generation,
-        model=manifest.embedding,
-        promise=manifest.promise,
-        seconds=seconds,
-    )
 
 
 def _rebuild(settings: Settings, options: RebuildOptions) -> RebuildReport:
     began = time.monotonic()
     speed_of = "{:,} 段/秒 (passages/s)".format
-    with _progress_bar(
+    with progress_bar(
         "重建 rebuild", item_show_func=lambda speed: None if speed is None else speed_of(speed)
     ) as bar:
 
@@ -95,17 +105,5 @@ def _rebuild(settings: Settings, options: RebuildOptions) -> RebuildReport:
     for line in fault_lines(report.faults):
         click.echo(line, err=True)
     if not report.articles:
-        click.echo(
-            f"{settings.corpus} 里还没有文章：放入 Markdown、HTML、文本或问答表，再运行 "
-            "faq rebuild (no articles yet: put some into that folder and run `faq rebuild`)",
-            err=True,
-        )
+        click.echo(empty_text(settings.corpus), err=True)
     return report
-
-
-def _progress_bar(label: str, **options: Any) -> AbstractContextManager[Any]:
-    """A bar that shows on a terminal alone; its length is set while it runs."""
-    hidden = not sys.stderr.isatty()
-    return click.progressbar(
-        length=0, label=label, file=sys.stderr, show_pos=True, hidden=hidden, **options
-    )

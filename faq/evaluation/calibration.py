@@ -75,7 +75,7 @@ class JudgedCalibrator:
             generation,
             Analyzer(generation.lexicon()),
             self.settings,
-            QuestionEncoder(encoder) if encoder and fits else None,
+            QuestionEncoder(encoder, generation.adapter) if encoder and fits else None,
         )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from io import TextIOWrapper
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from faq.files.regular import open_regular, read_regular
 from faq.model import Article, ArticleId, Block, Fault, Passage
 
 QUERIES, QRELS, UNANSWERABLE = "queries.jsonl", "qrels/test.tsv", "unanswerable.jsonl"
+DOCUMENTS = "corpus.jsonl"
 _MOST = 1_000_000
 """The highest relevance."""
 
@@ -72,6 +74,16 @@ def read_judged_queries(folder: Path) -> list[JudgedQuery]:
     if not judged:
         raise EvaluationError(f"{folder} 里没有可评测的问题 (no judged questions)")
     return judged
+
+
+def has_judgements(folder: Path) -> bool:
+    """Whether a folder judges any document, or can't be read; one whose last verdict was taken
+    back has a header alone."""
+    if not (folder / QUERIES).is_file() or not (folder / QRELS).is_file():
+        return False
+    with (folder / QRELS).open("rb") as lines:
+        first = list(islice(filter(bytes.strip, lines), 2))
+    return len(first) == 2 or any(b"query-id" not in each for each in first)
 
 
 def read_with_unanswerable(folder: Path) -> list[JudgedQuery]:
@@ -142,14 +154,14 @@ def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         with open_regular(path) as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    yield number, _record(line)
+                    yield number, read_record(line)
     except OSError as error:
         raise EvaluationError(f"无法读取 {path} (can't read): {error}") from error
     except (ValueError, RecursionError) as error:
         raise EvaluationError(f"{path}:{number}: 无法读取 (can't read): {error}") from error
 
 
-def _record(line: bytes) -> dict[str, Any]:
+def read_record(line: bytes) -> dict[str, Any]:
     """The object of a line; raises ValueError where there is none, or one without `_id`."""
     record = json.loads(line.decode("utf-8"))
     if not isinstance(record, dict) or "_id" not in record:
@@ -157,7 +169,7 @@ def _record(line: bytes) -> dict[str, Any]:
     return record
 
 
-def _score(text: str) -> int:
+def read_score(text: str) -> int:
     """A relevance; raises ValueError for one that the measures can't take."""
     score = int(text)
     if abs(score) > _MOST:
@@ -174,7 +186,7 @@ def _read_qrels(path: Path) -> Qrels:
             rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
             for row in rows:
                 line = rows.line_num
-                qrels.setdefault(row["query-id"], {})[row["corpus-id"]] = _score(row["score"])
+                qrels.setdefault(row["query-id"], {})[row["corpus-id"]] = read_score(row["score"])
     except (OSError, UnicodeDecodeError) as error:
         raise EvaluationError(f"无法读取 {path} (can't read): {error}") from error
     except (KeyError, ValueError, TypeError, csv.Error) as error:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from faq.articles import sample_files, walk
-from faq.evaluation.measures import success
-from faq.evaluation.run import Evaluation, QuestionResult, evaluate
+from faq.evaluation.comparison import measures_with_first, rank_gain
+from faq.evaluation.run import Evaluation, evaluate
 from faq.indexing.rebuild import rebuild_with
 from faq.language.analyzer import Analyzer
 from faq.language.lexicon import Lexicon, extend_lexicon
@@ -24,7 +24,7 @@ from faq.model import Fault
 from faq.ranking.model import QueryWeights
 from faq.search.query import build_query
 from faq.settings import Settings, read_ranking_model
-from faq.storage.publish import open_current
+from faq.storage.generations import open_current
 from faq.storage.schema import FIELDS
 
 
@@ -73,7 +73,7 @@ def try_additions(additions: Sequence[str], settings: Settings, questions: Path 
     changed = extend_lexicon(lexicon, additions)
     with tempfile.TemporaryDirectory(prefix="faq-lexicon-") as folder:
         indexes = [
-            (replace(settings, index=Path(folder) / name), each)
+            (replace(settings, index=Path(folder) / name, cluster=None), each)
             for name, each in (("before", lexicon), ("after", changed))
         ]
         for own, each in indexes:
@@ -85,8 +85,8 @@ def try_additions(additions: Sequence[str], settings: Settings, questions: Path 
         terms=tuple(_touched_terms(*frequencies)),
         questions=tuple(_touched_questions(before, after, lexicon, changed, settings)),
         judged=before.queries if before else 0,
-        before=_measures(before),
-        after=_measures(after),
+        before=measures_with_first(filter(None, [before])),
+        after=measures_with_first(filter(None, [after])),
         faults=before.faults if before else (),
     )
 
@@ -123,16 +123,12 @@ def _touched_questions(
     analyzers = Analyzer(lexicon), Analyzer(changed)
     weights = read_ranking_model(settings).query
     pairs = list(zip(before.questions, after.questions, strict=True))
-    for old, new in sorted(pairs, key=lambda pair: -abs(_gain(*pair))):
+    for old, new in sorted(pairs, key=lambda pair: -abs(rank_gain(*pair))):
         if old.fault:  # can't be asked, so it has no words either
             continue
         words = [_word_alternatives(old.text, analyzer, weights) for analyzer in analyzers]
         if words[0] != words[1] or old.rank != new.rank:
             yield TouchedQuestion(old.id, old.text, old.rank, new.rank)
-
-
-def _gain(before: QuestionResult, after: QuestionResult) -> float:
-    return (1 / after.rank if after.rank else 0.0) - (1 / before.rank if before.rank else 0.0)
 
 
 def _word_alternatives(
@@ -141,10 +137,3 @@ def _word_alternatives(
     """The words of a question, each with its synonyms."""
     terms = build_query(question, analyzer, weights).of(TermKind.WORD)
     return [tuple(text for text, _, _ in term.alternatives) for term in terms]
-
-
-def _measures(evaluation: Evaluation | None) -> dict[str, float]:
-    if evaluation is None:
-        return {}
-    first = success([each.rank for each in evaluation.questions], 1)
-    return {**evaluation.measures, "acc@1": first or 0.0}

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from faq import articles as reading
-from faq.articles import SourceFile
 from faq.errors import IndexMissing, IndexStale
 from faq.evaluation.judgements import digest_of
-from faq.indexing.analyze import fingerprint
-from faq.indexing.changes import digest
-from faq.language.pack_choice import lexicon_in_force
+from faq.indexing.in_force import is_up_to_date
 from faq.model import Fault
-from faq.settings import SETTINGS_FILE, Settings, read_ranking_model
+from faq.settings import SETTINGS_FILE, Settings
 from faq.storage.generation import Generation
-from faq.storage.publish import open_current
+from faq.storage.generations import open_current
 
 
 def promise_faults(settings: Settings) -> tuple[Fault, ...]:
@@ -32,7 +27,7 @@ def promise_faults(settings: Settings) -> tuple[Fault, ...]:
     except (IndexMissing, IndexStale) as error:
         return (Fault(place, 1, f"max_wrong 还没有依据 (nothing is known yet): {error}"),)
     promise = generation.manifest.promise
-    if promise is None or not _is_up_to_date(generation, settings):
+    if promise is None or not _has_same_promise(generation, settings):
         fault = (
             "语料、标注问题或设置与索引不同，运行 faq rebuild 后才知道能否兑现 max_wrong "
             "(run `faq rebuild` to know whether it can be kept)"
@@ -41,31 +36,12 @@ def promise_faults(settings: Settings) -> tuple[Fault, ...]:
     return (Fault(place, 1, promise.fault),) if promise.fault else ()
 
 
-def _is_up_to_date(generation: Generation, settings: Settings) -> bool:
+def _has_same_promise(generation: Generation, settings: Settings) -> bool:
     """Whether a rebuild would make the same promise."""
-    files = reading.walk(settings.corpus).files
-    lexicon, _ = lexicon_in_force(settings, reading.sample_files(files))
-    manifest, promise = generation.manifest, generation.manifest.promise
+    promise = generation.manifest.promise
     return (
         promise is not None
         and promise.max_wrong == settings.max_wrong
         and promise.judgements == digest_of(Path(settings.judged_questions))
-        and manifest.model == read_ranking_model(settings)
-        and manifest.analysis == fingerprint(lexicon, settings)
-        and generation.lexicon() == lexicon
-        and _has_same_files(generation, files, settings)
+        and is_up_to_date(generation, settings)
     )
-
-
-def _has_same_files(
-    generation: Generation, files: Sequence[SourceFile], settings: Settings
-) -> bool:
-    built = {source.name: source.digest for source in generation.sources()}
-    if {file.name for file in files} != built.keys():
-        return False
-    for file in files:
-        loaded = reading.load(file, settings.max_file_bytes)
-        # A file without a digest had a fault, which is told by itself.
-        if built[file.name] and (isinstance(loaded, Fault) or digest(loaded) != built[file.name]):
-            return False
-    return True

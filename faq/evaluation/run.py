@@ -18,6 +18,7 @@ from faq.articles import sample_articles
 from faq.engine import Engine
 from faq.errors import EvaluationError, QuestionError
 from faq.evaluation.judgements import (
+    DOCUMENTS,
     JudgedQuery,
     QueryRecord,
     read_documents,
@@ -29,7 +30,7 @@ from faq.evaluation.measures import auroc, rank_measures
 from faq.indexing.embed import embed
 from faq.indexing.rebuild import build_from
 from faq.language.pack_choice import lexicon_in_force
-from faq.model import Answer, Fault, Hit, Passage, SearchRequest
+from faq.model import Answer, Fault, Hit, Outcome, Passage, SearchRequest
 from faq.semantic.text_encoder import TextEncoder
 from faq.settings import Settings
 
@@ -79,6 +80,7 @@ class QuestionResult:
     judged: tuple[JudgedDocument, ...]
     confidence: float = 0.0
     answered: bool = False
+    outcome: Outcome = "none"
     did_you_mean: str | None = None
     took_ms: float | None = None
     """Milliseconds of the whole question; None where it couldn't be asked."""
@@ -102,6 +104,7 @@ class UnanswerableResult:
     text: str
     confidence: float = 0.0
     answered: bool = False
+    outcome: Outcome = "none"
     first: HitResult | None = None
     fault: Fault | None = None
     """Why it couldn't be asked."""
@@ -109,7 +112,11 @@ class UnanswerableResult:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The measures of one run, and the results they were computed from."""
+    """The measures of one run, and the results they were computed from.
+
+    >>> evaluate(judged, settings).questions[0].rank
+    1
+    """
 
     queries: int
     measures: Mapping[str, float]
@@ -176,11 +183,11 @@ def evaluate(
     settings = replace(settings, max_limit=max(settings.max_limit, 3 * _DEPTH))
     judged = read_judged_queries(folder)
     others = list(read_queries(unanswerable)) if unanswerable else []
-    if not (folder / "corpus.jsonl").exists():
+    if not (folder / DOCUMENTS).exists():
         return _measure(Engine.open(settings), judged, others)
     with tempfile.TemporaryDirectory(prefix="faq-eval-") as index:
-        own = replace(settings, index=Path(index))
-        documents = list(read_documents(folder / "corpus.jsonl"))
+        own = replace(settings, index=Path(index), cluster=None)
+        documents = list(read_documents(folder / DOCUMENTS))
         lexicon, _ = lexicon_in_force(settings, sample_articles(documents))
         build_from(documents, lexicon, own)
         if encoder:
@@ -244,6 +251,7 @@ def _question_result(
         unasked,
         confidence=answer.confidence,
         answered=answer.answered,
+        outcome=answer.outcome,
         did_you_mean=answer.did_you_mean,
         took_ms=answer.took_ms,
         hits=tuple(_hit_result(hit, relevances) for hit in answer.hits),
@@ -259,7 +267,13 @@ def _unanswerable_result(engine: Engine, query: QueryRecord) -> UnanswerableResu
     except QuestionError as error:
         return replace(unasked, fault=query.fault(error))
     first = _hit_result(answer.hits[0], {}) if answer.hits else None
-    return replace(unasked, confidence=answer.confidence, answered=answer.answered, first=first)
+    return replace(
+        unasked,
+        confidence=answer.confidence,
+        answered=answer.answered,
+        outcome=answer.outcome,
+        first=first,
+    )
 
 
 def _hit_result(hit: Hit, relevances: Mapping[str, int]) -> HitResult:

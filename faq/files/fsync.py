@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 TEMPORARY = "temporary_"
@@ -22,9 +23,10 @@ def sync(path: Path) -> None:
 
 
 def sync_early(folder: Path) -> None:
-    """Waits for the files that are below `folder` so far, but for `TEMPORARY` ones, so that less
-    is left to `sync_below`; OSError likewise."""
-    _sync_all(path for path in _below(folder) if not path.name.startswith(TEMPORARY))
+    """Waits for the files that are below `folder` so far, but for `TEMPORARY` ones and those that
+    are removed meanwhile, so that less is left to `sync_below`; OSError likewise."""
+    paths = (path for path in _below(folder) if not path.name.startswith(TEMPORARY))
+    _sync_all(paths, _sync_if_there)
 
 
 def sync_below(folder: Path) -> None:
@@ -33,13 +35,18 @@ def sync_below(folder: Path) -> None:
     Raises OSError where one can't be written.  The system tells of such a failure once, so the
     caller must not ignore it.
     """
-    _sync_all(_below(folder))
+    _sync_all(_below(folder), sync)
 
 
-def _sync_all(paths: Iterable[Path]) -> None:
+def _sync_if_there(path: Path) -> None:
+    with suppress(FileNotFoundError):
+        sync(path)
+
+
+def _sync_all(paths: Iterable[Path], one: Callable[[Path], None]) -> None:
     # Several at once: each waits for the disk.
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        list(pool.map(sync, paths))
+        list(pool.map(one, paths))
 
 
 def _below(folder: Path) -> Iterator[Path]:

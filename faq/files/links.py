@@ -1,40 +1,35 @@
-"""Links sets of complete files into another folder, and digests them."""
+"""Links complete files into another folder."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
-from faq.files.arrays import map_file
+from faq.files.digests import FileRecord
 
 
 @dataclass(frozen=True, slots=True)
 class FileSet:
-    """Files of a folder that are complete together: those that match `pattern`, which may lead
-    one folder down."""
+    """Files of a folder that are complete together: those whose paths match `pattern`."""
 
-    name: str
     pattern: str
 
-    def digest(self, folder: Path) -> str:
-        """The digest of the files' names, sizes and bytes; "" where there are none."""
-        files = sorted(folder.glob(self.pattern))
-        digest = hashlib.blake2b(digest_size=16)
-        for path in files:
-            digest.update(f"{path.name}\0{path.stat().st_size}\0".encode())
-            digest.update(map_file(path))
-        return digest.hexdigest() if files else ""
+    def of(self, records: Mapping[str, FileRecord]) -> dict[str, FileRecord]:
+        """The records of the files of this set."""
+        return {path: each for path, each in records.items() if fnmatchcase(path, self.pattern)}
 
-    def link(self, source: Path, folder: Path) -> None:
-        """Puts the files of `source` into `folder` too: hard links, or copies where the system
-        can't link."""
-        for path in source.glob(self.pattern):
-            target = folder / path.relative_to(source)
-            target.parent.mkdir(exist_ok=True)
-            try:
-                os.link(path, target)
-            except OSError:
-                shutil.copyfile(path, target)
+
+def link_files(paths: Iterable[str], source: Path, folder: Path) -> None:
+    """Puts files of `source` into `folder` too: hard links, or copies where the system can't
+    link."""
+    for path in paths:
+        target = folder / path
+        target.parent.mkdir(exist_ok=True)
+        try:
+            os.link(source / path, target)
+        except OSError:
+            shutil.copyfile(source / path, target)

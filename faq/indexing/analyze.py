@@ -26,7 +26,7 @@ from faq.passages.prepare import prepare
 from faq.settings import Settings
 from faq.storage.schema import Source
 
-READING_VERSION = 11
+READING_VERSION = 16
 """Raised whenever the same file would give other articles or passages."""
 
 Progress = Callable[[int, int, int], None]
@@ -37,6 +37,9 @@ _BATCH_BYTES = range(100_000, 1_000_000)
 """Text that is analyzed together: enough that the work done once a batch does not count, and so
 little that the batches of a corpus do not all end at once."""
 _BATCHES = 100
+_PACKED = 2_000
+"""Articles of a batch that are packed together: one table may hold a hundred thousand, and what is
+known of each while it is packed is many times what is stored."""
 _POOL_BYTES = 2_000_000
 """Below so much text, starting processes (each loads a dictionary) costs more than it saves."""
 _Sized = TypeVar("_Sized")
@@ -60,7 +63,8 @@ class BatchResult:
 
     files: tuple[tuple[Source, tuple[ArticleId, ...]], ...]
     """Each file, and those of its articles that changed."""
-    packed: PackedBatch
+    packed: tuple[PackedBatch, ...]
+    """`_PACKED` articles in each but the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +139,16 @@ def _start_for(size: int, workers: Workers) -> None:
 def _results(batches: Iterable[BatchResult]) -> Iterator[_FileResult]:
     """The result of each file of some batches."""
     for batch in batches:
-        first, words = 0, batch.packed.words
+        first, words = 0, frozenset[str]().union(*(each.words for each in batch.packed))
         for source, ids in batch.files:
-            changed = {
-                article_id: ArticleRange(batch.packed, number, number + 1)
-                for number, article_id in enumerate(ids, first)
-            }
-            last = first + len(ids)
-            passages = sum(batch.packed.articles.passages[first:last])
+            changed: dict[ArticleId, ArticleRange] = {}
+            passages = 0
+            for number, article_id in enumerate(ids, first):
+                packed, place = batch.packed[number // _PACKED], number % _PACKED
+                changed[article_id] = ArticleRange(packed, place, place + 1)
+                passages += packed.articles.passages[place]
             yield _FileResult(source, changed, passages, words)
-            first, words = last, frozenset()
+            first, words = first + len(ids), frozenset()
 
 
 def _claimed(result: _FileResult, plan: ReusePlan, holders: dict[ArticleId, str]) -> Analyzed:
@@ -185,10 +189,11 @@ def analyze_files(
         source, articles = _read(each, settings)
         results.append((source, tuple(article.id for article in articles)))
         changed += articles
-    return BatchResult(
-        tuple(results),
-        pack_articles(prepare(changed, settings.passage_chars, analyzer.cut), analyzer),
+    packed = (
+        analyze_batch(changed[first : first + _PACKED], analyzer, settings)
+        for first in range(0, len(changed), _PACKED)
     )
+    return BatchResult(tuple(results), tuple(packed))
 
 
 def _read(changed: CorpusFile, settings: Settings) -> tuple[Source, list[Article]]:

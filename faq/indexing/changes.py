@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from faq import articles as reading
 from faq.articles import SourceFile
-from faq.indexing.reuse import ReusePlan
 from faq.model import Fault
 from faq.settings import Settings
 from faq.storage.schema import Source
@@ -26,10 +25,10 @@ class CorpusFile:
 
 
 def read_changes(
-    files: Sequence[SourceFile], plan: ReusePlan, settings: Settings
+    files: Sequence[SourceFile], sources: Mapping[str, Source], settings: Settings
 ) -> tuple[CorpusFile, ...]:
-    """The files of a corpus in their order, each with what became of it."""
-    sources = plan.reusable_sources()
+    """The files of a corpus in their order, each with what became of it since it was one of
+    `sources`, by their names."""
     return tuple(_compared(file, sources.get(file.name), settings) for file in files)
 
 

@@ -15,16 +15,20 @@ from typing import NamedTuple
 import numpy as np
 
 from faq.errors import ModelError
+from faq.files.digests import paths_below, records_of
+from faq.files.links import link_files
 from faq.indexing.calibrator import Calibrator
-from faq.indexing.generation_writer import with_promise, write_manifest
+from faq.indexing.generation_writer import with_promise
 from faq.indexing.vector_plan import StoredVectors, VectorPlan, plan_vectors
 from faq.ranking.bm25f import Int64
 from faq.reports import EmbeddingModel
 from faq.semantic.text_encoder import Progress, TextEncoder, check_vectors
 from faq.semantic.vectors import Vectors
-from faq.storage import publish
+from faq.storage import generations, publish
 from faq.storage.generation import Generation
-from faq.storage.schema import VECTOR_DIGESTS, VECTOR_FILES, VECTORS, Manifest, word_files
+from faq.storage.head import damaged_files
+from faq.storage.manifest import write_manifest
+from faq.storage.schema import VECTOR_DIGESTS, VECTOR_FILES, VECTORS, Manifest
 
 FEW = 300
 """Texts that are embedded before the words are published: a second or two, so that a small change
@@ -43,7 +47,7 @@ def lacks_vectors(index: Path, model: EmbeddingModel) -> bool:
     """Whether the generation in force has no vectors of `model`, or damaged ones.
 
     Raises IndexMissing and IndexStale as `faq.storage.publish`."""
-    generation = publish.open_current(index, open_catalogue=False)
+    generation = generations.open_current(index, open_catalogue=False)
     return not _has_vectors(generation, model)
 
 
@@ -84,10 +88,10 @@ def embed(
     made: tuple[StoredVectors, ...] = ()
     with publish.embedding(index) as folder:
         while True:
-            generation = publish.open_current(index, open_catalogue=False)
+            generation = generations.open_current(index, open_catalogue=False)
             if _has_vectors(generation, model):
                 return generation.manifest
-            others = (StoredVectors.of(each, model) for each in publish.earlier(index))
+            others = (StoredVectors.of(each, model) for each in generations.earlier(index))
             plan = plan_vectors(generation.folder, (*made, *filter(None, others)))
             target = folder / generation.manifest.generation
             target.mkdir()
@@ -182,13 +186,16 @@ def _publish_again(
     """Publishes `generation` with its vectors, moved from their folder; None where it is not in
     force any more."""
     with publish.exclusive(index, waiting=True):
-        if publish.current_name(index) != generation.manifest.generation:
+        if generations.current_name(index) != generation.manifest.generation:
             return None
+        records = generation.manifest.files
+        words = {path: records[path] for path in records.keys() - VECTOR_FILES.of(records).keys()}
+        if damaged := generation.damages(words):
+            raise damaged_files(damaged)
         with publish.building(index, keep=vectors.keep) as draft:
-            for files in word_files():
-                files.link(generation.folder, draft.folder)
-            VECTOR_FILES.link(vectors.folder, draft.folder)
-            named = replace(generation.manifest, generation=draft.name, promise=None)
+            link_files(words, generation.folder, draft.folder)
+            link_files(paths_below(vectors.folder), vectors.folder, draft.folder)
+            named = replace(generation.manifest, generation=draft.name, files=words, promise=None)
             manifest = _record(draft.folder, named, vectors.model)
             if calibrator:
                 manifest = with_promise(draft.folder, manifest, calibrator)
@@ -198,7 +205,6 @@ def _publish_again(
 
 def _record(folder: Path, manifest: Manifest, model: EmbeddingModel) -> Manifest:
     """Writes the manifest of a generation that has got vectors of `model`."""
-    digests = manifest.digests | {VECTOR_FILES.name: VECTOR_FILES.digest(folder)}
-    recorded = replace(manifest, embedding=model, digests=digests)
-    write_manifest(folder, recorded)
-    return recorded
+    made = records_of(folder, (path.name for path in folder.glob(VECTOR_FILES.pattern)))
+    files = dict(sorted((manifest.files | made).items()))
+    return write_manifest(folder, replace(manifest, embedding=model, files=files))

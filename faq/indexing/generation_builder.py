@@ -7,18 +7,20 @@ vocabulary are made when the last article is in.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from faq.files.digests import FileRecord, paths_below, records_of
 from faq.files.fsync import sync_below, sync_early
 from faq.indexing.analyze import Analyzed
 from faq.indexing.article_range import ArticleRange
-from faq.indexing.generation_writer import GenerationWriter, write_manifest
+from faq.indexing.generation_writer import GenerationWriter
 from faq.indexing.postings_builder import RowMoves, TermCounter
 from faq.indexing.reuse import ReusePlan
+from faq.indexing.section_writer import SectionPlan, write_sections
 from faq.indexing.suggestion_writer import read_phrases, write_suggestions
 from faq.indexing.vocabulary_writer import VocabularyPlan, prepare_vocabulary, write_vocabulary
 from faq.indexing.workers import Workers
@@ -27,14 +29,11 @@ from faq.model import Fault
 from faq.ranking.model import RankingModel
 from faq.ranking.title_weight import title_weight
 from faq.settings import Settings
+from faq.storage.manifest import write_manifest
 from faq.storage.publish import Draft
 from faq.storage.schema import (
-    BACKGROUND_FILES,
     CATALOGUE,
-    CATALOGUE_FILES,
-    ENTRIES,
     FORMAT,
-    SUGGESTION_FILES,
     Manifest,
     Source,
 )
@@ -103,24 +102,24 @@ class GenerationBuilder:
             # Files that are on disk early need not be waited for in the end.
             synced_early = disk.submit(sync_early, folder)
             prepared = workers.submit(prepare_vocabulary, vocabulary)
+            catalogued = workers.submit(write_sections, self._section_plan(contents.sources))
             unfinished = self._counter.merge(self._weighed(model))
             written = workers.submit(write_vocabulary, vocabulary)
             counted = unfinished.finish()
             self._writer.write_information(counted.information)
             self._writer.write_origin(lexicon, contents.sources)
-            suggestions, catalogue = self._write_suggestions(), self._write_catalogue()
+            linked = self._write_suggestions() | self._write_catalogue()
+            linked |= catalogued.result()  # until then Whoosh makes and removes files of its own
             synced = disk.submit(sync_below, folder)
             for each in (synced_early, prepared, written, synced):
                 each.result()
-        background = self._plan.background
-        digests = {
-            SUGGESTION_FILES.name: suggestions,
-            CATALOGUE_FILES.name: catalogue,
-            BACKGROUND_FILES.name: (
-                background.digest if background else BACKGROUND_FILES.digest(folder)
-            ),
-        }
-        return self._write_manifest(settings, model, len(counted.postings.keys), digests)
+        if background := self._plan.background:
+            linked |= dict(background.records)
+        # Linked files have the digests that they were written with: damage that comes to them
+        # later is told.
+        written_anew = set(paths_below(folder)) - linked.keys()
+        files = linked | records_of(folder, written_anew)
+        return self._write_manifest(settings, model, len(counted.postings.keys), files)
 
     def _weighed(self, model: RankingModel) -> RankingModel:
         """The model, with titles weighed by what they tell in this corpus."""
@@ -148,19 +147,27 @@ class GenerationBuilder:
             background=self._plan.background,
         )
 
+    def _section_plan(self, sources: Sequence[Source]) -> SectionPlan:
+        return SectionPlan(
+            folder=self._folder,
+            articles=len(self._writer.entries),
+            changed=self._plan.changed_articles(sources),
+            previous=self._plan.sections,
+        )
+
     def _dropped_words(self) -> frozenset[str]:
         previous = self._plan.articles
         return previous.dropped_words(self._counter.previous_moves) if previous else frozenset()
 
-    def _write_suggestions(self) -> str:
-        """Links or writes the suggestions; the digest of their files."""
+    def _write_suggestions(self) -> dict[str, FileRecord]:
+        """Links or writes the suggestions; the records of linked files."""
         if reusable := self._plan.suggestions_for(self._folder):
             return reusable.link(self._folder)
         write_suggestions(self._folder)
-        return SUGGESTION_FILES.digest(self._folder)
+        return {}
 
-    def _write_catalogue(self) -> str:
-        """Links or writes which article has which id; the digest of the files."""
+    def _write_catalogue(self) -> dict[str, FileRecord]:
+        """Links or writes which article has which id; the records of linked files."""
         ids = [entry.id for entry in self._writer.entries]
         if reusable := self._plan.catalogue_for(ids):
             return reusable.link(self._folder)
@@ -168,12 +175,13 @@ class GenerationBuilder:
         from faq.storage.catalogue import write_ids
 
         write_ids(self._folder / CATALOGUE, ids)
-        return CATALOGUE_FILES.digest(self._folder)
+        return {}
 
     def _write_manifest(
-        self, settings: Settings, model: RankingModel, terms: int, digests: dict[str, str]
+        self, settings: Settings, model: RankingModel, terms: int, files: dict[str, FileRecord]
     ) -> Manifest:
         manifest = Manifest(
+            digest="",
             format=FORMAT,
             generation=self._draft.name,
             built_at=datetime.now().astimezone().isoformat(timespec="seconds"),
@@ -186,9 +194,7 @@ class GenerationBuilder:
             seconds=round(time.perf_counter() - self._began, 3),
             model=model,
             passage_chars=settings.passage_chars,
-            entry_bytes=(self._folder / ENTRIES).stat().st_size,
-            digests=digests,
+            files=dict(sorted(files.items())),
             sides=self._writer.has_sides,
         )
-        write_manifest(self._folder, manifest)
-        return manifest
+        return write_manifest(self._folder, manifest)

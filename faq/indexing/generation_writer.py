@@ -16,6 +16,7 @@ from faq.indexing.calibrator import Calibrator
 from faq.indexing.pack import PackedArticles
 from faq.language.lexicon import Lexicon
 from faq.model import ArticleEntry
+from faq.storage.manifest import write_manifest
 from faq.storage.schema import (
     ARTICLES,
     AUDIENCE_BITS,
@@ -23,7 +24,6 @@ from faq.storage.schema import (
     ENTRIES,
     INFORMATION,
     LEXICON,
-    MANIFEST,
     OWNERS,
     RUNS,
     SOURCES,
@@ -39,18 +39,10 @@ _ENCODER = msgspec.msgpack.Encoder(order="deterministic")
 """Sets in the same order whatever the hashes of a process."""
 
 
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Writes what a generation is and was made from: the last of its files."""
-    text = msgspec.json.format(msgspec.json.encode(manifest))
-    (folder / MANIFEST).write_bytes(text)
-
-
 def with_promise(folder: Path, manifest: Manifest, calibrator: Calibrator) -> Manifest:
     """Adds the promise to a generation that is complete but for it; returns its manifest, which is
     written."""
-    recorded = replace(manifest, promise=calibrator.promise(folder))
-    write_manifest(folder, recorded)
-    return recorded
+    return write_manifest(folder, replace(manifest, promise=calibrator.promise(folder)))
 
 
 class GenerationWriter:

@@ -18,6 +18,7 @@ from faq.indexing.postings_builder import RowMoves, TermCounter
 from faq.language.batches import BatchAnalyzer, BatchTerms
 from faq.language.term_kinds import TermKind
 from faq.model import Article, ArticleEntry, Passage
+from faq.passages.prepare import step_count
 from faq.ranking.passage_codec import lay_out
 from faq.storage.schema import (
     AUDIENCE_BITS,
@@ -118,10 +119,7 @@ def pack_articles(
     return PackedBatch(
         PackedArticles(
             entries=tuple(_entry(article) for article, _ in articles),
-            # The pieces of one section share its steps.
-            steps=tuple(
-                sum(len(each.steps) for each in held if each.piece == 1) for _, held in articles
-            ),
+            steps=tuple(step_count(held) for _, held in articles),
             passages=tuple(len(held) for _, held in articles),
             records=_joined([msgspec.msgpack.encode(article) for article, _ in articles]),
             runs={

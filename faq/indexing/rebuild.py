@@ -11,9 +11,11 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from faq import articles as reading
 from faq.errors import CorpusError, CorpusShrunk
+from faq.indexing.adapter import take_adapter
 from faq.indexing.analyze import Progress, analyze, analyze_articles, fingerprint
 from faq.indexing.calibrator import Calibrator
 from faq.indexing.changes import read_changes
@@ -29,7 +31,7 @@ from faq.model import Article, Fault
 from faq.reports import RebuildReport
 from faq.semantic.text_encoder import TextEncoder
 from faq.settings import Settings, read_ranking_model
-from faq.storage import publish
+from faq.storage import generations, publish
 from faq.storage.schema import Manifest, Source
 
 
@@ -47,6 +49,12 @@ class RebuildOptions:
     """Instead of the corpus's own."""
     allow_shrink: bool = False
     """Whether to publish an index that has lost more than half of its passages."""
+    walk: reading.Walk | None = None
+    """Files instead of the corpus's own."""
+    lists: Path | None = None
+    """Folder whose ``_lexicon/`` is in force instead of the corpus's own."""
+    previous: Path | None = None
+    """Index whose generation in force is reused, instead of that which is written."""
 
 
 def rebuild(
@@ -77,23 +85,30 @@ def rebuild_with(lexicon: Lexicon, settings: Settings) -> RebuildReport:
 def rebuild_by(options: RebuildOptions, settings: Settings) -> RebuildReport:
     """`rebuild` with what only some need."""
     began = time.perf_counter()
-    walk = reading.walk(settings.corpus)
-    own, lexicon_faults = lexicon_in_force(settings, reading.sample_files(walk.files))
+    walk = options.walk or reading.walk(settings.corpus)
+    lists = options.lists or settings.corpus
+    own, lexicon_faults = lexicon_in_force(
+        replace(settings, corpus=lists), reading.sample_files(walk.files)
+    )
     lexicon, model = options.lexicon or own, read_ranking_model(settings)
     with publish.exclusive(settings.index):
         analysis = fingerprint(lexicon, settings)
         encoder = options.encoder
         embedding = embedding_model(encoder) if encoder else None
-        plan = plan_reuse(settings.index, analysis, full=options.full, embedding=embedding)
+        reused = options.previous or settings.index
+        plan = plan_reuse(reused, analysis, full=options.full, embedding=embedding)
         with (
             publish.building(settings.index, keep=settings.keep_generations) as draft,
             Workers(lexicon, settings, plan.phrases) as workers,
             GenerationBuilder(draft, plan, workers) as builder,
         ):
-            files = read_changes(walk.files, plan, settings)
+            learnt_faults = take_adapter(lists, draft.folder)
+            files = read_changes(walk.files, plan.reusable_sources(), settings)
             analyzed = analyze(files, plan, workers, options.progress)
             contents = builder.count(analyzed)
-            faults = tuple(sorted((*walk.faults, *lexicon_faults, *contents.faults)))
+            faults = tuple(
+                sorted((*walk.faults, *lexicon_faults, *learnt_faults, *contents.faults))
+            )
             if options.strict and faults:
                 raise CorpusError(
                     f"语料有 {len(faults)} 处问题，未发布 (faults found, nothing published)", faults
@@ -117,7 +132,7 @@ def rebuild_by(options: RebuildOptions, settings: Settings) -> RebuildReport:
 def _check_size(passages: int, settings: Settings, faults: tuple[Fault, ...]) -> None:
     """Raises CorpusShrunk when more than half of the passages would vanish: a folder that is not
     mounted looks like a corpus whose articles were removed."""
-    before = publish.passages_before(settings.index)
+    before = generations.passages_before(settings.index)
     if passages * 2 < before:
         raise CorpusShrunk(
             f"{settings.corpus} 只剩 {passages} 个段落，原有 {before} 个，少了一半以上：未发布，"

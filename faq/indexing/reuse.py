@@ -1,23 +1,25 @@
 """Decides what of the previous generation the next one reuses.
 
-The plan is made once, before anything is read.  Files that are linked unread are verified
-by their digests here, so that damage does not spread.  Writers obey the plan; whatever it says,
-each file is byte for byte what a rebuild from nothing would write.
+The plan is made once, before anything is read.  Files are verified by their digests here, so that
+damage does not spread.  Writers obey the plan; whatever it says, each file is byte for byte what a
+rebuild from nothing would write.
 """
 
 from __future__ import annotations
 
 import filecmp
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from faq.errors import IndexMissing, IndexStale, damaged_index
+from faq.errors import IndexDamaged, IndexMissing, IndexStale, damaged_index
 from faq.files.arrays import Runs
-from faq.files.links import FileSet
+from faq.files.digests import FileRecord
+from faq.files.links import FileSet, link_files
 from faq.indexing.article_range import ArticleRange
 from faq.indexing.pack import PackedArticles, PackedRuns
 from faq.indexing.postings_builder import PreviousCounts, RowMoves, StoredCounts, TermCounter
@@ -27,8 +29,9 @@ from faq.model import ArticleId
 from faq.ranking.bm25f import GONE
 from faq.reports import EmbeddingModel
 from faq.spelling.background import BackgroundLexicon
-from faq.storage import publish
+from faq.storage import generations
 from faq.storage.generation import Generation
+from faq.storage.head import damaged_files
 from faq.storage.schema import (
     ARTICLES,
     BACKGROUND,
@@ -37,7 +40,10 @@ from faq.storage.schema import (
     COUNTS,
     FIELDS,
     KNOWN_WORDS,
+    REUSABLE,
     RUNS,
+    SECTION_FILES,
+    SOURCES,
     STEP_COUNTS,
     SUGGESTION_FILES,
     SUGGESTION_SOURCES,
@@ -46,19 +52,23 @@ from faq.storage.schema import (
     unpack_terms,
 )
 
+_NOT_REUSED = "损坏的部分不沿用，重新生成 (what is damaged is made anew)"
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class ReusableFiles:
-    """Files of the previous generation whose digest is the one in its manifest."""
+    """Files of the previous generation that are as they were written."""
 
-    files: FileSet
     folder: Path
-    digest: str
+    records: tuple[tuple[str, FileRecord], ...]
+    """By their paths."""
 
-    def link(self, folder: Path) -> str:
-        """Links them into `folder`; returns their digest."""
-        self.files.link(self.folder, folder)
-        return self.digest
+    def link(self, folder: Path) -> dict[str, FileRecord]:
+        """Links them into `folder`; returns their records."""
+        records = dict(self.records)
+        link_files(records, self.folder, folder)
+        return records
 
 
 class PreviousArticles:
@@ -139,6 +149,8 @@ class ReusePlan:
     """Reusable by the digests of their texts."""
     catalogue: ReusableFiles | None = None
     """Reusable while the articles have the same ids: see `catalogue_for`."""
+    sections: ReusableFiles | None = None
+    """Reusable for the sections of articles that are the same: see `changed_articles`."""
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -176,6 +188,14 @@ class ReusePlan:
         stored = (self.vectors,) if self.vectors else ()
         return plan_vectors(folder, stored, moves.slots[:: len(FIELDS)] // len(FIELDS))
 
+    def changed_articles(self, sources: Sequence[Source]) -> frozenset[ArticleId]:
+        """The articles of `sources`, or of the previous generation, that are not the same in
+        both."""
+        before, now = (
+            {pair for each in of for pair in each.articles} for of in (self.sources, sources)
+        )
+        return frozenset(article_id for article_id, _ in before ^ now)
+
     def catalogue_for(self, ids: list[ArticleId]) -> ReusableFiles | None:
         """The catalogue, where the articles have the same ids in the same order."""
         same = self.articles is not None and self.articles.ids == ids
@@ -187,17 +207,27 @@ def plan_reuse(
 ) -> ReusePlan:
     """What of the generation in force may be reused: nothing when `full`, or when it can't be
     read; when it was made by another `analysis`, no more than its vectors, which must be those of
-    the model `embedding`."""
+    the model `embedding`.  Damage is logged, and what it is in is not reused."""
     try:
-        generation = publish.open_current(index, open_catalogue=False)
+        generation = generations.open_current(index, open_catalogue=False, check="off")
+        damaged = _damaged(generation)
+        if SOURCES in damaged:
+            return ReusePlan(analysis)
         sources = generation.sources()
         if full:
             return ReusePlan(analysis, sources)
         vectors = StoredVectors.of(generation, embedding) if embedding else None
-        if generation.manifest.analysis != analysis:
+        linked = {path for files in REUSABLE for path in files.of(generation.manifest.files)}
+        if generation.manifest.analysis != analysis or damaged - linked:
             return ReusePlan(analysis, sources, vectors=vectors)
         articles = PreviousArticles(generation)
-        background, phrases = _background(generation)
+        background, phrases = _background(generation, damaged)
+        suggestions = _whole(generation, SUGGESTION_FILES, damaged)
+        catalogue = _whole(generation, CATALOGUE_FILES, damaged)
+        sections = _whole(generation, SECTION_FILES, damaged)
+    except IndexDamaged as error:
+        _log.warning("%s；%s", error, _NOT_REUSED)
+        return ReusePlan(analysis)
     except (IndexMissing, IndexStale):
         return ReusePlan(analysis)
     return ReusePlan(
@@ -206,26 +236,38 @@ def plan_reuse(
         articles,
         background,
         phrases,
-        _whole(generation, SUGGESTION_FILES),
+        suggestions,
         vectors,
-        _whole(generation, CATALOGUE_FILES),
+        catalogue,
+        sections,
     )
 
 
-def _background(generation: Generation) -> tuple[ReusableFiles | None, Phrases | None]:
+def _damaged(generation: Generation) -> set[str]:
+    """The files that are not as they were written, which is logged."""
+    found = generation.damages()
+    if found:
+        _log.warning("%s；%s", damaged_files(found), _NOT_REUSED)
+    return {each.path for each in found}
+
+
+def _background(
+    generation: Generation, damaged: set[str]
+) -> tuple[ReusableFiles | None, Phrases | None]:
     """The background lexicon, while the dictionaries that it was read from are the same."""
-    files = _whole(generation, BACKGROUND_FILES)
+    files = _whole(generation, BACKGROUND_FILES, damaged)
     lexicon = BACKGROUND.load(generation.folder, BackgroundLexicon) if files else None
     if lexicon is None or not lexicon.is_current():
         return None, None
     return files, lexicon.readings_of_phrases()
 
 
-def _whole(generation: Generation, files: FileSet) -> ReusableFiles | None:
-    """Files whose digest is the one in the manifest."""
-    if not generation.is_whole(files):
+def _whole(generation: Generation, files: FileSet, damaged: set[str]) -> ReusableFiles | None:
+    """Files that are as they were written."""
+    records = files.of(generation.manifest.files)
+    if not records or records.keys() & damaged:
         return None
-    return ReusableFiles(files, generation.folder, generation.manifest.digests[files.name])
+    return ReusableFiles(generation.folder, tuple(records.items()))
 
 
 def _missing(article_id: ArticleId) -> IndexStale:

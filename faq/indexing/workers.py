@@ -56,14 +56,15 @@ class Workers:
         """Starts the other processes, which take a while to get ready."""
         # Imported here: a rebuild of little is done without it, and sooner.
         from concurrent.futures import ProcessPoolExecutor
-        from multiprocessing import current_process, get_context
+        from multiprocessing import current_process
+
+        from faq.indexing.processes import PackageContext
 
         # A daemonic process (such as the watcher of a server) may have no children.
         if self._others and not self._pool and not current_process().daemon:
-            # Not forked: a caller's threads and locks would be copied in whatever state they are.
             self._pool = ProcessPoolExecutor(
                 self._others,
-                mp_context=get_context("spawn"),
+                mp_context=PackageContext(),
                 initializer=_start,
                 initargs=(self._lexicon, self._settings),
             )

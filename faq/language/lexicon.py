@@ -8,23 +8,31 @@ questions are analyzed with the words that its passages were analyzed with.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
 from faq.errors import LexiconError
+from faq.language.lists import MAX_LINE_CHARS, Line, entries, own_lines
 from faq.language.normalize import normalize
 from faq.language.packs import built_in_lists, pack_lists
 from faq.model import Fault
 from faq.reports import PackChoice
 
-FOLDER = "_lexicon"
-_OUT_OF_SCOPE = ("out_of_scope.txt", "elsewhere.txt")
+OUT_OF_SCOPE = ("out_of_scope.txt", "elsewhere.txt")
 """The file of out-of-scope names, and its older name; both are read."""
 _WORD_LINE = re.compile(r"(?P<word>\S+)(?:\s+(?P<frequency>\d{1,9}))?(?:\s+(?P<tag>[a-zA-Z]+))?")
 """A higher frequency than that tells nothing more, and fits into no dictionary."""
 _COMMA = re.compile(r"[,，、]")
+_MAX_PHRASES = 64
+"""Phrases on one side of a line of synonyms: a group of n phrases makes n² pairs."""
+_MAX_PAIRS = 500_000
+"""Pairs of phrases in the synonyms of a corpus; each takes some 100 bytes in every process."""
+_MAX_ALTERNATIVES = 256
+"""Synonyms of one phrase: each is looked up for every question that has the phrase."""
+_TOO_MANY_PHRASES = f"一行超过 {_MAX_PHRASES} 个词，请分行 (too many phrases in a line)"
 _NO_PACKS = PackChoice()
 
 
@@ -61,16 +69,6 @@ class Lexicon:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """An entry of a list."""
-
-    text: str
-    number: int
-    path: str
-    """Relative to the corpus folder; empty for a built-in list."""
-
-
-@dataclass(frozen=True, slots=True)
 class _Lists:
     """Where lists come from, beside the base lists."""
 
@@ -89,7 +87,7 @@ def read_lexicon(corpus: Path, packs: PackChoice = _NO_PACKS) -> tuple[Lexicon, 
     synonyms = _synonyms(_lines(lists, "synonyms.txt", faults), faults)
     stopwords = {normalize(line.text).text for line in _lines(lists, "stopwords.txt", faults)}
     folders = dict(_folders(own_lines(corpus, "folders.txt", faults), faults))
-    lines = chain.from_iterable(own_lines(corpus, name, faults) for name in _OUT_OF_SCOPE)
+    lines = chain.from_iterable(own_lines(corpus, name, faults) for name in OUT_OF_SCOPE)
     names = list(_names(lines, faults))
     for name in (spelling for spellings in names for spelling in spellings):
         # As a word, a name is not found across words: 京东 in 北京东路.
@@ -122,6 +120,25 @@ def extend_lexicon(lexicon: Lexicon, additions: Iterable[str]) -> Lexicon:
     return replace(lexicon, words=tuple(by_text.values()), synonyms=merged)
 
 
+def entry_fault(name: str, text: str) -> str:
+    """Why the list called `name` (words, synonyms, stopwords, out_of_scope) can't hold a line; ""
+    if it can."""
+    line, faults = Line(text, 1, ""), list[Fault]()
+    if len(list(entries(text, ""))) != 1:
+        return "应为一行，且不以 # 开头 (expected: one line that doesn't begin with #)"
+    if len(text) > MAX_LINE_CHARS:
+        return f"一行超过 {MAX_LINE_CHARS} 字 (line too long)"
+    if name == "words":
+        list(_words([line], faults))
+    elif name == "synonyms":
+        list(_synonyms([line], faults))
+    elif name == "out_of_scope":
+        list(_names([line], faults))
+    elif not normalize(text).text.strip():
+        return "应为一个词 (expected: a word)"
+    return faults[0].fault if faults else ""
+
+
 def pack_phrases(pack: str) -> frozenset[str]:
     """The words of a pack and all phrases of its synonyms."""
     faults: list[Fault] = []
@@ -134,33 +151,13 @@ def pack_phrases(pack: str) -> frozenset[str]:
 def built_in_lines(paths: Iterable[Path]) -> Iterator[Line]:
     """The entries of built-in lists."""
     for path in paths:
-        yield from _entries(path.read_text("utf-8"), "")
+        yield from entries(path.read_text("utf-8"), "")
 
 
 def _lines(lists: _Lists, name: str, faults: list[Fault]) -> Iterator[Line]:
     """The entries of the built-in lists, then those of the corpus's own."""
     yield from built_in_lines(built_in_lists(name, lists.packs))
     yield from own_lines(lists.corpus, name, faults)
-
-
-def own_lines(corpus: Path, name: str, faults: list[Fault]) -> Iterator[Line]:
-    """The entries of one of the corpus's own lists; none if there is no such file."""
-    path = f"{FOLDER}/{name}"
-    try:
-        own = (corpus / path).read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return
-    except (OSError, UnicodeDecodeError) as error:
-        faults.append(Fault(path, 1, f"无法读取，须为 UTF-8 (unreadable): {error}"))
-        return
-    yield from _entries(own, path)
-
-
-def _entries(text: str, path: str) -> Iterator[Line]:
-    for number, line in enumerate(text.splitlines(), 1):
-        stripped = line.strip()
-        if stripped and not stripped.startswith("#"):
-            yield Line(stripped, number, path)
 
 
 def _words(lines: Iterable[Line], faults: list[Fault]) -> Iterator[Word]:
@@ -186,26 +183,62 @@ def _folders(lines: Iterable[Line], faults: list[Fault]) -> Iterator[tuple[str, 
 
 def _names(lines: Iterable[Line], faults: list[Fault]) -> Iterator[tuple[str, ...]]:
     """The spellings of each out-of-scope name."""
+    bounds = _Bounds()
     for line in lines:
         spellings = _phrases(line.text)
-        if spellings and not any(map(str.isspace, "".join(spellings))):
-            yield spellings
+        fault = ""
+        if not spellings or any(map(str.isspace, "".join(spellings))):
+            fault = "应为“名称”或“名称, 别的写法” (expected: name, or name, spelling)"
+        elif len(spellings) > _MAX_PHRASES:
+            fault = _TOO_MANY_PHRASES
+        fault = fault or bounds.fault(list(_group(spellings)))
+        if fault:
+            faults.append(Fault(line.path, line.number, fault))
         else:
-            expected = "应为“名称”或“名称, 别的写法” (expected: name, or name, spelling)"
-            faults.append(Fault(line.path, line.number, expected))
+            yield spellings
 
 
 def _synonyms(lines: Iterable[Line], faults: list[Fault]) -> Iterator[Synonym]:
+    bounds = _Bounds()
     for line in lines:
-        before, arrow, after = line.text.partition("=>")
-        left, right = _phrases(before), _phrases(after)
-        if arrow and left and right and "=>" not in after:
-            yield from (Synonym(phrase, right) for phrase in left)
-        elif not arrow and len(left) > 1:
-            yield from _group(left)
+        found, fault = _pairs(line.text)
+        if fault := fault or bounds.fault(found):
+            faults.append(Fault(line.path, line.number, fault))
         else:
-            expected = "应为“词, 词…”或“词 => 词…” (expected: a, b or a => b)"
-            faults.append(Fault(line.path, line.number, expected))
+            yield from found
+
+
+class _Bounds:
+    """Counts the synonyms of a list against what one may hold."""
+
+    def __init__(self) -> None:
+        self._alternatives: Counter[str] = Counter()
+        self._pairs = 0
+
+    def fault(self, synonyms: Sequence[Synonym]) -> str:
+        """Why those of a further line don't fit in, "" if they do, which counts them."""
+        for each in synonyms:
+            if self._alternatives[each.phrase] + len(each.alternatives) > _MAX_ALTERNATIVES:
+                return f"“{each.phrase:.40}”的同义词超过 {_MAX_ALTERNATIVES} 个 (too many for one)"
+        added = sum(len(each.alternatives) for each in synonyms)
+        if self._pairs + added > _MAX_PAIRS:
+            return f"同义词超过 {_MAX_PAIRS} 对，这一行未采用 (too many pairs, line left out)"
+        self._pairs += added
+        self._alternatives.update({each.phrase: len(each.alternatives) for each in synonyms})
+        return ""
+
+
+def _pairs(text: str) -> tuple[list[Synonym], str]:
+    """The synonyms of a line, and its fault, "" if it has none."""
+    before, arrow, after = text.partition("=>")
+    left, right = _phrases(before), _phrases(after)
+    if max(len(left), len(right)) > _MAX_PHRASES:
+        return [], _TOO_MANY_PHRASES
+    if arrow and left and right and "=>" not in after:
+        return [Synonym(phrase, right) for phrase in left], ""
+    if not arrow and len(left) > 1:
+        return list(_group(left)), ""
+    return [], "应为“词, 词…”或“词 => 词…” (expected: a, b or a => b)"
 
 
 def _group(phrases: tuple[str, ...]) -> Iterator[Synonym]:

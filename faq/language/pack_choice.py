@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faq.errors import SettingsError
-from faq.language.lexicon import FOLDER, Lexicon, own_lines, pack_phrases, read_lexicon
+from faq.language.lexicon import Lexicon, pack_phrases, read_lexicon
+from faq.language.lists import has_own, own_lines
 from faq.language.normalize import fold
 from faq.language.packs import pack_names
 from faq.model import Fault
@@ -63,7 +64,7 @@ def choose_packs(
             if pack not in pack_names():
                 raise SettingsError(f"lexicon_packs: {_unknown(pack)}")
         return PackChoice(named, "setting"), ()
-    if not (corpus / FOLDER / PACKS).exists():
+    if not has_own(corpus, PACKS):
         return PackChoice(spoken_packs(texts), "articles"), ()
     faults: list[Fault] = []
     packs: list[str] = []

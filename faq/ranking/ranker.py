@@ -112,9 +112,15 @@ class Ranker:
     """Ranks the passages of one generation; safe to share between threads."""
 
     def __init__(
-        self, postings: Postings, columns: PassageColumns, vectors: PassageVectors | None = None
+        self,
+        postings: Postings,
+        columns: PassageColumns,
+        vectors: PassageVectors | None = None,
+        *,
+        passages: int | None = None,
     ) -> None:
-        """Without `vectors` meaning adds nothing.
+        """Without `vectors` meaning adds nothing.  `passages` is how many there are where the
+        columns are of some of them alone.
 
         Raises ValueError when the arrays do not belong together.
         """
@@ -127,6 +133,10 @@ class Ranker:
         """Of an embedding; 0 without vectors."""
         self.quantum = float(postings.quantum[0])
         self.index = _index_of(postings, columns, vectors)
+        # As if one passage held it: a small corpus holds few words, and an unknown word must not
+        # weigh more than the rarest known one.
+        whole = max(len(columns.owners) if passages is None else passages, 1)
+        self.index.unknown = float(inverse_document_frequency(np.array([1]), whole)[0])
 
     def rank(
         self, request: RankRequest, weights: RerankWeights, wanted: int, *, depth: int = DEPTH
@@ -232,7 +242,6 @@ def _index_of(
 ) -> bindings.Index:
     """The structure that the kernel reads; it points into the arrays."""
     rows = len(columns.owners)
-    unknown = inverse_document_frequency(np.array([1]), max(rows, 1))
     named = ("keys", "idf", "offsets", "quantized", "peaks", "common", "table", "bits")
     return bindings.Index(
         terms=len(postings.keys),
@@ -243,9 +252,6 @@ def _index_of(
         headings_size=len(columns.headings),
         analyzed_size=len(columns.analyzed),
         quantum=float(postings.quantum[0]),
-        # As if one passage held it: a small corpus holds few words, and an unknown word must not
-        # weigh more than the rarest known one.
-        unknown=float(unknown[0]),
         list_rows=bindings.address(postings.rows),
         **{name: bindings.address(getattr(postings, name)) for name in named},
         **{name: bindings.address(getattr(columns, name)) for name in PassageColumns.__slots__},

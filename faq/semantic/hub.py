@@ -15,9 +15,9 @@ from urllib.error import HTTPError
 from urllib.parse import quote, urlsplit
 from urllib.request import Request, urlopen
 
-from faq import __version__
 from faq.errors import ModelError
 from faq.semantic.pinned_models import PinnedFile, PinnedModel
+from faq.version import __version__
 
 Progress = Callable[[int, int], None]
 """Gets how many bytes of how many are there."""

@@ -31,7 +31,10 @@ def bring_archive(client: str, artifact: str, folder: Path, seconds: float | Non
             timeout=seconds,
             check=False,
         )
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except subprocess.TimeoutExpired as error:
+        told = f"{seconds:.0f} 秒内没有完成 (took too long)"
+        raise _failed(artifact, told) from error
+    except OSError as error:
         raise _failed(artifact, str(error)) from error
     archives = sorted(folder.glob("*.jar"))
     if done.returncode or not archives:

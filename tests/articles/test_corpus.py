@@ -111,6 +111,15 @@ def test_links_that_run_in_a_circle_end(tmp_path):
     assert [fault.path for fault in found.faults] == ["a/self.md"]
 
 
+@pytest.mark.parametrize("name", ["a\nb.md", "a\rb.html", "a\tb.txt", "c\nd/e.md"])
+def test_a_name_that_can_be_no_address_is_a_fault(tmp_path, name):
+    _grow(tmp_path, "plain.md", name)
+    found = walk(tmp_path)
+    assert [file.name for file in found.files] == ["plain.md"]
+    assert [fault.path for fault in found.faults] == [name]
+    assert "请改名" in found.faults[0].fault
+
+
 def test_a_link_within_the_corpus_is_read(tmp_path):
     _grow(tmp_path, "a.md")
     (tmp_path / "b.md").symlink_to(tmp_path / "a.md")

@@ -169,6 +169,35 @@ def test_the_date_of_the_page_is_taken(read, head, updated):
     assert read(f"{head}<h1>题</h1><p>{_LONG}</p>", "a.html").updated == updated
 
 
+@pytest.mark.parametrize(
+    ("head", "dates"),
+    [
+        (
+            '<meta property="article:expiration_time" content="2027-01-31T08:00Z">',
+            (None, "2027-01-31"),
+        ),
+        ('<meta name="valid_until" content="2027年1月31日">', (None, "2027-01-31")),
+        ('<meta name="Updated" content="2026/1/3">', ("2026-01-03", None)),
+        ('<meta itemprop="expires" content="2027-01-31">', (None, "2027-01-31")),
+        ('<meta itemprop="expires" content="长期有效">', (None, None)),
+        ('<meta http-equiv="expires" content="2027-01-31">', (None, None)),
+        ('<time itemprop="expires" datetime="2027-01-31">年底</time>', (None, "2027-01-31")),
+        ('<time class="date valid-until" datetime="2027-01-31">年底</time>', (None, "2027-01-31")),
+        ('<p>有效期至：<time datetime="2027-01-31">年底</time></p>', (None, "2027-01-31")),
+        ('<p><b>有效期至</b> <time datetime="2027-01-31">年底</time></p>', (None, "2027-01-31")),
+        (
+            '<p>有效期至 <time datetime="2027-01-31"></time>，'
+            '更新于 <time datetime="2026-01-03"></time></p>',
+            ("2026-01-03", "2027-01-31"),
+        ),
+        ('<p>有效期至 <time datetime="P30D">三十天</time></p>', (None, None)),
+    ],
+)
+def test_a_page_tells_until_when_it_holds(read, head, dates):
+    article = read(f"{head}<h1>题</h1><p>{_LONG}</p>", "a.html")
+    assert (article.updated, article.valid_until) == dates
+
+
 @pytest.mark.parametrize("page", ["", " ", "<html></html>", "<nav>导航</nav>", "<!-- x -->"])
 def test_a_page_without_text_is_a_fault(faults, page):
     ((line, fault),) = faults(page, "a.html")

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from faq.articles import tables
+
 
 def _shape(blocks):
     return [(block.kind, block.number, block.text) for block in blocks]
@@ -220,6 +222,28 @@ def test_a_table_may_tell_date_and_origin(read):
     assert (article.updated, article.origin) == ("2026-03-05", "运维 手册")
 
 
+@pytest.mark.parametrize(
+    ("column", "cell", "until"),
+    [
+        ("valid_until", "2027-01-31", "2027-01-31"),
+        ("有效期至", "2027/1/31 23:59", "2027-01-31"),
+        ("失效时间（选填）", "2027年1月31日", "2027-01-31"),
+        ("到期日", "长期有效", None),
+        ("有效期", "", None),
+    ],
+)
+def test_a_row_tells_until_when_it_holds(table, column, cell, until):
+    found = table("a.csv", f"问题,答案,{column}\n怎么充电,插枪,{cell}\n")
+    assert [each.valid_until for each in found.articles] == [until]
+    assert found.weak_spots == ()
+
+
+def test_a_last_day_that_is_none_is_weak(table):
+    found = table("a.jsonl", '{"question": "怎么充电", "answer": "插枪", "valid_until": "30 天"}\n')
+    assert [each.valid_until for each in found.articles] == [None]
+    assert [(each.line, "valid_until" in each.fault) for each in found.weak_spots] == [(1, True)]
+
+
 def test_what_a_row_can_not_tell_is_weak_and_the_row_is_read(table):
     text = (
         "序号,问题,答案,适用人群,更新时间,\n1,怎么充电,插枪,司机,昨天,\n2,怎么停车,按指示牌,所有人,,\n"
@@ -386,3 +410,23 @@ def test_a_link_in_an_answer_keeps_its_target(read):
     for answer in ("点[这里](b.md?x=<1>)办", "点<a href='b.md'>这里</a>办"):
         ((span,),) = [b.spans for b in read(json.dumps({"q": "甲", "a": answer}), "a.jsonl").lead]
         assert (span.start, span.end, span.kind, span.href[:4]) == (1, 3, "link", "b.md")
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "row"),
+    [
+        ("a.csv", "question,answer\n\n", "问{},答\n"),
+        ("a.jsonl", "\n\n", '{{"question": "问{}", "answer": "答"}}\n'),
+    ],
+)
+def test_rows_beyond_the_bound_are_counted_and_those_before_are_read(
+    table, monkeypatch, name, header, row
+):
+    monkeypatch.setattr(tables, "MAX_ROWS", 3)
+    rows = [row.format(number) for number in range(5)]
+    found = table(name, header + "\n".join(rows))
+    assert [each.title for each in found.articles] == ["问0", "问1", "问2"]
+    (fault,) = found.faults
+    assert (fault.path, fault.line) == (name, 9)
+    assert "2 left out" in fault.fault
+    assert not table(name, header + "\n".join(rows[:3])).faults

@@ -25,7 +25,7 @@ from faq.indexing.rebuild import RebuildOptions, rebuild, rebuild_by
 from faq.model import Answer, Outcome, SearchRequest
 from faq.reports import Promise
 from faq.settings import Settings
-from faq.storage.publish import current_name, open_current
+from faq.storage.generations import current_name, open_current
 
 _THINGS = ("苹果", "香蕉", "葡萄", "西瓜", "樱桃", "草莓", "柠檬", "桃子", "石榴", "荔枝")
 

@@ -11,7 +11,7 @@ from faq.errors import LexiconError
 from faq.evaluation.lexicon_trial import Trial, try_additions
 from faq.indexing.rebuild import rebuild
 from faq.settings import Settings
-from faq.storage.publish import current_name
+from faq.storage.generations import current_name
 
 _ARTICLES = {
     "a.md": "# 首重续重\n\n## 首重续重怎么算\n\n按首重和续重计费。\n",

@@ -54,3 +54,21 @@ def test_a_file_that_can_not_be_synced_is_an_error(
     monkeypatch.setattr(syncing, "sync", full)
     with pytest.raises(OSError, match="full"):
         sync_all(folder)
+
+
+def test_a_file_that_is_removed_meanwhile_is_no_error_early(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync = syncing.sync
+
+    def removed_before(path: Path) -> None:
+        if path.name == "other":
+            path.unlink()
+        sync(path)
+
+    monkeypatch.setattr(syncing, "sync", removed_before)
+    sync_early(folder)
+    assert not (folder / "within" / "other").exists()
+    (folder / "within" / "other").write_text("text")
+    with pytest.raises(FileNotFoundError):
+        sync_below(folder)

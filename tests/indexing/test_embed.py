@@ -24,9 +24,10 @@ from faq.reports import RebuildReport
 from faq.semantic.text_encoder import Progress
 from faq.semantic.vectors import Vectors
 from faq.settings import Settings
-from faq.storage import publish
+from faq.storage import generations
 from faq.storage.generation import Generation
-from faq.storage.publish import is_embedding, open_current
+from faq.storage.generations import open_current
+from faq.storage.publish import is_embedding
 from faq.storage.schema import VECTOR_DIGESTS, VECTOR_FILES, VECTORS
 
 _ARTICLES = 12
@@ -104,7 +105,8 @@ def test_many_texts_follow_the_words(corpus: Settings, nothing_is_few: None) -> 
     _check_all(again, encoder)
     assert told[-1] == (len(encoder.encoded), len(encoder.encoded))
     same = {"generation": words.generation, "embedding": None}
-    assert replace(manifest, **same, digests={}) == replace(generation.manifest, digests={})
+    files: dict[str, object] = {"files": {}, "digest": ""}
+    assert replace(manifest, **same, **files) == replace(generation.manifest, **files)
 
 
 def test_vectors_come_out_alike_with_the_words_and_after_them(
@@ -279,6 +281,7 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from hashing_encoder import HashingEncoder
 from faq.indexing import embed
+from faq.storage import generations
 from faq.storage import publish
 
 class Killed(HashingEncoder):
@@ -363,4 +366,4 @@ def test_an_empty_corpus_has_empty_vectors(tmp_path: Path) -> None:
 
 def test_an_index_that_cannot_be_written_is_not_being_embedded(tmp_path: Path) -> None:
     assert not is_embedding(tmp_path / "none")
-    assert list(publish.earlier(tmp_path / "none")) == []
+    assert list(generations.earlier(tmp_path / "none")) == []

@@ -15,8 +15,10 @@ from faq.engine import Engine
 from faq.errors import CorpusError
 from faq.indexing import analyze as analysis
 from faq.indexing import rebuild as indexing
+from faq.indexing.pack import PackedBatch
 from faq.indexing.rebuild import RebuildOptions, rebuild, rebuild_by
 from faq.language.audience import Cut
+from faq.language.batches import BatchAnalyzer
 from faq.language.lexicon import Lexicon
 from faq.model import Answer, Article, Fault, Passage, SearchRequest
 from faq.settings import Settings
@@ -355,3 +357,32 @@ def test_a_damaged_index_is_rebuilt_from_the_corpus(settings: Settings) -> None:
     (settings.index / "generations" / generation / "sources.msgpack").write_bytes(b"\xc1")
     assert _counts(settings) == (10, 0, 0, 0)
     assert _answers(settings)[0].hits
+
+
+def test_a_long_table_is_packed_part_by_part_into_the_same_index(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = _TABLE + "".join(f"第{number}种卡怎么退,到柜台退卡{number}\n" for number in range(9))
+    (settings.corpus / "table.csv").write_text(table, "utf-8")
+    rebuild(settings)
+    packed: list[int] = []
+    original = analysis.pack_articles
+
+    def spy(
+        articles: Sequence[tuple[Article, Sequence[Passage]]], analyzer: BatchAnalyzer
+    ) -> PackedBatch:
+        packed.append(len(articles))
+        return original(articles, analyzer)
+
+    monkeypatch.setattr(analysis, "pack_articles", spy)
+    monkeypatch.setattr(analysis, "_PACKED", 4)
+    parts = replace(settings, index=tmp_path / "parts")
+    rebuild(parts)
+    assert packed == [4, 4, 4, 4, 3]
+    assert _answers(parts) == _answers(settings)
+    packed.clear()
+    (settings.corpus / "table.csv").write_text(table.replace("退卡", "退换卡"), "utf-8")
+    rebuild(parts)
+    rebuild(settings)
+    assert packed == [4, 4, 1, 4, 4, 1]
+    assert _answers(parts) == _answers(settings)

@@ -19,7 +19,7 @@ from faq.indexing.rebuild import rebuild
 from faq.indexing.reuse import ReusePlan, plan_reuse
 from faq.model import ArticleId
 from faq.settings import Settings, read_ranking_model
-from faq.storage.publish import open_current
+from faq.storage.generations import open_current
 
 _WORDS = (
     "退款",
@@ -312,8 +312,8 @@ def test_a_generation_that_can_not_be_read_is_not_reused(settings: Settings) -> 
     generation = open_current(settings.index)
     (generation.folder / "counts_slots.npy").unlink()
     analysis = generation.manifest.analysis
-    assert plan_reuse(settings.index, analysis) == ReusePlan(analysis)
-    assert rebuild(settings).added == 1
+    assert plan_reuse(settings.index, analysis) == ReusePlan(analysis, generation.sources())
+    assert rebuild(settings).unchanged == 1
     _assert_as_anew(settings)
 
 
@@ -332,32 +332,42 @@ def test_much_that_has_changed_is_analysed_by_processes_to_the_same_files(
     _assert_as_anew(settings)
 
 
-def test_a_damaged_generation_is_told_as_such(settings: Settings) -> None:
+def test_damage_is_told_and_not_passed_on(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
     for name in "ab":
         (settings.corpus / f"{name}.md").write_text(f"# 怎么退款{name}\n\n点退款。\n", "utf-8")
     rebuild(settings)
     sources = open_current(settings.index).folder / "suggestion_sources.bin"
     sources.write_bytes(b"\xc1" * sources.stat().st_size)
     (settings.corpus / "a.md").write_text("# 怎么退a\n\n点退款。\n", "utf-8")
-    with pytest.raises(IndexStale):
-        rebuild(settings)
-    rebuild(settings, full=True)
+    assert rebuild(settings).changed == 1
+    assert "suggestion_sources.bin" in caplog.text
     _assert_as_anew(settings)
 
 
-def test_what_changes_nothing_of_whoosh_does_not_import_it(settings: Settings) -> None:
+@pytest.mark.parametrize(
+    ("text", "changed", "unneeded"),
+    [
+        ("再点退款。", 1, {"lxml", "yaml", "markdown_it"}),
+        ("点退款。", 0, {"lxml", "yaml", "markdown_it", "whoosh"}),
+    ],
+)
+def test_a_rebuild_imports_what_it_needs(
+    settings: Settings, text: str, changed: int, unneeded: set[str]
+) -> None:
     path = settings.corpus / "a.md"
     path.write_text("# 退款\n\n点退款。\n", "utf-8")
     rebuild(settings)
-    path.write_text("# 退款\n\n再点退款。\n", "utf-8")
+    path.write_text(f"# 退款\n\n{text}\n", "utf-8")
     lines = (
         "import sys",
         "from pathlib import Path",
         "from faq.indexing.rebuild import rebuild",
         "from faq.settings import Settings",
         f"paths = {str(settings.corpus)!r}, {str(settings.index)!r}",
-        "assert rebuild(Settings(*map(Path, paths))).changed == 1",
-        "assert not {'whoosh', 'lxml', 'yaml', 'markdown_it'} & set(sys.modules)",
+        f"assert rebuild(Settings(*map(Path, paths))).changed == {changed}",
+        f"assert not {unneeded} & set(sys.modules)",
     )
     subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True)
 

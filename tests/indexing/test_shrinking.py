@@ -9,7 +9,7 @@ import pytest
 from faq.errors import CorpusShrunk
 from faq.indexing.rebuild import RebuildOptions, rebuild, rebuild_by
 from faq.settings import Settings
-from faq.storage.publish import current_name, open_current
+from faq.storage.generations import current_name, open_current
 
 
 @pytest.fixture

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -19,11 +23,15 @@ def _square(number: int, analyzer: BatchAnalyzer, settings: Settings) -> tuple[i
     return number * number, os.getpid()
 
 
-def _die(number: int, analyzer: BatchAnalyzer, settings: Settings) -> int:
+def _die(
+    number: int, analyzer: BatchAnalyzer, settings: Settings, *, spared: frozenset[int]
+) -> int:
+    """Ends the process, but for the tests' own, which waits for the others that aren't `spared`."""
     if multiprocessing.parent_process():
         os._exit(9)
     for child in multiprocessing.active_children():
-        child.join()
+        if child.pid not in spared:
+            child.join()
     return number
 
 
@@ -47,15 +55,38 @@ def test_results_come_in_the_order_of_the_items(processes: int, started: bool) -
     assert len({process for _, process in results}) <= (processes if started else 1)
 
 
+_SCRIPT = """
+print("once")
+from faq.indexing.workers import Workers
+from faq.language.lexicon import Lexicon
+from faq.settings import Settings
+with Workers(Lexicon(), Settings(analysis_processes=2)) as workers:
+    workers.start()
+    print(workers.submit(sum, (1, 2)).result())
+"""
+
+
+def test_the_processes_do_not_run_the_script_that_starts_them(tmp_path: Path) -> None:
+    (tmp_path / "script.py").write_text(_SCRIPT, "utf-8")
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "script.py")],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("once\n3\n", "")
+
+
 def test_nothing_to_do_gives_nothing() -> None:
     with _workers(2) as workers:
         assert list(workers.map(_square, [])) == []
 
 
 def test_a_process_that_is_killed_is_an_index_write_error() -> None:
+    spared = frozenset(each.pid for each in multiprocessing.active_children() if each.pid)
     with _workers(2) as workers:
         workers.start()
-        results = workers.map(_die, list(range(100)))
+        results = workers.map(partial(_die, spared=spared), list(range(100)))
         with pytest.raises(IndexWriteError, match="analysis process"):
             list(results)
 

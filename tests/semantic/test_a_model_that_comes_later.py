@@ -20,7 +20,7 @@ from faq.model import SearchRequest
 from faq.semantic.adding import add_model
 from faq.semantic.store import open_model, remove_model
 from faq.settings import Settings
-from faq.storage.publish import open_current
+from faq.storage.generations import open_current
 
 
 @pytest.fixture

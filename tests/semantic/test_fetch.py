@@ -20,6 +20,7 @@ from faq.errors import ModelError
 from faq.semantic import fetch, hub
 from faq.semantic.fetch import fetch_model
 from faq.semantic.hub import Patience, download
+from faq.semantic.maven import bring_archive
 from faq.semantic.pinned_models import PINNED_MODELS, PinnedFile, PinnedModel
 from faq.semantic.store import open_model
 
@@ -345,6 +346,15 @@ def test_where_both_fail_both_are_named_and_nothing_is_kept(
     with pytest.raises(ModelError, match=r"no mirror.*404"):
         fetch_model(tmp_path / "models", None, tiny_hub.address)
     assert open_model(tmp_path / "models", None) is None
+
+
+def test_a_maven_that_takes_too_long_is_told_in_words(tmp_path: Path) -> None:
+    client = tmp_path / "mvn"
+    client.write_text("#!/bin/sh\nexec sleep 600\n", "utf-8")
+    client.chmod(0o755)
+    with pytest.raises(ModelError, match=r"g:a:1 .*took too long") as raised:
+        bring_archive(str(client), "g:a:1", tmp_path, 0.2)
+    assert "dependency:copy" not in str(raised.value)
 
 
 def test_the_default_model_is_pinned_by_revision_and_digests() -> None:

@@ -66,7 +66,6 @@ def test_a_damaged_model_is_5_and_named(package: Path) -> None:
         ("add", "."),
         ("remove", "nothing"),
         ("fetch", "nothing"),
-        ("fetch", "--hub", "nowhere"),
     ],
 )
 def test_what_can_not_be_had_is_5(
@@ -78,6 +77,9 @@ def test_what_can_not_be_had_is_5(
     assert result.stderr
 
 
-@pytest.mark.parametrize("arguments", [("add",), ("remove",), ("fetch", "--within", "0"), ("x",)])
+@pytest.mark.parametrize(
+    "arguments",
+    [("add",), ("remove",), ("fetch", "--within", "0"), ("fetch", "--hub", "nowhere"), ("x",)],
+)
 def test_wrong_usage_is_2(package: Path, arguments: tuple[str, ...]) -> None:
     assert _run(*arguments).exit_code == 2

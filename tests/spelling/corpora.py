@@ -17,7 +17,7 @@ from faq.settings import Settings
 from faq.spelling.candidates import HasWord
 from faq.spelling.correct import Correction, corrections
 from faq.spelling.vocabulary import Vocabulary
-from faq.storage.publish import open_current
+from faq.storage.generations import open_current
 from faq.storage.schema import FIELDS
 
 

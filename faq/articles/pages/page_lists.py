@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
-from faq.articles.numerals import HAN, lone_number, number_of, roman_number
+from faq.articles.numerals import AFTER_COUNT, HAN, lone_number, number_of, roman_number
 from faq.articles.pages.trees import drop, text_of
 
 _WORD = (
@@ -24,6 +24,7 @@ _LEADING = re.compile(
     rf"[\s\xa0]*(?:[·•●○■□◆▪➢✓§Øüvlo-]|[①-⑳]"
     rf"|[(（]?(?:\d{{1,3}}|[{HAN}]{{1,3}}|[ivxIVX]{{2,5}}|[a-zA-Z])[.．、)）])[\s\xa0]*"
 )
+_AFTER = re.compile(AFTER_COUNT)
 _LETTER_BULLETS = frozenset("lovnüØ§")
 """Letters that the symbol fonts of Word show as bullets."""
 _BOXES = {"div", "section", "article", "p", "a", "li", "span"}
@@ -178,7 +179,7 @@ def _count_leaf(box: etree._Element) -> etree._Element | None:
 
 def _draw_boxes(parent: etree._Element, run: Sequence[tuple[etree._Element, ...]]) -> None:
     for number, (box, leaf) in enumerate(run, 1):
-        drop(leaf)
+        _drop_count(box, leaf)
         box.set("value", str(number))
     first = run[0][0]
     if first.tag == "li" and parent.tag in {"ul", "ol"}:
@@ -192,3 +193,13 @@ def _draw_boxes(parent: etree._Element, run: Sequence[tuple[etree._Element, ...]
             box.tail, made.tail = None, (made.tail or "") + (box.tail or "")
         box.tag = "li"
         made.append(box)
+
+
+def _drop_count(box: etree._Element, leaf: etree._Element) -> None:
+    """Takes a number out of its box, with what parts it from the text: `<b>步骤1</b>：打开`."""
+    around = leaf.getparent()
+    drop(leaf)
+    around.text = _AFTER.sub("", around.text or "", count=1)
+    while around is not box and not text_of(around).strip():
+        around.tail = _AFTER.sub("", around.tail or "", count=1)
+        around = around.getparent()

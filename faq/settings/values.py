@@ -9,6 +9,7 @@ from typing import Any
 
 from faq.errors import SettingsError
 
+_FLAGS = {"true": True, "1": True, "false": False, "0": False, "": False}
 _KIND_NAMES = {int: "整数", float: "数字", str: "文字", Path: "路径"}
 
 
@@ -16,6 +17,8 @@ def checked(setting: Field[Any], value: object, origin: str) -> object:
     """`value` in the type of the setting's default, or SettingsError naming `origin`."""
     if setting.default is None:
         return _names(value, origin)
+    if isinstance(setting.default, bool):
+        return _flag(value, origin)
     kind: Any = Path if isinstance(setting.default, Path) else type(setting.default)
     numeric = kind in {int, float}
     allowed = (str, int, kind) if numeric else (str, Path)
@@ -28,6 +31,9 @@ def checked(setting: Field[Any], value: object, origin: str) -> object:
     if not numeric:
         if "\0" in str(converted):
             raise SettingsError(f"{origin}：不能含有空字符 (holds a NUL)")
+        form = setting.metadata["form"]
+        if form and converted and (fault := form(converted)):
+            raise SettingsError(f"{origin}：{fault}")
         return converted
     low, high = setting.metadata["low"], setting.metadata["high"]
     if not converted >= low:
@@ -35,6 +41,14 @@ def checked(setting: Field[Any], value: object, origin: str) -> object:
     if converted > high or converted == math.inf:
         raise SettingsError(f"{origin}：{value!r} 大于上限 {high} (above the highest value)")
     return converted
+
+
+def _flag(value: object, origin: str) -> bool:
+    """True or false, or what stands for it in the environment."""
+    found = value if isinstance(value, bool) else _FLAGS.get(str(value).lower())
+    if found is None:
+        raise SettingsError(f"{origin}：{value!r} 应为 true 或 false (wrong type)")
+    return found
 
 
 def _names(value: object, origin: str) -> tuple[str, ...]:
