@@ -19,6 +19,7 @@ from faq.search.claims import Claims, claims_of
 from faq.search.conflicts import Conflict, find_conflict, tells_of, texts_of
 from faq.search.evidence import likelihood_of
 from faq.search.index import Index, RankedPassages
+from faq.search.pointing import is_pointed_at, only_points
 from faq.search.query import Query, QueryTerm, build_query
 from faq.search.question_encoder import QuestionEncoder
 from faq.search.retrieve import rank_request, retrieve
@@ -128,6 +129,7 @@ class Searcher:
             claims = claims_of(query, self.index, self.analyzer)
             ranking, conflict = self._settle(claims, found, ranking)
             if conflict is None:
+                ranking = _follow_pointing(found, ranking)
                 ranking = self._prefer_holding(claims, found, ranking, request.day)
                 ranking = self._set_aside(claims, found, ranking)
             likely = likelihood_of(query, ranking, found, conflict is not None)
@@ -188,7 +190,7 @@ class Searcher:
             return ranking
         rows = ranking.rows[1:_RIVALS]
         aside = frozenset(row for row in rows if self.conflict(claims, ranked, row) is not None)
-        return structs.replace(ranking, aside=aside)
+        return structs.replace(ranking, aside=ranking.aside | aside)
 
     def contributions(self, attempt: Attempt, row: int) -> list[Contribution]:
         """What each term that `row` holds adds to its score, in the order of the terms."""
@@ -232,6 +234,20 @@ class Searcher:
         """A snippet of each passage; `passages` are those at `rows`."""
         length = self.settings.snippet_chars
         return make_snippets(attempt.ranked, attempt.ranking, rows, passages, length)
+
+
+def _follow_pointing(ranked: RankedPassages, ranking: Ranking) -> Ranking:
+    """The ranking with what the first passage points at before it, where that is all it does."""
+    if not ranking.rows:
+        return ranking
+    first = ranked.passage(ranking.rows[0])
+    if not only_points(first):
+        return ranking
+    for place, row in enumerate(ranking.rows[1:_RIVALS], 1):
+        if is_pointed_at(ranked.passage(row), first):
+            # What only points is no other answer beside it.
+            return structs.replace(moved_first(ranking, place), aside=frozenset(ranking.rows[:1]))
+    return ranking
 
 
 def _holds(ranked: RankedPassages, row: int, day: str) -> bool:
