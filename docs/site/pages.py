@@ -71,15 +71,24 @@ def files_of(top: Path = TOP) -> dict[str, str]:
     return below | _FILES_OUTSIDE
 
 
-def arranged(path: str, texts: Mapping[str, str], files: Mapping[str, str]) -> str:
-    """The text of a page for the site; `texts` and `files` as `sources` and `files_of`."""
+def arranged(
+    path: str, texts: Mapping[str, str], files: Mapping[str, str], chinese: bool = False
+) -> str:
+    """The text of a page for the site; `texts` and `files` as `sources` and `files_of`.
+
+    With `chinese` that of a page in English which stands among those in Chinese.
+    """
+    chinese = chinese or path.endswith(_CHINESE)
+
+    def target(href: str) -> str | None:
+        return _target(path, href, texts, files, chinese)
 
     def linked(match: re.Match[str]) -> str:
-        target = _target(path, match[2], texts, files)
-        return f"[{match[1]}]({target})" if target else match[1]
+        found = target(match[2])
+        return f"[{match[1]}]({found})" if found else match[1]
 
     def shown(match: re.Match[str]) -> str:
-        return f"{match[1]}]({_target(path, match[2], texts, files)})"
+        return f"{match[1]}]({target(match[2])})"
 
     text, fences = _OTHER_LANGUAGE.sub("", texts[path]), []
 
@@ -92,24 +101,34 @@ def arranged(path: str, texts: Mapping[str, str], files: Mapping[str, str]) -> s
     return re.sub(r"\0(\d+)\0", lambda match: fences[int(match[1])], text)
 
 
-def _target(path: str, href: str, texts: Mapping[str, str], files: Mapping[str, str]) -> str | None:
+def _target(
+    path: str, href: str, texts: Mapping[str, str], files: Mapping[str, str], chinese: bool
+) -> str | None:
     """Where a link of a page leads on the site, or None."""
     file, _, fragment = href.partition("#")
     found = normpath(str(PurePosixPath(path).parent / file)) if file else path
     if found not in texts:
         return files.get(found)
-    if path.endswith(_CHINESE) and (twin := f"{found.removesuffix('.md')}{_CHINESE}") in texts:
-        found = twin
-    here = "" if found == path else page_of(found)
-    return f"{here}#{_anchor(fragment, texts[found])}" if fragment else here
+    shown = found
+    if chinese and (twin := f"{found.removesuffix('.md')}{_CHINESE}") in texts:
+        shown = twin
+    here = "" if shown == path else page_of(shown)
+    return f"{here}#{_anchor(fragment, texts[found], texts[shown])}" if fragment else here
 
 
-def _anchor(fragment: str, text: str) -> str:
-    """The anchor on the site of the heading that has `fragment` where Markdown is shown."""
-    for heading in _HEADING.findall(_FENCED.sub("", text)):
+def _anchor(fragment: str, text: str, shown: str) -> str:
+    """The anchor on the site of the heading that has `fragment` where the Markdown `text` is shown.
+
+    `shown` is what the site has of it: that page, or its twin with the same headings in order.
+    """
+    for heading, own in zip(*map(_headings, (text, shown)), strict=False):
         if re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") == fragment:
-            return slug(_MARKS.sub("", heading))
+            return slug(_MARKS.sub("", own))
     return fragment
+
+
+def _headings(text: str) -> list[str]:
+    return _HEADING.findall(_FENCED.sub("", text))
 
 
 def prepare() -> None:
@@ -122,9 +141,18 @@ def prepare() -> None:
         for folder in (PAGES,) if path in OUTSIDE else (PAGES, CORPUS):
             (folder / page_of(path)).parent.mkdir(parents=True, exist_ok=True)
             (folder / page_of(path)).write_text(text, "utf-8")
+    for path in _in_english_alone(texts):
+        page = page_of(path).removesuffix(".md") + _CHINESE
+        (PAGES / page).write_text(arranged(path, texts, files, chinese=True), "utf-8")
     for path, name in files.items():
         (PAGES / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(TOP / path, PAGES / name)
+
+
+def _in_english_alone(texts: Mapping[str, str]) -> list[str]:
+    """The pages that have no twin, and stand among those in Chinese as they are."""
+    pages = [path for path in texts if not path.endswith(_CHINESE)]
+    return [path for path in pages if path.removesuffix(".md") + _CHINESE not in texts]
 
 
 def on_config(config: Any) -> Any:

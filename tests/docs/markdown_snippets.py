@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,4 +45,16 @@ def blocks_of(document: str) -> list[CodeBlock]:
     return blocks
 
 
-BLOCKS = [block for document in DOCUMENTS for block in blocks_of(document)]
+def _blocks_once() -> Iterator[CodeBlock]:
+    """Every block, but of a twin in Chinese only what the page in English doesn't show: a command
+    would find what it makes already there."""
+    for document in DOCUMENTS:
+        english = blocks_of(document.replace(".zh.md", ".md")) if ".zh." in document else []
+        shown = {(block.language, block.file, block.text) for block in english}
+        for block in blocks_of(document):
+            if (block.language, block.file, block.text) not in shown:
+                yield block
+
+
+BLOCKS = list(_blocks_once())
+"""What is tried."""

@@ -17,7 +17,7 @@ import yaml
 from flask.testing import FlaskClient
 from lxml import html
 from markdown_it import MarkdownIt
-from markdown_snippets import TOP, blocks_of
+from markdown_snippets import TOP
 
 _SITE = TOP / "docs" / "site"
 _LOADED = {
@@ -31,7 +31,6 @@ _LOADED = {
 """Elements that have a browser load something, and by which attribute."""
 _HEADS = {"alternate", "canonical", "prev", "next"}
 """Links of a head that load nothing."""
-_TWINS = sorted(path.name.removesuffix(".zh.md") for path in (TOP / "docs").glob("*.zh.md"))
 
 
 def _module(name: str) -> ModuleType:
@@ -153,18 +152,6 @@ def test_a_page_is_what_is_shown_where_the_code_is_hosted(
         )
         hosted = reader.render(arranged.arranged(path, texts, files))
         assert _outline(article) == _outline(html.fromstring(f"<div>{hosted}</div>")), path
-
-
-@pytest.mark.parametrize("name", _TWINS)
-def test_a_page_and_its_twin_show_the_same(name: str) -> None:
-    """Headings of the same levels, and the same blocks but for their comments and names."""
-    shown = []
-    for document in (f"docs/{name}.md", f"docs/{name}.zh.md"):
-        text = re.sub(r"^```.*?^```$", "", (TOP / document).read_text("utf-8"), flags=re.M | re.S)
-        levels = re.findall(r"^(#+) ", text, re.MULTILINE)
-        shown.append((levels, [block.language for block in blocks_of(document)]))
-        assert re.search(r"^\[(?:English|简体中文)\]\(" + name, text, re.MULTILINE), document
-    assert shown[0] == shown[1]
 
 
 @pytest.mark.parametrize(
