@@ -24,6 +24,7 @@ from faq.model import (
 )
 from faq.opening import OpenGeneration, Opening
 from faq.reports import IndexStats, Promise, VectorState
+from faq.round_trips import RoundTrip
 from faq.search.beside import sections_beside
 from faq.search.distress import is_distress
 from faq.search.index import Index
@@ -31,7 +32,6 @@ from faq.search.meaning import Meaning
 from faq.search.searcher import Searcher
 from faq.semantic.store import find_model
 from faq.settings import Settings
-from faq.storage.generations import current_name
 from faq.storage.publish import is_embedding
 from faq.storage.schema import Manifest
 
@@ -128,9 +128,16 @@ class Engine:
     def is_in_force(self) -> bool:
         """Whether the generation that answers is the published one: not where that is damaged and
         an earlier one answers instead."""
-        return bool(self.settings.cluster) or (
-            current_name(self.settings.index) in (self.generation, None)
-        )
+        return self._opening.is_in_force
+
+    def check(self) -> None:
+        """Raises what keeps questions from being answered: IndexMissing or IndexStale where no
+        index can be opened, IndexUnreachable while the cluster that has it doesn't answer."""
+        self._opening.check()
+
+    def take_round_trips(self) -> list[RoundTrip]:
+        """The round trips with a cluster since they were last taken; for whoever counts them."""
+        return self._opening.take_round_trips()
 
     @property
     def answers(self) -> str:
@@ -197,7 +204,7 @@ class Engine:
         raises FindError where it can't be read."""
         from faq.catalogue.sections import find_articles
 
-        return self._from_whole(lambda opened: find_articles(opened.generation, query))
+        return self._from_whole(lambda opened: find_articles(opened.searcher.generation, query))
 
     def find(self, query: str, limit: int) -> FoundSections:
         """The sections that meet an editor's query, as ``faq find`` takes it, with what the
@@ -211,7 +218,7 @@ class Engine:
 
         counts = counts_of(self.settings)
         return self._from_whole(
-            lambda opened: find_sections(opened.generation, query, limit, counts)
+            lambda opened: find_sections(opened.searcher.generation, query, limit, counts)
         )
 
     def folders(self) -> dict[str, str]:

@@ -34,13 +34,13 @@ from faq.model import (
 )
 from faq.presenting.links import paths_of
 from faq.ranking.model import RankingModel
+from faq.round_trips import RoundTrip
 from faq.search.answer import answer
 from faq.search.examples import examples
 from faq.search.index import Index
 from faq.search.meaning import Meaning, meaning_of
 from faq.search.searcher import Searcher
 from faq.settings import Settings, check_forms, read_ranking_model
-from faq.storage.generation import Generation
 from faq.storage.generations import (
     Stamp,
     current_name,
@@ -77,11 +77,6 @@ class OpenGeneration:
     def index(self) -> Index:
         """What is searched."""
         return self.searcher.index
-
-    @property
-    def generation(self) -> Generation:
-        """The same where it lies on this machine; raises LocalIndexNeeded."""
-        return self.searcher.generation
 
     def passage(self, passage_id: PassageId) -> Passage | None:
         """The passage of an id, or None."""
@@ -143,6 +138,22 @@ class Opening:
             self._lock.release()
         return self._opened
 
+    def check(self) -> None:
+        """Raises what keeps questions from being answered: what `current` raises."""
+        self.current()
+
+    @property
+    def is_in_force(self) -> bool:
+        """As `faq.engine.Engine.is_in_force`."""
+        return current_name(self._settings.index) in (
+            self.current().index.manifest.generation,
+            None,
+        )
+
+    def take_round_trips(self) -> list[RoundTrip]:
+        """Those with a cluster since they were last taken."""
+        return []
+
     def _open_anew(self, previous: OpenGeneration | None) -> OpenGeneration:
         """The generation in force; where it is damaged what answers best instead, until another
         one is in force."""
@@ -181,7 +192,7 @@ class Opening:
             with suppress(FaqError):
                 whole = partial(open_named, self._settings.index, name)
                 found = self._open_generation(whole, stamp)
-                if not found.generation.damages():
+                if not found.searcher.generation.damages():
                     return found
         return None
 
@@ -215,7 +226,8 @@ class Opening:
         if time.monotonic() - self._verified < _VERIFIED_SECONDS:
             raise error
         try:
-            damaged = opened.generation.folder.is_dir() and opened.generation.damages()
+            generation = opened.searcher.generation
+            damaged = generation.folder.is_dir() and generation.damages()
         except OSError:
             raise error from None
         if not damaged:

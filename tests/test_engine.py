@@ -475,7 +475,7 @@ def test_a_fault_of_our_own_is_not_laid_to_a_whole_index(
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(engine._current().generation, "article", fail)
+    monkeypatch.setattr(engine._current().searcher.generation, "article", fail)
     for _ in range(2):
         with pytest.raises(ZeroDivisionError):
             engine.article("a")

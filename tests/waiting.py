@@ -15,11 +15,11 @@ _PAUSE = 0.02
 T = TypeVar("T")
 
 
-def until(condition: Callable[[], T]) -> T:
+def until(condition: Callable[[], T], seconds: float = _SECONDS) -> T:
     """The first true value of `condition`; fails the test where it stays false."""
-    deadline = time.monotonic() + _SECONDS
+    deadline = time.monotonic() + seconds
     while not (found := condition()):
         if time.monotonic() > deadline:
-            pytest.fail(f"still {found!r} after {_SECONDS} seconds")
+            pytest.fail(f"still {found!r} after {seconds} seconds")
         time.sleep(_PAUSE)
     return found

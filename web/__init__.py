@@ -139,4 +139,5 @@ def _register_hooks(target: Scaffold) -> None:
         # Late, because each header that is set is looked for among those before.
         headers.secure(response, https=headers.is_https(by.engine.settings))
         by.oversight.finish(request, response, app_ctx.app)
+        by.oversight.count_round_trips(by.engine.take_round_trips(), app_ctx.app)
         return response

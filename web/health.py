@@ -26,9 +26,11 @@ def alive() -> Response:
 @blueprint.get("/readyz")
 @described(Operation("是否可以回答问题", ReadyObject, unlike={503: ReadyObject}))
 def ready() -> Response:
-    """200 when an index is open that is not too old, else 503."""
+    """200 when an index is open that is not too old, and reached where a cluster has it; else
+    503."""
     engine = current.engine()
     try:
+        engine.check()
         generation, vectors = engine.generation, engine.vector_state()
         state = {
             "status": "ready",
@@ -51,6 +53,8 @@ def metrics() -> Response:
     site = current.site()
     require_scraper(request, site.oversight.tokens)
     counted = site.oversight.metrics(app_ctx.app)
+    # Those of look-ups beside requests, and of what `exposed` asks the engine next time.
+    counted.count_round_trips(site.engine.take_round_trips())
     accept = request.headers.get("Accept", "")
     text, content_type = exposed(counted, site.engine, site.oversight.jobs, accept)
     return Response(text, content_type=content_type)

@@ -38,9 +38,10 @@ def ensure_index(settings: Settings) -> None:
     must have been published there."""
     if settings.cluster:
         try:
-            Engine.open(settings)
+            # Told once, instead of in every worker; without a thread, before they are forked.
+            Engine(settings, one_shot=True).check()
         except IndexUnreachable as error:
-            click.echo(f"{error}；每个问题都会再试 (each question tries again)", err=True)
+            click.echo(f"{error}；会在后台一直再试 (tried again in the background)", err=True)
         return
     if current_name(settings.index) is None:
         click.echo("还没有索引，正在建立 (no index yet, building one)", err=True)

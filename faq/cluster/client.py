@@ -9,17 +9,22 @@ from contextlib import contextmanager
 from typing import Any
 
 import msgspec
-from opensearchpy import OpenSearch
+from opensearchpy import OpenSearch, Urllib3HttpConnection
 from opensearchpy.exceptions import ConnectionError as NoConnection
 from opensearchpy.exceptions import ImproperlyConfigured, SerializationError, TransportError
+from urllib3.exceptions import ReadTimeoutError
 
+from faq.cluster.forks import renew_after_fork
 from faq.errors import ClusterRefused, IndexUnreachable, SettingsError
+from faq.round_trips import RoundTrip, RoundTripOutcome, RoundTrips
 from faq.settings import Settings
 from faq.settings.forms import origins
 
 _USER, _PASSWORD = "FAQ_CLUSTER_USER", "FAQ_CLUSTER_PASSWORD"
 _API_KEY, _CA = "FAQ_CLUSTER_API_KEY", "FAQ_CLUSTER_CA"
 _LOGGERS = ("opensearch", "opensearchpy.trace")
+_CONNECTIONS = 32
+"""Kept open to each host, for as many threads."""
 _RETRIES = 3
 _OVERLOADED = 429
 _FAILED = 500
@@ -41,16 +46,31 @@ class Cluster:
         if not hosts or (fault := origins(" ".join(hosts))):
             raise SettingsError(f"cluster：{fault if hosts else '没有地址 (no address)'}")
         for name in _LOGGERS:
-            # It logs each try with a traceback; whoever catches our error says once what happened.
+            # A host that is taken for dead is logged; our error says what happened, once.
             logging.getLogger(name).setLevel(logging.CRITICAL)
+        self.trips = RoundTrips()
+        """What became of each try."""
+        self._hosts, self._timeout = list(hosts), settings.cluster_timeout
+        self._known = _credentials(os.environ)
+        self._client = self._connected()
+        renew_after_fork(self)
+
+    def renew(self) -> None:
+        """Connects anew: two processes must not write to one connection."""
+        self._client = self._connected()
+
+    def _connected(self) -> OpenSearch:
         try:
-            self._client = OpenSearch(
-                list(hosts),
-                timeout=settings.cluster_timeout,
+            return OpenSearch(
+                self._hosts,
+                connection_class=_Connection,
+                trips=self.trips,
+                timeout=self._timeout,
+                pool_maxsize=_CONNECTIONS,
                 max_retries=_RETRIES,
                 retry_on_timeout=True,
                 http_compress=False,
-                **_credentials(os.environ),
+                **self._known,
             )
         except (ImproperlyConfigured, OSError, ValueError) as error:
             raise SettingsError(
@@ -116,6 +136,34 @@ class Cluster:
                 raise
 
 
+class _Connection(Urllib3HttpConnection):
+    """A connection to one host.  It notes each try and logs none: whoever catches our error says
+    once what happened."""
+
+    def __init__(self, *, trips: RoundTrips, **how: Any) -> None:
+        super().__init__(**how)
+        self._trips = trips
+
+    def log_request_success(self, *about: Any) -> None:
+        """Notes a reply: `about` ends with its status, its body and the seconds it took."""
+        _, body, seconds = about[-3:]
+        self._trips.note(RoundTrip("answered", seconds, len(body)))
+
+    def log_request_fail(self, *about: Any, exception: Exception | None = None) -> None:
+        """Notes a try without a reply that can be used: `about` has the seconds it took after four
+        others, and status and body where there was a reply."""
+        seconds, status, body = (*about[4:], None, "")[:3]
+        self._trips.note(RoundTrip(_outcome(status, exception), seconds, len(body or "")))
+
+
+def _outcome(status: int | None, exception: Exception | None) -> RoundTripOutcome:
+    if status is None:
+        return "timeout" if isinstance(exception, ReadTimeoutError) else "unreachable"
+    if status in (_MISSING, _TAKEN):  # what we ask for may be gone, or there already
+        return "answered"
+    return "failed" if status == _OVERLOADED or status >= _FAILED else "refused"
+
+
 @contextmanager
 def _told() -> Iterator[None]:
     """Turns the client's errors into ours, without what a request held."""
@@ -136,7 +184,15 @@ def _told() -> Iterator[None]:
 
 
 def _credentials(environ: Mapping[str, str]) -> dict[str, Any]:
-    """Who asks, and whom the cluster's certificate must be of."""
+    """Who asks, and whom the cluster's certificate must be of.
+
+    Raises SettingsError, without the value, for one that no header can carry.
+    """
+    for name in (_USER, _PASSWORD, _API_KEY):
+        value = environ.get(name, "")
+        # A basic header is base64; what it is of is ours to encode, and the client takes Latin-1.
+        if not value.isprintable() or not value.isascii():
+            raise SettingsError(f"{name}：只能用可打印的 ASCII 字符 (printable ASCII only)")
     found: dict[str, Any] = {}
     if key := environ.get(_API_KEY):
         found["headers"] = {"Authorization": f"ApiKey {key}"}

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import logging
-import math
-import time
+import threading
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from faq.cluster.client import Cluster
+from faq.cluster.forks import renew_after_fork
 from faq.cluster.in_force import index_in_force
 from faq.cluster.index import ClusterIndex
 from faq.cluster.pack import fetch_pack, remove_packs
-from faq.errors import FaqError, IndexMissing, IndexWriteError
+from faq.cluster.polling import Poll
+from faq.errors import (
+    ClusterRefused,
+    FaqError,
+    IndexMissing,
+    IndexUnreachable,
+    IndexWriteError,
+)
 from faq.opening import OpenGeneration, Opening
+from faq.round_trips import RoundTrip
 from faq.settings import Settings
 
 _PACKS = "cluster"
 """Folder of the packs below that of the index."""
 POLL_SECONDS = 5.0
-"""For so long a generation is asked before it is looked up whether another one is in force."""
+"""Between two look-ups whether another generation is in force."""
 _log = logging.getLogger(__name__)
 
 
@@ -34,59 +42,97 @@ class ClusterOpening(Opening):
         self._packs: Path = settings.index / _PACKS
         self._name = ""
         """Of the index that is open."""
-        self._looked = -math.inf
+        self._failed: FaqError | None = None
+        """Why the last look-up failed; None where it didn't."""
+        self._poll: Poll | None = None
+        renew_after_fork(self)
+
+    def renew(self) -> None:
+        """Makes lock and thread anew in a child process, which has neither."""
+        self._lock, self._poll = threading.Lock(), None
 
     def current(self) -> OpenGeneration:
-        """The open generation; raises IndexMissing where nothing was published, and
-        IndexUnreachable where none is open and the cluster doesn't answer."""
-        opened = self._opened
-        now = time.monotonic()
-        if (
-            opened
-            and now < self._looked + POLL_SECONDS
-            and not opened.meaning.is_outdated(self._settings.models)
-        ):
+        """The open generation, without a request to the cluster: `poll` finds the next one.
+
+        Raises IndexMissing where nothing was published, and IndexUnreachable where none is open and
+        the cluster doesn't answer: then at once, until one is found in the background.
+        """
+        if self._poll is None and not self._one_shot:
+            self._begin()
+        if opened := self._opened:
             return opened
-        # One thread looks; the others go on with the open one.
-        if not self._lock.acquire(blocking=opened is None):
-            assert opened is not None
-            return opened
-        try:
-            if self._opened is opened:
-                self._looked = now
-                self._opened = self._look(opened)
-            elif self._opened is None:
-                self._opened = self._look(None)
-        finally:
-            self._lock.release()
-        return self._opened
+        with self._lock:
+            if self._opened is None:
+                if self._failed and not self._one_shot:
+                    raise _again(self._failed)
+                self._opened = self._found(None)
+            return self._opened
+
+    def poll(self) -> bool:
+        """Opens the generation in force unless it is open; where that fails, the open one goes on.
+        False where it is no use to try again soon."""
+        with self._lock:
+            opened, failed = self._opened, self._failed
+            try:
+                self._opened = self._found(opened)
+            except FaqError as error:
+                # Where none is open each question is told.
+                if opened and str(error) != str(failed):
+                    _log.error("%s；由原有索引继续回答 (the previous index answers)", error)
+                return isinstance(error, IndexMissing)
+            if opened and failed:
+                _log.info("又能查到当前的版本了 (the generation in force can be read again)")
+            return True
+
+    def check(self) -> None:
+        """As `Opening.check`; raises IndexUnreachable and ClusterRefused where the cluster didn't
+        answer when it was asked last."""
+        super().check()
+        if isinstance(self._failed, (IndexUnreachable, ClusterRefused)):
+            raise _again(self._failed)
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether the open generation was the published one when that was looked up last."""
+        return self._failed is None
+
+    def take_round_trips(self) -> list[RoundTrip]:
+        """Those with the cluster since they were last taken."""
+        return self._cluster.trips.take()
 
     def instead(self, opened: OpenGeneration, error: Exception) -> OpenGeneration:
         """The generation in force where the open one has gone from the cluster; raises `error`
         itself for any other fault."""
+        if isinstance(error, IndexUnreachable) and self._failed is None:
+            self._failed = error
+            if self._poll:
+                self._poll.poll_now()
         if not isinstance(error, IndexMissing):
             raise error
         with self._lock:
             if self._opened is opened:
-                self._name = ""
-                self._opened = self._look(None)
+                self._opened = self._found(None)
             if self._opened is None:
                 raise error
             return self._opened
 
-    def _look(self, opened: OpenGeneration | None) -> OpenGeneration:
-        """The generation in force; the open one where it still is, or can't be replaced."""
+    def _begin(self) -> None:
+        with self._lock:
+            if self._poll is None:
+                self._poll = Poll(self, POLL_SECONDS)
+
+    def _found(self, opened: OpenGeneration | None) -> OpenGeneration:
+        """The generation in force, opened anew unless `opened` is it; notes how that went."""
         try:
             name = index_in_force(self._cluster, self._settings.cluster_prefix)
             if opened and name == self._name:
-                return self._reopen(opened, None)
-            found = self._open_generation(partial(self._open_index, name), None, opened)
+                found = self._reopen(opened, None)
+            else:
+                found = self._open_generation(partial(self._open_index, name), None, opened)
         except FaqError as error:
-            if opened is None:
-                raise
-            _log.error("%s；由原有索引继续回答 (the previous index answers)", error)
-            return opened
-        self._name = name
+            self._failed = error
+            raise
+        self._name, self._failed = name, None
         return found
 
     def _open_index(self, name: str, **how: Any) -> ClusterIndex:
@@ -96,3 +142,10 @@ class ClusterOpening(Opening):
         except OSError as error:
             raise IndexWriteError(f"无法写入 {self._packs} (can't be written): {error}") from error
         return ClusterIndex(self._cluster, name, pack, **how)
+
+
+def _again(error: FaqError) -> FaqError:
+    """An error to raise in another thread than the one that met it."""
+    if isinstance(error, ClusterRefused):
+        return ClusterRefused(str(error), error.status)
+    return type(error)(*error.args)

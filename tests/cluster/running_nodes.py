@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
+import tempfile
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 
+from filelock import FileLock
 from programs import program
 from waiting import until
 
@@ -22,7 +25,7 @@ _BASE_PORT = 9240
 """The runner takes the next free ports from here, up to 9299."""
 _MOST_MEMORY = "640m"
 _SECONDS = 300
-"""In which the packages must have come."""
+"""In which the packages must have come, and others be done with the nodes."""
 _ON_ANY_DISK = {"cluster.routing.allocation.disk.threshold_enabled": False}
 """Else no copy goes to a disk of which others have taken 85%."""
 _PORT = re.compile(rb"HTTP Port:\s+(\d+)")
@@ -39,7 +42,7 @@ def nodes(folder: Path) -> Iterator[tuple[str, ...]]:
                 *_ending_with_us(),
                 *(java, "-Xms256m", f"-Xmx{_MOST_MEMORY}", "-cp", classpath),
                 *("org.codelibs.opensearch.runner.OpenSearchRunner", "-basePath"),
-                *(str(folder / "nodes"), "-clusterName", folder.parent.name),
+                *(str(folder / "nodes"), "-clusterName", f"tests-{os.getpid()}"),
                 *("-numOfNode", str(_NODES), "-baseHttpPort", str(_BASE_PORT)),
             ],
             stdout=log,
@@ -56,6 +59,33 @@ def nodes(folder: Path) -> Iterator[tuple[str, ...]]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@contextmanager
+def shared_nodes(folder: Path) -> Iterator[tuple[str, ...]]:
+    """The same for all processes that name one folder: the first starts the nodes, and stops them
+    once nobody uses them any more."""
+    users, told = folder / "users", folder / "addresses"
+    users.mkdir(parents=True, exist_ok=True)
+    lock, own = FileLock(f"{folder}.lock"), users / str(os.getpid())
+    with ExitStack() as started:
+        with lock.acquire(_SECONDS):
+            if not told.exists():
+                running = nodes(Path(tempfile.mkdtemp(dir=folder)))
+                told.write_text(" ".join(started.enter_context(running)), "ascii")
+                started.callback(until, lambda: _unused(users, told, lock), _SECONDS)
+            own.touch()
+        started.callback(own.unlink)
+        yield tuple(told.read_text("ascii").split())
+
+
+def _unused(users: Path, told: Path, lock: FileLock) -> bool:
+    """Whether nobody uses the nodes; then nobody will."""
+    with lock:
+        if any(Path(f"/proc/{each.name}").exists() for each in users.iterdir()):
+            return False
+        told.unlink()
+        return True
 
 
 def _packages(maven: str, folder: Path) -> str:

@@ -1,7 +1,4 @@
-"""A cluster gives the very answers of the local index, whatever happens while it is published.
-
-All tests that need nodes stand here, so that one Java machine serves them.
-"""
+"""A cluster gives the very answers of the local index, whatever happens while it is published."""
 
 from __future__ import annotations
 
@@ -10,6 +7,7 @@ import threading
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,8 @@ import pytest
 from click.testing import CliRunner
 from hashing_encoder import HashingEncoder
 from msgspec import structs
-from running_nodes import nodes
+from small_corpus import edit
+from waiting import until
 
 from faq.cli import main
 from faq.cluster import lock, opening, publishing
@@ -44,12 +43,6 @@ _WAYS: tuple[dict[str, Any], ...] = (
 _NTH = 6
 """Each sixth question is asked, each in another way than the one before it: all in all ways
 take minutes, and gave the same as well."""
-
-
-@pytest.fixture(scope="module")
-def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, ...]]:
-    with nodes(tmp_path_factory.mktemp("nodes")) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
@@ -80,32 +73,6 @@ def starter(
     rebuild(settings, encoder=encoder)
     assert publish(settings).written
     return settings
-
-
-@pytest.fixture
-def small(tmp_path: Path, addresses: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """A corpus of its own that nothing was published of; another generation is seen at once."""
-    monkeypatch.setattr(opening, "POLL_SECONDS", 0.0)
-    settings = Settings(
-        corpus=tmp_path / "corpus",
-        index=tmp_path / "index",
-        model="off",
-        cluster=addresses,
-        cluster_prefix=f"small{len(str(tmp_path))}{abs(hash(tmp_path)) % 10**6}",
-        cluster_timeout=30.0,
-        confidence_threshold=0.0,
-        cached_answers=0,
-    )
-    settings.corpus.mkdir()
-    _edit(settings, "一个月")
-    return settings
-
-
-def _edit(settings: Settings, period: str) -> str:
-    """Builds a generation that says another period; returns its name."""
-    text = f"# 图书\n\n## 怎么续借图书\n\n在柜台续借，延长{period}。\n\n## 逾期怎么办\n\n交罚款。\n"
-    (settings.corpus / "books.md").write_text(text, "utf-8")
-    return rebuild(settings).generation
 
 
 def _locally(settings: Settings) -> Settings:
@@ -205,15 +172,19 @@ def _in_force(settings: Settings) -> str | None:
     return index_behind(Cluster(settings), settings.cluster_prefix)
 
 
+def _says(engine: Engine, period: str) -> bool:
+    return period in engine.ask(SearchRequest("怎么续借图书")).hits[0].passage.text
+
+
 def test_a_publication_is_taken_up_and_the_one_before_stays(small: Settings) -> None:
     names = [f"{small.cluster_prefix}-{current_name(small.index)}".lower()]
     assert (publish(small).written, publish(small).written) == (True, False)
     engine = Engine.open(small)
     assert "一个月" in engine.ask(SearchRequest("怎么续借图书")).hits[0].passage.text
     for period in ("两个月", "三个月"):
-        names.append(f"{small.cluster_prefix}-{_edit(small, period)}".lower())
+        names.append(f"{small.cluster_prefix}-{edit(small, period)}".lower())
         assert publish(small).index == names[-1] == _in_force(small)
-        assert period in engine.ask(SearchRequest("怎么续借图书")).hits[0].passage.text
+        until(partial(_says, engine, period))
     assert _indexes(small) == set(names[1:])
     packs = small.index / "cluster"
     assert {each.name for each in packs.iterdir()} == set(names[1:])
@@ -223,11 +194,11 @@ def test_a_server_that_slept_through_publications_answers(
     small: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish(small)
+    monkeypatch.setattr(opening, "POLL_SECONDS", 1e6)
     engine = Engine.open(small)
     assert engine.ask(SearchRequest("怎么续借图书")).hits
-    monkeypatch.setattr(opening, "POLL_SECONDS", 1e9)
     for period in ("两个月", "三个月"):
-        _edit(small, period)
+        edit(small, period)
         publish(small)
     assert "三个月" in engine.ask(SearchRequest("怎么续借图书")).hits[0].passage.text
 
@@ -245,7 +216,7 @@ def test_one_that_is_killed_at_any_step_changes_nothing(
 ) -> None:
     publish(small)
     before = _in_force(small)
-    _edit(small, "两个月")
+    edit(small, "两个月")
     engine = Engine.open(small)
     for step in _STEPS:
         with monkeypatch.context() as killed:
@@ -298,7 +269,7 @@ def test_each_answer_is_wholly_of_one_generation(small: Settings) -> None:
     def publications() -> None:
         try:
             for period in ("两个月", "三个月", "四个月", "五个月"):
-                periods[_edit(small, period)] = period
+                periods[edit(small, period)] = period
                 publish(small)
         finally:
             done.set()
@@ -312,7 +283,7 @@ def test_each_answer_is_wholly_of_one_generation(small: Settings) -> None:
             wrong.append(answer.generation)
     thread.join()
     assert (asked > 10, wrong) == (True, [])
-    assert engine.generation == current_name(small.index)
+    assert until(lambda: engine.generation == current_name(small.index))
 
 
 def _run(*arguments: str) -> Any:

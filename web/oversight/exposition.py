@@ -42,6 +42,7 @@ class IndexCollector:
     def collect(self) -> Iterator[Metric]:
         """The numbers as Prometheus has them, which calls this."""
         try:
+            self._engine.check()
             stats, in_force = self._engine.stats(), self._engine.is_in_force
         except FaqError:
             yield GaugeMetricFamily("faq_index_ready", "Whether an index is open", 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -12,6 +12,7 @@ from pathlib import Path
 from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric
 
+from faq.round_trips import OUTCOMES, RoundTrip
 from faq.stages import ANSWER_STAGES
 from web.oversight.counters import Counters
 from web.oversight.seen import Seen
@@ -44,6 +45,7 @@ REFUSALS = (
 """Why a request may be refused."""
 STAGES = (*ANSWER_STAGES, "present")
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0)
+_TRIP_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _STAGE_SECONDS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 1.0)
 
 
@@ -64,6 +66,30 @@ class _Family:
     def width(self) -> int:
         """Columns of a row: a count, or a count for each bucket and the sum."""
         return len(self.bounds) + 2 if self.bounds else 1
+
+
+_TRIPS = tuple((outcome,) for outcome in OUTCOMES)
+_OF_CLUSTER = (
+    _Family(
+        "faq_cluster_requests",
+        "Requests to the search cluster, each try at a host, by outcome",
+        ("outcome",),
+        _TRIPS,
+    ),
+    _Family(
+        "faq_cluster_seconds",
+        "Time of a request to the search cluster, by outcome",
+        ("outcome",),
+        _TRIPS,
+        _TRIP_SECONDS,
+    ),
+    _Family(
+        "faq_cluster_received_bytes",
+        "Bytes of the replies of the search cluster, by outcome",
+        ("outcome",),
+        _TRIPS,
+    ),
+)
 
 
 class Metrics:
@@ -102,6 +128,7 @@ class Metrics:
                 _each(("hit", "miss")),
             ),
             _Family("faq_refused", "Requests refused, by reason", ("reason",), _each(REFUSALS)),
+            *_OF_CLUSTER,
         )
         self._columns: dict[tuple[str, ...], int] = {}
         width = 0
@@ -136,6 +163,20 @@ class Metrics:
     def count_refused(self, reason: str) -> None:
         """Counts a request that was refused before the application saw it."""
         self._counters.add([(self._columns["faq_refused", reason], 1.0)])
+
+    def count_round_trips(self, trips: Iterable[RoundTrip]) -> None:
+        """Counts requests to a search cluster."""
+        columns, amounts = self._columns, list[tuple[int, float]]()
+        for outcome, seconds, received in trips:
+            timed = columns["faq_cluster_seconds", outcome]
+            amounts += (
+                (columns["faq_cluster_requests", outcome], 1.0),
+                (timed + bisect_left(_TRIP_SECONDS, seconds), 1.0),
+                (timed + len(_TRIP_SECONDS) + 1, seconds),
+                (columns["faq_cluster_received_bytes", outcome], float(received)),
+            )
+        if amounts:
+            self._counters.add(amounts)
 
     def collect(self) -> Iterator[Metric]:
         """The numbers as Prometheus has them, which calls this."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
@@ -11,6 +11,7 @@ from threading import Lock
 from flask import Flask, Request, Response
 from werkzeug.exceptions import TooManyRequests
 
+from faq.round_trips import RoundTrip
 from faq.settings import Settings
 from faq.stages import Stage
 from web.oversight import seen as noting
@@ -100,6 +101,11 @@ class Oversight:
         self._log.log(request, seen, response.status_code, seconds)
         if self._traces:
             self._traces.add(seen, route, response.status_code, dict(request.headers))
+
+    def count_round_trips(self, trips: Sequence[RoundTrip], app: Flask) -> None:
+        """Counts requests to a search cluster."""
+        if trips:
+            self.metrics(app).count_round_trips(trips)
 
     def metrics(self, app: Flask) -> Metrics:
         """The numbers of the server, for the routes that `app` has once it is complete."""
