@@ -101,7 +101,7 @@ _LIBRARIES: dict[str, tuple[str, ...]] = {
     "limits": ("web.oversight.limits",),
     "prometheus_client": ("web.oversight",),
     "opentelemetry": ("web.oversight.traces",),
-    "opensearchpy": ("faq.cluster.client",),
+    "opensearchpy": ("faq.cluster.client", "faq.cluster.connection"),
     "mcp": ("faq.agents.server", "faq.agents.serving"),
     "anyio": ("faq.agents.server", "faq.agents.serving"),
     "uvicorn": ("faq.agents.serving",),

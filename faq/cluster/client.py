@@ -1,4 +1,4 @@
-"""Speaks with an OpenSearch cluster; the only import of its client."""
+"""Speaks with an OpenSearch cluster."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import msgspec
-from opensearchpy import OpenSearch, Urllib3HttpConnection
+from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConnectionError as NoConnection
 from opensearchpy.exceptions import ImproperlyConfigured, SerializationError, TransportError
 from urllib3.exceptions import ReadTimeoutError
 
+from faq.cluster.connection import BoundedConnection
 from faq.cluster.forks import renew_after_fork
 from faq.errors import ClusterRefused, IndexUnreachable, SettingsError
 from faq.round_trips import RoundTrip, RoundTripOutcome, RoundTrips
@@ -25,10 +26,13 @@ _API_KEY, _CA = "FAQ_CLUSTER_API_KEY", "FAQ_CLUSTER_CA"
 _LOGGERS = ("opensearch", "opensearchpy.trace")
 _CONNECTIONS = 32
 """Kept open to each host, for as many threads."""
-_RETRIES = 3
+TRIES = 4
+"""How often a request is sent, at one host after another, before it fails."""
 _OVERLOADED = 429
 _FAILED = 500
 _MISSING, _TAKEN = 404, 409
+_ELSEWHERE = (_MISSING, _OVERLOADED)
+"""What is said by whoever stands between, too."""
 Body = dict[str, Any]
 _LINES = msgspec.json.Encoder()
 
@@ -45,12 +49,14 @@ class Cluster:
         hosts = settings.cluster or ()
         if not hosts or (fault := origins(" ".join(hosts))):
             raise SettingsError(f"cluster：{fault if hosts else '没有地址 (no address)'}")
+        self.timeout = settings.cluster_timeout
+        """Seconds that one try may take."""
         for name in _LOGGERS:
             # A host that is taken for dead is logged; our error says what happened, once.
             logging.getLogger(name).setLevel(logging.CRITICAL)
         self.trips = RoundTrips()
         """What became of each try."""
-        self._hosts, self._timeout = list(hosts), settings.cluster_timeout
+        self._hosts = list(hosts)
         self._known = _credentials(os.environ)
         self._client = self._connected()
         renew_after_fork(self)
@@ -65,9 +71,9 @@ class Cluster:
                 self._hosts,
                 connection_class=_Connection,
                 trips=self.trips,
-                timeout=self._timeout,
+                timeout=self.timeout,
                 pool_maxsize=_CONNECTIONS,
-                max_retries=_RETRIES,
+                max_retries=TRIES - 1,
                 retry_on_timeout=True,
                 http_compress=False,
                 **self._known,
@@ -96,11 +102,13 @@ class Cluster:
     def create(self, index: str, document: str, body: Body) -> bool:
         """Makes a document that must not be there yet; whether it wasn't."""
         try:
-            self.put(f"/{index}/_create/{document}", body, refresh="true")
+            made = self.put(f"/{index}/_create/{document}", body)
         except ClusterRefused as error:
             if error.status == _TAKEN:
                 return False
             raise
+        if made is None:
+            raise ClusterRefused(f"集群里没有 {index} (no such index)", _MISSING)
         return True
 
     def bulk(self, index: str, documents: Iterable[tuple[str, Body]]) -> None:
@@ -131,12 +139,13 @@ class Cluster:
                     method, path, params=dict(query), body=body
                 )
             except TransportError as error:
-                if error.status_code == _MISSING:
+                # Whoever stands between may say so too, but not in this form.
+                if error.status_code == _MISSING and isinstance(error.info, Mapping):
                     return None
                 raise
 
 
-class _Connection(Urllib3HttpConnection):
+class _Connection(BoundedConnection):
     """A connection to one host.  It notes each try and logs none: whoever catches our error says
     once what happened."""
 
@@ -174,7 +183,7 @@ def _told() -> Iterator[None]:
         raise IndexUnreachable(told) from None
     except TransportError as error:
         status = error.status_code
-        if not isinstance(status, int) or status == _OVERLOADED or status >= _FAILED:
+        if status in _ELSEWHERE or not isinstance(status, int) or status >= _FAILED:
             raise IndexUnreachable(
                 f"索引所在的集群暂时不能回答 (the cluster can't answer now): {status}"
             ) from None

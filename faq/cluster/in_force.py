@@ -6,13 +6,23 @@ from typing import Any
 
 from faq.cluster.client import Cluster
 from faq.cluster.layout import alias_before, alias_in_force, is_index_of
-from faq.errors import IndexMissing
+from faq.errors import ClusterRefused, IndexMissing, IndexUnreachable
 
 
 def index_behind(cluster: Cluster, alias: str) -> str | None:
     """The index that an alias names; None where there is none."""
     found = cluster.get(f"/_alias/{alias}")
-    return min(found) if found else None
+    if found is None:
+        return None
+    names: list[str] = [name for name, each in found.items() if _has(each, alias)]
+    if not names:
+        raise IndexUnreachable("索引所在的集群答非所问 (that is no reply of the cluster)")
+    return min(names)
+
+
+def _has(index: object, alias: str) -> bool:
+    aliases = index.get("aliases") if isinstance(index, dict) else None
+    return isinstance(aliases, dict) and alias in aliases
 
 
 def index_in_force(cluster: Cluster, prefix: str) -> str:
@@ -26,7 +36,8 @@ def index_in_force(cluster: Cluster, prefix: str) -> str:
 
 
 def put_in_force(cluster: Cluster, prefix: str, index: str) -> None:
-    """Has an index answer from now on, in one step; the one before it stays."""
+    """Has an index answer from now on, in one step; the one before it stays.  Raises ClusterRefused
+    where it can't."""
     current, before = alias_in_force(prefix), alias_before(prefix)
     actions: list[dict[str, Any]] = [{"add": {"index": index, "alias": current}}]
     if (last := index_behind(cluster, current)) and last != index:
@@ -36,7 +47,10 @@ def put_in_force(cluster: Cluster, prefix: str, index: str) -> None:
         )
         if (older := index_behind(cluster, before)) and older != last:
             actions.append({"remove": {"index": older, "alias": before}})
-    cluster.post("/_aliases", {"actions": actions})
+    done = cluster.post("/_aliases", {"actions": actions})
+    # There is nothing to change once a try whose reply was lost has changed it.
+    if done is None and index_behind(cluster, current) != index:
+        raise ClusterRefused(f"别名 {current} 没有改成 {index} (the alias was not changed)")
 
 
 def remove_others(cluster: Cluster, prefix: str) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from faq.cluster.layout import (
 )
 from faq.cluster.pack import STATISTICS, pack_files
 from faq.cluster.reply import FoundPassages, answered_alone, shown_passage
-from faq.errors import IndexMissing, damaged_index
+from faq.errors import IndexMissing, IndexUnreachable, damaged_index
 from faq.files.digests import FileCheck
 from faq.model import Article, ArticleId, IndexedArticle, Passage, PassageId
 from faq.ranking.bm25f import UInt64
@@ -33,6 +33,7 @@ from faq.storage.manifest import read_manifest
 from faq.storage.schema import AnsweredQuestions
 
 _ARTICLES = msgspec.msgpack.Decoder(Article)
+_NO_INDEX = "index_not_found_exception"
 _AT_ONCE = 200
 """Passages that one request brings."""
 _ONE_ROUND_TRIP = {
@@ -89,7 +90,7 @@ class ClusterIndex(GenerationHead):
         reply = self._cluster.post(f"/{self._index}/_search", body, **_ONE_ROUND_TRIP)
         if reply is None:
             raise self._gone()
-        return reply["hits"]
+        return _whole(reply, body["size"])
 
     def holders(self, keys: UInt64) -> list[int]:
         """How many passages hold each key's term."""
@@ -136,15 +137,38 @@ class ClusterIndex(GenerationHead):
         for first in range(0, len(rows), _AT_ONCE):
             ids = [passage_document(row) for row in rows[first : first + _AT_ONCE]]
             reply = self._cluster.post(f"/{self._index}/_mget", {"ids": ids})
-            if reply is None or not all(each.get("found") for each in reply["docs"]):
+            documents = _documents(reply)
+            if not documents or not all(each.get("found") for each in documents):
                 raise self._gone()
-            stored += (read_passage(each["_source"]) for each in reply["docs"])
+            stored += (read_passage(each["_source"]) for each in documents)
         return stored
 
     def _gone(self) -> IndexMissing:
         return IndexMissing(
             f"集群里没有 {self._index}，请运行 faq publish (the cluster has no such index)"
         )
+
+
+def _whole(reply: dict[str, Any], size: int) -> Any:
+    """What a search found; raises IndexUnreachable where that is not all that there is."""
+    try:
+        found, shards = reply["hits"], reply["_shards"]
+        expected = min(size, found["total"]["value"])
+        if not (shards["failed"] or reply["timed_out"]) and len(found["hits"]) == expected:
+            return found
+    except (KeyError, TypeError):
+        pass
+    raise IndexUnreachable("集群只回答了一部分 (the cluster's reply is not whole)")
+
+
+def _documents(reply: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """Those that were asked for, none where there is no index; raises IndexUnreachable where their
+    shard can't be asked."""
+    documents: list[dict[str, Any]] = reply.get("docs", ()) if reply else []
+    faults = {each["error"].get("type") for each in documents if "error" in each}
+    if faults - {_NO_INDEX} or (reply and not documents):
+        raise IndexUnreachable("集群暂时读不到段落 (the cluster can't read passages now)")
+    return documents
 
 
 def _statistics(folder: Path) -> Postings:

@@ -75,6 +75,7 @@ def publish(settings: Settings, progress: Progress | None = None) -> PublishRepo
                 _write(_Target(cluster, name, lock), generation, settings, progress)
             if index_behind(cluster, alias_in_force(prefix)) != name:
                 _compare(_Target(cluster, name, lock), generation, settings)
+                lock.confirm()
                 put_in_force(cluster, prefix, name)
                 remove_others(cluster, prefix)
     finally:

@@ -24,6 +24,8 @@ _NODES = 3
 _BASE_PORT = 9240
 """The runner takes the next free ports from here, up to 9299."""
 _MOST_MEMORY = "640m"
+CHEAPLY = ("-Xms256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""Half the processor time until nodes run: no test lasts long enough for the second compiler."""
 _SECONDS = 300
 """In which the packages must have come, and others be done with the nodes."""
 _ON_ANY_DISK = {"cluster.routing.allocation.disk.threshold_enabled": False}
@@ -40,7 +42,7 @@ def nodes(folder: Path) -> Iterator[tuple[str, ...]]:
         process = subprocess.Popen(
             [
                 *_ending_with_us(),
-                *(java, "-Xms256m", f"-Xmx{_MOST_MEMORY}", "-cp", classpath),
+                *(java, *CHEAPLY, f"-Xmx{_MOST_MEMORY}", "-cp", classpath),
                 *("org.codelibs.opensearch.runner.OpenSearchRunner", "-basePath"),
                 *(str(folder / "nodes"), "-clusterName", f"tests-{os.getpid()}"),
                 *("-numOfNode", str(_NODES), "-baseHttpPort", str(_BASE_PORT)),
@@ -58,7 +60,7 @@ def nodes(folder: Path) -> Iterator[tuple[str, ...]]:
             process.wait(20)
         except subprocess.TimeoutExpired:
             process.kill()
-            process.wait()
+            process.wait(20)
 
 
 @contextmanager

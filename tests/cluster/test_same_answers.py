@@ -227,8 +227,9 @@ def test_one_that_is_killed_at_any_step_changes_nothing(
                 publish(small)
         assert _in_force(small) == before
         assert "一个月" in engine.ask(SearchRequest("怎么续借图书")).hits[0].passage.text
-        with pytest.raises(IndexBusy):
-            publish(small)
+        if step is _STEPS[0]:  # this process runs on, and so does what writes the lock
+            with pytest.raises(IndexBusy):
+                publish(small)
         _expire(small)
     after = publish(small).index
     assert _in_force(small) == after
@@ -241,7 +242,7 @@ def _killed(*arguments: object) -> None:
 
 def _expire(settings: Settings) -> None:
     path = f"/{settings.cluster_prefix}-lock/_doc/publish"
-    Cluster(settings).put(path, {"owner": "gone", "expires": 1.0}, refresh="true")
+    Cluster(settings).put(path, {"owner": "gone", "seconds": 0})
 
 
 def test_other_answers_are_not_put_in_force(
