@@ -17,7 +17,6 @@ from faq.presenting.pieces import Part, Piece, passage_parts, point_parts, step_
 from faq.presenting.present import body_highlights, near_hits, present_hit
 from faq.presenting.shapes import HitObject
 from faq.presenting.stated import stated_text
-from faq.presenting.steps import ordinals
 from faq.presenting.validity import validity_text
 from faq.presenting.warnings import apart
 
@@ -117,14 +116,15 @@ def _hit_lines(hit: Hit, links: Links | None, sure: str) -> Iterator[str]:
 def _step_lines(presented: HitObject) -> Iterator[str]:
     """Numbered steps, each way to do it under its name."""
     way, indent = "", "   "
-    numbers = ordinals(presented["steps"])
-    for index, (step, number) in enumerate(zip(presented["steps"], numbers, strict=True)):
+    for index, step in enumerate(presented["steps"]):
         if step.get("procedure", "") != way:
             way = step.get("procedure", "")
             indent = "     " if way else "   "
             if way:
                 yield f"   {click.style(clean(way), bold=True)}"
-        mark = click.style("◇" if number is None else f"{number}.", fg="cyan", bold=True)
+        mark = click.style(
+            "◇" if step["ordinal"] is None else f"{step['ordinal']}.", fg="cyan", bold=True
+        )
         lines = _part_lines(step_parts(presented, index))
         yield f"{indent}{mark} {next(lines, '')}"
         yield from (f"{indent}   {line}" for line in lines)

@@ -17,7 +17,7 @@ from faq.marks import cell_offsets
 from faq.model import Block, Facts, IndexedArticle, Passage, Step
 from faq.presenting.facts import present_facts
 from faq.presenting.pieces import FactSpan, fact_spans
-from faq.presenting.steps import step_ordinals
+from faq.presenting.steps import ordinals
 from web.inline import Inline, inlines
 from web.pictures import ShownPicture
 from web.targets import ArticleTargets
@@ -153,7 +153,7 @@ def _steps(
     `steps` are all of the section; `count` of them came before.  A step's text is that of
     its block, followed by one line for each block nested in it.
     """
-    ordinals = step_ordinals(steps)
+    numbers = ordinals(steps)
     items: list[Item] = []
     nested: list[list[tuple[int, Block]]] = []
     at = 0
@@ -166,7 +166,7 @@ def _steps(
             at += len(block.text) + 1
             continue
         own = steps[count] if count < len(steps) else None
-        number = ordinals[count] if own else count + 1
+        number = numbers[count] if own else count + 1
         count += 1
         item = _item(block, number, anchors.get(index, ()), targets, own.facts if own else None)
         items.append(replace(item, step=count if count <= len(steps) else 0))

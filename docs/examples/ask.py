@@ -8,7 +8,7 @@ answer = Engine(load_settings()).ask(sys.argv[1])
 if answer.answered:
     for hit in answer.choices or answer.hits[:1]:
         passage = hit.passage
-        steps = [f"{step.number}. {step.text}" for step in passage.steps]
+        steps = [f"{'◇' if step.branch else '-'} {step.text}" for step in passage.steps]
         print(passage.heading or passage.title, passage.text, *steps, sep="\n")
 else:
     print("没有可靠的回答")

@@ -98,7 +98,8 @@ def main(address: str, question: str) -> None:
         first = answer["hits"][0]
         print(first["heading"] or first["title"])
         for step in first["steps"]:
-            print(f"{step['number']}. {step['text']}")
+            # A step for one case only has no number.
+            print("◇" if step["ordinal"] is None else f"{step['ordinal']}.", step["text"])
 
 
 if __name__ == "__main__":

@@ -36,7 +36,9 @@ class FaqRetriever(BaseRetriever):
         return [self._document(hit, answer) for hit in _answering(answer, self.limit)]
 
     def _document(self, hit: dict[str, Any], answer: dict[str, Any]) -> Document:
-        steps = [f"{each['number']}. {each['text']}" for each in hit["steps"]]
+        # A step for one case only has no number.
+        marks = (f"{each['ordinal']}." if each["ordinal"] else "◇" for each in hit["steps"])
+        steps = [f"{mark} {each['text']}" for mark, each in zip(marks, hit["steps"], strict=True)]
         topic = " › ".join(dict.fromkeys((hit["title"], hit["heading"])))
         return Document(
             "\n".join((topic, hit["text"], *hit["key_points"], *steps)),

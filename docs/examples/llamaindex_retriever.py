@@ -38,7 +38,9 @@ class FaqRetriever(BaseRetriever):
         ]
 
     def _node(self, hit: dict[str, Any], answer: dict[str, Any]) -> TextNode:
-        steps = [f"{each['number']}. {each['text']}" for each in hit["steps"]]
+        # A step for one case only has no number.
+        marks = (f"{each['ordinal']}." if each["ordinal"] else "◇" for each in hit["steps"])
+        steps = [f"{mark} {each['text']}" for mark, each in zip(marks, hit["steps"], strict=True)]
         topic = " › ".join(dict.fromkeys((hit["title"], hit["heading"])))
         return TextNode(
             id_=hit["passage_id"],

@@ -40,7 +40,7 @@ from faq.presenting.shapes import (
     StepObject,
     SuggestionsObject,
 )
-from faq.presenting.steps import shown
+from faq.presenting.steps import ordinals, shown
 from faq.presenting.urls import article_url, passage_url
 
 _DIGITS = 4
@@ -222,7 +222,7 @@ def present_hit(
             "highlights": hit.snippet.highlights,
         },
         "key_points": passage.key_points,
-        "steps": [_present_step(step, passage, base) for step in steps],
+        "steps": _present_steps(steps, passage, base),
         "audience": passage.audience,
         "updated": passage.updated,
         "source": passage.source,
@@ -293,7 +293,7 @@ def _present_section(section: Section, first: Passage | None, article: _Whole) -
         "text": text,
         "questions": list(section.questions),
         "key_points": list(points[0]),
-        "steps": [_present_step(step, first, article.base) for step in steps] if first else [],
+        "steps": _present_steps(steps, first, article.base) if first else [],
     }
     if first and first.key_points:
         presented["key_point_facts"] = present_point_facts(first.key_points, first.point_facts)
@@ -305,8 +305,13 @@ def _present_section(section: Section, first: Passage | None, article: _Whole) -
     return presented
 
 
-def _present_step(step: Step, passage: Passage, base: str) -> StepObject:
-    presented: StepObject = {"number": step.number, "text": step.text}
+def _present_steps(steps: Sequence[Step], passage: Passage, base: str) -> list[StepObject]:
+    numbered = zip(steps, ordinals(steps), strict=True)
+    return [_present_step(step, ordinal, passage, base) for step, ordinal in numbered]
+
+
+def _present_step(step: Step, ordinal: int | None, passage: Passage, base: str) -> StepObject:
+    presented: StepObject = {"number": step.number, "text": step.text, "ordinal": ordinal}
     facts = present_facts(step.text, step.facts)
     presented = {**presented, **facts}
     if step.branch:

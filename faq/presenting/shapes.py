@@ -42,12 +42,13 @@ class StepObject(FactsObject):
     from 1, or tells the condition that stands above it and others; `code` gives offsets into `text`
     of the lines that are code; `numbers` gives of each numbered item below the step its offset and
     its number, which `text` leaves out; `url` tells more of it; `branch` is there, and true, where
-    it is for one case only and so is no action that everybody takes: it is shown without its
-    number.
+    it is for one case only and so is no action that everybody takes.  `number` is its place in the
+    section or procedure, `ordinal` what it is shown with: a branch has none, and actions count on.
     """
 
     number: int
     text: str
+    ordinal: int | None
     procedure: NotRequired[str]
     code: NotRequired[Sequence[tuple[int, int]]]
     numbers: NotRequired[Sequence[tuple[int, int]]]

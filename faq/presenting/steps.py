@@ -55,30 +55,20 @@ def shown(step: Step) -> Step:
     )
 
 
-def ordinals(steps: Sequence[StepObject]) -> list[int | None]:
+def ordinals(steps: Sequence[Step]) -> list[int | None]:
     """What to number each step with where it is shown: actions count up within their procedure,
     what is for one case only has no number.
 
     Where a step refers to another by number all keep their places in the article.
     """
-    refers = any(_REFERS.search(step["text"]) for step in steps)
-    return _counted([(step["number"], step.get("branch", False)) for step in steps], refers)
-
-
-def step_ordinals(steps: Sequence[Step]) -> list[int | None]:
-    """The same of steps that are not presented."""
     refers = any(_REFERS.search(step.text) for step in steps)
-    return _counted([(step.number, step.branch) for step in steps], refers)
-
-
-def _counted(steps: Sequence[tuple[int, bool]], refers: bool) -> list[int | None]:
     found: list[int | None] = []
     count = last = 0
-    for number, branch in steps:
-        count = 0 if number <= last else count
-        last = number
-        count += not branch
-        found.append(None if branch else number if refers else count)
+    for step in steps:
+        count = 0 if step.number <= last else count
+        last = step.number
+        count += not step.branch
+        found.append(None if step.branch else step.number if refers else count)
     return found
 
 
@@ -86,10 +76,10 @@ def step_texts(steps: Sequence[StepObject], write: Callable[[str], str] = str) -
     """Steps as a list in Markdown, each procedure under its name; what is for one case only has no
     number, as it is no action that everybody takes."""
     heading = ""
-    for step, number in zip(steps, ordinals(steps), strict=True):
+    for step in steps:
         if (name := step.get("procedure", "")) != heading:
             heading = name
             if name:
                 yield f"{write(name)}："
-        mark = "-" if number is None else f"{number}."
+        mark = "-" if step["ordinal"] is None else f"{step['ordinal']}."
         yield f"{mark} {write(step['text'])}"

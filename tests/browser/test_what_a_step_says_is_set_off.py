@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from accessibility import tree
 from flask import Flask
-from looking import prefer, resize, search_path, texts, violations
+from looking import prefer, resize, search_path, texts, until, violations
 from own_site import own_site
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
@@ -40,9 +40,11 @@ _PATHS = (search_path("借书证遗失怎么补办"), "/articles/card")
 def library(
     tmp_path_factory: pytest.TempPathFactory,
     serving: Callable[[Flask], AbstractContextManager[str]],
+    foreign: str,
 ) -> Iterator[str]:
     settings = own_site(tmp_path_factory.mktemp("library"), {"card.md": _GUIDE})
-    with serving(create_app(replace(settings, confidence_threshold=0.0))) as address:
+    settings = replace(settings, confidence_threshold=0.0, embed_origins=foreign)
+    with serving(create_app(settings)) as address:
         yield address
 
 
@@ -56,6 +58,18 @@ def test_only_actions_are_numbered(browser: Chrome, library: str, path: str) -> 
     assert texts(browser, ".steps .deadline") == ["自挂失之日起 7 日内"]
     assert texts(browser, ".know .deadline") == ["3 个工作日内"]
     assert texts(browser, ".steps .menu") == ["我的书架", "借书证", "挂失", "证件", "补办"]
+
+
+def test_the_widget_numbers_actions_alone(browser: Chrome, library: str, foreign: str) -> None:
+    browser.get(f"{foreign}/{library.removeprefix('http://')}")
+    until(browser, lambda: browser.find_elements(By.TAG_NAME, "faq-steps"))
+    root = browser.find_element(By.TAG_NAME, "faq-steps").shadow_root
+    root.find_element(By.CSS_SELECTOR, "input").send_keys("借书证遗失怎么补办")
+    until(browser, lambda: root.find_elements(By.CSS_SELECTOR, "ol > li"))
+    items = root.find_elements(By.CSS_SELECTOR, "ol > li")
+    assert [each.get_property("value") for each in items] == [1, 0, 2]
+    marks = [each.value_of_css_property("list-style-type") for each in items]
+    assert marks == ["decimal", '"◇ "', "decimal"]
 
 
 @pytest.mark.parametrize("path", _PATHS)

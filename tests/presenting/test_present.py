@@ -30,7 +30,7 @@ HIT_KEYS = [
     *("snippet", "key_points", "steps", "audience", "updated", "source"),
 ]
 FACT_KEYS = ["start", "end", "preconditions", "deadlines", "menu_paths", "addressee"]
-STEP_KEYS = ["number", "text", *FACT_KEYS, "branch", "procedure", "code", "url"]
+STEP_KEYS = ["number", "text", "ordinal", *FACT_KEYS, "branch", "procedure", "code", "url"]
 MARK_KEYS = ["key_point_facts", "links", "tables"]
 """Only where there are any."""
 ENTRY_KEYS = [
@@ -220,12 +220,14 @@ def test_a_step_tells_its_procedure_its_code_and_where_more_of_it_stands() -> No
     assert first == {
         "number": 1,
         "text": "执行：\nmake\n再看",
+        "ordinal": 1,
         "procedure": "安装",
         "code": ((4, 8),),
     }
     assert second == {
         "number": 1,
         "text": "查看",
+        "ordinal": 1,
         "procedure": "检查",
         "url": "/help/articles/a/b#查看",
     }

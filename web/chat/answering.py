@@ -13,7 +13,6 @@ from faq.presenting.pieces import Part, passage_parts, point_parts, step_parts
 from faq.presenting.present import present_hit
 from faq.presenting.shapes import HitObject
 from faq.presenting.stated import stated_text
-from faq.presenting.steps import ordinals
 from faq.presenting.urls import passage_url
 from faq.presenting.validity import validity_text
 from faq.presenting.warnings import apart
@@ -172,11 +171,11 @@ def _lines(hit: HitObject) -> Iterator[str]:
     first, rest = apart(parts) if hit["steps"] else ([], parts)
     yield from (f"⚠ {_text(part)}" for part in first)
     way = ""
-    for index, (step, number) in enumerate(zip(hit["steps"], ordinals(hit["steps"]), strict=True)):
+    for index, step in enumerate(hit["steps"]):
         if step.get("procedure", "") != way:
             way = step.get("procedure", "")
             yield from (f"{way}：",) if way else ()
-        mark = "◇" if number is None else f"{number}."
+        mark = "◇" if step["ordinal"] is None else f"{step['ordinal']}."
         yield f"{mark} {''.join(map(_text, step_parts(hit, index)))}"
     for index in range(len(hit["key_points"])):
         yield f"· {''.join(map(_text, point_parts(hit, index)))}"

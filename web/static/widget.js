@@ -205,7 +205,8 @@
           if (way) yield make('h4', way);
           yield (steps = make('ol'));
         }
-        steps.append(make('li', { value: step.number }, make('label', make('input', { type: 'checkbox' }), make('span', linked(hit, 'steps', at, step.text)))));
+        // A step for one case only has no number; as a value that is 0.
+        steps.append(make('li', { value: step.ordinal }, make('label', make('input', { type: 'checkbox' }), make('span', linked(hit, 'steps', at, step.text)))));
       }
       if (hit.key_points.length) {
         yield make('h4', words.points);
@@ -218,7 +219,7 @@
 
     // Tells the site; what is told again under the same key replaces what was told.
     const tell = async (about, thanks) => {
-      about.key ??= '' + Math.random() + Date.now();
+      about.key ??= '' + Math.random();
       try {
         await fetched('feedback', {}, { method: 'POST', body: new Blob([JSON.stringify(about)], { type: 'application/json' }) });
         thanks.textContent = words.thanks;
