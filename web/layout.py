@@ -7,8 +7,8 @@ apart in place, and an element for the anchor of each passage.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby, zip_longest
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Literal
 
 from msgspec import structs
@@ -23,10 +23,19 @@ from web.pictures import ShownPicture
 from web.targets import ArticleTargets
 
 PartKind = Literal["paragraph", "list", "table", "code", "quote", "key_point", "procedure", "step"]
-Anchors = Mapping[int, tuple[str, ...]]
-"""Anchors of a block, by its index."""
 Numbered = Sequence[tuple[int, Block]]
 """Blocks with their indexes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What passages tell of blocks, by their indexes: anchors, and stretches that say facts."""
+
+    anchors: Mapping[int, tuple[str, ...]]
+    facts: Mapping[int, Sequence[FactSpan]] = field(default_factory=dict)
+
+    def with_facts(self, facts: Mapping[int, Sequence[FactSpan]]) -> _Marks:
+        return replace(self, facts=facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +121,7 @@ def _lay_out(
     for each in passages:
         if each.piece > 1:
             anchors[each.block] = (*anchors.get(each.block, ()), each.anchor)
+    marks = _Marks(anchors)
     first = next((each for each in passages if each.piece == 1), None)
     steps = first.steps if first else ()
     parts: list[Part] = []
@@ -119,10 +129,10 @@ def _lay_out(
     for role, run in groupby(enumerate(blocks), key=lambda each: each[1].role):
         numbered = list(run)
         if role == "body":
-            parts.extend(_body_parts(numbered, anchors, targets))
+            parts.extend(_body_parts(numbered, marks, targets))
         elif role == "key_point":
             facts = first.point_facts[told : told + len(numbered)] if first else ()
-            parts.append(_points(numbered, facts, anchors, targets))
+            parts.append(_points(numbered, facts, marks, targets))
             told += len(numbered)
         elif role == "procedure":
             parts.extend(
@@ -130,23 +140,25 @@ def _lay_out(
                 for index, block in numbered
             )
         else:
-            part, count = _steps(numbered, steps, count, anchors, targets)
+            part, count = _steps(numbered, steps, count, marks, targets)
             parts.append(part)
     return LaidOut(tuple(parts), first.anchor if first else None)
 
 
 def _points(
-    numbered: Numbered, facts: Sequence[Facts], anchors: Anchors, targets: ArticleTargets
+    numbered: Numbered, facts: Sequence[Facts], marks: _Marks, targets: ArticleTargets
 ) -> Part:
-    items = [
-        _item(block, None, anchors.get(index, ()), targets, each)
-        for (index, block), each in zip_longest(numbered, facts[: len(numbered)])
-    ]
+    told = {
+        index: fact_spans(present_facts(block.text, each))
+        for (index, block), each in zip(numbered, facts, strict=False)
+    }
+    marks = marks.with_facts(told)
+    items = [_item(index, block, None, marks, targets) for index, block in numbered]
     return Part("key_point", items=tuple(items))
 
 
 def _steps(
-    numbered: Numbered, steps: Sequence[Step], count: int, anchors: Anchors, targets: ArticleTargets
+    numbered: Numbered, steps: Sequence[Step], count: int, marks: _Marks, targets: ArticleTargets
 ) -> tuple[Part, int]:
     """The steps that begin in these blocks, and the number of steps so far.
 
@@ -154,29 +166,41 @@ def _steps(
     its block, followed by one line for each block nested in it.
     """
     numbers = ordinals(steps)
-    items: list[Item] = []
-    nested: list[list[tuple[int, Block]]] = []
+    begun: list[tuple[Numbered, int]] = []
+    facts: dict[int, Sequence[FactSpan]] = {}
+    nested: list[tuple[int, Block]] = []
+    spans: Sequence[FactSpan] = ()
     at = 0
     for index, block in numbered:
         text = steps[count].text if count < len(steps) else None
-        if items and text != block.text and not (text or "").startswith(f"{block.text}\n"):
+        if begun and text != block.text and not (text or "").startswith(f"{block.text}\n"):
             if count <= len(steps) and _is_branch(steps[count - 1], at):
                 block = replace(block, number=None)
-            nested[-1].append((index, block))
-            at += len(block.text) + 1
-            continue
-        own = steps[count] if count < len(steps) else None
-        number = numbers[count] if own else count + 1
-        count += 1
-        item = _item(block, number, anchors.get(index, ()), targets, own.facts if own else None)
-        items.append(replace(item, step=count if count <= len(steps) else 0))
-        nested.append([])
-        at = len(block.text) + 1  # of the next block in the text of the step
-    filled = (
-        replace(item, parts=tuple(_body_parts(within, anchors, targets)))
-        for item, within in zip(items, nested, strict=True)
-    )
-    return Part("step", items=tuple(filled)), count
+        else:
+            own = steps[count] if count < len(steps) else None
+            spans = fact_spans(present_facts(own.text, own.facts)) if own else ()
+            count, at, nested = count + 1, 0, []
+            begun.append((nested, count))
+        nested.append((index, block))
+        facts[index] = _within(spans, at, at + len(block.text))
+        at += len(block.text) + 1  # of the next block in the text of the step
+    marks = marks.with_facts(facts)
+    items = []
+    for ((index, block), *below), place in begun:
+        number = numbers[place - 1] if place <= len(steps) else place
+        item = _item(index, block, number, marks, targets)
+        parts = tuple(_body_parts(below, marks, targets))
+        items.append(replace(item, parts=parts, step=place if place <= len(steps) else 0))
+    return Part("step", items=tuple(items)), count
+
+
+def _within(spans: Sequence[FactSpan], start: int, end: int) -> list[FactSpan]:
+    """What `spans` say from `start` to `end`, as offsets from there."""
+    return [
+        each._replace(start=max(each.start, start) - start, end=min(each.end, end) - start)
+        for each in spans
+        if each.start < end and start < each.end
+    ]
 
 
 def _is_branch(step: Step, at: int) -> bool:
@@ -184,26 +208,28 @@ def _is_branch(step: Step, at: int) -> bool:
     return bool(step.facts.end) and all(start != at for start, _ in step.numbered)
 
 
-def _body_parts(numbered: Numbered, anchors: Anchors, targets: ArticleTargets) -> Iterator[Part]:
+def _body_parts(numbered: Numbered, marks: _Marks, targets: ArticleTargets) -> Iterator[Part]:
     for is_item, run in groupby(numbered, key=lambda each: each[1].kind == "item"):
         if is_item:
-            yield from _lists(list(run), anchors, targets)
+            yield from _lists(list(run), marks, targets)
             continue
         for index, block in run:
-            own = anchors.get(index, ())
+            own, facts = marks.anchors.get(index, ()), marks.facts.get(index, ())
             if block.kind == "table":
-                cells = tuple(_cells(block, targets))
+                cells = tuple(_cells(block, targets, facts))
                 yield Part("table", own, rows=cells, pictures=_large(block, targets))
             elif block.kind != "item":
-                yield _part(block, block.kind, own, targets)
+                yield _part(block, block.kind, own, targets, facts)
 
 
-def _cells(table: Block, targets: ArticleTargets) -> Iterator[tuple[tuple[Inline, ...], ...]]:
+def _cells(
+    table: Block, targets: ArticleTargets, facts: Sequence[FactSpan]
+) -> Iterator[tuple[tuple[Inline, ...], ...]]:
     for row in cell_offsets(table.rows):
-        yield tuple(inlines(table, targets, cell) for cell in row)
+        yield tuple(inlines(table, targets, cell, facts) for cell in row)
 
 
-def _lists(numbered: Numbered, anchors: Anchors, targets: ArticleTargets) -> Iterator[Part]:
+def _lists(numbered: Numbered, marks: _Marks, targets: ArticleTargets) -> Iterator[Part]:
     """Lists of consecutive items; a deeper item is nested in the one before it."""
     ordered: bool | None = None
     items: list[Item] = []
@@ -217,30 +243,30 @@ def _lists(numbered: Numbered, anchors: Anchors, targets: ArticleTargets) -> Ite
             yield Part("list", items=tuple(items))
             items = []
         ordered = block.number is not None
-        within = tuple(_lists(numbered[at + 1 : end], anchors, targets))
-        own = anchors.get(index, ())
-        items.append(replace(_item(block, block.number, own, targets), parts=within))
+        within = tuple(_lists(numbered[at + 1 : end], marks, targets))
+        items.append(replace(_item(index, block, block.number, marks, targets), parts=within))
         at = end
     if items:
         yield Part("list", items=tuple(items))
 
 
 def _item(
+    index: int, block: Block, number: int | None, marks: _Marks, targets: ArticleTargets
+) -> Item:
+    pictures = _large(block, targets)
+    words = _words(block, pictures, targets, marks.facts.get(index, ()))
+    return Item(words, number, marks.anchors.get(index, ()), pictures=pictures)
+
+
+def _part(
     block: Block,
-    number: int | None,
+    kind: PartKind,
     anchors: tuple[str, ...],
     targets: ArticleTargets,
-    facts: Facts | None = None,
-) -> Item:
-    """An item; `facts` are those of the step or key point that begins with it."""
+    facts: Sequence[FactSpan] = (),
+) -> Part:
     pictures = _large(block, targets)
-    spans = fact_spans(present_facts(block.text, facts)) if facts else ()
-    return Item(_words(block, pictures, targets, spans), number, anchors, pictures=pictures)
-
-
-def _part(block: Block, kind: PartKind, anchors: tuple[str, ...], targets: ArticleTargets) -> Part:
-    pictures = _large(block, targets)
-    return Part(kind, anchors, _words(block, pictures, targets), pictures=pictures)
+    return Part(kind, anchors, _words(block, pictures, targets, facts), pictures=pictures)
 
 
 def _words(

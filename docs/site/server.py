@@ -31,6 +31,12 @@ def page_at(article_id: str) -> str:
     return f"{language}/{page}.html" if language else f"{page}.html"
 
 
+def _first_page(path: str) -> str:
+    """The page that stands for a folder of the site, `/zh` or `/zh/`; empty for any other path."""
+    name = path.strip("/")
+    return f"{name}/index.html" if name and "." not in name else ""
+
+
 def create_app(build: Path = BUILD) -> Flask:
     """The site that was built, and its search; rebuilds the index where a page has changed.
 
@@ -44,7 +50,7 @@ def create_app(build: Path = BUILD) -> Flask:
     @app.before_request
     def lead_to_the_page() -> Response | None:
         name = request.path.removeprefix("/faq/articles/")
-        page = page_at(name) if name != request.path else ""
+        page = page_at(name) if name != request.path else _first_page(request.path)
         path = safe_join(str(build / "site"), page) if page else None
         if path and Path(path).is_file():
             return redirect(f"{request.script_root}/{page}")

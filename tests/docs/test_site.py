@@ -182,6 +182,13 @@ def test_the_pages_bring_the_search(client: FlaskClient) -> None:
         assert client.get(urljoin(path, script.get("src")), buffered=True).status_code == 200
 
 
+def test_the_pages_in_chinese_have_their_own_way_in(client: FlaskClient) -> None:
+    for path in ("/zh", "/zh/"):
+        assert client.get(path).location == "/zh/index.html"
+    for path in ("/zh/index.html", "/sitemap.xml", "/zh/sitemap.xml"):
+        assert client.get(path, buffered=True).status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/../pages.py", "/%2e%2e/corpus/start.md", "/nowhere.html"])
 def test_the_server_gives_the_site_alone(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404

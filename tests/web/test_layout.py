@@ -267,3 +267,34 @@ def test_a_branch_below_a_step_has_no_number() -> None:
         (each.number, len(within.items)) for within in part.items[0].parts for each in within.items
     ]
     assert below == [(1, 1), (None, 1)]
+
+
+def test_every_line_of_a_step_is_marked() -> None:
+    rows = (("何时", "当天"), ("之后", "不办"))
+    text = "何时 | 当天\n之后 | 不办"
+    blocks = [
+        *(replace(_item(each, level), role="step") for each, level in (("甲", 0), ("3天内乙", 1))),
+        replace(Block("paragraph", "进我的 > 设置", 1), role="step"),
+        replace(Block("table", text, 1, rows=rows), role="step"),
+    ]
+    whole = "\n".join(block.text for block in blocks)
+
+    def at(words: str) -> tuple[int, int]:
+        return whole.index(words), whole.index(words) + len(words)
+
+    facts = Facts(0, len(whole), "", (), (at("3天内"), at("当天")), ((at("我的"), at("设置")),))
+    (part,) = _lay_out(*blocks, steps=(ModelStep(1, whole, facts=facts),))
+    (step,) = part.items
+    listed, said, table = step.parts
+    assert _marked(step.inlines) == []
+    assert _marked(listed.items[0].inlines) == [("3天内", "deadline")]
+    assert _marked(said.inlines) == [("我的", "menu"), (" > ", "joint"), ("设置", "menu")]
+    assert [[_marked(cell) for cell in row] for row in table.rows] == [
+        [[], [("当天", "deadline")]],
+        [[], []],
+    ]
+
+
+def _marked(words: tuple[Inline, ...]) -> list[tuple[str, str]]:
+    pieces = [piece for each in words for piece in each.pieces]
+    return [(piece.text, piece.fact) for piece in pieces if piece.fact]
