@@ -21,6 +21,10 @@ from faq.question_log.database import _MIGRATIONS, LoggedQuestion, QuestionLog
 from faq.question_log.spool import QuestionSpool
 from faq.question_log.uses import Use
 
+_SPAWNING = multiprocessing.get_context("spawn")
+"""A process forked from one with other threads may wait for ever for what one of these held."""
+_SECONDS = 120
+
 
 def _logged(question: str, typing: str = "") -> LoggedQuestion:
     shown = (PassageId("refunds/a#怎么退款"),)
@@ -114,8 +118,9 @@ def test_a_spool_that_is_collected_twice_is_stored_once(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*.spool"))
 
 
-def _write_until_killed(database: Path, told: int, number: int) -> None:
+def _write_until_killed(database: Path, acknowledged: Path, number: int) -> None:
     spool = QuestionSpool(database)
+    told = os.open(acknowledged, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for row in range(2_000):
         if spool.add(_logged(f"问题{number}之{row}")):
             os.write(told, f"问题{number}之{row}\n".encode())
@@ -127,17 +132,14 @@ def _write_until_killed(database: Path, told: int, number: int) -> None:
 
 def test_what_was_acknowledged_outlives_its_process(tmp_path: Path) -> None:
     database, acknowledged = tmp_path / "log" / "log.sqlite3", tmp_path / "acknowledged"
-    told = os.open(acknowledged, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    context = multiprocessing.get_context("fork")
     writers = [
-        context.Process(target=_write_until_killed, args=(database, told, number))
+        _SPAWNING.Process(target=_write_until_killed, args=(database, acknowledged, number))
         for number in range(4)
     ]
     for each in writers:
         each.start()
     for each in writers:
-        each.join()
-    os.close(told)
+        each.join(_SECONDS)
     assert writers[0].exitcode == -signal.SIGKILL
     QuestionSpool(database).collect()
     rows = acknowledged.read_text("utf-8").split()
@@ -159,11 +161,9 @@ def _write_on_a_full_disk(database: Path) -> None:
 
 def test_a_full_disk_costs_rows_alone(tmp_path: Path) -> None:
     database = tmp_path / "log.sqlite3"
-    writer = multiprocessing.get_context("fork").Process(
-        target=_write_on_a_full_disk, args=(database,)
-    )
+    writer = _SPAWNING.Process(target=_write_on_a_full_disk, args=(database,))
     writer.start()
-    writer.join()
+    writer.join(_SECONDS)
     assert writer.exitcode == 0
     QuestionSpool(database).collect()
     stored = _questions(database)

@@ -178,7 +178,7 @@ def test_what_was_acknowledged_is_there_and_answers_never_fail(
         signals.free.set()
         os.kill(server.workers()[0], signal.SIGKILL)
         for each in writers:
-            each.join()
+            each.join(120)
         before = readers.answered()
         until(lambda: readers.answered() > before + 20)
     assert [each.exitcode for each in writers] == [-signal.SIGKILL, 0, 0, 0]
