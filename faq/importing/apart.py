@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from faq.importing.defects import told
 from faq.importing.source import Document, Loss, SourceReader
 from faq.lifetime import end_with_parent
 
@@ -143,7 +144,7 @@ def _read(task: _Task, bounds: Bounds) -> Iterator[Document | Loss]:
             f"需要超过 {bounds.memory_bytes >> 20} MB 内存，没有导入 (needs too much memory)",
         )
     except Exception as error:  # noqa: BLE001 -- a defect of a reader must cost one file
-        yield Loss(task.path.name, f"{_UNEXPECTED}: {type(error).__name__}: {error}")
+        yield Loss(task.path.name, told(error))
 
 
 def _allow(seconds: int) -> None:

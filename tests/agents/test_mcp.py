@@ -8,8 +8,9 @@ import json
 import os
 import socket
 import subprocess
+import sys
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -220,26 +221,51 @@ def slow_over_http(sided: Settings) -> Iterator[tuple[_Slow, str]]:
     thread.join()
 
 
+def _cancelled(where: Any, begun: Callable[[], Sequence[str]], go_on: Callable[[], Any]) -> None:
+    """Cancels a call that waits for its turn, and lets the others go on, within a minute."""
+
+    async def exchange() -> None:
+        with anyio.fail_after(60):
+            async with Client(where) as client, anyio.create_task_group() as run:
+                for number in range(4):  # as many as run at once
+                    run.start_soon(client.call_tool, "ask", {"question": f"积分{number}"})
+                while len(begun()) < 4:
+                    await anyio.sleep(0.01)
+                with anyio.move_on_after(0.2):  # waits for its turn, and is cancelled
+                    await client.call_tool("ask", {"question": "怎么当面验货"})
+                go_on()
+                await client.call_tool("ask", {"question": "运费由谁承担"})
+
+    anyio.run(exchange)
+    assert sorted(begun()) == ["积分0", "积分1", "积分2", "积分3", "运费由谁承担"]
+
+
 @pytest.mark.parametrize("transport", ["here", "http"])
 def test_a_cancelled_call_stops_its_work(
     transport: str, slow_over_http: tuple[_Slow, str], sided: Settings
 ) -> None:
     engine, target = slow_over_http
     where: Any = target if transport == "http" else speaking.make_server(engine)
+    _cancelled(where, lambda: engine.begun, engine.go_on.set)
 
-    async def exchange() -> None:
-        async with Client(where) as client, anyio.create_task_group() as run:
-            for number in range(4):  # as many as run at once
-                run.start_soon(client.call_tool, "ask", {"question": f"积分{number}"})
-            while len(engine.begun) < 4:
-                await anyio.sleep(0.01)
-            with anyio.move_on_after(0.2):  # waits for its turn, and is cancelled
-                await client.call_tool("ask", {"question": "怎么当面验货"})
-            engine.go_on.set()
-            await client.call_tool("ask", {"question": "运费由谁承担"})
 
-    anyio.run(exchange)
-    assert sorted(engine.begun) == ["积分0", "积分1", "积分2", "积分3", "运费由谁承担"]
+def test_a_call_that_is_cancelled_over_stdio_stops_its_work(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    begun = tmp_path / "begun"
+    begun.touch()
+    tests = Path(__file__).parent
+    found = os.pathsep.join([str(tests.parent), environment.get("PYTHONPATH", "")])
+    target = StdioServerParameters(
+        command=sys.executable,
+        args=[str(tests / "slow_process.py"), str(tmp_path)],
+        env={**environment, "PYTHONPATH": found},
+    )
+    _cancelled(
+        target,
+        lambda: begun.read_text("utf-8").splitlines(),
+        (tmp_path / "go-on").touch,
+    )
 
 
 def test_clients_that_only_begin_leave_room_for_others(address: str) -> None:

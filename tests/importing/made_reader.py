@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from faq.importing.exports.trees import file_with
 from faq.importing.source import Attachment, Document, Loss
 
 
@@ -25,6 +26,8 @@ class MadeReader:
             match record.pop("deed", ""):
                 case "raise":
                     raise KeyError("no such thing")
+                case "mistake":
+                    file_with(record.get("path"), ())
                 case "die":
                     os.kill(os.getpid(), signal.SIGKILL)
                 case "grow":

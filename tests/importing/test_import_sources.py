@@ -62,7 +62,8 @@ def test_what_the_corpus_could_not_read_is_told_and_not_written(
 @pytest.mark.parametrize(
     ("deed", "what"),
     [
-        ("raise", "KeyError"),
+        ("raise", "please report): KeyError"),
+        ("mistake", "(faq/importing/exports/trees.py:"),
         ("die", "reading broke off"),
         ("grow", "too much memory"),
         ("spin", "too much to compute"),

@@ -11,7 +11,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -76,20 +76,25 @@ class Tree:
 
 @contextmanager
 def open_tree(path: Path) -> Iterator[Tree]:
-    """The files of an export; raises EntryError where nothing of it can be read."""
-    try:
-        if path.is_dir():
-            yield _folder(path)
-        elif zipfile.is_zipfile(path):
-            with open_regular(path) as file, zipfile.ZipFile(file) as archive:
-                yield _zip(archive)
-        elif path.name.lower().endswith(ARCHIVES):
-            with open_regular(path) as file:
-                yield _tar(file)
-        else:
-            yield Tree({path.name: _Path(path)})
-    except _BROKEN as error:
-        raise EntryError(f"无法读取，可能已损坏 (unreadable or damaged): {error}") from error
+    """The files of an export; raises EntryError where nothing of it can be read, and what is raised
+    by those that use it."""
+    with ExitStack() as closing:
+        try:
+            tree = _opened(path, closing)
+        except _BROKEN as error:
+            raise EntryError(f"无法读取，可能已损坏 (unreadable or damaged): {error}") from error
+        yield tree
+
+
+def _opened(path: Path, closing: ExitStack) -> Tree:
+    if path.is_dir():
+        return _folder(path)
+    if zipfile.is_zipfile(path):
+        file = closing.enter_context(open_regular(path))
+        return _zip(closing.enter_context(zipfile.ZipFile(file)))
+    if path.name.lower().endswith(ARCHIVES):
+        return _tar(closing.enter_context(open_regular(path)))
+    return Tree({path.name: _Path(path)})
 
 
 def read_tree(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from faq.importing.defects import is_defect
 from faq.importing.office.containers import (
     OLD,
     container_faults,
@@ -97,5 +98,8 @@ def read_by(path: Path, reader: Callable[[], Read]) -> Iterator[Document | Loss]
         yield from read(path)
     except MemoryError:
         raise
-    except Exception as error:  # noqa: BLE001 -- libraries raise anything for damaged files
+    except Exception as error:
+        if is_defect(error):
+            raise
+        # Libraries raise anything for damaged files.
         yield Loss(path.name, f"{_DAMAGED}: {type(error).__name__}: {' '.join(str(error).split())}")
