@@ -34,6 +34,11 @@ if TYPE_CHECKING:
 )
 @click.option("--into", default="", metavar="FOLDER", help="放进语料的哪个目录 (folder below it).")
 @click.option("--retire", is_flag=True, help="来源里没有了的移到 _retired/ (move what vanished).")
+@click.option(
+    "--restricted",
+    is_flag=True,
+    help="原来只给部分读者看的也导入，人人可见 (also what was for some readers only).",
+)
 @click.option("--dry-run", is_flag=True, help="只报告，什么都不写 (write nothing).")
 @click.option(
     "--questions", is_flag=True, help="聊天或工单记录：找出顾客真正问的 (what a chat log asks)."

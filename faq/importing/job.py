@@ -19,7 +19,7 @@ from faq.importing.collecting import Collection, Place, Spool, collect
 from faq.importing.moves import followed
 from faq.importing.names import TakenNames, safe_path
 from faq.importing.plan import Deed, Step, There, plan
-from faq.importing.readers import KINDS, Kind
+from faq.importing.readers import KINDS, Kind, with_restricted
 from faq.importing.reading import Progress, as_text, open_source
 from faq.importing.record import Entry, Record, Source, read_record
 from faq.importing.report import ImportReport
@@ -44,6 +44,8 @@ class ImportRequest:
     """Folder below the corpus, "" for the corpus itself."""
     retire: bool = False
     """Whether to move away what is no longer at the source."""
+    restricted: bool = False
+    """Whether to import for everybody what is for some readers of the source only."""
     dry_run: bool = False
     """Whether to write nothing, and only tell what would be."""
     kinds: Sequence[Kind] = KINDS
@@ -55,7 +57,8 @@ def import_source(request: ImportRequest, apart: Apart, progress: Progress) -> I
     Raises ImportRefused where nothing can be imported, ImportFailed where files can't be written or
     another import is running.
     """
-    source = open_source(request.source, request.corpus, request.kind, request.kinds)
+    kinds = with_restricted(request.kinds) if request.restricted else request.kinds
+    source = open_source(request.source, request.corpus, request.kind, kinds)
     name = as_text(request.name or request.source.resolve().name)
     with _locked(request), Spool() as spool:
         record = read_record(request.corpus)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from faq.importing.exports.confluence_html import ConfluenceHtmlReader
 from faq.importing.exports.confluence_xml import ConfluenceXmlReader
-from faq.importing.exports.help_centres import FRESHDESK, INTERCOM, ZENDESK
+from faq.importing.exports.help_centres import (
+    FRESHDESK,
+    INTERCOM,
+    ZENDESK,
+    HelpCentreReader,
+)
 from faq.importing.exports.lakebook import LakebookReader
 from faq.importing.exports.markdown_zip import MarkdownReader, ZipReader
 from faq.importing.exports.mediawiki import MediaWikiReader
@@ -59,6 +64,15 @@ KINDS: tuple[Kind, ...] = (
 )
 """In the order in which they are asked: the first that recognizes a source reads it, so a kind
 stands before those that are more general."""
+
+
+def with_restricted(kinds: Sequence[Kind]) -> tuple[Kind, ...]:
+    """The kinds with readers that also give what is for some readers of a source only."""
+
+    def opened(reader: SourceReader) -> SourceReader:
+        return reader.with_restricted() if isinstance(reader, HelpCentreReader) else reader
+
+    return tuple(replace(kind, reader=opened(kind.reader)) for kind in kinds)
 
 
 def kind_of(path: Path, kinds: Sequence[Kind] = KINDS) -> Kind | None:

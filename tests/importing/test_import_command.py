@@ -63,3 +63,21 @@ def test_nothing_to_import_is_wrong_usage(home: Path) -> None:
     assert "CSV 表格" in _run("x.bin", code=2).stderr
     (home / "corpus").write_text("a file in the way", "utf-8")
     assert "不能写" in _run("bot.csv", code=5).stderr
+
+
+def test_what_is_for_some_readers_only_is_asked_for(home: Path) -> None:
+    def export(segment: int | None) -> None:
+        article = {"id": 1, "section_id": 2, "html_url": "", "title": "内部价", "body": "<p>文</p>"}
+        path = home / "zendesk.json"
+        path.write_text(json.dumps([{**article, "user_segment_id": segment}]), "utf-8")
+
+    written = home / "corpus" / "内部价.md"
+    export(5)
+    assert "--restricted" in _run("zendesk.json", code=1).stderr
+    assert not written.exists()
+    assert "zendesk.json#1 内部价" in _run("zendesk.json", "--restricted", code=1).stderr
+    assert written.exists()
+    export(None)
+    assert "不变 1" in _run("zendesk.json").stdout
+    export(7)
+    assert "消失 vanished：内部价.md" in _run("zendesk.json", code=1).stdout

@@ -13,8 +13,15 @@ from faq.importing.exports.pages import Page, document_of
 from faq.importing.source import Document, Loss
 
 _DRAFT = "是草稿，没有导入 (a draft)"
+_RESTRICTED = (
+    "原来只给一部分读者看，没有导入；确实要给所有人看，加 --restricted "
+    "(for some readers only; --restricted imports it for everybody)"
+)
+_OPENED = "原来只给一部分读者看，导入后谁都能看 (was for some readers only)"
 _FRESHDESK_DRAFT = 1
 _AGENTS_ONLY = 3
+_SOME_READERS = (2, 4)
+"""Those who are logged in; those of some companies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,8 @@ class _Article:
     tags: tuple[str, ...] = ()
     left_out: str = ""
     """Why it isn't imported, "" if it is."""
+    restricted: bool = False
+    """Whether it is for some of the readers there alone."""
     losses: tuple[str, ...] = ()
     title: str = ""
     """Where it has another one than the record."""
@@ -35,17 +44,25 @@ class _Article:
 class HelpCentreReader:
     """Reads the articles of one system."""
 
-    def __init__(self, form: Form, read: Callable[[Record], _Article]) -> None:
-        """`read` knows the keys of the system's articles."""
+    def __init__(
+        self, form: Form, read: Callable[[Record], _Article], *, restricted: bool = False
+    ) -> None:
+        """`read` knows the keys of the system's articles; `restricted` as `with_restricted`."""
         self._form = form
         self._read = read
+        self._restricted = restricted
+
+    def with_restricted(self) -> HelpCentreReader:
+        """One that also gives what is for some readers only, which everybody reads here."""
+        return HelpCentreReader(self._form, self._read, restricted=True)
 
     def recognizes(self, path: Path) -> bool:
         """Whether a file, or one of the files of a folder, has the keys of its articles."""
         return is_of(path, self._form)
 
     def read(self, path: Path) -> Iterator[Document | Loss]:
-        """The articles below the names of what holds them; drafts are told."""
+        """The articles below the names of what holds them; drafts are told, and those that are
+        for some readers only."""
         records = read_records(path, self._form)
         yield from records.losses
         pages = [*self._pages(records)]
@@ -66,6 +83,10 @@ class HelpCentreReader:
             if article.left_out:
                 yield Loss(place, article.left_out)
                 continue
+            if article.restricted:
+                yield Loss(place, _OPENED if self._restricted else _RESTRICTED)
+                if not self._restricted:
+                    continue
             for each in article.losses:
                 yield Loss(place, each)
             folder = records.folder(around)
@@ -100,16 +121,13 @@ def _day(record: Record, *keys: str) -> str | None:
 
 
 def _zendesk(record: Record) -> _Article:
-    restricted = record.get("user_segment_id") or record.get("user_segment_ids")
     return _Article(
         body=_text(record, "body"),
         address=_text(record, "html_url"),
         updated=_day(record, "edited_at", "updated_at"),
         tags=_texts(record.get("label_names")),
         left_out=_DRAFT if record.get("draft") is True else "",
-        losses=("原来只给一部分人看，导入后谁都能看，请核对 (was restricted to a user segment)",)
-        if restricted
-        else (),
+        restricted=bool(record.get("user_segment_id") or record.get("user_segment_ids")),
     )
 
 
@@ -150,6 +168,7 @@ def _freshdesk(record: Record) -> _Article:
         updated=_day(record, "modified_at", "updated_at"),
         tags=_texts(record.get("tags")),
         left_out=left_out,
+        restricted=visibility in _SOME_READERS,
     )
 
 

@@ -58,7 +58,7 @@ def zendesk(tmp_path: Path) -> Path:
 
 
 def test_articles_of_zendesk(zendesk: Path) -> None:
-    documents, losses = read(ZENDESK, zendesk)
+    documents, losses = read(ZENDESK.with_restricted(), zendesk)
     article = documents["售后/退款／退货/怎么申请退款"]
     assert article.text == (
         "收到货以后：\n\n## 操作步骤\n\n1. 打开**我的订单**\n"
@@ -81,6 +81,18 @@ def test_articles_of_zendesk(zendesk: Path) -> None:
     }
     assert "https://video.example/1" in told["articles.json#360001 怎么申请退款"]
     assert "draft" in told["articles.json#3 没写完"]
+
+
+def test_what_is_for_some_readers_only_is_left_out(zendesk: Path) -> None:
+    documents, losses = read(ZENDESK, zendesk)
+    assert set(documents) == {"售后/退款／退货/怎么申请退款"}
+    assert "](https://shop.zendesk.example/hc/zh-cn/articles/360002" in next(
+        each.text for each in documents.values()
+    )
+    told = {loss.place: loss.what for loss in losses}
+    assert "--restricted" in told["articles.json#360002 退款多久到账"]
+    told = {loss.place: loss.what for loss in read(ZENDESK.with_restricted(), zendesk)[1]}
+    assert "was for some readers only" in told["articles.json#360002 退款多久到账"]
 
 
 def test_an_article_without_a_text_is_told(zendesk: Path) -> None:
@@ -130,6 +142,8 @@ def test_articles_of_freshdesk(tmp_path: Path) -> None:
         {"id": 2, "folder_id": 7, "title": "没写完", "description": "<p>x</p>", "status": 1},
         {"id": 3, "folder_id": 8, "title": "内部", "description": "<p>x</p>", "status": 2,
          "folder_visibility": 3},
+        {"id": 4, "folder_id": 9, "title": "企业价", "description": "<p>x</p>", "status": 2,
+         "folder_visibility": 4},
     ]  # fmt: skip
     folders = [{"id": 7, "name": "发票", "articles": articles}]
     path.write_text(json.dumps([{"id": 1, "name": "购物", "folders": folders}]), encoding="utf-8")
@@ -137,7 +151,11 @@ def test_articles_of_freshdesk(tmp_path: Path) -> None:
     assert {name: (each.text, each.tags) for name, each in documents.items()} == {
         "购物/发票/开发票": ("在订单页开。\n", ("发票",))
     }
-    assert [loss.place for loss in losses] == ["solutions.json#2 没写完", "solutions.json#3 内部"]
+    left_out = ["solutions.json#2 没写完", "solutions.json#3 内部", "solutions.json#4 企业价"]
+    assert [loss.place for loss in losses] == left_out
+    documents, losses = read(FRESHDESK.with_restricted(), path)
+    assert [each.title for each in documents.values()] == ["开发票", "企业价"]
+    assert [loss.place for loss in losses] == left_out
 
 
 @pytest.mark.parametrize(
@@ -181,5 +199,5 @@ def test_what_lies_beside_is_told(zendesk: Path) -> None:
     (zendesk / "说明.docx").write_bytes(b"x")
     (zendesk / "broken.json").write_text("{", encoding="utf-8")
     documents, losses = read(ZENDESK, zendesk)
-    assert len(documents) == 2
+    assert len(documents) == 1
     assert {"说明.docx", "broken.json"} <= {loss.place for loss in losses}
