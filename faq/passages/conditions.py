@@ -9,13 +9,15 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from faq.passages.condition_ends import ENDS, JOINED, MAIN, THEN, clause_end, end_of_marked
+from faq.passages.later_conditions import event, governed, later_conditions, scopes
 from faq.passages.sentences import sentence_spans
 from faq.passages.states import acts, is_state
 
 _TOPIC_CHARS = 24
 """Code points of what may stand before a condition."""
-_MAX_CHARS = 160
-"""Code points of a sentence that are read: a condition stands at its beginning."""
+_MAX_CHARS = 300
+"""Code points of a sentence that are read."""
 _OPENING = re.compile(
     r"[\s“\"'「*>]*(?:(?:例如|比如|因此|所以|(?:推荐|建议)(?=在)|首先|其次|然后|接着|随后|最后|之后|此外|另外|同时(?=,)|但是?|不过|其中|注意"
     r"|再)[,:]?|第[一二三四五六七八九十\d]{1,3}步[,:]?|[^,。;:!?]{1,14}:(?=\s*\S))?\s*[“\"「*]*"
@@ -28,33 +30,23 @@ _AROUND = re.compile(
 """A time or place before a condition."""
 _MARKED = re.compile(
     "(?:如果|若(?!干)|如若|倘若|假如|假设|假使|要是|万一|一旦|凡是?(?!例)|对于|除非"
-    "|只有(?=[^,]{1,40},?才)|遇(?=[^,。;]{1,12},)|(?P<when>当(?![着前天日年月晚场地面事下初中成作]))"
+    "|只有(?=[^,]{1,40}(?:,[^,]{0,10})?才)|遇(?=[^,。;]{1,12},)|(?P<when>当(?![着前天日年月晚场地面事下初中成作]))"
     "|如(?![下何今同此期实常意约数愿初:,]|[上本前]?[图表]|上(?:所|文)|前(?:所|文)))"
 )
 """A conjunction that a condition begins with."""
-_ENDS = re.compile(
-    "(?:的话|的情况|情况下|的时候|(?<![小同及准按随定实临限当平届暂有计超延历费耗省])时|的过程中|的"
-    "|(?<=..)者)$"
-)
-_JOINED = re.compile(
-    r"\s*(?:且|并且|并(?=[已未没不无])|而且|但(?![请可建])|却|又|(?:也|还|仍|都)(?=[没未不无]|然)"
-    r"|或者?(?=[^,]{1,20}(?:[的时]|,|$))(?![^,]{0,6}(?:联系|点击|选择|直接|前往))|还(?=[有在能])"
-    r"|同时(?=[^,]*(?:[没未不已]|[,的]$))|以及|(?:如果|若|对于))"
-)
-"""A clause that goes on with the condition before it."""
-_MAIN = re.compile(
-    r"\s*(?:则|那么|那就|就(?=[请可要先按去能会])|请(?!求)|务必|立即|马上|[您你](?:可|需|应|必)"
-    r"|(?<=[时候话的])(?:需要?|可以?|应|建议|先|必须))"
-)
-"""What begins the main clause where no comma does."""
-_THEN = re.compile(r",\s*(?:则|那么|那就|就(?![是近地]))")
 _NONE = re.compile(
-    "[^,]{0,12}[^,不若如还就都只确真]是[^,]{1,16}的$|.{0,4}[你我他她它您们己]的$|[好对真]的$"
+    "[^,]{0,12}[^,不若如还就都只确真]是[^,]{1,16}的$|.{0,4}[你我他她它您们己]的$|[好对真]的$|[这那此][是为]|如何|怎|在?(?:绝?大?多数|大部分|一般|通常|默认|正常|这种|此|该)的?情况"
     "|(?:先|请|再)*[看查问][^,]*(?:有没有|是否|是不是|哪|什么)[^,]*的$|(?!买[家方])[选买用挑穿拿换吃找带写填](?![过了])[^,]{0,5}的$"
 )
 """No condition, though it ends with 的."""
+_PRESSED = re.compile(
+    "(?:先|再|请|然后)*(?:打开|点[开击选]?|单击|双击|进入|选择|勾选|找到|写[清明]|查看|填[写上好])"
+    "(?![^,]*[没未不失])[^,]*[^,成好完]的$"
+)
+"""Something that is pressed or chosen, and no case: 打开我的."""
 _ASIDE = re.compile(
-    "在[^,。;:]{2,30}情况下|(?:必要|有需要|需要|特殊情况|紧急情况|正常情况)的?(?:时|的话|下)"
+    "在(?!绝?大|多数|一般|通常|正常|默认|[此这该某]|有些|一些|部分|任[何意]|所有|[许很]多|各种|不同)[^,。;:]{2,30}情况下"
+    "|(?:必要|有需要|需要|特殊情况|紧急情况)的?(?:时|的话|下)"
 )
 _SHORT = re.compile(
     "(?:有|没有?|无|未|不|已经?|仍|还|需要?|想|能|是|属于?|符合|超过|满)[^,。;:]{1,12}的"
@@ -68,8 +60,10 @@ _SO = re.compile(
     "|(?:还|仍|都|一直)*[没不](?!要|用|得|必|可)[^,。;:就“”]{1,8}(?=就(?![是近地]))"
 )
 """One that ends where 再 or 就 begins: 没有就联系店家."""
-_STOP = re.compile("[,;。!?:\\n]")
-_BRACKET = re.compile("[(“「【《]")
+_HARM = re.compile(
+    "(?!不[要得能可必])[没不][^,。;:就]{1,8}就(?:直接|随意|擅自|急着|贸然|自己|自行|匆忙|先)[^,。;:]{1,10}(?=,)"
+)
+"""What one should not have done, before what comes of it: 没关阀就直接拆滤网, 水会…."""
 _WITHIN = re.compile("的话|(?<!,)必要时")
 _REMARK = re.compile(r"\([^()]*\)$")
 _AFTER = re.compile("[^,]{1,30}(?:后|之后|以后|前|之前|以前)$")
@@ -90,7 +84,16 @@ _LATER = re.compile(
 _UNLESS = re.compile(",\\s*(?P<all>除非[^,。;!?]{2,40})")
 _WHERE = re.compile("(?:最后|[再先]|可以?|也|推荐|建议|应当?|请)*[把将在到去进按从用向给]")
 _WHEN = re.compile(
-    "[^,。;:]*?(?<![小同及准按随定实临限当平届暂有计超延历费耗省])时(?![间候刻段长机限效常而时])"
+    "[^,。;:]*?(?<![小同及准按随实临限当平届暂有计超延历费耗省])(?<!(?<![稳确设锁绑固规指])定)时(?![间候刻段长机限效常而时])"
+)
+
+
+_CLAIMS = re.compile(",?(?:[只均都也仍才]|一般|通常|默认)?(?:会(?!员)|将|不会|不能|无法|可能)")
+"""What happens then, as in 采集时只会…."""
+_TIME = re.compile("(?:当|在)[^,]{2,40}时(?=,)")
+"""A case around another: 当水位下降时, 如果…."""
+_OTHER_TIME = re.compile(
+    "[(了%]|什么|怎|哪|(?:只有|由于|因为|原因|否则|希望|为了|支持|要不要|[看查问])"
 )
 
 
@@ -104,11 +107,19 @@ class Condition(NamedTuple):
 
 
 def conditions(text: str) -> Iterator[Condition]:
-    """The condition that each sentence of `text` begins with, of those that do."""
+    """The conditions of each sentence of `text`, in order; none overlaps another."""
     for start, end in sentence_spans(text):
-        found = _condition(text, start, min(end, start + _MAX_CHARS))
+        last = min(end, start + _MAX_CHARS)
+        found = _condition(text, start, last)
+        at = start
         if found and found.start < found.end:
             yield found
+            at = found.end
+        further = [*later_conditions(text, at, last), *scopes(text, at, last)]
+        for first, stop in sorted(further):
+            if first >= at:
+                yield Condition(first, stop, marked=False)
+                at = stop
 
 
 def opens(text: str, condition: Condition) -> bool:
@@ -124,7 +135,7 @@ def is_head(text: str) -> bool:
     first = _first(bare, 0, len(bare))
     clauses = bare[first:].split(",")
     if _MARKED.match(bare, first):
-        return all(map(_JOINED.match, clauses[1:])) and not _MAIN.search(bare, first + 2)
+        return all(map(JOINED.match, clauses[1:])) and not MAIN.search(bare, first + 2)
     ends = re.search("的(?:话|情况下?)?$", bare)
     return len(clauses) == 1 and bool(ends) and not _NONE.match(bare[first:])
 
@@ -138,6 +149,9 @@ def _condition(text: str, start: int, end: int) -> Condition | None:
     first = _first(text, start, end)
     around = _AROUND.match(text, first, end)
     if around and _MARKED.match(text, around.end(), end):
+        time = _TIME.match(around[0])
+        if time and not _OWN_DEED.match(time[0]):
+            return Condition(first, first + time.end(), marked=True)
         first = around.end()
     aside = _ASIDE.match(text, first, end)
     if aside:
@@ -145,11 +159,27 @@ def _condition(text: str, start: int, end: int) -> Condition | None:
     marked = _MARKED.match(text, first, end)
     if marked:
         when = _WHEN.match(text, first, end) if marked["when"] else None
-        last = when.end() if when else _end_of_marked(text, first, end)
+        last = when.end() if when else end_of_marked(text, first, end)
         own = marked["when"] and _OWN_DEED.match(text[first:last])
         return None if own or last >= end else Condition(first, last, not marked["when"])
+    harm = _HARM.match(text, first, end)
+    if harm and not acts(text[harm.end() + 1 : end]):
+        return Condition(first, harm.end(), marked=False)
     found = _unmarked(text, first, end) or (_unmarked(text, start, end) if first > start else None)
-    return found or _later(text, first, end)
+    return found or _plain(text, first, end) or _later(text, first, end)
+
+
+def _plain(text: str, first: int, end: int) -> Condition | None:
+    """The condition that no mark and no comma ends: 审核通过后领取, 没寄到的逐个登记."""
+    last = governed(text, first, end)
+    if last and not _NONE.match(text[first:last]):
+        return Condition(first, last, marked=True)
+    last = event(text, first, end)
+    when = None if last else _WHEN.match(text, first, end)
+    if when and _CLAIMS.match(text, when.end(), end) and len(when[0]) > 3:
+        own = _OWN_DEED.match(when[0]) or _WHERE.match(when[0])
+        last = 0 if own or _OTHER_TIME.search(when[0]) else when.end()
+    return Condition(first, last, marked=False) if last else None
 
 
 def _later(text: str, first: int, end: int) -> Condition | None:
@@ -161,47 +191,15 @@ def _later(text: str, first: int, end: int) -> Condition | None:
     if not later or acts(text[first : later.start()]) or text.count(",", first, later.start()) > 1:
         return None
     start = later.end() - len(later[0].lstrip())
-    last = _end_of_marked(text, start, end)
+    last = end_of_marked(text, start, end)
     return Condition(start, last, marked=False) if last < end and text[last] == "," else None
-
-
-def _end_of_marked(text: str, first: int, end: int) -> int:
-    """The end of a condition that begins with a conjunction: its first clause, further ones that
-    are joined to it, and all up to 的 or before 那么 where these come later."""
-    clause = _clause_end(text, first, end)
-    while clause < end and text[clause] == ",":
-        following = _clause_end(text, clause + 1, end)
-        inner = text[clause + 1 : following]
-        then = _THEN.match(text, following, end)
-        closes = following < end and (_ENDS.search(inner) or then) and not acts(inner)
-        closed = _ENDS.search(text[first:clause]) and not (text[clause - 1] == "时" and then)
-        if closed or not (closes or _JOINED.match(inner)):
-            break
-        clause = following
-    main = _MAIN.search(text, first + 2, clause)
-    return main.start() if main else clause
-
-
-def _clause_end(text: str, start: int, end: int) -> int:
-    """Where a clause ends, what is in brackets passed over."""
-    stop = _STOP.search(text, start + (text[start : start + 1] == ":"), end)
-    first = stop.start() if stop else end
-    if not _BRACKET.search(text, start, first):
-        return first
-    depth = 0
-    for at in range(start, end):
-        char = text[at]
-        depth += (char in "(“「【《") - (char in ")”」】》")
-        if depth <= 0 and (char in ",;。!?\n" or (char == ":" and at > start)):
-            return at
-    return end
 
 
 def _unmarked(text: str, first: int, end: int) -> Condition | None:
     short = _SHORT.match(text, first, end)
     if short and not _NONE.match(short[0]):
         return Condition(first, short.end(), marked=True)
-    last = _clause_end(text, first, end)
+    last = clause_end(text, first, end)
     if last >= end or text[last] not in ",:":
         within = _WITHIN.search(text, first, last) or _SO.match(text, first, last)
         return Condition(first, within.end(), marked=True) if within else None
@@ -215,10 +213,10 @@ def _unmarked(text: str, first: int, end: int) -> Condition | None:
     found = Condition(first, first + len(clause), marked=True)
     if _AFTER.fullmatch(clause):
         return None
-    if _ENDS.search(clause) and len(clause) > 2:
+    if ENDS.search(clause) and len(clause) > 2:
         if clause.endswith(("时", "时候")):
             return None if _OWN_DEED.match(clause) else found._replace(marked=False)
-        return None if _NONE.match(clause) else found
+        return None if _NONE.match(clause) or _PRESSED.match(clause) else found
     so = _SO.match(text, first, last)
     if so:
         return Condition(first, so.end(), marked=False)
@@ -229,6 +227,6 @@ def _unmarked(text: str, first: int, end: int) -> Condition | None:
 
 def _end_of_states(text: str, last: int, end: int) -> int:
     """The end of a state behind which others may stand, joined to it, before 就."""
-    following = _clause_end(text, last + 1, end)
+    following = clause_end(text, last + 1, end)
     joined = re.match(r",\s*(?:又|或者?|而|也|仍|并且)", text[last:following])
-    return following if joined and _THEN.match(text, following, end) else last
+    return following if joined and THEN.match(text, following, end) else last
