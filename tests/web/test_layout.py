@@ -285,10 +285,10 @@ def test_every_line_of_a_step_is_marked() -> None:
     facts = Facts(0, len(whole), "", (), (at("3天内"), at("当天")), ((at("我的"), at("设置")),))
     (part,) = _lay_out(*blocks, steps=(ModelStep(1, whole, facts=facts),))
     (step,) = part.items
-    listed, said, table = step.parts
+    listed, line, table = step.parts
     assert _marked(step.inlines) == []
     assert _marked(listed.items[0].inlines) == [("3天内", "deadline")]
-    assert _marked(said.inlines) == [("我的", "menu"), (" > ", "joint"), ("设置", "menu")]
+    assert _marked(line.inlines) == [("我的", "menu"), (" > ", "joint"), ("设置", "menu")]
     assert [[_marked(cell) for cell in row] for row in table.rows] == [
         [[], [("当天", "deadline")]],
         [[], []],
