@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import structs
 
 from faq.bounds import refuse, request_bounds
-from faq.errors import ModelError, SettingsError
+from faq.errors import LocalIndexNeeded, ModelError, SettingsError
 from faq.model import (
     Answer,
     ArticleEntry,
@@ -62,6 +62,19 @@ def _completions(index: Index, prefix: str, wanted: int) -> tuple[Related, ...]:
     return tuple(
         Related(each.text, passage.id) for each, passage in zip(found, passages, strict=True)
     )
+
+
+def _articles_meeting(opened: OpenGeneration, query: str) -> frozenset[ArticleId]:
+    from faq.catalogue.sections import find_articles
+    from faq.catalogue.titles import articles_titled
+
+    try:
+        return find_articles(opened.searcher.generation, query)
+    except LocalIndexNeeded:
+        titled = articles_titled(opened.entries(), query)
+        if titled is None:
+            raise
+        return titled
 
 
 def _promise_in_force(searcher: Searcher) -> Promise | None:
@@ -201,10 +214,9 @@ class Engine:
 
     def articles_meeting(self, query: str) -> frozenset[ArticleId]:
         """The articles whose title, tags, audience or folder meet a query as `faq find` takes it;
-        raises FindError where it can't be read."""
-        from faq.catalogue.sections import find_articles
-
-        return self._from_whole(lambda opened: find_articles(opened.searcher.generation, query))
+        raises FindError where it can't be read, and LocalIndexNeeded where it is more than words of
+        titles and a cluster has the index."""
+        return self._from_whole(lambda opened: _articles_meeting(opened, query))
 
     def find(self, query: str, limit: int) -> FoundSections:
         """The sections that meet an editor's query, as ``faq find`` takes it, with what the

@@ -9,11 +9,13 @@ from functools import lru_cache
 from itertools import groupby
 
 from faq.engine import Engine
-from faq.errors import FindError
+from faq.errors import FindError, LocalIndexNeeded
 from faq.model import ArticleEntry, Audience
 from faq.presenting.present import present_entries
 from faq.presenting.shapes import EntryObject
 from web import current
+from web.languages import translate
+from web.problems import NOT_HERE
 
 LISTED = 500
 """Articles on a page of the list; a question table may have many thousand rows."""
@@ -155,6 +157,8 @@ def _meeting(engine: Engine, query: str) -> tuple[list[ArticleEntry], str]:
         met = engine.articles_meeting(query)
     except FindError as error:
         return every, str(error)
+    except LocalIndexNeeded:  # its text is for operators
+        return every, translate(NOT_HERE)
     return [each for each in every if each.id in met], ""
 
 

@@ -21,6 +21,7 @@ from faq.errors import (
     IndexStale,
     IndexUnreachable,
     IndexWriteError,
+    LocalIndexNeeded,
     ParameterFault,
     QuestionError,
 )
@@ -42,6 +43,7 @@ _TITLES = {
     415: "不支持这种内容格式",
     429: "请求太频繁了",
     500: "服务器出错了",
+    501: "这台服务器做不到",
     503: "暂时还不能回答问题",
 }
 _DETAILS = {
@@ -61,6 +63,8 @@ _NOT_READY: dict[type[FaqError], str] = {
     IndexUnreachable: "暂时查不到索引，请稍后再试。",
     ClusterRefused: "暂时查不到索引，请稍后再试。",
 }
+NOT_HERE = "这台服务器上没有索引的文件，请在建索引的机器上做。"
+"""What needs the files of an index, where a cluster has it."""
 _NOT_STORED = "反馈暂时无法保存，请稍后再试。"
 _NOT_WRITTEN = "索引目录现在不能写入，请管理员查看日志。"
 _FAULTY = "请改一下再搜索"
@@ -69,7 +73,7 @@ TEXTS = (
     *_TITLES.values(),
     *_DETAILS.values(),
     *_NOT_READY.values(),
-    *(_NOT_STORED, _NOT_WRITTEN, _FAULTY, _FAILED),
+    *(NOT_HERE, _NOT_STORED, _NOT_WRITTEN, _FAULTY, _FAILED),
 )
 """The texts of error pages, to be translated."""
 # Of the exception's own body, which is not sent.
@@ -83,6 +87,7 @@ def register(target: Scaffold) -> None:
     target.register_error_handler(QuestionError, _on_bad_parameters)
     for kind in _NOT_READY:
         target.register_error_handler(kind, _on_not_ready)
+    target.register_error_handler(LocalIndexNeeded, _on_files_missing)
     target.register_error_handler(FeedbackError, _on_feedback_error)
     target.register_error_handler(IndexWriteError, _on_write_error)
 
@@ -109,6 +114,11 @@ def _on_not_ready(error: FaqError) -> Response:
     response = _reply(503, _NOT_READY[kind])
     response.headers["Retry-After"] = "10"
     return response
+
+
+def _on_files_missing(error: LocalIndexNeeded) -> Response:
+    _log.warning("%s", error)
+    return _reply(501, NOT_HERE)
 
 
 def _on_feedback_error(error: FeedbackError) -> Response:

@@ -36,6 +36,8 @@ def fresh_index(settings: Settings, *, building: bool = True) -> Iterator[FreshI
     What did not change is taken from the index in force.  Where only one of the two has vectors,
     words alone rank in both, so that like is compared with like.
     """
+    # Of the index on this machine, also where a cluster has one: what didn't change is taken of it.
+    settings = replace(settings, cluster=None)
     generation = generation_in_force(settings)
     if generation and is_up_to_date(generation, settings):
         yield FreshIndex(settings, None, generation.manifest.generation)

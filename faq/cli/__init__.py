@@ -26,7 +26,12 @@ from faq.cli.lexicon import lexicon_group
 from faq.cli.model import model_group
 from faq.cli.options import as_json_option, corpus_option, index_option, setting_option
 from faq.cli.printing import print_json, print_lines
-from faq.cli.publishing import publish_command
+from faq.cli.publishing import (
+    publish_command,
+    publish_in_force,
+    published_line,
+    require_cluster,
+)
 from faq.cli.question_log import log_group
 from faq.cli.starting import init_command
 from faq.errors import CorpusError
@@ -61,23 +66,38 @@ def main() -> None:
     is_flag=True,
     help="不等语义向量，留给 faq serve 计算 (leave vectors to faq serve).",
 )
+@click.option(
+    "--publish",
+    "publishing",
+    is_flag=True,
+    help="再发布到设置 cluster 的集群，如 faq publish (then into the cluster, too).",
+)
 @as_json_option
-def rebuild_command(no_wait: bool, as_json: bool, **flags: Any) -> None:
+def rebuild_command(no_wait: bool, publishing: bool, as_json: bool, **flags: Any) -> None:
     """读取语料并发布索引 (read the corpus, publish the index).
 
     退出码 (exit code)：0 成功；1 有文章未收录，或段落少了一半以上而未发布；2 语料无法读取；
-    5 索引未写入 (not written)。
+    5 索引未写入，或集群连不上、没有收下 (not written, or not taken by the cluster)。
     """
     from faq.cli.rebuilding import lacks_model, rebuild_with_vectors
     from faq.terminal import report_lines
 
     how = {name: flags.pop(name) for name in ("full", "strict", "allow_shrink")}
     settings = load_settings(flags)
+    if publishing:
+        require_cluster(settings, "faq rebuild --publish")
+        if no_wait:
+            raise click.UsageError(
+                "--publish 不能与 --no-wait 同用：集群里会没有语义向量 (no vectors would be there)"
+            )
     report = rebuild_with_vectors(settings, waiting=not no_wait, **how)
-    if as_json:
-        print_json(asdict(report))
-    else:
+    if not as_json:
         print_lines(report_lines(report, lacks_model=lacks_model(settings)))
+    published = publish_in_force(settings) if publishing else None
+    if as_json:
+        print_json(asdict(report) | ({"published": asdict(published)} if published else {}))
+    elif published:
+        click.echo(published_line(published))
     sys.exit(FAULTS if report.faults else 0)
 
 

@@ -21,6 +21,7 @@ from faq.errors import (
     IndexStale,
     IndexUnreachable,
     IndexWriteError,
+    LocalIndexNeeded,
     ModelError,
 )
 
@@ -62,7 +63,7 @@ def _fail(error: FaqError) -> NoReturn:
     for line in fault_lines(faults):
         click.echo(line, err=True)
     click.echo(str(error), err=True)
-    if isinstance(error, (IndexMissing, IndexStale)):
+    if isinstance(error, (IndexMissing, IndexStale, LocalIndexNeeded)):
         sys.exit(NO_INDEX)
     if isinstance(error, _NOT_DONE):
         sys.exit(NOT_DONE)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from faq.cli.failures import UNRELIABLE
+from faq.cli.local_index import require_local_index
 from faq.cli.options import as_json_option, index_option, setting_option
 from faq.cli.printing import print_json, print_lines
 from faq.settings import load_settings
@@ -43,6 +44,7 @@ def find_command(query: str, limit: int | None, index: Path | None, as_json: boo
     if limit is not None and limit < 1:
         raise click.BadParameter(f"{limit} 不是正数 (not above 0)", param_hint="--limit")
     settings = load_settings({"index": index})
+    require_local_index(settings, "faq find")
     counts = counts_of(settings)
     found = find_sections(open_current(settings.index), query, limit or settings.limit, counts)
     if as_json:

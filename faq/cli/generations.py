@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from faq.cli.failures import FAULTS
+from faq.cli.local_index import require_local_index
 from faq.cli.options import as_json_option, index_option
 from faq.cli.printing import print_json, print_lines
 from faq.reports import KeptGeneration
@@ -26,7 +27,7 @@ def generations_command(index: Path | None, as_json: bool) -> None:
     """
     from faq.storage.kept import kept_generations
 
-    kept = kept_generations(load_settings({"index": index}).index)
+    kept = kept_generations(_index(index, "faq generations"))
     if as_json:
         print_json([asdict(each) for each in kept])
     else:
@@ -43,7 +44,7 @@ def rollback_command(generation: str | None, index: Path | None) -> None:
     """
     from faq.storage.kept import rollback
 
-    name = rollback(load_settings({"index": index}).index, generation)
+    name = rollback(_index(index, "faq rollback"), generation)
     click.echo(f"已换用 {name} (in force)")
 
 
@@ -57,7 +58,7 @@ def verify_command(index: Path | None, as_json: bool) -> None:
     """
     from faq.storage.verify import verify
 
-    report = verify(load_settings({"index": index}).index)
+    report = verify(_index(index, "faq verify"))
     if as_json:
         print_json(asdict(report))
     else:
@@ -74,6 +75,13 @@ def verify_command(index: Path | None, as_json: bool) -> None:
             ]
         )
     sys.exit(0 if report.whole else FAULTS)
+
+
+def _index(given: Path | None, command: str) -> Path:
+    """The folder of the index on this machine."""
+    settings = load_settings({"index": given})
+    require_local_index(settings, command)
+    return settings.index
 
 
 def _lines(kept: Iterable[KeptGeneration]) -> Iterator[str]:

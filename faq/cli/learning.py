@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from faq.cli.failures import UNRELIABLE
+from faq.cli.local_index import require_local_index
 from faq.cli.options import as_json_option, corpus_option, index_option, setting_option
 from faq.cli.printing import print_json, print_lines
 from faq.settings import load_settings
@@ -58,6 +59,7 @@ def learn_command(
     from faq.learning.taking import change_of
 
     settings = load_settings(flags)
+    require_local_index(settings, "faq learn")
     proposal = learn(settings, since=since, allowed_lost=allow_lost)
     change = None
     if taking and proposal.is_proposed:

@@ -12,7 +12,8 @@ import click
 from faq.cli.options import as_json_option, index_option
 from faq.cli.printing import print_json
 from faq.cli.progress import progress_bar
-from faq.settings import load_settings
+from faq.reports import PublishReport
+from faq.settings import Settings, load_settings
 
 
 @click.command("publish")
@@ -31,16 +32,32 @@ def publish_command(cluster: tuple[str, ...], index: Path | None, as_json: bool)
     4 没有索引或索引已过期；5 连不上，或集群没有收下 (unreachable, or not accepted)。
     """
     settings = load_settings({"index": index, "cluster": cluster or None})
+    require_cluster(settings, "faq publish")
+    report = publish_in_force(settings)
+    if as_json:
+        print_json(asdict(report))
+    else:
+        click.echo(published_line(report))
+
+
+def require_cluster(settings: Settings, command: str) -> None:
+    """Raises UsageError where no cluster is named, or its client is not installed."""
     if not settings.cluster:
         raise click.UsageError(
-            "请用 --cluster 或设置 cluster 给出集群的地址 (no address of a cluster)"
+            f"{command}：请用 --cluster 或设置 cluster 给出集群的地址 (no address of a cluster)"
         )
     try:
-        from faq.cluster.publishing import publish
+        import faq.cluster.client  # noqa: F401 -- whether it can be
     except ModuleNotFoundError as error:
         raise click.UsageError(
-            "faq publish 需要先安装附加组件 (needs the extra): pip install 'faq-steps[cluster]'"
+            f"{command} 需要先安装附加组件 (needs the extra): pip install 'faq-steps[cluster]'"
         ) from error
+
+
+def publish_in_force(settings: Settings) -> PublishReport:
+    """Publishes the index in force, and shows on a terminal how far that is."""
+    from faq.cluster.publishing import publish
+
     began = time.monotonic()
     with progress_bar("发布 publish", item_show_func=_speed) as bar:
 
@@ -48,12 +65,13 @@ def publish_command(cluster: tuple[str, ...], index: Path | None, as_json: bool)
             bar.length = total
             bar.update(done - bar.pos, round(done / max(time.monotonic() - began, 0.001)))
 
-        report = publish(settings, progress)
-    if as_json:
-        print_json(asdict(report))
-        return
+        return publish(settings, progress)
+
+
+def published_line(report: PublishReport) -> str:
+    """What was published, and where."""
     written = "" if report.written else "，本来就在 (was there)"
-    click.echo(
+    return (
         f"已发布 {report.generation} 到 {report.index}{written}：{report.articles} 篇文章，"
         f"{report.passages} 个段落，{report.seconds:.1f} 秒"
     )

@@ -38,8 +38,7 @@ def ensure_index(settings: Settings) -> None:
     must have been published there."""
     if settings.cluster:
         try:
-            # Told once, instead of in every worker; without a thread, before they are forked.
-            Engine(settings, one_shot=True).check()
+            Engine.open(settings)  # tells once what may fail, instead of in every worker
         except IndexUnreachable as error:
             click.echo(f"{error}；会在后台一直再试 (tried again in the background)", err=True)
         return

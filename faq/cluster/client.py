@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import re
+import ssl
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -28,10 +30,12 @@ _CONNECTIONS = 32
 """Kept open to each host, for as many threads."""
 TRIES = 4
 """How often a request is sent, at one host after another, before it fails."""
+_KIND = re.compile(r"[a-z_]{1,60}", re.ASCII)
+"""Such as index_not_found_exception."""
 _OVERLOADED = 429
 _FAILED = 500
 _MISSING, _TAKEN = 404, 409
-_ELSEWHERE = (_MISSING, _OVERLOADED)
+_BY_OTHERS = (_MISSING, _OVERLOADED)
 """What is said by whoever stands between, too."""
 Body = dict[str, Any]
 _LINES = msgspec.json.Encoder()
@@ -183,19 +187,28 @@ def _told() -> Iterator[None]:
         raise IndexUnreachable(told) from None
     except TransportError as error:
         status = error.status_code
-        if status in _ELSEWHERE or not isinstance(status, int) or status >= _FAILED:
+        if status in _BY_OTHERS or not isinstance(status, int) or status >= _FAILED:
             raise IndexUnreachable(
                 f"索引所在的集群暂时不能回答 (the cluster can't answer now): {status}"
             ) from None
         raise ClusterRefused(
-            f"集群拒绝了请求 (the cluster refused): {status} {error.error}", status
+            f"集群拒绝了请求 (the cluster refused): {status}{_kind(error)}", status
         ) from None
+
+
+def _kind(error: TransportError) -> str:
+    """What an error is called; nothing else of a reply is told: it may repeat what was sent."""
+    if "too_many_" in str(error.info):
+        return " 问题太长，见 indices.query.bool.max_clause_count (too long a question)"
+    kind = str(error.error)
+    return f" {kind}" if _KIND.fullmatch(kind) else ""
 
 
 def _credentials(environ: Mapping[str, str]) -> dict[str, Any]:
     """Who asks, and whom the cluster's certificate must be of.
 
-    Raises SettingsError, without the value, for one that no header can carry.
+    Raises SettingsError, without the value, for one that no header can carry, and for a file that
+    has no certificates.
     """
     for name in (_USER, _PASSWORD, _API_KEY):
         value = environ.get(name, "")
@@ -208,6 +221,12 @@ def _credentials(environ: Mapping[str, str]) -> dict[str, Any]:
     elif user := environ.get(_USER):
         found["http_auth"] = (user, environ.get(_PASSWORD, ""))
     if authority := environ.get(_CA):
+        try:
+            ssl.create_default_context(cafile=authority)
+        except OSError as error:  # else each request would fail without saying so
+            raise SettingsError(
+                f"{_CA}：{authority} 不是可用的证书 (no certificates to read there): {error}"
+            ) from None
         found["ca_certs"] = authority
     return found
 

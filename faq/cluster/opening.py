@@ -14,6 +14,7 @@ from faq.cluster.in_force import index_in_force
 from faq.cluster.index import ClusterIndex
 from faq.cluster.pack import fetch_pack, remove_packs
 from faq.cluster.polling import Poll
+from faq.cluster.requirements import check_for_asking
 from faq.errors import (
     ClusterRefused,
     FaqError,
@@ -45,6 +46,8 @@ class ClusterOpening(Opening):
         self._failed: FaqError | None = None
         """Why the last look-up failed; None where it didn't."""
         self._poll: Poll | None = None
+        self._is_checked = one_shot
+        """Whether it was told what of the cluster may fail: to a command once, not by each."""
         renew_after_fork(self)
 
     def renew(self) -> None:
@@ -124,6 +127,9 @@ class ClusterOpening(Opening):
     def _found(self, opened: OpenGeneration | None) -> OpenGeneration:
         """The generation in force, opened anew unless `opened` is it; notes how that went."""
         try:
+            if not self._is_checked:
+                check_for_asking(self._cluster)
+                self._is_checked = True
             name = index_in_force(self._cluster, self._settings.cluster_prefix)
             if opened and name == self._name:
                 found = self._reopen(opened, None)

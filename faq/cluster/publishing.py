@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
@@ -16,9 +15,10 @@ from faq.cluster.client import Cluster, Progress
 from faq.cluster.documents import Document, PassageDocuments, article_documents
 from faq.cluster.in_force import index_behind, put_in_force, remove_others
 from faq.cluster.index import ClusterIndex
-from faq.cluster.layout import CLAUSES, alias_in_force, index_body, index_name
+from faq.cluster.layout import alias_in_force, index_body, index_name
 from faq.cluster.lock import Lock, publishing
 from faq.cluster.pack import fetch_pack, pack_documents
+from faq.cluster.requirements import check_version, prepare_for_writing
 from faq.errors import ClusterRefused
 from faq.language.analyzer import Analyzer
 from faq.model import SearchRequest
@@ -30,13 +30,10 @@ from faq.settings import Settings
 from faq.storage.generation import Generation
 from faq.storage.generations import open_current
 
-_LEAST_VERSION = (2, 10)
-"""Since then a cluster reads term frequencies from a text."""
 _RANGE = 4096
 """Rows that are transposed at once."""
 _BULK_BYTES = 8 << 20
 """Of one request, about."""
-_CLAUSE_LIMIT = "indices.query.bool.max_clause_count"
 _NOT_YET = 408
 _WAITS = 60
 """How often, half a timeout each, copies are waited for."""
@@ -65,13 +62,13 @@ def publish(settings: Settings, progress: Progress | None = None) -> PublishRepo
     generation = open_current(settings.index)
     name = index_name(prefix, generation.manifest.generation)
     try:
-        _check_version(cluster)
+        check_version(cluster)
         with publishing(cluster, prefix) as lock:
             remove_others(cluster, prefix)
             # One that is there is in force, or was just before.
             is_new = cluster.get(f"/{name}", filter_path="*.aliases") is None
             if is_new:
-                _raise_clause_limit(cluster)
+                prepare_for_writing(cluster, raises_limit=settings.cluster_raise_clauses)
                 _write(_Target(cluster, name, lock), generation, settings, progress)
             if index_behind(cluster, alias_in_force(prefix)) != name:
                 _compare(_Target(cluster, name, lock), generation, settings)
@@ -88,26 +85,6 @@ def publish(settings: Settings, progress: Progress | None = None) -> PublishRepo
         written=is_new,
         seconds=round(time.monotonic() - began, 3),
     )
-
-
-def _check_version(cluster: Cluster) -> None:
-    version = (cluster.get("/") or {}).get("version", {})
-    told = f"{version.get('distribution')} {version.get('number')}"
-    numbers = tuple(int(each) for each in re.findall(r"\d+", str(version.get("number")))[:2])
-    if version.get("distribution") != "opensearch" or numbers < _LEAST_VERSION:
-        raise ClusterRefused(f"需要 OpenSearch 2.10 或更新的版本，这里是 {told} (needs 2.10)")
-
-
-def _raise_clause_limit(cluster: Cluster) -> None:
-    """Lets a question have as many terms as the longest one has."""
-    found = cluster.get("/_cluster/settings", include_defaults="true", flat_settings="true")
-    limits = [
-        int(found[each][_CLAUSE_LIMIT])
-        for each in ("transient", "persistent", "defaults")
-        if _CLAUSE_LIMIT in found[each]
-    ]
-    if limits and limits[0] < CLAUSES:
-        cluster.put("/_cluster/settings", {"persistent": {_CLAUSE_LIMIT: CLAUSES}})
 
 
 def _write(

@@ -65,6 +65,10 @@ class FoundPassages:
         rows = tuple([self._rows[place] for place in found.rows])
         return structs.replace(found, rows=rows, total=total)
 
+    def has(self, row: int) -> bool:
+        """Whether the passage at `row` is one of them."""
+        return row in self._places
+
     def passage(self, row: int) -> Passage:
         """The passage at `row`."""
         return shown_passage(self._stored[self._places[row]], self._head)

@@ -75,7 +75,7 @@ def vain_groups(questions: Sequence[VainQuestion], engine: Engine) -> VainGroups
     no index."""
     searcher = engine.searcher
     probes = probe_all(questions[:PROBED], searcher)
-    is_mended = [_is_mended(each, searcher.generation.manifest.generation) for each in probes]
+    is_mended = [_is_mended(each, searcher.index.manifest.generation) for each in probes]
     mended = tuple(each.question.text for each, so in zip(probes, is_mended, strict=True) if so)
     probes = [each for each, so in zip(probes, is_mended, strict=True) if not so]
     members, similar = topics_of(probes)

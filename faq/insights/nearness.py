@@ -9,7 +9,8 @@ from itertools import islice
 
 from faq.engine import Engine
 from faq.insights.probe import Probe
-from faq.model import PassageId
+from faq.language.normalize import normalize
+from faq.model import Passage, PassageId
 from faq.search.searcher import Searcher
 
 _MOST = 5
@@ -53,7 +54,7 @@ def near_passages(probes: Sequence[Probe], engine: Engine) -> Iterator[NearPassa
     unhelpful = {passage for each in probes for passage in each.question.unhelpful}
     seen = set()
     for row in sorted({*near, *opened}, key=lambda row: (-opened[row], -near[row], row)):
-        passage = searcher.generation.passage(row)
+        passage = searcher.index.passage(row)
         if passage.section_key in seen:
             continue
         seen.add(passage.section_key)
@@ -65,7 +66,7 @@ def near_passages(probes: Sequence[Probe], engine: Engine) -> Iterator[NearPassa
             round(first[row] / asked, 3) if asked else 0.0,
             opened[row],
             passage.id in unhelpful,
-            tuple(_lacked(probes[0], row, searcher)),
+            tuple(_lacked(probes[0], row, passage, searcher)),
         )
         if len(seen) == _MOST:
             return
@@ -76,15 +77,30 @@ def opened_rows(probes: Sequence[Probe], searcher: Searcher) -> Counter[int]:
     opened: Counter[int] = Counter()
     for each in probes:
         for passage_id, count in each.question.opened:
-            row = searcher.generation.row_of(passage_id)
+            row = searcher.index.row_of(passage_id)
             if row is not None:
                 opened[row] += count
     return opened
 
 
-def _lacked(probe: Probe, row: int, searcher: Searcher) -> Iterator[str]:
-    held = {each.term.text for each in searcher.contributions(probe.attempt, row)}
+def _lacked(probe: Probe, row: int, passage: Passage, searcher: Searcher) -> Iterator[str]:
     query = probe.attempt.query
+    held = _held(probe, row, passage, searcher)
     for word, salience in zip(query.words, query.saliences, strict=True):
         if salience == 1 and word not in held:
             yield word
+
+
+def _held(probe: Probe, row: int, passage: Passage, searcher: Searcher) -> set[str]:
+    """The terms of a question that a passage has, or has synonyms of."""
+    attempt = probe.attempt
+    if attempt.ranked.has(row):
+        return {each.term.text for each in searcher.contributions(attempt, row)}
+    # A cluster brings the nearest passages alone: others tell by what stands in them.
+    told = (passage.title, passage.heading, *passage.questions, *passage.key_points, passage.text)
+    text = normalize("\n".join((*told, *(step.text for step in passage.steps)))).text
+    return {
+        term.text
+        for term in attempt.query.terms
+        if any(each[0] in text for each in term.alternatives)
+    }

@@ -14,7 +14,6 @@ from faq.errors import QuestionError
 from faq.insights.vain import VainQuestion
 from faq.language.term_kinds import TermKind
 from faq.model import Outcome, PassageId, SearchRequest
-from faq.ranking.postings import count_holders
 from faq.search.correct import ask
 from faq.search.outcome import decide
 from faq.search.searcher import Attempt, Searcher
@@ -74,7 +73,7 @@ def _probe(question: VainQuestion, attempt: Attempt, searcher: Searcher) -> Prob
     passages = {row: max(score / nearest[0][1] - _FAR, 0.01) for row, score in nearest}
     articles: dict[int, float] = {}
     for row, near in passages.items():
-        owner = searcher.generation.owners.item(row)
+        owner = searcher.index.owner(row)
         articles[owner] = articles.get(owner, 0.0) + near
     return Probe(
         question,
@@ -83,7 +82,7 @@ def _probe(question: VainQuestion, attempt: Attempt, searcher: Searcher) -> Prob
         _terms(attempt),
         passages,
         articles,
-        searcher.generation.passage(ranking.rows[0]).id if ranking.rows else None,
+        attempt.ranked.passage(ranking.rows[0]).id if ranking.rows else None,
         tuple(_unknown(attempt, searcher)),
         _vector(attempt),
     )
@@ -110,7 +109,7 @@ def _unknown(attempt: Attempt, searcher: Searcher) -> Iterable[str]:
         if not searcher.analyzer.has_word(word):
             continue  # cut out of two others
         keys = np.array(columns.keys[columns.firsts[nth] : columns.firsts[nth + 1]], np.uint64)
-        if not any(count_holders(searcher.generation.postings, keys)):
+        if not any(searcher.index.holders(keys)):
             yield word
 
 

@@ -30,6 +30,9 @@ class RankedPassages(Protocol):
     def model(self) -> RankingModel:
         """What they were ranked with."""
 
+    def has(self, row: int) -> bool:
+        """Whether the passage at `row` is one of them."""
+
     def passage(self, row: int) -> Passage:
         """The passage at `row`."""
 
@@ -127,6 +130,9 @@ class Index(Protocol):
 
     def entries(self) -> tuple[ArticleEntry, ...]:
         """All articles, in the order of their sources."""
+
+    def owner(self, row: int) -> int:
+        """The number of the article that the passage at `row` is of."""
 
     def sources(self) -> tuple[Source, ...]:
         """All files that were read."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from msgspec import Struct, structs
 
-from faq.errors import LocalIndexNeeded
+from faq.errors import IndexMissing, IndexStale, LocalIndexNeeded
 from faq.language.analyzer import Analyzer
 from faq.model import Passage, SearchRequest, Snippet
 from faq.ranking.confidence import Likelihood
@@ -27,6 +29,7 @@ from faq.search.snippets import make_snippets
 from faq.settings import Settings
 from faq.stages import stage
 from faq.storage.generation import Generation
+from faq.storage.generations import open_named
 
 _RIVALS = 10
 """Passages among which one without a conflict is looked for."""
@@ -89,13 +92,11 @@ class Searcher:
 
     @property
     def generation(self) -> Generation:
-        """The index itself, for those who read more of it than questions need; raises
-        LocalIndexNeeded where its files are not here."""
+        """The index with all its files, for those who read more of it than questions need: where a
+        cluster has it, the same generation on this machine; LocalIndexNeeded where it isn't."""
         if isinstance(self.index, Generation):
             return self.index
-        raise LocalIndexNeeded(
-            "索引不在本机，这里做不到 (only an index on this machine can be read so)"
-        )
+        return _generation_here(self.settings.index, self.index.manifest.generation)
 
     @property
     def model(self) -> RankingModel:
@@ -248,6 +249,17 @@ def _follow_pointing(ranked: RankedPassages, ranking: Ranking) -> Ranking:
             # What only points is no other answer beside it.
             return structs.replace(moved_first(ranking, place), aside=frozenset(ranking.rows[:1]))
     return ranking
+
+
+@lru_cache(maxsize=2)
+def _generation_here(index: Path, name: str) -> Generation:
+    try:
+        return open_named(index, name, open_catalogue=False)
+    except (IndexMissing, IndexStale):
+        raise LocalIndexNeeded(
+            f"这要读索引的全部文件，而集群里的 {name} 不在本机的 {index}：请在运行 faq rebuild 和 "
+            "faq publish 的机器上做 (needs the files of that generation: do it where it was built)"
+        ) from None
 
 
 def _holds(ranked: RankedPassages, row: int, day: str) -> bool:

@@ -41,6 +41,13 @@ class ClusterSettings:
         "每一片另有几份副本；只有一个节点时为 0",
         low=0,
     )
+    cluster_raise_clauses: bool = setting(
+        True,
+        "whether `faq publish` raises the cluster's `indices.query.bool.max_clause_count` to what "
+        "the longest questions need; else it only says that it should be raised",
+        "`faq publish` 是否把集群的 `indices.query.bool.max_clause_count` 提到最长的问题所需；"
+        "不提则只说明应当提高",
+    )
     cluster_timeout: float = setting(
         5.0,
         "seconds that one try to ask the cluster may take; there are four, over its hosts",

@@ -128,6 +128,10 @@ class Generation(GenerationHead):
         records = files.of(self.manifest.files)
         return bool(records) and not self.damages(records)
 
+    def has(self, row: int) -> bool:
+        """Whether there is a passage at `row`, ranked or not."""
+        return 0 <= row < self.rows
+
     def passage(self, row: int) -> Passage:
         """The passage at `row`."""
         passage = decoded(_PASSAGES, self._passages[row])

@@ -25,7 +25,7 @@ from faq.cluster.documents import PassageDocuments
 from faq.cluster.in_force import index_behind
 from faq.cluster.publishing import publish
 from faq.engine import Engine
-from faq.errors import ClusterRefused, IndexBusy, LocalIndexNeeded
+from faq.errors import ClusterRefused, IndexBusy
 from faq.indexing.rebuild import rebuild
 from faq.model import Answer, ArticleId, SearchRequest
 from faq.search import meaning
@@ -147,11 +147,6 @@ def test_pages_and_probes_are_served(starter: Settings, tmp_path: Path) -> None:
         current_name(starter.index),
         open_current(starter.index).rows,
     )
-
-
-def test_what_needs_files_says_so(starter: Settings) -> None:
-    with pytest.raises(LocalIndexNeeded):
-        Engine.open(starter).find("title:退款", 5)
 
 
 def test_all_nodes_are_on_loopback(addresses: tuple[str, ...]) -> None:

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from faq.errors import IndexOutdated, IndexStale, ParameterFault, QuestionError
 from faq.model import SearchRequest
+from faq.round_trips import RoundTrip
 from faq.settings import Settings
 from web import create_app, current
 
@@ -141,6 +142,9 @@ class _Failing:
 
     def ask(self, request: SearchRequest) -> None:
         raise self.error
+
+    def take_round_trips(self) -> list[RoundTrip]:
+        return []
 
 
 def _failing(error: Exception) -> FlaskClient:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Response, request
 
 from faq.catalogue.sections import FoundSection
-from faq.errors import FeedbackError, FindError, LogError
+from faq.errors import FeedbackError, FindError, LocalIndexNeeded, LogError
 from faq.model import ArticleId
 from faq.presenting.urls import article_url, passage_url
 from web import current
@@ -55,7 +55,7 @@ def find() -> Response:
     found, fault = None, ""
     try:
         found = current.engine().find(query, _SHOWN) if query else None
-    except (FindError, FeedbackError, LogError) as error:
+    except (FindError, FeedbackError, LogError, LocalIndexNeeded) as error:
         fault = str(error)
     return desk_reply(
         "find.html",
