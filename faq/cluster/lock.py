@@ -164,7 +164,7 @@ def _process(process: int) -> str:
 
 
 def _stat_of(process: int) -> str:
-    """When a process started, by the clock of the machine; empty for one that nobody has waited for."""
+    """When a process started, by its machine; empty for one that nobody has waited for."""
     words = Path(f"/proc/{process}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
     return "" if words[0] in "ZX" else words[19]
 
