@@ -37,6 +37,7 @@ _FAILED = 500
 _MISSING, _TAKEN = 404, 409
 _BY_OTHERS = (_MISSING, _OVERLOADED)
 """What is said by whoever stands between, too."""
+_EXISTS = "resource_already_exists_exception"
 Body = dict[str, Any]
 _LINES = msgspec.json.Encoder()
 
@@ -102,6 +103,14 @@ class Cluster:
     def delete(self, path: str, **query: Any) -> Any:
         """Removes what is at a path; None where there was nothing."""
         return self._ask("DELETE", path, None, query)
+
+    def make(self, path: str, body: Body, **query: Any) -> None:
+        """Makes an index that isn't there by a PUT, or by a try of it whose reply was lost."""
+        try:
+            self.put(path, body, **query)
+        except ClusterRefused as error:
+            if _EXISTS not in str(error):
+                raise
 
     def create(self, index: str, document: str, body: Body) -> bool:
         """Makes a document that must not be there yet; whether it wasn't."""

@@ -58,8 +58,7 @@ class Lock:
     def _make_index(self) -> None:
         if self._cluster.get(f"/{self._index}", filter_path="*.aliases") is None:
             settings = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
-            with suppress(ClusterRefused):  # somebody else was faster
-                self._cluster.put(f"/{self._index}", {"settings": settings})
+            self._cluster.make(f"/{self._index}", {"settings": settings})
 
     def _take_over(self, held: Any) -> None:
         if held and not _has_ended(held["_source"]):

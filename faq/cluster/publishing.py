@@ -92,7 +92,7 @@ def _write(
 ) -> None:
     """Writes all of a generation, and waits until every copy has it."""
     cluster, name, rows = target.cluster, target.name, generation.rows
-    cluster.put(f"/{name}", index_body(settings.cluster_shards))
+    cluster.make(f"/{name}", index_body(settings.cluster_shards))
     parts = PassageDocuments(generation)
     for first in range(0, rows, _RANGE):
         end = min(first + _RANGE, rows)

@@ -53,7 +53,9 @@ def _small(folder: Path, addresses: tuple[str, ...]) -> Settings:
         model="off",
         cluster=addresses,
         cluster_prefix=f"small{abs(hash(folder)) % 10**9}",
-        cluster_timeout=30.0,
+        # Further copies are waited for where the starter corpus is published.
+        cluster_replicas=0,
+        cluster_timeout=10.0,
         confidence_threshold=0.0,
         cached_answers=0,
     )

@@ -84,3 +84,13 @@ def test_any_other_reply_is_an_error(
 ) -> None:
     with stub(unreachable, status, body) as (settings, _), pytest.raises(error):
         Cluster(settings).post("/faq/_search", {})
+
+
+def test_an_index_is_made_also_by_a_try_whose_reply_was_lost(unreachable: Settings) -> None:
+    made = b'{"error": {"type": "resource_already_exists_exception"}}'
+    with stub(unreachable, 400, made) as (settings, seen):
+        Cluster(settings).make("/faq", {})
+    assert seen
+    refused = b'{"error": {"type": "invalid_index_name_exception"}}'
+    with stub(unreachable, 400, refused) as (settings, _), pytest.raises(ClusterRefused):
+        Cluster(settings).make("/faq", {})
