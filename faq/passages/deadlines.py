@@ -1,6 +1,6 @@
-"""Finds deadlines: until when something is to be done.
+"""Finds limits of time: until when something is to be done, how long it holds, takes or waits.
 
-What takes its time by itself (3 个工作日到账) is none, nor is the name of a right (7 天无理由).
+How often (每 3 天), which time (近 30 天) and the name of a right (7 天无理由) are none.
 All texts here are normalized.
 """
 
@@ -38,60 +38,67 @@ _SINCE = (
     rf"|(?:{_EVENT})(?:成功)?[之以]?后的?\s*)"
 )
 _LATEST = "(?:最晚|最迟|不晚于|不迟于)"
+_LENGTH = (
+    r"(?:\d{1,3}(?:\.\d+)?(?:\s*[-~—–至到]\s*\d{1,3})?|[一二两三四五六七八九十百半几]{1,4})\s*"
+    "(?:个(?:工作日|自然日|小时|钟头|星期|礼拜|月|季度|交易日)|工作日|自然日|小时|分钟|秒钟?|天|周(?![岁末年一二三四五六日])|年(?![级代度龄]))"
+)
+_BOUND = (
+    "(?:最多|最长|最久|最快|最少|至少|不少于|不低于|超过|超出|不足|未满|满|大约|大概|约|长达|多达)"
+)
+_LASTS = (
+    "(?:有效期限?|期限|时限|时间|时长|周期|默认值?|一般|通常|预计|需要?|等待?|等候|持续|延长|静置|停留|过)"
+    "(?:为|是|约|到|至|[:=])?"
+)
+"""What stands before how long something lasts or takes."""
+_ENDS = "(?:左右|以上|以下|[之以]?内|[之以]?后(?!台|续))?"
 _LIMIT = re.compile(
     rf"(?:{_SINCE})?{_LATEST}?{_SPAN}\s*[之以]?内(?!容|部|存|网|置|测|侧)"
     rf"|(?:提前|提早)(?:至少|不少于)?\s*{_SPAN}"
-    rf"|(?:{_SINCE})?{_LATEST}?{_DAY}的?\s*(?:{_CLOCK})?(?:\(含[^()]{{0,4}}\))?\s*(?:[之以]?前|[之以]?内)"
+    rf"|(?:{_SINCE})?{_LATEST}?{_DAY}的?\s*(?:{_CLOCK})?(?:\(含[^()]{{0,4}}\))?\s*"
+    r"(?:(?P<before>[之以]?前)|[之以]?内)"
     rf"|{_DAY}\s*[至到~-]\s*{_DAY}(?:期间|之间|内)"
     rf"|{_CLOCK}\s*[之以]?前"
-    r"|(?P<bare>当[天日])(?![起的志后能没未点发])"
+    r"|(?P<bare>当[天日])(?![起的志后能点发])"
     rf"|(?:{_LATEST}|不得?超过)\s*(?:{_SPAN}|{_DAY}(?:\s*{_CLOCK})?)"
     rf"|[\u4e00-\u9fff]{{2,6}}前\s*{_SPAN}(?!前)(?:{_CLOCK}前)?"
+    rf"|{_BOUND}\s*{_LENGTH}{_ENDS}"
+    rf"|(?P<lead>{_LASTS}\s*){_LENGTH}{_ENDS}"
+    rf"|(?<![\d第.]){_LENGTH}(?:左右|[之以]?后(?!台|续)|(?=\s*(?:可以?)?(?:到[账帐]|生效|送达|[出有]结果)))"
 )
 _WHICH = re.compile("(?:近|最近|过去|前|每|这|那|连续|任意|同一|任何)$")
 """Before a period that tells which, not until when."""
 _NAMES = re.compile(
     r"\s*(?:的?(?:无理由|退换|保修|质保|价保|包退|包换|历史|订单|记录|数据|日志|账单|交易|流水|消息|聊天)"
-    "|免费|最[多高]|累计|连续|多次|[仅只]能?|未|没|不(?!得|能|要|超)|仍|无(?!条件)|已|出现|反复)"
+    r"|累计|连续|多次|出现|反复|[^,。;:]{0,4}[一二两三\d]次|岁|制|级|份|客服|热线|在线|营业)"
 )
-"""Behind a period that tells which one, or what doesn't happen in it."""
-_DOES = re.compile(r"[就再需须要应请]|[\u4e00-\u9fff]{0,2}(?:处理|补|报|完成|内)")
+"""Behind a period that tells which one, or how often."""
+_DATED = re.compile("[^,。;:!?]{1,8}的")
+"""Behind a date that tells which ones: 5月6日前报名的读者."""
+_DOES = re.compile(r"[就再需须要应请没未]|[\u4e00-\u9fff]{0,2}(?:处理|补|报|完成|内)")
 """Behind 当天, where it is until when something is to be done."""
-_BY_ITSELF = re.compile(
-    "[^,。;!?:]{0,10}?(?:到[账帐]|生效|原路|退[回还]|返还|自动|送达|审核完|完成审核|审核(?!通过后)|[出有]结果"
-    "|答复|回复[你您]|处理完|给出|会(?!员)|将(?!其|商|货|订|它|此|文|设|[\u4e00-\u9fff]{1,6}[上寄送交发填])"
-    "|可以?到|恢复|开奖|下发|发放|完成退款)"
-)
-"""What happens by itself, or is another's to do, within a period."""
-_MUST = re.compile(r"(?:必?须|应当?|请|务必|需要?|要)[在于]?\s*$")
-"""Before it: that somebody is to keep it, whoever does the step."""
-_OTHERS = re.compile(
-    "(?:一般|通常|预计|大约|大概|平均)(?:[会要]|需要?)?在?\\s*$|(?:系统|平台|客服|银行|支付宝|微信|快递|仓库"
-    "|我们|对方|工作人员|审核员|款项|钱|退款|资金|短信|结果|页面|红包|积分|人工|卖家|商家|店家|店铺|后台)"
-    "[^,。;!?:]{0,12}$"
-)
-"""Before it: who, other than the reader, has the time."""
 _TIME = re.compile(rf"{_SPAN}|{_DAY}|{_CLOCK}")
-_HINT = re.compile("[内前晚迟过间]|当[天日]")
+_HINT = re.compile(
+    r"(?:\d|[一二两三四五六七八九十百半几])\s*个?[工自日小钟分秒天周星礼月年季交号点:]|[前间]|当[天日]"
+)
 """What every limit has one of; most texts have none."""
 
 
-def deadlines(text: str, *, anyones: bool = False) -> Iterator[tuple[int, int]]:
-    """The spans of the deadlines in `text` that its reader is to keep, or else `anyones`."""
+def deadlines(text: str) -> Iterator[tuple[int, int]]:
+    """The spans of the limits of time in `text`: until when, how long, or how long it takes."""
     if not (_HINT.search(text) and _TIME.search(text)):
         return
     for match in _LIMIT.finditer(text):
         start, end = match.span()
-        if _is_deadline(text, match, anyones=anyones):
-            yield start + (len(match[0]) - len(match[0].lstrip())), end
+        if match["lead"]:
+            start = match.end("lead")
+        if _is_deadline(text, match, start):
+            yield start + (len(text[start:end]) - len(text[start:end].lstrip())), end
 
 
-def _is_deadline(text: str, match: re.Match[str], *, anyones: bool) -> bool:
-    before = text[max(0, match.start() - 24) : match.start()]
+def _is_deadline(text: str, match: re.Match[str], start: int) -> bool:
+    before = text[max(0, start - 24) : start]
     if _WHICH.search(before) or _NAMES.match(text, match.end()):
         return False
-    if match["bare"] and not (_DOES.match(text, match.end()) or acts(text[match.end() :])):
-        return False
-    if _BY_ITSELF.match(text, match.end()):
-        return False
-    return anyones or bool(_MUST.search(before)) or not _OTHERS.search(before)
+    if match["bare"]:
+        return bool(_DOES.match(text, match.end())) or acts(text[match.end() :])
+    return not (match["before"] and _DATED.match(text, match.end()))

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import structs
 
@@ -13,7 +13,7 @@ from faq.language.normalize import normalize_all
 from faq.language.terms import NormalizedText
 from faq.model import Facts, Spans, Step
 from faq.passages.addressees import named, subject
-from faq.passages.conditions import Condition, conditions, is_head, opens
+from faq.passages.conditions import conditions, is_head, opens
 from faq.passages.deadlines import deadlines
 from faq.passages.menu_paths import menu_paths
 
@@ -44,7 +44,7 @@ def with_facts(steps: Sequence[Step], heading: str) -> tuple[Step, ...]:
 
 
 def of_points(points: Sequence[str], places: Sequence[Facts]) -> tuple[Facts, ...]:
-    """The facts of key points, whose places are known; their deadlines may be anyone's."""
+    """The facts of key points, whose places are known."""
     if not points:
         return ()
     read = normalize_all([each[:_MAX_READ] for each in points])
@@ -52,7 +52,7 @@ def of_points(points: Sequence[str], places: Sequence[Facts]) -> tuple[Facts, ..
         structs.replace(
             place,
             preconditions=_raw(text, ((each.start, each.end) for each in conditions(text.text))),
-            deadlines=_raw(text, deadlines(text.text, anyones=True)),
+            deadlines=_raw(text, deadlines(text.text)),
             menu_paths=tuple(menu_paths(point[:_MAX_READ])),
             addressee=subject(text.text),
         )
@@ -70,7 +70,7 @@ def _with_facts(step: Step, text: NormalizedText) -> Step:
     facts = structs.replace(
         step.facts,
         preconditions=tuple(raw[at] for at in kept),
-        deadlines=_raw(text, _outside(deadlines(text.text), told)),
+        deadlines=_raw(text, deadlines(text.text)),
         menu_paths=tuple(menu_paths(step.text[:_MAX_READ], step.code)),
         addressee=subject(own),
     )
@@ -96,15 +96,6 @@ def _is_branch(text: str, at: int) -> bool:
         return True
     first = next(conditions(line.text), None)
     return first is not None and first.marked and opens(line.text, first)
-
-
-def _outside(
-    spans: Iterable[tuple[int, int]], told: Sequence[Condition]
-) -> Iterator[tuple[int, int]]:
-    """The spans that are no part of a condition."""
-    for start, end in spans:
-        if not any(each.start <= start < each.end for each in told):
-            yield start, end
 
 
 def _is_within(offset: int, spans: Spans) -> bool:
