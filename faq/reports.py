@@ -110,6 +110,32 @@ class RebuildReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Drift:
+    """How far a generation of a cluster is from its base, by whose statistics its passages
+    score."""
+
+    base: str
+    """The generation that was written as a whole; itself, where it is that one."""
+    base_passages: int
+    added: int = 0
+    """Passages since the base; likewise below."""
+    changed: int = 0
+    removed: int = 0
+    new_terms: int = 0
+    """Terms that no passage of the base held."""
+    idf: float = 0.0
+    """How much the inverse document frequency of a posting differs on average from what it would
+    be by statistics of its own, as a share."""
+    lengths: float = 0.0
+    """Likewise, the average lengths of fields."""
+
+    @property
+    def share(self) -> float:
+        """Passages that were added, changed or removed, as a share of the base's."""
+        return (self.added + self.changed + self.removed) / max(self.base_passages, 1)
+
+
+@dataclass(frozen=True, slots=True)
 class PublishReport:
     """What was published into a cluster."""
 
@@ -121,6 +147,9 @@ class PublishReport:
     written: bool
     """Whether it was written now; else it was there."""
     seconds: float
+    sent: int
+    """How many passages were sent: all, or those that differ from the index in force."""
+    drift: Drift
 
 
 @dataclass(frozen=True, slots=True)

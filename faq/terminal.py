@@ -14,6 +14,7 @@ import click
 from faq.answer_lines import clean
 from faq.model import Fault
 from faq.reports import (
+    Drift,
     EmbeddingModel,
     IndexStats,
     PackSource,
@@ -106,6 +107,25 @@ def stats_lines(stats: IndexStats) -> Iterator[str]:
         yield f"学到 learnt      {clean(stats.learnt_fault) or '问题向量的调整 (adapter in force)'}"
     yield f"词包 packs       {packs_text(stats.packs, stats.packs_by)}"
     yield from promise_lines(stats.promise)
+
+
+def drift_lines(generation: str, drift: Drift | None) -> Iterator[str]:
+    """How a generation was published into a cluster; nothing where that isn't known."""
+    if drift is None:
+        return
+    if drift.base == generation:
+        yield "发布 published   全量 (everything was written)"
+        return
+    yield f"发布 published   增量，按 {drift.base} 的统计 (increment, by its statistics)"
+    yield (
+        f"  改动 changes   {drift.share:.1%}：新增 {drift.added}、改动 {drift.changed}、"
+        f"删除 {drift.removed} 个段落，原有 {drift.base_passages} 个"
+        " (added, changed, removed since it was written; how many it had)"
+    )
+    yield (
+        f"  偏移 drift     新词项 {drift.new_terms} 个，词权重 {drift.idf:.2%}，"
+        f"平均长度 {drift.lengths:.2%} (new terms; idf and average lengths against its own)"
+    )
 
 
 def packs_text(packs: tuple[str, ...], by: PackSource) -> str:

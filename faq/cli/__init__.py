@@ -27,9 +27,10 @@ from faq.cli.model import model_group
 from faq.cli.options import as_json_option, corpus_option, index_option, setting_option
 from faq.cli.printing import print_json, print_lines
 from faq.cli.publishing import (
+    drift_of,
     publish_command,
     publish_in_force,
-    published_line,
+    published_lines,
     require_cluster,
 )
 from faq.cli.question_log import log_group
@@ -97,7 +98,7 @@ def rebuild_command(no_wait: bool, publishing: bool, as_json: bool, **flags: Any
     if as_json:
         print_json(asdict(report) | ({"published": asdict(published)} if published else {}))
     elif published:
-        click.echo(published_line(published))
+        print_lines(published_lines(published))
     sys.exit(FAULTS if report.faults else 0)
 
 
@@ -265,13 +266,15 @@ def stats_command(index: Path | None, as_json: bool) -> None:
     退出码 (exit code)：0 成功；4 没有索引或索引已过期 (no index, or a stale one)。
     """
     from faq.engine import Engine
-    from faq.terminal import stats_lines
+    from faq.terminal import drift_lines, stats_lines
 
-    stats = Engine(load_settings({"index": index}), one_shot=True).stats()
+    settings = load_settings({"index": index})
+    stats = Engine(settings, one_shot=True).stats()
+    drift = drift_of(settings) if settings.cluster else None
     if as_json:
-        print_json(asdict(stats))
+        print_json(asdict(stats) | ({"drift": asdict(drift)} if drift else {}))
     else:
-        print_lines(stats_lines(stats))
+        print_lines((*stats_lines(stats), *drift_lines(stats.generation, drift)))
 
 
 for _command in (

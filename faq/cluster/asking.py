@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 
-from faq.cluster.layout import AUDIENCE, BODY, ROW, TERMS_FIELD, term_name
+from faq.cluster.layout import AUDIENCE, BODY, SORT_KEY, TERMS_FIELD, term_name
 from faq.ranking.bm25f import Int64, UInt64
 from faq.ranking.postings import HIGHEST, Postings, find_terms
 from faq.ranking.query_terms import ONE, RankRequest, TermColumns
@@ -83,14 +83,15 @@ def asked_terms(terms: TermColumns, statistics: Postings) -> AskedTerms:
 
 
 def query_body(asked: AskedTerms, request: RankRequest, wanted: int) -> dict[str, Any]:
-    """The body of the search: the best `wanted` rows, ties by row, with what each term gave."""
+    """The body of the search: the best `wanted` passages, ties by sort key, with what each term
+    gave."""
     query: dict[str, Any] = {"should": asked.clauses, "minimum_should_match": 1}
     if request.allowed:
         query["filter"] = {"terms": {AUDIENCE: [_EVERYBODY, request.allowed, _BOTH]}}
     return {
         "query": {"bool": query},
         "size": wanted + (_SPARE if asked.most >= _EXACT else 0),
-        "sort": [{"_score": "desc"}, {ROW: "asc"}],
+        "sort": [{"_score": "desc"}, {SORT_KEY: "asc"}],
         "track_total_hits": True,
         "_source": [BODY],
     }

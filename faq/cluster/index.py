@@ -19,7 +19,7 @@ from faq.cluster.layout import (
     read_body,
     read_passage,
 )
-from faq.cluster.pack import STATISTICS, pack_files
+from faq.cluster.pack import STATISTICS, pack_files, sort_keys_of
 from faq.cluster.reply import FoundPassages, answered_alone, shown_passage
 from faq.errors import IndexMissing, IndexUnreachable, damaged_index
 from faq.files.digests import FileCheck
@@ -68,6 +68,7 @@ class ClusterIndex(GenerationHead):
         self._cluster, self._index = cluster, index
         try:
             self._statistics = _statistics(folder)
+            self._sort_keys = sort_keys_of(folder, manifest)
         except (OSError, ValueError, EOFError) as error:
             raise damaged_index(error) from error
         if open_catalogue:
@@ -83,7 +84,9 @@ class ClusterIndex(GenerationHead):
             rows = min(max(wanted, DEPTH), MOST_ROWS)
             found = self._found(query_body(asked, request, rows))
             hits, total = found["hits"], found["total"]["value"]
-        passages = FoundPassages(hits, asked, self, self._statistics)
+        rows = np.searchsorted(self._sort_keys, [int(hit["_id"]) for hit in hits]).tolist()
+        by_row = dict(zip(rows, hits, strict=True))
+        passages = FoundPassages(by_row, asked, self, self._statistics)
         return passages.rank(request, weights, wanted, total), passages
 
     def _found(self, body: dict[str, Any]) -> Any:
@@ -121,8 +124,8 @@ class ClusterIndex(GenerationHead):
         found = self.found(article_id)
         if found is None:
             return None
-        number, rows = found
-        reply = self._cluster.get(f"/{self._index}/_doc/{article_document(number)}")
+        _, rows = found
+        reply = self._cluster.get(f"/{self._index}/_doc/{article_document(article_id)}")
         if reply is None:
             raise self._gone()
         article = decoded(_ARTICLES, read_body(reply["_source"]))
@@ -135,7 +138,10 @@ class ClusterIndex(GenerationHead):
     def _read(self, rows: Sequence[int]) -> list[StoredPassage]:
         stored: list[StoredPassage] = []
         for first in range(0, len(rows), _AT_ONCE):
-            ids = [passage_document(row) for row in rows[first : first + _AT_ONCE]]
+            ids = [
+                passage_document(self._sort_keys.item(row))
+                for row in rows[first : first + _AT_ONCE]
+            ]
             reply = self._cluster.post(f"/{self._index}/_mget", {"ids": ids})
             documents = _documents(reply)
             if not documents or not all(each.get("found") for each in documents):

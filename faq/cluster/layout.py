@@ -7,23 +7,28 @@ from base64 import b64decode, b64encode, urlsafe_b64encode
 from typing import Any
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 from msgspec import Struct
 
 from faq.errors import damaged_index
+from faq.files.digests import digest_of_bytes
+from faq.model import ArticleId
 
 MOST_ROWS = 11_000
 """Passages that one question may rank, for the furthest page."""
 CLAUSES = 8192
 """Terms that a question of 2,000 characters may have."""
-TERMS_FIELD, ROW, AUDIENCE, BODY = "terms", "row", "audience", "body"
+TERMS_FIELD, SORT_KEY, AUDIENCE, BODY = "terms", "sort_key", "audience", "body"
+PUBLICATION = "publication"
+"""The document that tells how a generation was published."""
 _GENERATION = re.compile(r"\d{8}t\d{6}-\w+", re.ASCII)
 
 
 class StoredPassage(Struct, frozen=True, array_like=True, gc=False):
     """What a cluster keeps of a passage: the columns and runs that the kernel reads, and what is
-    shown."""
+    shown; but not its row nor the number of its article, which others change."""
 
-    owner: int
     audience: int
     information: bytes
     """One 32-bit float."""
@@ -106,7 +111,7 @@ def index_body(shards: int) -> dict[str, Any]:
                     "norms": False,
                     "index_options": "freqs",
                 },
-                ROW: {"type": "integer"},
+                SORT_KEY: {"type": "long"},
                 AUDIENCE: {"type": "byte"},
                 BODY: {"type": "binary"},
             },
@@ -120,14 +125,19 @@ def term_name(key: int) -> str:
     return urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
 
 
-def passage_document(row: int) -> str:
+def passage_document(sort_key: int) -> str:
     """The id of a passage."""
-    return str(row)
+    return str(sort_key)
 
 
-def article_document(number: int) -> str:
+def article_document(article_id: ArticleId) -> str:
     """The id of an article."""
-    return f"article-{number}"
+    return f"article-{digest_of_bytes(article_id.encode('utf-8', 'surrogatepass'))}"
+
+
+def article_of_digest(digest: npt.NDArray[np.uint64]) -> str:
+    """The same, where the digest of the article's id is known."""
+    return f"article-{digest.tobytes().hex()}"
 
 
 def piece_document(path: str, number: int) -> str:

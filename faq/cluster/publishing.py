@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-import tempfile
+import json
+import shutil
 import time
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
 
 from msgspec import structs
 
 from faq.cluster.client import Cluster, Progress
-from faq.cluster.documents import Document, PassageDocuments, article_documents
+from faq.cluster.documents import RANGE, ArticleDocuments, Document, PassageDocuments
 from faq.cluster.in_force import index_behind, put_in_force, remove_others
+from faq.cluster.increments import Increment, plan_increment, restated_like
 from faq.cluster.index import ClusterIndex
 from faq.cluster.layout import alias_in_force, index_body, index_name
 from faq.cluster.lock import Lock, publishing
-from faq.cluster.pack import fetch_pack, pack_documents
+from faq.cluster.pack import fetch_pack, pack_files, piece_documents
+from faq.cluster.publication import first_publication, read_publication
 from faq.cluster.requirements import check_version, prepare_for_writing
-from faq.errors import ClusterRefused
+from faq.errors import ClusterRefused, IndexWriteError
 from faq.language.analyzer import Analyzer
 from faq.model import SearchRequest
-from faq.reports import PublishReport
+from faq.reports import Drift, PublishReport
 from faq.search.answer import answer
 from faq.search.meaning import meaning_of
 from faq.search.searcher import Searcher
 from faq.settings import Settings
 from faq.storage.generation import Generation
 from faq.storage.generations import open_current
+from faq.storage.schema import MANIFEST
 
-_RANGE = 4096
-"""Rows that are transposed at once."""
+_DELETED = 1000
+"""Documents that one request removes."""
 _BULK_BYTES = 8 << 20
 """Of one request, about."""
 _NOT_YET = 408
@@ -41,21 +45,28 @@ _SAMPLE = 24
 """Questions that both sides must answer alike."""
 
 
-class _Target(NamedTuple):
-    """Where a generation is written."""
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """Where a generation is written, and how."""
 
     cluster: Cluster
     name: str
     """Of the index."""
     lock: Lock
+    settings: Settings
+    folder: Path
+    """For files of its own."""
+    progress: Progress | None
 
 
-def publish(settings: Settings, progress: Progress | None = None) -> PublishReport:
-    """Copies the generation in force into the cluster of the settings, compares answers and puts
-    it in force there; nothing is written that is there already.
+def publish(
+    settings: Settings, progress: Progress | None = None, *, full: bool = False
+) -> PublishReport:
+    """Puts the generation in force in force in the cluster too; writes nothing that is there.
 
-    Raises IndexUnreachable and ClusterRefused, and IndexBusy where another process publishes.
-    What was in force before answers until the last step.
+    Where few passages differ from the last generation that was written as a whole, they alone are
+    written, by its statistics, unless `full`.  Raises IndexUnreachable, ClusterRefused, IndexBusy
+    where another process publishes, IndexWriteError, and IndexDamaged for damaged counts.
     """
     began = time.monotonic()
     cluster, prefix = Cluster(settings), settings.cluster_prefix
@@ -63,78 +74,164 @@ def publish(settings: Settings, progress: Progress | None = None) -> PublishRepo
     name = index_name(prefix, generation.manifest.generation)
     try:
         check_version(cluster)
-        with publishing(cluster, prefix) as lock:
+        with publishing(cluster, prefix) as lock, _folder(settings) as folder:
             remove_others(cluster, prefix)
             # One that is there is in force, or was just before.
             is_new = cluster.get(f"/{name}", filter_path="*.aliases") is None
+            job = _Job(cluster, name, lock, settings, folder, progress)
+            sent: Sequence[int] = ()
+            here = generation
             if is_new:
                 prepare_for_writing(cluster, raises_limit=settings.cluster_raise_clauses)
-                _write(_Target(cluster, name, lock), generation, settings, progress)
+                sent, here = _write(job, generation, full=full)
             if index_behind(cluster, alias_in_force(prefix)) != name:
-                _compare(_Target(cluster, name, lock), generation, settings)
+                here = here if is_new else restated_like(cluster, name, generation, folder)
+                _compare(job, here, sent)
                 lock.confirm()
                 put_in_force(cluster, prefix, name)
                 remove_others(cluster, prefix)
+            publication = read_publication(cluster, name)
     finally:
         cluster.close()
+    manifest = generation.manifest
     return PublishReport(
-        generation=generation.manifest.generation,
+        generation=manifest.generation,
         index=name,
         passages=generation.rows,
-        articles=generation.manifest.articles,
+        articles=manifest.articles,
         written=is_new,
         seconds=round(time.monotonic() - began, 3),
+        sent=len(sent),
+        drift=publication.drift if publication else Drift(manifest.generation, generation.rows),
     )
 
 
-def _write(
-    target: _Target, generation: Generation, settings: Settings, progress: Progress | None
-) -> None:
-    """Writes all of a generation, and waits until every copy has it."""
-    cluster, name, rows = target.cluster, target.name, generation.rows
-    cluster.make(f"/{name}", index_body(settings.cluster_shards))
+@contextmanager
+def _folder(settings: Settings) -> Iterator[Path]:
+    """An empty folder beside the generations, whose files can be linked there.  The lock keeps
+    others out; the next publication removes what a killed one left."""
+    folder = settings.index / f".publishing-{settings.cluster_prefix}"
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        folder.mkdir()
+        yield folder
+    except OSError as error:
+        raise IndexWriteError(f"无法写入 {folder} (can't be written): {error}") from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write(job: _Job, generation: Generation, *, full: bool) -> tuple[Sequence[int], Generation]:
+    """Writes a generation, or what of it the index in force lacks; returns the rows that were
+    sent, and the generation that answers as the index must."""
+    source = index_behind(job.cluster, alias_in_force(job.settings.cluster_prefix))
+    if source and not full and _has_shards(job, source):
+        increment = plan_increment(job.cluster, source, generation, job.folder)
+        if increment:
+            _write_increment(job, increment)
+            return increment.rows.tolist(), increment.generation
+    _write_all(job, generation)
+    return range(generation.rows), generation
+
+
+def _write_all(job: _Job, generation: Generation) -> None:
+    rows, articles = generation.rows, ArticleDocuments(generation)
+    publication = first_publication(generation, job.folder)
+    job.cluster.make(f"/{job.name}", index_body(job.settings.cluster_shards))
     parts = PassageDocuments(generation)
-    for first in range(0, rows, _RANGE):
-        end = min(first + _RANGE, rows)
-        _send(target, parts.of(first, end))
-        if progress:
-            progress(end, rows)
-    _send(target, article_documents(generation))
-    pieces = _send(target, pack_documents(generation.folder, generation.manifest))
-    replicas = {"number_of_replicas": settings.cluster_replicas, "refresh_interval": "1s"}
-    cluster.put(f"/{name}/_settings", {"index": replicas})
-    cluster.post(f"/{name}/_refresh", None)
-    _wait_for_green(target, settings)
-    expected = rows + generation.manifest.articles + pieces
-    found = cluster.get(f"/{name}/_count")["count"]
+    for first in range(0, rows, RANGE):
+        end = min(first + RANGE, rows)
+        _send(job, parts.of(first, end))
+        if job.progress:
+            job.progress(end, rows)
+    _send(job, articles.of(range(len(articles.names))))
+    pack = (MANIFEST, *pack_files(generation.manifest))
+    pieces = _send(job, piece_documents(generation.folder, pack))
+    pieces += _send(job, piece_documents(job.folder, publication.files))
+    pieces += _send(job, (publication.document(),))
+    _finish(job, rows + len(articles.names) + pieces)
+
+
+def _write_increment(job: _Job, increment: Increment) -> None:
+    own, rows = increment.generation, len(increment.rows)
+    _clone(job, increment.source)
+    _remove(job, increment.gone)
+    _send(job, PassageDocuments(own).among(increment.rows))
+    if job.progress:
+        job.progress(rows, rows)
+    _send(job, ArticleDocuments(own).of(increment.articles.tolist()))
+    _send(job, piece_documents(own.folder, increment.paths))
+    _send(job, (increment.publication.document(),))
+    _finish(job, increment.documents)
+
+
+def _has_shards(job: _Job, index: str) -> bool:
+    """Whether an index has as many shards as are wanted: a copy has the same."""
+    path = f"/{index}/_settings/index.number_of_shards"
+    found = job.cluster.get(path, flat_settings="true") or {}
+    shards = found.get(index, {}).get("settings", {}).get("index.number_of_shards")
+    return str(shards) == str(job.settings.cluster_shards)
+
+
+def _clone(job: _Job, source: str) -> None:
+    """Makes the index a copy of another one, by links to its files."""
+    # Only what is never written again can be copied.
+    job.cluster.put(f"/{source}/_settings", {"index.blocks.write": True})
+    settings = {
+        "index.blocks.write": None,
+        "index.number_of_replicas": 0,
+        "index.refresh_interval": "-1",
+    }
+    path = f"/{source}/_clone/{job.name}"
+    job.cluster.make(path, {"settings": settings}, wait_for_active_shards="0")
+    _wait_for_green(job)
+
+
+def _finish(job: _Job, expected: int) -> None:
+    """Waits until every copy has all documents, and counts them."""
+    replicas = {"number_of_replicas": job.settings.cluster_replicas, "refresh_interval": "1s"}
+    job.cluster.put(f"/{job.name}/_settings", {"index": replicas})
+    job.cluster.post(f"/{job.name}/_refresh", None)
+    _wait_for_green(job)
+    found = job.cluster.get(f"/{job.name}/_count")["count"]
     if found != expected:
         raise ClusterRefused(f"集群里有 {found} 份文档，应有 {expected} 份 (documents are missing)")
 
 
-def _send(target: _Target, documents: Iterable[Document]) -> int:
+def _remove(job: _Job, documents: Sequence[str]) -> None:
+    for first in range(0, len(documents), _DELETED):
+        job.lock.renew()
+        names = documents[first : first + _DELETED]
+        lines = (json.dumps({"delete": {"_id": name}}) for name in names)
+        reply = job.cluster.post(f"/{job.name}/_bulk", "\n".join((*lines, "")))
+        if reply["errors"]:
+            raise ClusterRefused("集群没有删除 (documents were not removed)")
+
+
+def _send(job: _Job, documents: Iterable[Document]) -> int:
     """Writes documents in requests of about equal size; returns how many there were."""
     waiting, size, sent = list[Document](), 0, 0
     for document in documents:
         waiting.append(document)
         size += sum(len(each) for each in document[1].values() if isinstance(each, str))
         if size >= _BULK_BYTES:
-            target.lock.renew()
-            target.cluster.bulk(target.name, waiting)
+            job.lock.renew()
+            job.cluster.bulk(job.name, waiting)
             sent, size = sent + len(waiting), 0
             waiting.clear()
-    target.lock.renew()
-    target.cluster.bulk(target.name, waiting)
+    job.lock.renew()
+    job.cluster.bulk(job.name, waiting)
     return sent + len(waiting)
 
 
-def _wait_for_green(target: _Target, settings: Settings) -> None:
-    wait = round(max(settings.cluster_timeout / 2, 0.1) * 1000)
+def _wait_for_green(job: _Job) -> None:
+    wait = round(max(job.settings.cluster_timeout / 2, 0.1) * 1000)
     # In the path, since the client takes a parameter of that name for its own.
-    path = f"/_cluster/health/{target.name}?wait_for_status=green&timeout={wait}ms"
+    path = f"/_cluster/health/{job.name}?wait_for_status=green&timeout={wait}ms"
     for _ in range(_WAITS):
-        target.lock.renew()
+        job.lock.renew()
         try:
-            if target.cluster.get(path)["status"] == "green":
+            if job.cluster.get(path)["status"] == "green":
                 return
         except ClusterRefused as error:
             if error.status != _NOT_YET:
@@ -145,28 +242,29 @@ def _wait_for_green(target: _Target, settings: Settings) -> None:
     )
 
 
-def _compare(target: _Target, generation: Generation, settings: Settings) -> None:
-    """Asks both sides a sample of questions; raises ClusterRefused where an answer differs."""
+def _compare(job: _Job, generation: Generation, sent: Sequence[int]) -> None:
+    """Asks both sides a sample of questions, of all rows and of those `sent`; raises ClusterRefused
+    where an answer differs."""
+    settings = job.settings
     encoder = meaning_of(generation, settings).encoder
     analyzer = Analyzer(generation.lexicon())
-    with tempfile.TemporaryDirectory(prefix="faq-publish-") as folder:
-        pack = fetch_pack(target.cluster, target.name, Path(folder))
-        there = ClusterIndex(target.cluster, target.name, pack)
-        here = Searcher(generation, analyzer, settings, encoder)
-        both = here, replace(here, index=there)
-        for question in _sample(generation, settings):
-            target.lock.renew()
-            request = SearchRequest(question, limit=settings.limit, explain=True)
-            first, second = (structs.replace(answer(request, each), took_ms=0) for each in both)
-            if first != second:
-                raise ClusterRefused(f"集群的回答与本机不同 (another answer): {question}")
+    pack = fetch_pack(job.cluster, job.name, job.folder / "pack")
+    there = ClusterIndex(job.cluster, job.name, pack)
+    here = Searcher(generation, analyzer, settings, encoder)
+    both = here, replace(here, index=there)
+    for question in dict.fromkeys(_sample(generation, settings, sent)):
+        job.lock.renew()
+        request = SearchRequest(question, limit=settings.limit, explain=True)
+        first, second = (structs.replace(answer(request, each), took_ms=0) for each in both)
+        if first != second:
+            raise ClusterRefused(f"集群的回答与本机不同 (another answer): {question}")
 
 
-def _sample(generation: Generation, settings: Settings) -> Iterator[str]:
-    """Questions and headings of passages from all of the corpus."""
-    step = max(1, generation.rows // _SAMPLE)
-    for row in range(0, generation.rows, step):
-        passage = generation.passage(row)
-        question = passage.questions[0] if passage.questions else passage.heading
-        if question.strip():
-            yield question[: settings.question_chars]
+def _sample(generation: Generation, settings: Settings, sent: Sequence[int]) -> Iterator[str]:
+    """Questions and headings of passages from all of the corpus, and of those `sent`."""
+    for rows in (range(generation.rows), sent):
+        for row in rows[:: max(1, len(rows) // _SAMPLE)]:
+            passage = generation.passage(row)
+            question = passage.questions[0] if passage.questions else passage.heading
+            if question.strip():
+                yield question[: settings.question_chars]

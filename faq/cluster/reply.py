@@ -14,7 +14,7 @@ from faq.cluster.asking import AskedTerms
 from faq.cluster.layout import StoredPassage, read_passage
 from faq.language.terms import Terms
 from faq.model import Passage
-from faq.ranking.bm25f import UInt8, UInt64
+from faq.ranking.bm25f import UInt8, UInt32, UInt64
 from faq.ranking.model import RankingModel
 from faq.ranking.passage_codec import PassageColumns
 from faq.ranking.passage_vectors import PassageVectors
@@ -32,22 +32,23 @@ class FoundPassages:
 
     def __init__(
         self,
-        hits: Sequence[Mapping[str, Any]],
+        hits: Mapping[int, Mapping[str, Any]],
         asked: AskedTerms,
         head: GenerationHead,
         statistics: Postings,
     ) -> None:
-        """`hits` are those of the reply to `query_body`; IndexDamaged where one is no passage."""
+        """`hits` are those of the reply to `query_body`, by their rows; IndexDamaged where one is
+        no passage."""
         self._head = head
         # Ascending, so that ties are ordered as in the whole index.
-        ordered = sorted(hits, key=lambda hit: int(hit["_id"]))
-        self._rows = [int(hit["_id"]) for hit in ordered]
+        self._rows = sorted(hits)
+        ordered = [hits[row] for row in self._rows]
         self._places = {row: place for place, row in enumerate(self._rows)}
         self._stored = [read_passage(hit["_source"]) for hit in ordered]
         impacts = [_impacts(hit, asked) for hit in ordered]
         self._ranker = Ranker(
             _postings(asked, impacts, statistics),
-            _columns(self._stored),
+            _columns(self._stored, head.owners[self._rows]),
             _vectors(self._stored, head),
             passages=head.rows,
         )
@@ -147,12 +148,12 @@ def _postings(
     )
 
 
-def _columns(stored: Sequence[StoredPassage]) -> PassageColumns:
+def _columns(stored: Sequence[StoredPassage], owners: UInt32) -> PassageColumns:
     codes, codes_ends = _joined([each.codes for each in stored])
     headings, headings_ends = _joined([each.headings for each in stored])
     analyzed, analyzed_ends = _joined([each.analyzed for each in stored])
     return PassageColumns(
-        owners=np.array([each.owner for each in stored], np.uint32),
+        owners=owners,
         audiences=np.array([each.audience for each in stored], np.uint8),
         information=np.frombuffer(b"".join(each.information for each in stored), np.float32),
         codes=codes,

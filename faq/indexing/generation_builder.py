@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from faq.files.digests import FileRecord, paths_below, records_of
@@ -27,7 +27,7 @@ from faq.indexing.workers import Workers
 from faq.language.lexicon import Lexicon
 from faq.model import Fault
 from faq.ranking.model import RankingModel
-from faq.ranking.title_weight import title_weight
+from faq.ranking.title_weight import title_weight, with_titles
 from faq.settings import Settings
 from faq.storage.manifest import write_manifest
 from faq.storage.publish import Draft
@@ -123,9 +123,8 @@ class GenerationBuilder:
 
     def _weighed(self, model: RankingModel) -> RankingModel:
         """The model, with titles weighed by what they tell in this corpus."""
-        share = title_weight((entry.title for entry in self._writer.entries), model.series_title)
-        weights = replace(model.field_weights, title=share * model.field_weights.title)
-        return replace(model, field_weights=weights)
+        titles = (entry.title for entry in self._writer.entries)
+        return with_titles(model, title_weight(titles, model.series_title))
 
     @property
     def moves(self) -> RowMoves:

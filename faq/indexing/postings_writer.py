@@ -81,10 +81,12 @@ class PostingsWriter:
         for file in self._files.values():
             file.finish()
 
-    def finish(self) -> Postings:
-        """The postings, complete and mapped; to be called after `finish_terms`."""
+    def finish(self, quantum: np.float32 | None = None) -> Postings:
+        """The postings, complete and mapped, in units of `quantum` or of what their own impacts
+        give; to be called after `finish_terms`."""
         peaks = np.concatenate([*self._peaks, np.empty(0, np.float32)])
-        quantum = quantum_of(float(peaks.max(initial=0)))
+        if quantum is None:
+            quantum = quantum_of(float(peaks.max(initial=0)))
         self._write_quantized(quantum)
         self._write_table(quantum)
         common = np.array([number for number, _ in self._common], np.int64)

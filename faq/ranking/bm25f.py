@@ -132,18 +132,50 @@ def field_lengths(batch: Counts, first: int, slots: int) -> UInt32:
     return lengths.astype(np.uint32)
 
 
-def length_factors(lengths: UInt32, weighting: Weighting) -> npt.NDArray[np.float64]:
+def average_lengths(lengths: UInt32, fields: int) -> Float64:
+    """The average length of each field over the passages where it is not empty."""
+    table = lengths.reshape(-1, fields).astype(np.float64)
+    averages: Float64 = table.sum(axis=0) / np.maximum((table > 0).sum(axis=0), 1)
+    return averages
+
+
+def length_factors(
+    lengths: UInt32, weighting: Weighting, averages: Float64 | None = None
+) -> Float64:
     """For each slot, its field's weight over its normalized length.
 
-    A length is relative to the average over the passages where the field is not empty.
+    A length is relative to `averages`, or to those of the `lengths` themselves.
     """
-    table = lengths.reshape(-1, len(weighting.fields)).astype(np.float64)
-    filled = (table > 0).sum(axis=0)
-    average = table.sum(axis=0) / np.maximum(filled, 1)
-    relative = _ratio(table, average)
+    fields = len(weighting.fields)
+    if averages is None:
+        averages = average_lengths(lengths, fields)
+    relative = _ratio(lengths.reshape(-1, fields).astype(np.float64), averages)
     b = np.asarray(weighting.b)
     factors = _ratio(np.asarray(weighting.fields), 1 - b + b * relative)
     return factors.reshape(-1)
+
+
+def impacts_by(
+    idf: Float64, run: SortedCounts, factors: Float64, weighting: Weighting
+) -> TermArrays:
+    """The impacts of the terms of one run, whose slots haven't moved, by a given inverse document
+    frequency of each of them; where it is that of the run, the same as of `ImpactBuilder`."""
+    sizes = run.sizes.astype(np.int64)
+    firsts = np.cumsum(sizes) - sizes
+    rows = run.slots // np.uint32(len(weighting.fields))
+    begins = np.concatenate((np.ones(min(len(rows), 1), np.bool_), rows[1:] != rows[:-1]))
+    begins[firsts] = True
+    postings = np.cumsum(begins) - 1
+    holders = np.diff(np.append(postings[firsts], begins.sum()))
+    weights, _arrays = _merge_weights(factors, weighting)
+    saturated = reference_counts.saturated(weights, run.slots, run.counts, postings)
+    return TermArrays(
+        run.keys,
+        idf.astype(np.float32),
+        np.append(0, np.cumsum(holders)),
+        rows[begins],
+        (np.repeat(idf, holders) * saturated).astype(np.float32),
+    )
 
 
 class ImpactBuilder:
@@ -203,12 +235,9 @@ def _merge(
     weighting: Weighting,
     merged: merging.MergeResult,
 ) -> None:
-    fields, parts = len(weighting.fields), len(weighting.parts)
-    if parts > merging.MOST_PARTS or max(weighting.part_of, default=0) >= parts:
-        raise ValueError(f"{parts} parts")
+    weights, _arrays = _merge_weights(factors, weighting)
     if any(len(run.keys) != len(run.sizes) or len(run.slots) != len(run.counts) for run in runs):
         raise ValueError("columns of several lengths")
-    weights, part_of = np.array(weighting.parts, np.float64), np.array(weighting.part_of, np.uint8)
     held = [
         tuple(
             np.ascontiguousarray(column, kind)
@@ -226,17 +255,30 @@ def _merge(
             )
             for columns in held
         ],
-        merging.MergeWeights(
-            len(factors) // fields,
-            fields,
-            parts,
-            weighting.k1,
-            address(factors),
-            address(weights),
-            address(part_of),
-        ),
+        weights,
         merged,
     )
+
+
+def _merge_weights(
+    factors: Float64, weighting: Weighting
+) -> tuple[merging.MergeWeights, tuple[npt.NDArray[Any], ...]]:
+    """The parameters as the merging takes them, and the arrays that must live as long."""
+    fields, parts = len(weighting.fields), len(weighting.parts)
+    if parts > merging.MOST_PARTS or max(weighting.part_of, default=0) >= parts:
+        raise ValueError(f"{parts} parts")
+    of_parts = np.array(weighting.parts, np.float64)
+    part_of = np.array(weighting.part_of, np.uint8)
+    weights = merging.MergeWeights(
+        len(factors) // fields,
+        fields,
+        parts,
+        weighting.k1,
+        address(factors),
+        address(of_parts),
+        address(part_of),
+    )
+    return weights, (factors, of_parts, part_of)
 
 
 def inverse_document_frequency(holders: Int64, rows: int) -> npt.NDArray[np.float64]:

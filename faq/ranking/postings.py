@@ -61,8 +61,9 @@ def quantum_of(highest: float) -> np.float32:
 
 
 def quantize(impacts: Float32, quantum: np.float32) -> UInt16:
-    """The impacts in units of `quantum`, rounded; at least 1 for every impact above 0."""
-    quantized: UInt16 = np.rint(impacts / quantum).astype(np.uint16)
+    """The impacts in units of `quantum`, rounded; at least 1 for every impact above 0, and at most
+    `HIGHEST`, which only the quantum of other impacts lets them exceed."""
+    quantized: UInt16 = np.minimum(np.rint(impacts / quantum), HIGHEST).astype(np.uint16)
     np.maximum(quantized, impacts > 0, out=quantized)
     return quantized
 

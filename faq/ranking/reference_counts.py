@@ -45,7 +45,7 @@ def merge(runs: Sequence[CountRun], weighing: MergeWeights, merged: MergeResult)
     term_of = np.cumsum(_changes(keys)[is_posting]) - 1
     holders = np.bincount(term_of, minlength=len(terms))
     idf = inverse_document_frequencies(holders, weighing.rows)
-    impacts = idf[term_of] * _saturated(weighing, slots, counts, np.cumsum(is_posting) - 1)
+    impacts = idf[term_of] * saturated(weighing, slots, counts, np.cumsum(is_posting) - 1)
     merged.terms, merged.entries, merged.postings = len(terms), len(slots), len(impacts)
     _write(merged.keys, "u8", keys[terms])
     _write(merged.sizes, "u4", np.diff(terms, append=len(slots)))
@@ -87,10 +87,11 @@ def _changes(values: Column) -> npt.NDArray[np.bool_]:
     return np.concatenate((np.ones(min(len(values), 1), np.bool_), values[1:] != values[:-1]))
 
 
-def _saturated(
+def saturated(
     weighing: MergeWeights, slots: Column, counts: Column, posting_of: Column
 ) -> npt.NDArray[np.float64]:
-    """The sum over the parts, of each posting."""
+    """The saturated frequency of each posting, summed over the parts: its impact without the
+    inverse document frequency.  `posting_of` has the number of the posting of each entry."""
     parts, postings = weighing.parts, int(posting_of.max(initial=-1)) + 1
     factors = view(weighing.factors, np.float64, weighing.rows * weighing.fields)
     part_of = view(weighing.part_of, np.uint8, weighing.fields)

@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
+
+from faq.ranking.model import RankingModel
 
 _NUMBERS = re.compile("[0-9０-９〇零一二三四五六七八九十百千]+")
 _SHARE_OF_TITLES = 0.5
@@ -26,3 +29,9 @@ def title_weight(titles: Iterable[str], least: float) -> float:
         return 1.0
     different = len(set(series)) / len(series)
     return min(max(different / _SHARE_OF_TITLES, least), 1.0)
+
+
+def with_titles(model: RankingModel, share: float) -> RankingModel:
+    """The model with titles at a share of their weight."""
+    weights = replace(model.field_weights, title=share * model.field_weights.title)
+    return replace(model, field_weights=weights)
