@@ -34,6 +34,8 @@ _KIND = re.compile(r"[a-z_]{1,60}", re.ASCII)
 """Such as index_not_found_exception."""
 _OVERLOADED = 429
 _FAILED = 500
+_TRIED_AGAIN = (500, 502, 503, 504)
+"""A node that has lost the others answers 500; another one may have them."""
 _MISSING, _TAKEN = 404, 409
 _BY_OTHERS = (_MISSING, _OVERLOADED)
 """What is said by whoever stands between, too."""
@@ -80,6 +82,7 @@ class Cluster:
                 pool_maxsize=_CONNECTIONS,
                 max_retries=TRIES - 1,
                 retry_on_timeout=True,
+                retry_on_status=_TRIED_AGAIN,
                 http_compress=False,
                 **self._known,
             )

@@ -128,9 +128,10 @@ def test_only_a_certificate_of_the_named_authority_is_taken(
         Cluster(there)
 
 
-def test_the_other_hosts_are_tried(settings: Settings) -> None:
+@pytest.mark.parametrize("status", [500, 503])
+def test_the_other_hosts_are_tried(settings: Settings, status: int) -> None:
     with (
-        stub(settings, 503, b"{}") as (failing, _),
+        stub(settings, status, b"{}") as (failing, _),
         stub(settings, 200, b'{"a": 1}') as (whole, seen),
     ):
         every = (*(settings.cluster or ()), *(failing.cluster or ()), *(whole.cluster or ()))
