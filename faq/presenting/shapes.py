@@ -22,9 +22,9 @@ class FactsObject(TypedDict):
 
     At [start, end) of the article's `text` it cuts itself out; the offsets of all else are of its
     own text.  `preconditions` are the clauses that say when or for whom it is, `deadlines` those
-    that say until when, and each of `menu_paths` is the names of menus, pages and buttons, in
-    order; `addressee` is the side that it names as the one who acts.  What it doesn't say is left
-    out.
+    that say until when or how long, and each of `menu_paths` is the names of menus, pages and
+    buttons, in order; `addressee` is the side that it names as the one who acts.  What it doesn't
+    say is left out.
     """
 
     start: NotRequired[int]
