@@ -96,10 +96,10 @@ def restate(generation: Generation, statistics: Statistics, folder: Path) -> Man
 
     Raises IndexDamaged where the counts of the generation are damaged.
     """
-    kept = generation.manifest.files.keys() - _RESTATED
-    kept -= {path for each in FOR_REBUILDS for path in each.of(generation.manifest.files)}
+    linked = generation.manifest.files.keys() - _RESTATED
+    linked -= {path for each in FOR_REBUILDS for path in each.of(generation.manifest.files)}
     folder.mkdir(parents=True)
-    link_files(kept, generation.folder, folder)
+    link_files(linked, generation.folder, folder)
     model = with_titles(generation.model, statistics.titles)
     information = np.zeros(generation.rows)
     with PostingsWriter(folder, generation.rows) as postings:
@@ -112,7 +112,7 @@ def restate(generation: Generation, statistics: Statistics, folder: Path) -> Man
         postings.finish_terms()
         postings.finish(np.float32(statistics.quantum))
     INFORMATION.save(folder, information.astype(np.float32))
-    files = {path: generation.manifest.files[path] for path in kept}
+    files = {path: generation.manifest.files[path] for path in linked}
     files |= records_of(folder, _RESTATED)
     manifest = replace(generation.manifest, files=dict(sorted(files.items())))
     return write_manifest(folder, manifest)
