@@ -64,7 +64,7 @@ _COMES = re.compile(
     "|(?:也|仍)?不[能会算得]"
 )
 """What comes of a state, in the clause behind it."""
-_SAID = re.compile(
+_STATED = re.compile(
     "(?:[他对]方|店家|卖家|买家|商家|客户|顾客|物业|馆员|师傅)[^,]{0,2}"
     "(?:说|写|承诺|答应|同意|声明|约定)[了过明][^,]{1,14}"
 )
@@ -155,7 +155,7 @@ def _has_consequence(clause: str, rest: str) -> bool:
     """Whether `rest` tells what comes of `clause`, or what was wrong then."""
     if _LATE.fullmatch(clause):
         return bool(_COMES.match(rest)) or directs(rest)
-    return bool(_SAID.fullmatch(clause) and _COMES.match(rest))
+    return bool(_STATED.fullmatch(clause) and _COMES.match(rest))
 
 
 def _is_state(clause: str, rest: str) -> bool:
