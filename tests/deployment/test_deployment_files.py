@@ -12,6 +12,8 @@ import yaml
 from programs import program
 
 from faq.cli import main
+from faq.cluster.layout import CLAUSES
+from faq.cluster.requirements import CLAUSE_LIMIT
 from faq.settings import Settings
 from faq.version import __version__
 
@@ -33,9 +35,34 @@ def test_the_dockerfile_is_clean() -> None:
     _passes(program("hadolint", _EXTRA), "--failure-threshold", "info", "Dockerfile")
 
 
-def test_the_compose_file_fits_its_schema() -> None:
+@pytest.mark.parametrize("file", ["compose.yaml", "opensearch/compose.yaml"])
+def test_a_compose_file_fits_its_schema(file: str) -> None:
     check = program("check-jsonschema", _EXTRA)
-    _passes(check, "--builtin-schema", "vendor.compose-spec", "compose.yaml")
+    _passes(check, "--builtin-schema", "vendor.compose-spec", file)
+
+
+def test_the_nodes_are_mounted_what_there_is_and_allow_what_is_asked() -> None:
+    folder = _FOLDER / "opensearch"
+    nodes = yaml.safe_load((folder / "compose.yaml").read_text("utf-8"))["services"]
+    shared = yaml.safe_load((folder / "opensearch.yml").read_text("utf-8"))
+    assert shared["plugins.security.nodes_dn"] == [f"CN={name}" for name in nodes]
+    assert shared[CLAUSE_LIMIT] == CLAUSES
+    assert shared["script.allowed_contexts"] == "similarity"
+    for name, node in nodes.items():
+        mounted = [each.split(":")[0] for each in node["volumes"] if each.startswith("./")]
+        assert f"./certificates/{name}" in mounted
+        assert all((folder / each).exists() for each in mounted if "certificates" not in each)
+        assert node["environment"]["node.name"] == name
+
+
+def test_the_roles_are_of_our_indexes_alone_and_readers_write_nothing() -> None:
+    roles = yaml.safe_load((_FOLDER / "opensearch" / "roles.yml").read_text("utf-8"))
+    prefix = Settings().cluster_prefix
+    for name in ("faq_publisher", "faq_reader"):
+        (granted,) = roles[name]["index_permissions"]
+        assert granted["index_patterns"] == [prefix, f"{prefix}-*"]
+    allowed = (*granted["allowed_actions"], *roles["faq_reader"]["cluster_permissions"])
+    assert not any(word in each for each in allowed for word in ("write", "all", "update"))
 
 
 def test_the_manifests_fit_their_schemas() -> None:

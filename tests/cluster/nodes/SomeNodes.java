@@ -41,6 +41,7 @@ final class SomeNodes {
             settings.put("discovery.initial_state_timeout", "0s");
             // The collector of a small heap leaves garbage for long, which is no reason to refuse.
             settings.put("indices.breaker.total.use_real_memory", false);
+            settings.putList("path.repo", arguments[0] + "/snapshots");
             // Else no copy goes to a disk of which others have taken 85%.
             settings.put("cluster.routing.allocation.disk.threshold_enabled", false);
         });
