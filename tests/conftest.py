@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -24,6 +25,15 @@ Page = html.HtmlElement
 _MODELS = Path(os.environ.get("FAQ_TEST_MODEL") or Path(__file__).parents[1] / "models")
 """A folder of models, as `faq model` keeps it."""
 _GUIDANCE = Path(__file__).parent / "web" / "corpus"
+
+# A busy machine is no fault: neither a slow example nor the slow making of examples fails a test.
+hypothesis.settings.register_profile(
+    "any machine",
+    parent=hypothesis.settings(),
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("any machine")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
