@@ -24,7 +24,8 @@ from faq.storage.publish import rebuild_of
 _PROGRAM = (sys.executable, "-c", "from faq.cli import main; main()")
 _MARKERS = {"甲": "甲版说法", "乙": "乙版说法"}
 _QUESTION = "怎么查看进度"
-_KILLS = 50
+_KILLS = 30
+_ARTICLES = 60
 _COUNTED = """
 import atexit, os, signal, sys
 from pathlib import Path
@@ -51,9 +52,9 @@ writes down how often it did."""
 
 
 def _write_corpus(folder: Path, name: str) -> Path:
-    """150 articles with the marker of this state of the corpus in every passage."""
+    """Articles with the marker of this state of the corpus in every passage."""
     (folder / name).mkdir()
-    for number in range(150):
+    for number in range(_ARTICLES):
         (folder / name / f"{number}.md").write_text(
             f"# 第{number}篇\n\n{_MARKERS[name]}：打开订单{number}。\n\n"
             f"## 怎么查看进度\n\n{_MARKERS[name]}，第{number}单。\n\n操作步骤：\n\n"
@@ -128,7 +129,7 @@ class _Asker:
         self._stop = threading.Event()
 
     def _ask(self) -> None:
-        while not self._stop.wait(0.002):
+        while not self._stop.wait(0.01):
             try:
                 self.answers.append(self._engine.ask(SearchRequest(_QUESTION, limit=20)))
             except Exception as error:  # noqa: BLE001 - whatever it is, the test fails of it
@@ -170,9 +171,9 @@ def test_a_rebuild_killed_at_any_moment_loses_nothing(states: list[Settings]) ->
             killed += _rebuilt_until(states[kill % 2], touches * kill // _KILLS) is None
             made_from |= _generations(index)
             generation = open_current(index)
-            assert generation.manifest.articles == 150
+            assert generation.manifest.articles == _ARTICLES
             assert generation.passage(generation.rows - 1).text
-            assert len(generation.sources()) == 150
+            assert len(generation.sources()) == _ARTICLES
         assert _finished(_rebuilding(states[0]))[0] == 0
     made_from |= _generations(index)
     assert killed > _KILLS / 2
@@ -245,6 +246,6 @@ def test_the_next_rebuild_mends_a_damaged_index(
 ) -> None:
     index = states[0].index
     damage(index)
-    assert rebuild(states[1]).articles == 150
+    assert rebuild(states[1]).articles == _ARTICLES
     assert Engine.open(states[1]).ask(SearchRequest(_QUESTION)).total > 0
     assert _tidy(index)
