@@ -10,6 +10,8 @@ from typing import Protocol
 
 _MOST_SECONDS = 20.0
 """The longest pause after failures."""
+_CHANCE = random.Random()
+"""Our own: a thread must not take from the chance of others, which may be seeded."""
 _SPREAD = 0.2
 """By how much of itself a pause differs: servers that started together don't ask together."""
 _log = logging.getLogger(__name__)
@@ -42,7 +44,7 @@ class Poll:
 def _poll_on(owner: weakref.ref[Polling], wake: threading.Event, seconds: float) -> None:
     failures = 0
     while True:
-        wake.wait(pause_after(failures, seconds) * random.uniform(1 - _SPREAD, 1 + _SPREAD))
+        wake.wait(pause_after(failures, seconds) * _CHANCE.uniform(1 - _SPREAD, 1 + _SPREAD))
         wake.clear()
         polling = owner()
         if polling is None:
