@@ -83,11 +83,11 @@ def plan_increment(
         _log.warning("%s；全部重写 (all is written)", error)
         return None
     statistics = publication.statistics(base)
-    own, now = _restated(generation, statistics, folder / "restated", held)
-    if own is None or now is None:
+    restated = _restated(generation, statistics, folder / "restated", held)
+    if restated is None:
         return None
-    drift = _drift(generation, statistics, base, now)
-    drift = replace(drift, base=publication.drift.base)
+    own, now = restated
+    drift = _drift(generation, statistics, base, now, publication.drift.base)
     if drift.share > MOST:
         return None
     files = write_record(own.folder, now, base)
@@ -108,22 +108,24 @@ def restated_like(cluster: Cluster, index: str, generation: Generation, folder: 
 
 def _restated(
     generation: Generation, statistics: Statistics, folder: Path, held: Contents
-) -> tuple[Generation | None, Contents | None]:
+) -> tuple[Generation, Contents] | None:
     """The generation by these statistics, and what its index is to hold; None where there is no
     room for its sort keys."""
     manifest = restate(generation, statistics, folder)
     contents = contents_of(Generation(folder, open_catalogue=False))
     sort_keys = next_keys(contents.ids, held.ids, held.sort_keys)
     if sort_keys is None:
-        return None, None
+        return None
     SORT_KEYS.save(folder, sort_keys)
     files = manifest.files | records_of(folder, [f"{SORT_KEYS.name}.npy"])
     write_manifest(folder, replace(manifest, files=dict(sorted(files.items()))))
     return Generation(folder), replace(contents, sort_keys=sort_keys)
 
 
-def _drift(generation: Generation, statistics: Statistics, base: Base, now: Contents) -> Drift:
-    """How far `now` is from the base; without the base's name."""
+def _drift(
+    generation: Generation, statistics: Statistics, base: Base, now: Contents, name: str
+) -> Drift:
+    """How far `now` is from the base, a generation of this `name`."""
     stayed, at, then = np.intersect1d(now.ids, base.ids, return_indices=True)
     changed = (now.digests[at] != base.digests[then]).any(axis=1)
     postings = generation.postings
@@ -134,7 +136,7 @@ def _drift(generation: Generation, statistics: Statistics, base: Base, now: Cont
     filled = statistics.averages > 0
     lengths = np.abs(own.averages[filled] / statistics.averages[filled] - 1)
     return Drift(
-        base="",
+        base=name,
         base_passages=statistics.rows,
         added=len(now.ids) - len(stayed),
         changed=int(changed.sum()),

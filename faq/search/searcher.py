@@ -130,7 +130,7 @@ class Searcher:
             claims = claims_of(query, self.index, self.analyzer)
             ranking, conflict = self._settle(claims, found, ranking)
             if conflict is None:
-                ranking = _follow_pointing(found, ranking)
+                ranking = self._follow_pointing(claims, found, ranking)
                 ranking = self._prefer_holding(claims, found, ranking, request.day)
                 ranking = self._set_aside(claims, found, ranking)
             likely = likelihood_of(query, ranking, found, conflict is not None)
@@ -167,6 +167,21 @@ class Searcher:
             ):
                 return moved_first(ranking, place), None
         return ranking, first
+
+    def _follow_pointing(self, claims: Claims, ranked: RankedPassages, ranking: Ranking) -> Ranking:
+        """The ranking with what the first passage points at before it, where it does no more."""
+        if not ranking.rows:
+            return ranking
+        first = ranked.passage(ranking.rows[0])
+        if not only_points(first):
+            return ranking
+        for place, row in enumerate(ranking.rows[1:_RIVALS], 1):
+            named = is_pointed_at(ranked.passage(row), first)
+            if named and self.conflict(claims, ranked, row) is None:
+                # What only points is no other answer beside it.
+                aside = frozenset(ranking.rows[:1])
+                return structs.replace(moved_first(ranking, place), aside=aside)
+        return ranking
 
     def _prefer_holding(
         self, claims: Claims, ranked: RankedPassages, ranking: Ranking, day: str
@@ -235,20 +250,6 @@ class Searcher:
         """A snippet of each passage; `passages` are those at `rows`."""
         length = self.settings.snippet_chars
         return make_snippets(attempt.ranked, attempt.ranking, rows, passages, length)
-
-
-def _follow_pointing(ranked: RankedPassages, ranking: Ranking) -> Ranking:
-    """The ranking with what the first passage points at before it, where that is all it does."""
-    if not ranking.rows:
-        return ranking
-    first = ranked.passage(ranking.rows[0])
-    if not only_points(first):
-        return ranking
-    for place, row in enumerate(ranking.rows[1:_RIVALS], 1):
-        if is_pointed_at(ranked.passage(row), first):
-            # What only points is no other answer beside it.
-            return structs.replace(moved_first(ranking, place), aside=frozenset(ranking.rows[:1]))
-    return ranking
 
 
 @lru_cache(maxsize=2)
