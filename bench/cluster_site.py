@@ -7,7 +7,7 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -111,11 +111,13 @@ class Site:
         publish(self.settings)
         local = Asker(replace(self.settings, cluster=None))
         self.expected = {each: local.ask(each) for each in questions()[:most]}
+        self.answered = [each for each, found in self.expected.items() if found["hits"]]
+        """Of the others some have no word that any passage holds: the cluster isn't asked."""
         self.asker = Asker(self.settings)
 
-    def ask(self, asker: Asker, count: int, asked: Asked) -> Asked:
-        """Asks so many questions, one after another."""
-        for question in random.choices(list(self.expected), k=count):
+    def ask(self, asker: Asker, count: int, asked: Asked, among: Sequence[str] = ()) -> Asked:
+        """Asks so many questions `among` these, or of all, one after another."""
+        for question in random.choices(among or list(self.expected), k=count):
             began = time.monotonic()
             found = asker.ask(question)
             asked.note(question, found, self.expected[question], time.monotonic() - began)
