@@ -31,9 +31,9 @@ _SECONDS = 300
 _STARTED = 180.0
 _STOPPED = 20.0
 _PAUSE = 0.2
-_CHEAPLY = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError")
-"""Half the processor time until nodes run: nothing lasts long enough for the other compiler.  One
-without memory ends rather than answer never."""
+_CHEAPLY = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""Half the processor time until nodes run, where nothing lasts long enough for the other
+compiler."""
 
 
 @dataclass(slots=True)
@@ -48,6 +48,8 @@ class Nodes:
     classpath: str
     http: tuple[int, ...]
     transport: tuple[int, ...]
+    lasting: bool
+    """Whether they run for long, or only until something was tried."""
     _name: str = field(default_factory=lambda: f"faq-{secrets.token_hex(4)}")
     _running: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
 
@@ -65,7 +67,10 @@ class Nodes:
             self._running[machine] = subprocess.Popen(
                 [
                     *_ending_with_us(),
-                    *("java", "-Xms128m", f"-Xmx{self.megabytes}m", *_CHEAPLY),
+                    *("java", "-Xms128m", f"-Xmx{self.megabytes}m"),
+                    # One without memory ends rather than answer never.
+                    "-XX:+ExitOnOutOfMemoryError",
+                    *(() if self.lasting else _CHEAPLY),
                     *("-cp", self.classpath, "SomeNodes"),
                     *(str(self.folder / f"machine-{machine}"), self._name, nodes, *ports),
                 ],
@@ -127,7 +132,7 @@ class Nodes:
 
 @contextmanager
 def running_nodes(
-    folder: Path, machines: Sequence[Sequence[int]], megabytes: int
+    folder: Path, machines: Sequence[Sequence[int]], megabytes: int, *, lasting: bool = False
 ) -> Iterator[Nodes]:
     """A green cluster while the block runs, with the nodes of each Java machine."""
     count = sum(map(len, machines))
@@ -139,6 +144,7 @@ def running_nodes(
         _classpath(folder),
         ports[:count],
         ports[count:],
+        lasting,
     )
     with ExitStack() as stack:
         stack.callback(nodes.stop)

@@ -13,6 +13,7 @@ from pathlib import Path
 from msgspec import structs
 
 from faq.cluster.client import Cluster, Progress
+from faq.cluster.copies import wait_for_copies
 from faq.cluster.documents import RANGE, ArticleDocuments, Document, PassageDocuments
 from faq.cluster.in_force import index_behind, put_in_force, remove_others
 from faq.cluster.increments import Increment, plan_increment, restated_like
@@ -38,9 +39,6 @@ _DELETED = 1000
 """Documents that one request removes."""
 _BULK_BYTES = 8 << 20
 """Of one request, about."""
-_NOT_YET = 408
-_WAITS = 60
-"""How often, half a timeout each, copies are waited for."""
 _SAMPLE = 24
 """Questions that both sides must answer alike."""
 
@@ -184,7 +182,7 @@ def _clone(job: _Job, source: str) -> None:
     }
     path = f"/{source}/_clone/{job.name}"
     job.cluster.make(path, {"settings": settings}, wait_for_active_shards="0")
-    _wait_for_green(job)
+    wait_for_copies(job.cluster, job.name, job.lock.renew)
 
 
 def _finish(job: _Job, expected: int) -> None:
@@ -192,7 +190,7 @@ def _finish(job: _Job, expected: int) -> None:
     replicas = {"number_of_replicas": job.settings.cluster_replicas, "refresh_interval": "1s"}
     job.cluster.put(f"/{job.name}/_settings", {"index": replicas})
     job.cluster.post(f"/{job.name}/_refresh", None)
-    _wait_for_green(job)
+    wait_for_copies(job.cluster, job.name, job.lock.renew)
     found = job.cluster.get(f"/{job.name}/_count")["count"]
     if found != expected:
         raise ClusterRefused(f"集群里有 {found} 份文档，应有 {expected} 份 (documents are missing)")
@@ -222,24 +220,6 @@ def _send(job: _Job, documents: Iterable[Document]) -> int:
     job.lock.renew()
     job.cluster.bulk(job.name, waiting)
     return sent + len(waiting)
-
-
-def _wait_for_green(job: _Job) -> None:
-    wait = round(max(job.settings.cluster_timeout / 2, 0.1) * 1000)
-    # In the path, since the client takes a parameter of that name for its own.
-    path = f"/_cluster/health/{job.name}?wait_for_status=green&timeout={wait}ms"
-    for _ in range(_WAITS):
-        job.lock.renew()
-        try:
-            if job.cluster.get(path)["status"] == "green":
-                return
-        except ClusterRefused as error:
-            if error.status != _NOT_YET:
-                raise
-    raise ClusterRefused(
-        "集群没有变成 green；节点数要大于 cluster_replicas "
-        "(not green: there must be more nodes than cluster_replicas)"
-    )
 
 
 def _compare(job: _Job, generation: Generation, sent: Sequence[int]) -> None:

@@ -200,7 +200,7 @@ def test_a_server_that_slept_through_publications_answers(
 
 _STEPS: tuple[tuple[Any, str], ...] = (
     (Cluster, "bulk"),
-    (publishing, "_wait_for_green"),
+    (publishing, "wait_for_copies"),
     (publishing, "_compare"),
     (publishing, "put_in_force"),
 )
