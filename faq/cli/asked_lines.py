@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,6 +20,7 @@ from faq.settings import Settings
 
 if TYPE_CHECKING:
     from faq.importing.conversations.drawing import Drawn
+    from faq.importing.source import Loss
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -69,6 +70,11 @@ def tell_questions(
     return FAULTS if drawn.losses else 0
 
 
+def losses_as_dicts(losses: Iterable[Loss]) -> list[dict[str, str]]:
+    """What can't be imported, as JSON has it."""
+    return [{"place": each.place, "what": each.what} for each in losses]
+
+
 def _lines(drawn: Drawn) -> Iterator[str]:
     yield (
         f"{drawn.messages} 条消息里 {drawn.asked} 次提问，{drawn.questions} 种问法；"
@@ -87,5 +93,5 @@ def _as_dict(drawn: Drawn) -> dict[str, object]:
         "answered": drawn.answered,
         "topics": topics_as_dicts(drawn.topics),
         "proposals": [asdict(each) for each in drawn.proposals],
-        "losses": [asdict(each) for each in drawn.losses],
+        "losses": losses_as_dicts(drawn.losses),
     }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from faq.answer_lines import clean
-from faq.cli.asked_lines import log_options, tell_questions
+from faq.cli.asked_lines import log_options, losses_as_dicts, tell_questions
 from faq.cli.failures import FAULTS
 from faq.cli.options import as_json_option, corpus_option
 from faq.cli.printing import print_json, print_lines
@@ -72,7 +72,7 @@ def import_command(source: Path, corpus: Path | None, as_json: bool, **options: 
         report = import_source(request, apart, progress)
     print_lines(_loss_lines(report), err=True)
     if as_json:
-        print_json(asdict(report))
+        print_json({**asdict(report), "losses": losses_as_dicts(report.losses)})
     else:
         print_lines(map(clean, _lines(report)))
     sys.exit(0 if report.is_whole else FAULTS)

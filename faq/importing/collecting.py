@@ -13,6 +13,7 @@ from typing import IO
 from faq import articles as reading
 from faq.changes.change import digest_of
 from faq.errors import ImportFailed
+from faq.importing.defects import attempted
 from faq.importing.names import TakenNames, safe_path
 from faq.importing.plan import Offered
 from faq.importing.reading import Found
@@ -97,7 +98,7 @@ class Collection:
     seen: set[str] = field(default_factory=set)
     """Keys of all documents, whether or not they could be imported."""
     unread: set[str] = field(default_factory=set)
-    """Files of the source of which nobody knows what they hold."""
+    """Files and documents of the source of which nobody knows what they hold."""
     whole: str = ""
     """The file that is the source, "" for a folder of files."""
 
@@ -125,8 +126,8 @@ def collect(found: Iterable[Found], place: Place, spool: Spool) -> Collection:
     for each in found:
         if isinstance(each.item, Loss):
             collection.lose(each.item.place, each.item.what)
-            if each.is_of_all:
-                collection.unread.add(each.file)
+            if each.is_of_all or each.item.key:
+                collection.unread.add(each.item.key or each.file)
         else:
             _add(collection, each.item, paths, place, spool)
     return collection
@@ -143,7 +144,12 @@ def _add(
     if same == key and key not in paths:
         collection.lose(document.key, _TAKEN.format(other=other))
         return
-    if not _is_readable(collection, document, place.max_file_bytes):
+    readable = attempted(
+        lambda: _is_readable(collection, document, place.max_file_bytes), document.key, key
+    )
+    if isinstance(readable, Loss):
+        collection.lose(readable.place, readable.what)
+    if readable is not True:
         return
     path = paths.get(key)
     if path is None:

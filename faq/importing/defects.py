@@ -1,9 +1,15 @@
-"""Tells a defect of a reader from the damage of a file."""
+"""Tells a defect of a reader from the damage of a file, and keeps it to the page it is met on."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from traceback import extract_tb
+from typing import TypeVar
+
+from faq.importing.source import Loss
+
+T = TypeVar("T")
 
 _OURS = Path(__file__).parents[1]
 _PROGRAMMING = (
@@ -31,3 +37,27 @@ def told(error: Exception) -> str:
         place = f" ({path.as_posix()}:{inner[-1].lineno})"
     what = " ".join(f"{type(error).__name__}: {error}".split())
     return f"程序出错，没有导入，请报告这一条 (unexpected error, please report): {what}{place}"
+
+
+def contained(found: Iterable[T], place: str, key: str) -> Iterator[T | Loss]:
+    """What is found of one page, with a Loss for the rest of it where an error ends it."""
+    try:
+        yield from found
+    except Exception as error:  # noqa: BLE001 -- a defect must cost one page
+        yield Loss(place, _why(error), key)
+
+
+def attempted(make: Callable[[], T], place: str, key: str) -> T | Loss:
+    """What is made of one page; a Loss where an error prevents it."""
+    try:
+        return make()
+    except Exception as error:  # noqa: BLE001 -- a defect must cost one page
+        return Loss(place, _why(error), key)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return "内存不够，没有导入 (not enough memory)"
+    if isinstance(error, RecursionError):
+        return "嵌套太深，没有导入 (nested too deeply)"
+    return told(error)

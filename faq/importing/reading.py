@@ -11,7 +11,7 @@ from faq.articles import SUFFIXES
 from faq.errors import ImportRefused
 from faq.importing.apart import Apart
 from faq.importing.readers import KINDS, Kind, kind_of
-from faq.importing.source import Document, Loss
+from faq.importing.source import ANY, Document, Loss
 
 Progress = Callable[[int, int, int], None]
 """Is called with files done, files in all, and documents so far."""
@@ -161,13 +161,22 @@ def _seen(file: _File, item: Document | Loss, source: str) -> Document | Loss:
         item = replace(item, place=as_text(item.place), what=as_text(item.what))
         inner = item.place.startswith(own) or not item.place
         place = f"{folder}{slash}{item.place or own}" if inner else f"{file.name}: {item.place}"
-        return replace(item, place=place)
-    item = replace(item, key=as_text(item.key), title=as_text(item.title))
+        if item.key == ANY:
+            return replace(item, place=place, key=file.name)
+        key = _key(file, item.key, file.name if source else "") if item.key else ""
+        return replace(item, place=place, key=key)
+    key = _key(file, item.key, source)
+    item = replace(item, key=key, title=as_text(item.title))
     address = as_text(item.address) or own
-    if source:
-        item = replace(item, key=source if item.key == own else item.key)
-    else:
-        key = file.name if item.key == own else f"{file.name}!{item.key}"
-        item = replace(item, key=key, name=f"{folder}{slash}{item.name}")
+    if not source:
+        item = replace(item, name=f"{folder}{slash}{item.name}")
         address = address if "://" in address else f"{folder}{slash}{address}"
     return replace(item, address=address)
+
+
+def _key(file: _File, key: str, source: str) -> str:
+    """The key of a document as the source has it; that of the file for the file itself."""
+    key = as_text(key)
+    if key == file.name.rpartition("/")[2]:
+        return source or file.name
+    return key if source else f"{file.name}!{key}"

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
+ANY = "*"
+"""Stands for the keys of all documents that a loss may have hidden."""
 Ending = Literal[".md", ".csv"]
 
 
@@ -51,6 +53,8 @@ class Loss:
     """Where it is in the source: ``file``, ``file:line``, ``file#slide 3``, ``file!Sheet1!B7``."""
     what: str
     """What it is and why, in Chinese with English in brackets."""
+    key: str = ""
+    """Of the document that can't be read with it, `ANY` where nobody knows which; "" for none."""
 
 
 class SourceReader(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
@@ -14,6 +15,7 @@ from lxml import etree
 from faq.articles.decode import Undecodable, decode
 from faq.articles.pages.trees import drop, parse, text_of
 from faq.articles.values import ArticleError
+from faq.importing.defects import attempted, contained
 from faq.importing.exports.dates import day_of
 from faq.importing.exports.links import LinkMap
 from faq.importing.exports.pages import Page, document_of
@@ -65,23 +67,23 @@ def _read(tree: Tree) -> Iterator[Document | Loss]:
     for name in tree:
         if not name.endswith(".html") or name.rpartition("/")[2] == "index.html":
             continue
-        found = _page(tree, name)
+        found = attempted(partial(_page, tree, name), name, name)
         if isinstance(found, Loss):
             yield found
         else:
             pages.append(found)
     links = LinkMap((each.name, _place(each)) for each in pages)
     for each in pages:
-        yield from document_of(_whole(tree, each), links)
+        yield from contained(_document(tree, each, links), each.name, each.name)
 
 
 def _page(tree: Tree, name: str) -> _Found | Loss:
     try:
         root = parse(decode(tree.read(name, _MOST_PAGE)))
     except (EntryError, ArticleError) as error:
-        return Loss(name, str(error))
+        return Loss(name, str(error), name)
     except Undecodable:
-        return Loss(name, "不是文本，或编码不明 (not text in a known encoding)")
+        return Loss(name, "不是文本，或编码不明 (not text in a known encoding)", name)
     if root is None or not root.xpath("//*[@id='main-content']"):
         return Loss(name, "不是 Confluence 的页面 (no page of Confluence)")
     around = [text_of(each).strip() for each in root.xpath("//ol[@id='breadcrumbs']/li")]
@@ -92,6 +94,10 @@ def _page(tree: Tree, name: str) -> _Found | Loss:
     edited = root.xpath("string(//*[contains(@class,'page-metadata')])")
     folder = "/".join(each.replace("/", "／") for each in around[2:])
     return _Found(name, title or name.removesuffix(".html"), folder, _day(edited), root)
+
+
+def _document(tree: Tree, found: _Found, links: LinkMap) -> Iterator[Document | Loss]:
+    yield from document_of(_whole(tree, found), links)
 
 
 def _place(found: _Found) -> str:

@@ -6,19 +6,21 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
+from faq.importing.defects import attempted, contained
 from faq.importing.exports.dates import day_of
 from faq.importing.exports.links import LinkMap
 from faq.importing.exports.pages import Page, document_of
 from faq.importing.exports.storage_format import ATTACHMENT, PAGE, html_of
 from faq.importing.exports.trees import EntryError, Tree, names_in, read_tree
 from faq.importing.exports.xml_items import elements
-from faq.importing.source import Document, Loss
+from faq.importing.source import ANY, Document, Loss
 
 _ENTITIES = "entities.xml"
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif")
@@ -67,9 +69,13 @@ def _read(tree: Tree) -> Iterator[Document | Loss]:
     try:
         with tree.entries[name].open() as file:
             for element in elements(file, "object"):
-                _take(space, element)
+                number = _id(element)
+                taken = attempted(
+                    partial(_take, space, element, number), f"{name}#{number}", number
+                )
+                yield from [taken] if isinstance(taken, Loss) else []
     except EntryError as error:
-        yield Loss(name, str(error))
+        yield Loss(name, str(error), ANY)
     for title in space.drafts:
         yield Loss(f"{name}#{title}", "是草稿，没有导入 (a draft)")
     for kind, count in sorted(space.unread.items()):
@@ -78,12 +84,12 @@ def _read(tree: Tree) -> Iterator[Document | Loss]:
     names = {number: _name(space, number) for number in space.pages}
     links = LinkMap((f"{PAGE}{page.title}", names[n]) for n, page in space.pages.items())
     for number in space.pages:
-        yield from _document(tree, space, number, links)
+        place = f"{_ENTITIES}#{space.pages[number].title}"
+        yield from contained(_document(tree, space, number, links), place, number)
 
 
-def _take(space: _Space, element: etree._Element) -> None:
+def _take(space: _Space, element: etree._Element, number: str) -> None:
     kind = element.get("class") or ""
-    number = _id(element)
     values = dict(_properties(element))
     match kind:
         case "Page":
@@ -146,7 +152,7 @@ def _document(tree: Tree, space: _Space, number: str, links: LinkMap) -> Iterato
     place = f"{_ENTITIES}#{entry.title}"
     stored = html_of(space.bodies.get(number, ""))
     if stored.broken:
-        yield Loss(place, "正文不是完整的 XML，没有导入 (its text is broken XML)")
+        yield Loss(place, "正文不是完整的 XML，没有导入 (its text is broken XML)", number)
         return
     if not stored.html.strip():
         yield Loss(place, "页面是空的 (an empty page)")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from faq.importing.defects import contained
 from faq.importing.exports.dates import day_of
 from faq.importing.exports.json_records import Form, Record, Records, is_of, read_records
 from faq.importing.exports.links import LinkMap
@@ -71,36 +72,40 @@ class HelpCentreReader:
             if isinstance(page, Loss):
                 yield page
             else:
-                yield from document_of(page, links)
+                yield from contained(document_of(page, links), page.place, page.key)
         if not records.articles and not records.losses:
             yield Loss(path.name, "里面没有文章 (no articles in it)")
 
     def _pages(self, records: Records) -> Iterator[Page | Loss]:
         for file, record, around in records.articles:
-            article = self._read(record)
-            title = article.title or str(record.get("title") or "").strip()
-            place = f"{file}#{record['id']} {title:.60}".rstrip()
-            if article.left_out:
-                yield Loss(place, article.left_out)
-                continue
-            if article.restricted:
-                yield Loss(place, _OPENED if self._restricted else _RESTRICTED)
-                if not self._restricted:
-                    continue
-            for each in article.losses:
-                yield Loss(place, each)
-            folder = records.folder(around)
-            name = title.replace("/", "／") or str(record["id"])
-            yield Page(
-                key=str(record["id"]),
-                name=f"{folder}/{name}" if folder else name,
-                title=title or str(record["id"]),
-                html=article.body,
-                place=place,
-                address=article.address,
-                updated=article.updated,
-                tags=article.tags,
-            )
+            number = str(record["id"])
+            found = self._page(file, record, records.folder(around))
+            yield from contained(found, f"{file}#{number}", number)
+
+    def _page(self, file: str, record: Record, folder: str) -> Iterator[Page | Loss]:
+        article = self._read(record)
+        title = article.title or str(record.get("title") or "").strip()
+        place = f"{file}#{record['id']} {title:.60}".rstrip()
+        if article.left_out:
+            yield Loss(place, article.left_out)
+            return
+        if article.restricted:
+            yield Loss(place, _OPENED if self._restricted else _RESTRICTED)
+            if not self._restricted:
+                return
+        for each in article.losses:
+            yield Loss(place, each)
+        name = title.replace("/", "／") or str(record["id"])
+        yield Page(
+            key=str(record["id"]),
+            name=f"{folder}/{name}" if folder else name,
+            title=title or str(record["id"]),
+            html=article.body,
+            place=place,
+            address=article.address,
+            updated=article.updated,
+            tags=article.tags,
+        )
 
 
 def _texts(value: object) -> tuple[str, ...]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from faq.articles.decode import Undecodable, decode
-from faq.importing.exports.trees import EntryError, open_tree
-from faq.importing.source import Loss
+from faq.importing.defects import attempted
+from faq.importing.exports.trees import EntryError, Tree, open_tree
+from faq.importing.source import ANY, Loss
 
 Record = Mapping[str, object]
 _MOST_DEPTH = 12
@@ -68,13 +70,8 @@ def read_records(path: Path, form: Form) -> Records:
                 if not lines and not name.lower().endswith(".json"):
                     records.losses.append(Loss(name, _OTHER))
                     continue
-                try:
-                    value = _content(
-                        tree.read(name, _MOST_BYTES), lines=not name.lower().endswith(".json")
-                    )
-                    _add_file(records, name, value, form)
-                except (EntryError, _Unreadable) as error:
-                    records.losses.append(Loss(name, str(error)))
+                added = attempted(partial(_add_file, records, tree, name, form), name, ANY)
+                records.losses += [added] if added else []
     except EntryError as error:
         records.losses.append(Loss(path.name, str(error)))
     return records
@@ -108,7 +105,11 @@ def _content(data: bytes, *, lines: bool = False) -> object:
         raise _Unreadable(f"不是完整的 JSON (not whole JSON): {error}") from error
 
 
-def _add_file(records: Records, name: str, value: object, form: Form) -> None:
+def _add_file(records: Records, tree: Tree, name: str, form: Form) -> Loss | None:
+    try:
+        value = _content(tree.read(name, _MOST_BYTES), lines=not name.lower().endswith(".json"))
+    except (EntryError, _Unreadable) as error:
+        return Loss(name, str(error), ANY)
     for record, kind, parent in _walk(value, "", "", form):
         if not isinstance(record.get("id"), (str, int)):
             continue
@@ -118,6 +119,7 @@ def _add_file(records: Records, name: str, value: object, form: Form) -> None:
         elif isinstance(record.get("name"), str):
             key = _key(form.kinds(record, kind), record["id"])
             records.holders.setdefault(key, (str(record["name"]), "" if around == key else around))
+    return None
 
 
 def _may_be_text(record: Record, key: str) -> bool:

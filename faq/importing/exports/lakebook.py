@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from html import escape
 from pathlib import Path
 from urllib.parse import unquote
@@ -11,6 +12,7 @@ from urllib.parse import unquote
 import msgspec
 import yaml
 
+from faq.importing.defects import attempted, contained
 from faq.importing.exports.dates import day_of
 from faq.importing.exports.links import LinkMap
 from faq.importing.exports.pages import Page, document_of
@@ -48,16 +50,8 @@ def _read(tree: Tree) -> Iterator[Document | Loss]:
     for name in tree:
         if not name.endswith(".json") or name.rpartition("/")[2] == _META:
             continue
-        try:
-            value = msgspec.json.decode(tree.read(name))
-        except (msgspec.DecodeError, RecursionError) as error:
-            yield Loss(name, f"不是完整的 JSON (not whole JSON): {error}")
-            continue
-        except EntryError as error:
-            yield Loss(name, str(error))
-            continue
         slug = name.rpartition("/")[2].removesuffix(".json")
-        found = _page(value, name, slug, folders.get(slug, ""))
+        found = attempted(partial(_opened, tree, name, slug, folders.get(slug, "")), name, slug)
         if isinstance(found, Loss):
             yield found
             continue
@@ -66,7 +60,7 @@ def _read(tree: Tree) -> Iterator[Document | Loss]:
         yield from losses
     links = LinkMap((page.key, page.name) for page in pages)
     for page in pages:
-        yield from document_of(page, links)
+        yield from contained(document_of(page, links), page.place, page.key)
     if not pages:
         yield Loss(_META, "里面没有文档 (no pages in it)")
 
@@ -92,6 +86,16 @@ def _folders(tree: Tree) -> dict[str, str]:
         folders[str(each.get("url") or "")] = "/".join(around)
         around.append(str(each["title"]).replace("/", "／"))
     return folders
+
+
+def _opened(tree: Tree, name: str, slug: str, folder: str) -> tuple[Page, list[Loss]] | Loss:
+    try:
+        value = msgspec.json.decode(tree.read(name))
+    except (msgspec.DecodeError, RecursionError) as error:
+        return Loss(name, f"不是完整的 JSON (not whole JSON): {error}", slug)
+    except EntryError as error:
+        return Loss(name, str(error), slug)
+    return _page(value, name, slug, folder)
 
 
 def _page(value: object, place: str, slug: str, folder: str) -> tuple[Page, list[Loss]] | Loss:

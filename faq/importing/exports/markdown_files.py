@@ -13,6 +13,7 @@ from faq.articles.front_matter import FrontMatter, read_front_matter
 from faq.articles.markdown import read_markdown
 from faq.articles.values import ArticleError, SourceFile
 from faq.articles.writing import links_in, pictures_in
+from faq.importing.defects import attempted, contained
 from faq.importing.exports.links import LinkMap
 from faq.importing.exports.trees import EntryError, Tree
 from faq.importing.source import Attachment, Document, Loss
@@ -43,9 +44,18 @@ class MarkdownFile:
 
 
 def read_file(
-    tree: Tree, path: str, name: str, change: Callable[[str], str] = str
+    tree: Tree, path: str, name: str, change: Callable[[MarkdownFile], MarkdownFile] | None = None
 ) -> MarkdownFile | Loss:
     """A file of an export; `change` puts right what its system writes in its own way."""
+
+    def read() -> MarkdownFile | Loss:
+        file = _read_file(tree, path, name)
+        return file if change is None or isinstance(file, Loss) else change(file)
+
+    return attempted(read, path, path)
+
+
+def _read_file(tree: Tree, path: str, name: str) -> MarkdownFile | Loss:
     try:
         text = decode(tree.read(path, _MOST_BYTES))
         matter, body = read_front_matter(text)
@@ -53,16 +63,14 @@ def read_file(
         title = matter.title or (_plain(heading["title"]) if heading else "")
         if heading and (not matter.title or _plain(heading["title"]) == matter.title):
             body = body[heading.end() :]
-        body = _ASIDE.sub('<aside class="callout">', change(body))
+        body = _ASIDE.sub('<aside class="callout">', body)
         content = read_markdown(SourceFile("", f"{name}.md", 1), f"{_MATTER}{body}")
     except EntryError as error:
-        return Loss(path, str(error))
+        return Loss(path, str(error), path)
     except Undecodable:
-        return Loss(path, "不是文本，或编码不明 (not text in a known encoding)")
+        return Loss(path, "不是文本，或编码不明 (not text in a known encoding)", path)
     except ArticleError as error:
-        return Loss(path, "；".join(fault for _, fault in error.found))
-    except RecursionError:
-        return Loss(path, "嵌套太深 (nested too deeply)")
+        return Loss(path, "；".join(fault for _, fault in error.found), path)
     title = title or name.rpartition("/")[2]
     return MarkdownFile(path, name, title, body, matter, content.articles[0])
 
@@ -78,7 +86,7 @@ def documents(
     for path in beside:
         links.add(path, path.rpartition(".")[0])
     for each in files:
-        yield from _document(tree, each, links)
+        yield from contained(_document(tree, each, links), each.path, each.path)
 
 
 def _document(tree: Tree, file: MarkdownFile, links: LinkMap) -> Iterator[Document | Loss]:

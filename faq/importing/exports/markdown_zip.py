@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from faq.articles.writing import links_in, pictures_in
+from faq.importing.defects import contained
 from faq.importing.exports.markdown_files import documents, read_file
 from faq.importing.exports.trees import EntryError, Tree, file_with, names_in, read_tree
 from faq.importing.names import safe_name
@@ -77,7 +78,7 @@ class ZipReader:
         yield from documents(tree, files, named)
         for name in tree:
             if not name.lower().endswith((*_MARKDOWN, *_BESIDE)):
-                yield from self._other(tree, name)
+                yield from contained(self._other(tree, name), name, name)
 
     def _other(self, tree: Tree, name: str) -> Iterator[Document | Loss]:
         """What another reader finds in an entry, as seen from the archive."""
@@ -87,7 +88,7 @@ class ZipReader:
             try:
                 path.write_bytes(tree.read(name))
             except (EntryError, OSError) as error:
-                yield Loss(name, str(error))
+                yield Loss(name, str(error), name)
                 return
             reader = next((each for each in self._others if each.recognizes(path)), None)
             if reader is None:
@@ -95,7 +96,9 @@ class ZipReader:
                 return
             for item in reader.read(path):
                 if isinstance(item, Loss):
-                    yield replace(item, place=item.place.replace(path.name, name, 1) or name)
+                    place = item.place.replace(path.name, name, 1) or name
+                    is_of_all = item.place == path.name or item.key
+                    yield replace(item, place=place, key=name if is_of_all else "")
                     continue
                 inner = item.key.removeprefix(path.name).strip("!")
                 yield replace(

@@ -20,6 +20,7 @@ from urllib.parse import quote
 from lxml import etree
 
 from faq.files.regular import open_regular
+from faq.importing.defects import attempted, contained
 from faq.importing.exports.dates import day_of
 from faq.importing.exports.links import LinkMap
 from faq.importing.exports.pages import Page, document_of
@@ -86,7 +87,7 @@ class MediaWikiReader:
         survey = _Survey()
         try:
             with _opened(path) as file:
-                _survey(survey, file)
+                yield from _survey(survey, path.name, file)
         except (EntryError, *_BROKEN) as error:
             yield Loss(path.name, f"读到这里为止 (read no further): {error}")
         yield from _told(path.name, survey)
@@ -109,18 +110,24 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
                 yield file
 
 
-def _survey(survey: _Survey, file: IO[bytes]) -> None:
+def _survey(survey: _Survey, name: str, file: IO[bytes]) -> Iterator[Loss]:
     for page in elements(file, "page"):
-        if not survey.base:
-            survey.base = _base(page)
-        title, space = _text(page, "title"), _text(page, "ns")
-        redirect = page.find("{*}redirect")
-        if redirect is not None:
-            survey.redirects[title] = redirect.get("title") or ""
-        elif space in _CONTENT:
-            survey.titles.add(title)
-        elif space not in _SILENT:
-            survey.others[title.partition(":")[0]] += 1
+        title = _text(page, "title")
+        seen = attempted(partial(_see, survey, page, title), f"{name}#{title}", title)
+        yield from [seen] if isinstance(seen, Loss) else []
+
+
+def _see(survey: _Survey, page: etree._Element, title: str) -> None:
+    if not survey.base:
+        survey.base = _base(page)
+    space = _text(page, "ns")
+    redirect = page.find("{*}redirect")
+    if redirect is not None:
+        survey.redirects[title] = redirect.get("title") or ""
+    elif space in _CONTENT:
+        survey.titles.add(title)
+    elif space not in _SILENT:
+        survey.others[title.partition(":")[0]] += 1
 
 
 def _base(page: etree._Element) -> str:
@@ -154,7 +161,8 @@ def _documents(file: str, survey: _Survey, dump: IO[bytes]) -> Iterator[Document
     for page in elements(dump, "page"):
         title = _text(page, "title")
         if title in survey.titles and page.find("{*}redirect") is None:
-            yield from _document(file, survey, page, links, questions.get(title, []))
+            found = _document(file, survey, page, links, questions.get(title, []))
+            yield from contained(found, f"{file}#{title}", title)
 
 
 def _document(
@@ -168,11 +176,7 @@ def _document(
     if model != "wikitext":
         yield Loss(place, f"不是维基文本，是 {model}，没有导入 (no wikitext)")
         return
-    try:
-        made = html_of(text)
-    except RecursionError:
-        yield Loss(place, "嵌套太深 (nested too deeply)")
-        return
+    made = html_of(text)
     for name in sorted(made.templates):
         yield Loss(place, f"模板 {name} 没有展开（{made.templates[name]} 处） (a template)")
     for name in sorted(filter(made.lost.get, made.lost)):

@@ -10,10 +10,11 @@ from pathlib import Path
 from faq.articles.columns import columns_of
 from faq.articles.decode import Undecodable, decode
 from faq.articles.values import split_list
+from faq.importing.defects import contained
 from faq.importing.exports.dates import day_of
 from faq.importing.exports.markdown_files import MarkdownFile, documents, read_file
 from faq.importing.exports.trees import EntryError, Tree, inner_zip, names_in, read_tree
-from faq.importing.source import Document, Loss
+from faq.importing.source import ANY, Document, Loss
 
 _ID = re.compile(r"[ _-]?(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?=\.|/|$)")
 _NAMED = re.compile(r"[ _-][0-9a-f]{32}(?:_all)?\.(?:md|csv|html)$")
@@ -52,25 +53,31 @@ class NotionReader:
 def _read(tree: Tree) -> Iterator[Document | Loss]:
     parts = [name for name in tree if _PART.fullmatch(name)]
     for name in parts:
-        try:
-            yield from _read(inner_zip(tree.read(name)))
-        except EntryError as error:
-            yield Loss(name, str(error))
+        yield from contained(_part(tree, name), name, ANY)
     files = []
     for name in tree:
         if not name.lower().endswith(".md"):
             continue
-        file = read_file(tree, name, _bare(name.removesuffix(".md")))
+        file = read_file(tree, name, _bare(name.removesuffix(".md")), _with_properties)
         if isinstance(file, Loss):
             yield file
         else:
-            files.append(_with_properties(file))
+            files.append(file)
     yield from documents(tree, files)
     for name in tree:
         if name.lower().endswith(".csv"):
-            yield from _table(tree, name)
+            yield from contained(_table(tree, name), name, name)
         elif name.lower().endswith((".html", ".pdf")):
             yield Loss(name, "请按 Markdown 和 CSV 导出 Notion (export as Markdown and CSV)")
+
+
+def _part(tree: Tree, name: str) -> Iterator[Document | Loss]:
+    try:
+        inner = inner_zip(tree.read(name))
+        yield from inner.losses
+        yield from _read(inner)
+    except EntryError as error:
+        yield Loss(name, str(error), ANY)
 
 
 def _bare(path: str) -> str:
@@ -124,10 +131,10 @@ def _table(tree: Tree, name: str) -> Iterator[Document | Loss]:
     try:
         text = decode(tree.read(name))
     except EntryError as error:
-        yield Loss(name, str(error))
+        yield Loss(name, str(error), name)
         return
     except Undecodable:
-        yield Loss(name, "不是文本，或编码不明 (not text in a known encoding)")
+        yield Loss(name, "不是文本，或编码不明 (not text in a known encoding)", name)
         return
     header = text.partition("\n")[0].split(",")
     if columns_of(header).missing:

@@ -55,16 +55,13 @@ class Page:
 def document_of(page: Page, links: LinkMap) -> Iterator[Document | Loss]:
     """The document that a page becomes; only losses where it can't be read."""
     if len(page.html) > _MOST_CHARS:
-        yield Loss(page.place, f"页面超过 {_MOST_CHARS} 字，没有导入 (too long a page)")
+        yield Loss(page.place, f"页面超过 {_MOST_CHARS} 字，没有导入 (too long a page)", page.key)
         return
     html = _whole(page)
     try:
         (article,) = read_html(SourceFile("", f"{page.name}.html", len(html)), html)
     except ArticleError as error:
-        yield Loss(page.place, "；".join(fault for _, fault in error.found))
-        return
-    except RecursionError:
-        yield Loss(page.place, "嵌套太深 (nested too deeply)")
+        yield Loss(page.place, "；".join(fault for _, fault in error.found), page.key)
         return
     for part in unread_parts(html)[:_MOST_TOLD]:
         yield Loss(page.place, f"没有导入：{part.what}")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
@@ -17,6 +18,7 @@ from faq.articles.decode import Undecodable, decode
 from faq.articles.html import declared_encoding, read_html
 from faq.articles.pages.trees import drop, parse, text_of
 from faq.articles.values import ArticleError, SourceFile
+from faq.importing.defects import attempted, contained
 from faq.importing.exports.links import LinkMap, joined
 from faq.importing.exports.main_content import main_content
 from faq.importing.exports.pages import Page, document_of
@@ -100,7 +102,7 @@ def _read(tree: Tree, names: list[str]) -> Iterator[Document | Loss]:
     pages: list[_Saved] = []
     seen: dict[str, str] = {}
     for name in names:
-        found = _survey(tree, name)
+        found = attempted(partial(_survey, tree, name), name, name)
         if isinstance(found, Loss):
             yield found
         elif found.address and found.address in seen:
@@ -114,7 +116,7 @@ def _read(tree: Tree, names: list[str]) -> Iterator[Document | Loss]:
         if page.address:
             links.add(page.address, page.name)
     for page in pages:
-        yield from _document(tree, page, links)
+        yield from contained(_document(tree, page, links), page.file, page.file)
 
 
 def _survey(tree: Tree, name: str) -> _Saved | Loss:
@@ -126,9 +128,7 @@ def _survey(tree: Tree, name: str) -> _Saved | Loss:
     try:
         (article,) = read_html(SourceFile("", name, 1), source.text)
     except ArticleError as error:
-        return Loss(name, _told(error))
-    except RecursionError:
-        return Loss(name, "嵌套太深 (nested too deeply)")
+        return Loss(name, _told(error), name)
     folder, slash, _ = name.rpartition("/")
     own = article.title.replace("/", "／")
     return _Saved(name, article.title, _address(root, source.address), f"{folder}{slash}{own}")
@@ -149,11 +149,11 @@ def _opened(tree: Tree, name: str) -> tuple[_Source, etree._Element] | Loss:
             source = _Source(decode(data, declared_encoding(data)), address, {})
         root = parse(source.text)
     except EntryError as error:
-        return Loss(name, str(error))
+        return Loss(name, str(error), name)
     except ArticleError as error:
-        return Loss(name, _told(error))
+        return Loss(name, _told(error), name)
     except Undecodable:
-        return Loss(name, "不是文本，或编码不明 (not text in a known encoding)")
+        return Loss(name, "不是文本，或编码不明 (not text in a known encoding)", name)
     return Loss(name, "页面是空的 (an empty page)") if root is None else (source, root)
 
 

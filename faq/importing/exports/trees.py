@@ -19,7 +19,7 @@ from posixpath import normpath
 from typing import IO, Protocol
 
 from faq.files.regular import open_regular
-from faq.importing.source import Document, Loss
+from faq.importing.source import ANY, Document, Loss
 
 MOST_ENTRIES = 100_000
 MOST_BYTES = 256 << 20
@@ -190,7 +190,7 @@ def _folder(root: Path) -> Tree:
             elif len(entries) < MOST_ENTRIES:
                 entries[shown] = _Path(path)
             else:
-                losses.append(Loss(shown, _TOO_MANY))
+                losses.append(Loss(shown, _TOO_MANY, ANY))
                 return Tree(entries, tuple(losses))
     return Tree(dict(sorted(entries.items())), tuple(losses))
 
@@ -206,11 +206,11 @@ def _zip(archive: zipfile.ZipFile) -> Tree:
         if info.is_dir() or any(_is_hidden(part) for part in name.split("/")):
             continue
         if len(entries) >= MOST_ENTRIES:
-            losses.append(Loss(name, _TOO_MANY))
+            losses.append(Loss(name, _TOO_MANY, ANY))
             break
         fault = _fault(info, name, name in entries)
         if fault:
-            losses.append(Loss(_clean(name), fault))
+            losses.append(Loss(_clean(name), fault, name))
         else:
             entries[name] = _Zipped(archive, info)
     return Tree(dict(sorted(entries.items())), tuple(losses))
@@ -261,7 +261,7 @@ def _tar(file: IO[bytes]) -> Tree:
                 losses.append(Loss(_clean(name), "不是普通文件，没有读取 (not a regular file)"))
                 continue
             if member.size > left or len(entries) >= MOST_ENTRIES:
-                losses.append(Loss(_clean(name), "整个导出太大，从这里起没有读取 (too large)"))
+                losses.append(Loss(_clean(name), "整个导出太大，从这里起没有读取 (too large)", ANY))
                 break
             left -= member.size
             entries[name] = _Held(content.read())
