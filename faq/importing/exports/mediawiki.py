@@ -178,7 +178,7 @@ def _document(
         return
     made = html_of(text)
     for name in sorted(made.templates):
-        yield Loss(place, f"模板 {name} 没有展开（{made.templates[name]} 处） (a template)")
+        yield Loss(place, made.templates[name].told(name))
     for name in sorted(filter(made.lost.get, made.lost)):
         yield Loss(place, f"<{name}> 没有导入 (an element that isn't read)")
     html = _LINK.sub(partial(_href, survey), made.html)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 from urllib.parse import quote
@@ -13,24 +13,28 @@ import mwparserfromhell
 from mwparserfromhell import nodes
 from mwparserfromhell.wikicode import Wikicode
 
+from faq.importing.exports.templates import SIGNS, Dropped, Parameter, name_and_argument, staying
+from faq.importing.exports.wiki_lines import BLOCK, END, HELD, MARK, paragraphs
+
 PAGE, PICTURE = "wiki-page:", "wiki-file:"
-_MARK, _BLOCK, _END = "\ue000", "\ue001", "\ue002"
-"""Private characters: before the mark of a list, and around the number of a block."""
 _PRIVATE = re.compile("[\ue000-\ue002]")
-_LINE = re.compile(f"(?P<marks>(?:{_MARK}[*#:;])+)(?P<text>.*)", re.DOTALL)
-_HELD = re.compile(f"{_BLOCK}(\\d+){_END}")
 _FILES = frozenset({"file", "image", "media", "文件", "檔案", "图像", "圖像", "图片", "档案"})
 _CATEGORIES = frozenset({"category", "分类", "分類"})
 _NAMED = re.compile(
     r"(?:thumb|thumbnail|frame|framed|frameless|border|left|right|center|none|缩略图"
     r"|左|右|居中|无|\d+px|x\d+px|\d+x\d+px|upright.*|link=.*|class=.*|page=.*|lang=.*)"
 )
+_OPTIONS = re.compile(r"\|(?![^\[\]]{0,500}\]\])(?![^{}]{0,500}\}\})")
+"""Parts the options of a picture, but not a link or a template in its caption."""
 _CONVERSION = re.compile(r"-\{(?:[A-Za-z|;-]{0,20}\|)?(?P<inner>[^{}]{0,500}?)\}-")
 _VARIANTS = ("zh-cn", "zh-hans", "zh-sg", "zh")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SWITCH = re.compile(r"__[A-Z]{3,}__|__[^\W_]{2,10}__")
 _CODE = frozenset({"pre", "source", "syntaxhighlight"})
-_DROPPED = frozenset({"references", "templatestyles", "noinclude", "section", "indicator"})
-_LOST = frozenset({"gallery", "imagemap", "graph", "mapframe", "timeline", "score", "chem"})
+_DROPPED = frozenset({"references", "templatestyles", "section", "indicator"})
+_UNPARSED = frozenset(
+    {"gallery", "math", "imagemap", "graph", "mapframe", "timeline", "score", "chem"}
+)
 _BLOCKS = frozenset({"table", "div", "blockquote", "center", "ol", "ul", "dl"})
 _CELLS = frozenset({"tr", "td", "th", "caption"})
 _FIRST_CELLS = re.compile(
@@ -63,8 +67,8 @@ class WikiPage:
     html: str = ""
     """Links to pages begin with `PAGE` and the title, pictures with `PICTURE` and the file."""
     categories: list[str] = field(default_factory=list)
-    templates: Counter[str] = field(default_factory=Counter)
-    """Templates and functions that were dropped, by name."""
+    templates: dict[str, Dropped] = field(default_factory=dict)
+    """Templates and functions, none of which is expanded, by name."""
     lost: Counter[str] = field(default_factory=Counter)
     """Other elements that were dropped, by name."""
 
@@ -97,17 +101,18 @@ class _Writer:
         self._held: list[str] = []
         self._notes: list[str] = []
         self._depth = 0
+        self._is_heading = False
 
     def blocks(self, code: Wikicode, *, indented: bool = False) -> str:
         """Wikitext as blocks; where it may be `indented`, spaces before a line mean nothing."""
         self._depth += 1
-        text = self._inline(code) if self._depth <= _MAX_DEPTH else escape(str(code))
+        text = self._inline(code, as_blocks=True) if self._depth <= _MAX_DEPTH else _plain(code)
         self._depth -= 1
         if indented:
             text = "\n".join(map(str.strip, text.split("\n")))
-        made = "".join(_paragraphs(text.split("\n")))
-        while _HELD.search(made):
-            made = _HELD.sub(lambda found: self._held[int(found[1])], made)
+        made = "".join(paragraphs(text.split("\n")))
+        while HELD.search(made):
+            made = HELD.sub(lambda found: self._held[int(found[1])], made)
         return made
 
     def references(self) -> str:
@@ -117,13 +122,19 @@ class _Writer:
         )
         return f'<ol class="references">{items}</ol>' if items else ""
 
-    def _inline(self, code: Wikicode) -> str:
-        return "".join(map(self._node, code.nodes))
+    def _inline(self, code: Wikicode, *, as_blocks: bool = False) -> str:
+        """Wikitext within a line, or `as_blocks` that are still to be parted."""
+        return "".join(
+            self._template(node, is_alone=as_blocks and _is_alone(code.nodes, at))
+            if isinstance(node, nodes.Template)
+            else self._node(node)
+            for at, node in enumerate(code.nodes)
+        )
 
     def _hold(self, html: str) -> str:
         """A block in the place of which a line has its number."""
         self._held.append(html)
-        return f"\n\n{_BLOCK}{len(self._held) - 1}{_END}\n\n"
+        return f"\n\n{BLOCK}{len(self._held) - 1}{END}\n\n"
 
     def _node(self, node: nodes.Node) -> str:
         match node:
@@ -133,20 +144,50 @@ class _Writer:
                 return str(node)
             case nodes.Heading():
                 level = min(6, max(1, node.level))
-                return self._hold(f"<h{level}>{self._inline(node.title).strip()}</h{level}>")
+                return self._hold(f"<h{level}>{self._in_heading(node.title)}</h{level}>")
             case nodes.Wikilink():
                 return self._wikilink(node)
             case nodes.ExternalLink():
                 words = self._inline(node.title) if node.title is not None else ""
                 href = escape(str(node.url).strip())
                 return f'<a href="{href}">{words.strip() or href}</a>'
-            case nodes.Template():
-                self._page.templates[" ".join(str(node.name).split())[:60]] += 1
-                return ""
+            case nodes.Argument():
+                return self._inline(node.default) if node.default is not None else ""
             case nodes.Tag():
                 return self._tag(node)
             case _:
-                return ""  # comments, and arguments of templates
+                return ""  # comments
+
+    def _template(self, template: nodes.Template, *, is_alone: bool) -> str:
+        name, argument = name_and_argument(_COMMENT.sub("", str(template.name)))
+        if name in SIGNS and not template.params:
+            return escape(SIGNS[name])
+        given = [
+            (
+                Parameter(str(each.name).strip() if each.showkey else "", str(each.value).strip()),
+                each,
+            )
+            for each in template.params
+        ]
+        is_function = bool(argument) or name.startswith("#")
+        only_prose = is_alone or self._is_heading
+        kept = [] if is_function else staying([each for each, _ in given], only_prose=only_prose)
+        found = self._page.templates.setdefault(name[:60], Dropped())
+        found.count += 1
+        found.kept |= bool(kept)
+        lost = [each for each, _ in given if each.text and each not in kept]
+        told = (f"{each.name}={each.text}" if each.name else each.text for each in lost)
+        found.words.update(" ".join(each.split()) for each in (argument, *told) if each)
+        values = [each.value for parameter, each in given if parameter in kept]
+        if is_alone:
+            return "".join(self._hold(self.blocks(each)) for each in values)
+        return " ".join(self._inline(each).strip() for each in values)
+
+    def _in_heading(self, title: Wikicode) -> str:
+        self._is_heading = True
+        html = self._inline(title).strip()
+        self._is_heading = False
+        return html
 
     def _wikilink(self, link: nodes.Wikilink) -> str:
         target = str(link.title).strip()
@@ -165,19 +206,19 @@ class _Writer:
         return f'<a href="{escape(href + behind)}">{words}</a>'
 
     def _picture(self, name: str, link: nodes.Wikilink) -> str:
-        options = str(link.text or "").split("|")
+        options = _OPTIONS.split(str(link.text or ""))
         words = [each for each in options if not _NAMED.fullmatch(each.strip().lower())]
         alt = next(
             (each[4:] for each in words if each.startswith("alt=")), words[-1] if words else ""
         )
-        plain = str(mwparserfromhell.parse(alt).strip_code()).strip()
+        plain = str(mwparserfromhell.parse(alt).strip_code(keep_template_params=True)).strip()
         return f'<img src="{PICTURE}{escape(quote(name))}" alt="{escape(plain)}">'
 
     def _tag(self, tag: nodes.Tag) -> str:
         name = str(tag.tag).strip().lower()
         markup = tag.wiki_markup
         if name in ("li", "dt", "dd") and markup and tag.self_closing:
-            return f"{_MARK}{markup}"
+            return f"{MARK}{markup}"
         if name in _CODE:
             return self._hold(f"<pre><code>{escape(str(tag.contents or ''))}</code></pre>")
         if name == "nowiki":
@@ -186,16 +227,32 @@ class _Writer:
             return self._reference(tag)
         if name == "br":
             return "<br>"
+        if name == "references" and tag.contents is not None:
+            self._inline(tag.contents)  # the footnotes may be written there
         if name == "hr" or name in _DROPPED:
             return ""
-        if name in _LOST or name == "math":
-            self._page.lost[name] += name != "math"
-            return f"<code>{escape(str(tag.contents))}</code>" if name == "math" else ""
+        if name in _UNPARSED:
+            return self._unparsed(name, str(tag.contents or ""))
         if name in _BLOCKS or name in _CELLS or (name == "li" and not markup):
             return self._block(name, tag)
         inner = self._inline(tag.contents) if tag.contents is not None else ""
         own = _INLINE.get(name)
         return f"<{own}>{inner}</{own}>" if own and inner.strip() else inner
+
+    def _unparsed(self, name: str, contents: str) -> str:
+        if name == "gallery":
+            return self._gallery(contents)
+        self._page.lost[name] += name != "math"
+        return f"<code>{escape(contents)}</code>" if name == "math" else ""
+
+    def _gallery(self, lines: str) -> str:
+        """The pictures of a gallery, each of which is a line of its own."""
+        links = []
+        for line in filter(None, map(str.strip, lines.split("\n"))):
+            is_named = line.partition(":")[0].strip().lower() in _FILES
+            links.append(f"[[{line}]]" if is_named else f"[[File:{line}]]")
+        code = mwparserfromhell.parse("\n\n".join(links))
+        return self._hold(self.blocks(code))
 
     def _block(self, name: str, tag: nodes.Tag) -> str:
         attributes = "".join(
@@ -217,82 +274,25 @@ class _Writer:
         inner = self._inline(tag.contents).strip() if tag.contents is not None else ""
         if not inner:
             return ""
-        self._notes.append(_HELD.sub(lambda found: self._held[int(found[1])], inner))
+        self._notes.append(HELD.sub(lambda found: self._held[int(found[1])], inner))
         number = len(self._notes)
         return f'<sup><a href="#cite_note-{number}">[{number}]</a></sup>'
 
 
-def _paragraphs(lines: list[str]) -> Iterator[str]:
-    """Lines as paragraphs, lists and text that keeps its spaces."""
-    lists = _Lists()
-    text: list[str] = []
-    kept: list[str] = []
-    for line in [*lines, ""]:
-        listed = _LINE.fullmatch(line)
-        if kept and not line.startswith(" "):
-            yield f"<pre>{chr(10).join(kept)}</pre>"
-            kept = []
-        if text and (listed or not line.strip() or _HELD.fullmatch(line.strip())):
-            yield f"<p>{chr(10).join(text)}</p>"
-            text = []
-        if listed:
-            yield lists.item(listed["marks"].replace(_MARK, ""), listed["text"].strip())
-            continue
-        if line.strip():
-            yield lists.close()
-        held = _HELD.fullmatch(line.strip())
-        if held or _is_cell(line):
-            yield line
-        elif line.startswith(" ") and line.strip() and not text:
-            kept.append(line[1:])
-        elif line.strip():
-            text.append(line)
-    yield lists.close()
+def _plain(code: Wikicode) -> str:
+    return escape(str(code))
 
 
-def _is_cell(line: str) -> bool:
-    return bool(re.match(r"\s*</?(?:tr|td|th|caption|li)\b", line))
+def _is_alone(around: Sequence[nodes.Node], at: int) -> bool:
+    """Whether a template has its lines for itself, or shares them with other templates."""
+
+    before = next(filter(_is_seen, reversed(around[:at])), None)
+    after = next(filter(_is_seen, around[at + 1 :]), None)
+    return (before is None or str(before).rstrip(" ").endswith("\n")) and (
+        after is None or str(after).lstrip(" ").startswith("\n")
+    )
 
 
-_OUTER = {"*": "ul", "#": "ol", ":": "dl", ";": "dl"}
-_ITEM: Callable[[str], str] = {"*": "li", "#": "li", ":": "dd", ";": "dt"}.__getitem__
-
-
-class _Lists:
-    """Nests lists by the marks before their items."""
-
-    def __init__(self) -> None:
-        self._open = ""
-
-    def item(self, marks: str, text: str) -> str:
-        """An item, with the ends and beginnings of lists before it; it is left open."""
-        same = 0
-        while same < min(len(marks), len(self._open)) and (
-            _OUTER[marks[same]] == _OUTER[self._open[same]]
-        ):
-            same += 1
-        pieces = [self._ended(same)]
-        if same == len(marks):  # a further item of a list that is open
-            pieces.append(f"</{_ITEM(self._open[same - 1])}><{_ITEM(marks[-1])}>")
-        for mark in marks[same:]:
-            terms = ' class="terms"' if mark in ";:" else ""
-            pieces.append(f"<{_OUTER[mark]}{terms}><{_ITEM(mark)}>")
-        self._open = marks
-        if marks.endswith(";") and f"{_MARK}:" in text:
-            term, _, meaning = text.partition(f"{_MARK}:")
-            pieces.append(f"{term.strip()}</dt><dd>{meaning}")
-            self._open = f"{marks[:-1]}:"
-        else:
-            pieces.append(text)
-        return "".join(pieces)
-
-    def close(self) -> str:
-        """The ends of all open lists."""
-        ended = self._ended(0)
-        self._open = ""
-        return ended
-
-    def _ended(self, depth: int) -> str:
-        return "".join(
-            f"</{_ITEM(mark)}></{_OUTER[mark]}>" for mark in reversed(self._open[depth:])
-        )
+def _is_seen(node: nodes.Node) -> bool:
+    """Whether a node of wikitext is neither a template nor a comment nor spaces alone."""
+    return not isinstance(node, nodes.Template | nodes.Comment) and bool(str(node).strip(" "))

@@ -40,7 +40,9 @@ _REFUND = """{{提示|请先看}}{{提示}}
 <!-- 注 -->
 [[分类:售后]]
 """
-_TEXT = f"""**退款**指[买家](https://wiki.example/wiki/{quote("买家")})退钱，软件。
+_TEXT = f"""请先看
+
+**退款**指[买家](https://wiki.example/wiki/{quote("买家")})退钱，软件。
 
 > 见规则
 
@@ -158,9 +160,15 @@ def test_entities_are_refused(tmp_path: Path) -> None:
         (" 代码\n 两行", "<pre>代码\n两行</pre>"),
         ("<nowiki>[[甲]]</nowiki>", "<p>[[甲]]</p>"),
         ("{|\n|+ 名\n| 甲 || 乙\n|}", "<caption><p> 名</p></caption>"),
+        ("<noinclude>甲</noinclude>乙", "<p>甲乙</p>"),
+        ("{{{1|甲}}}", "<p>甲</p>"),
+        ("甲<references><ref>乙</ref></references>", '<li id="cite_note-1">乙</li>'),
+        ("<gallery>\n文件:a.png|甲\nb.png\n</gallery>",
+         '<p><img src="wiki-file:a.png" alt="甲"></p><p><img src="wiki-file:b.png" alt=""></p>'),
+        ("[[文件:a.png|thumb|见[[甲|乙]]的{{zh|丙}}]]", 'alt="见乙的丙"'),
         ("", ""),
     ],
-)
+)  # fmt: skip
 def test_marks_of_wikitext(wikitext: str, html: str) -> None:
     made = html_of(wikitext).html
     assert made == html or html in made
@@ -168,3 +176,49 @@ def test_marks_of_wikitext(wikitext: str, html: str) -> None:
 
 def test_what_is_nested_without_end_keeps_its_words() -> None:
     assert "词" in html_of("{|\n|" * 60 + "词").html
+
+
+@pytest.mark.parametrize(
+    ("wikitext", "html"),
+    [
+        ("{{Note|请先[[备份]]}}\n正文", '请先<a href="wiki-page:备份">备份</a></p><p>正文</p>'),
+        ("{{提示|\n# 甲\n# 乙\n}}", "<ol><li>甲</li><li>乙</li></ol>"),
+        ("{{Note|内容=甲}}{{Tip|1=乙}}", "<p>甲</p><p>乙</p>"),
+        ("{{Note|{{模板:警告|甲}}}}", "<p>甲</p>"),
+        ("# 按{{key|Ctrl|C}}", "<li>按Ctrl C</li>"),
+        ("'''甲''' {{key|F5}}", "<p><b>甲</b> F5</p>"),
+        ("甲{{!}}乙", "<p>甲|乙</p>"),
+    ],
+)
+def test_words_in_a_template_stay(wikitext: str, html: str) -> None:
+    made = html_of(wikitext)
+    assert html in made.html
+    assert [each.words for each in made.templates.values() if each.words] == []
+
+
+@pytest.mark.parametrize(
+    ("wikitext", "name", "words"),
+    [
+        ("{{Infobox\n|名称=甲\n|时限=3天}}", "Infobox", ["名称=甲", "时限=3天"]),
+        ("看{{color|red|甲}}", "color", ["red"]),
+        ("{{#if:x|甲|乙}}", "#if", ["x", "甲", "乙"]),
+        ("== 甲 {{anchor|abc}} ==", "anchor", ["abc"]),
+        ("{{clear|left}}", "clear", ["left"]),
+        ("甲<ref>{{cite|title=乙}}</ref>", "cite", ["title=乙"]),
+    ],
+)
+def test_words_in_a_template_that_do_not_stay_are_told(
+    wikitext: str, name: str, words: list[str]
+) -> None:
+    made = html_of(wikitext)
+    told = made.templates[name].told(name)
+    assert told.split("没有导入：")[1] == f"{'；'.join(words)} (a template, not expanded)"
+    assert not any(each in made.html for each in words)
+
+
+def test_of_many_words_in_templates_some_are_told_and_how_many_there_are() -> None:
+    made = html_of("".join(f"{{{{信息|甲={number:0200}}}}}" for number in range(9)))
+    told = made.templates["信息"].told("信息")
+    assert "（9 处）" in told
+    assert "等 9 处" in told
+    assert len(told) < 700
