@@ -83,7 +83,7 @@ _LIBRARIES: dict[str, tuple[str, ...]] = {
     "pptx": ("faq.importing.office.slides",),
     "pdfplumber": ("faq.importing.office.pdf",),
     "PIL": ("faq.importing.office.page",),
-    "openpyxl": ("faq.importing.sheets.excel",),
+    "openpyxl": ("faq.importing.sheets.excel", "faq.importing.sheets.workbook"),
     "onnxruntime": ("faq.semantic.encoder",),
     "tokenizers": ("faq.semantic.encoder",),
     "babel": ("web.languages",),

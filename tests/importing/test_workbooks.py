@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+from collections.abc import Callable
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +14,8 @@ from openpyxl.chart import BarChart
 from openpyxl.drawing.image import Image
 from openpyxl.styles import PatternFill
 from reading_back import articles_of, found_in
+
+from faq.importing.sheets.workbook import open_workbook, places
 
 
 def test_each_sheet_of_questions_becomes_a_table_for_each_category(tmp_path: Path) -> None:
@@ -95,3 +99,57 @@ def test_cells_in_the_last_row_and_the_last_column_take_no_walk_over_all(tmp_pat
     assert [each.title for each in articles_of(document)][:1] == ["怎么退"]
     places = {each.place for each in losses}
     assert {"x.xlsx!Sheet", "x.xlsx!Sheet!B3"} <= places
+
+
+def _changed(path: Path, name: str, change: Callable[[bytes], bytes]) -> None:
+    """Changes one part of a workbook."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {each: archive.read(each) for each in archive.namelist()}
+    parts[name] = change(parts[name])
+    with zipfile.ZipFile(path, "w") as archive:
+        for each, content in parts.items():
+            archive.writestr(each, content)
+
+
+def _with_merges(path: Path, *ranges: str) -> None:
+    merges = "".join(f'<mergeCell ref="{each}"/>' for each in ranges)
+    end = b"</sheetData>"
+    made = f"<mergeCells>{merges}</mergeCells>".encode()
+    _changed(path, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(end, end + made))
+
+
+def test_wide_merges_and_links_cost_no_more_than_the_cells(tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    book = Workbook()
+    book.active.append(["地区", "运费", None])
+    book.active.append(["华东", 8, "近"])
+    book.active.append([None, 9, "被盖住"])
+    book.active["A3"].hyperlink = "https://help.example/a"
+    book.active["A3"].hyperlink.ref = "A3:A1048576"
+    book.save(path)
+    _with_merges(path, "A2:A1048576", "C2:XFD3", *(f"D{row}:XFD{row}" for row in range(4, 900)))
+    sheet = open_workbook(path)[0].worksheets[0]
+    assert len(sheet._cells) < 12
+    (document,), losses = found_in(path)
+    assert losses == []
+    assert document.text.splitlines() == [
+        "| 地区 | 运费 |  |",
+        "| --- | --- | --- |",
+        "| [华东](https://help.example/a) | 8 | 近 |",
+        "| [华东](https://help.example/a) | 9 | 近 |",
+    ]
+
+
+def test_areas_that_overlap_give_no_more_places_than_there_are() -> None:
+    areas = [(1, 1, 16_384, 1_048_576)] * 9 + [(5, 1, 6, 1_048_576)] * 9
+    assert len(list(places(areas, 3, 4))) == 12
+
+
+def test_a_picture_that_is_damaged_is_told(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append(["地区", "运费"])
+    book.active.add_image(Image(BytesIO(png())), "A2")
+    book.save(tmp_path / "x.xlsx")
+    _changed(tmp_path / "x.xlsx", "xl/media/image1.png", lambda _: b"no picture")
+    _, losses = found_in(tmp_path / "x.xlsx")
+    assert [(each.place, "image1.png" in each.what) for each in losses] == [("x.xlsx!Sheet", True)]

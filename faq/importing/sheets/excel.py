@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.cell.cell import Cell, MergedCell
 
 from faq.importing.markdown import escaped, link
 from faq.importing.markdown import picture as markdown_picture
 from faq.importing.office.page import Pictures
 from faq.importing.sheets.sheet import Row, Sheet
+from faq.importing.sheets.workbook import Beside, open_workbook, places
 from faq.importing.source import Document, Loss
 
 _MOST_CELLS = 1_000_000
@@ -27,14 +27,14 @@ Documents = Callable[[str, Sheet, Sheet], Iterator[Document | Loss]]
 def read_workbook(path: Path, documents: Documents) -> Iterator[Document | Loss]:
     """What `documents` makes of each sheet, given as texts and as Markdown; raises what the
     library raises."""
-    book = load_workbook(path, data_only=True, rich_text=False)
+    book, beside = open_workbook(path)
     formulas = load_workbook(path, data_only=False, read_only=True)
     try:
         for sheet in book.worksheets:
             if sheet.sheet_state != "visible":
                 yield Loss(f"{path.name}!{sheet.title}", "隐藏的工作表没有导入 (a hidden sheet)")
                 continue
-            read = _Reading(path.name, sheet, Pictures(path.name))
+            read = _Reading(path.name, sheet, Pictures(path.name), beside[sheet.title])
             texts, marked = read.sheets()
             yield from read.losses
             yield from read.pictures.losses
@@ -68,12 +68,14 @@ class _Reading:
     file: str
     sheet: Any
     pictures: Pictures
+    beside: Beside
     losses: list[Loss] = field(default_factory=list)
+    links: dict[tuple[int, int], str] = field(default_factory=dict)
+    """Addresses by row and column."""
 
     def sheets(self) -> tuple[Sheet, Sheet]:
         """The sheet with cells as texts, and as Markdown."""
         pictures = self._pictures()
-        merged = self._merged()
         columns, rows = self._extent(pictures)
         if columns > _MOST_COLUMNS:
             self._lose("", f"第 {_MOST_COLUMNS} 列以后没有导入 (further columns)")
@@ -81,24 +83,18 @@ class _Reading:
         if columns * rows > _MOST_CELLS:
             rows = _MOST_CELLS // columns
             self._lose(f"!{rows + 1}", "从这一行起没有导入，表太大 (further rows)")
+        merged = self._merged(rows, columns)
+        self.links = self._links(merged, rows, columns)
         texts, marked = [], []
-        for number, row in enumerate(self.sheet.iter_rows(max_row=rows, max_col=columns), 1):
-            cells = [merged.get((number, at), each) for at, each in enumerate(row, 1)]
-            plain = [shown(each) for each in cells]
-            if not any(plain) and not any((number, at) in pictures for at in range(1, columns + 1)):
-                continue
-            own = [pictures.get((number, at), "") for at in range(1, len(cells) + 1)]
-            texts.append(
-                Row(
-                    number, tuple(self._text(*each) for each in zip(cells, plain, own, strict=True))
-                )
-            )
-            marked.append(
-                Row(
-                    number,
-                    tuple(self._marked(*each) for each in zip(cells, plain, own, strict=True)),
-                )
-            )
+        for number in self._used_rows(merged, pictures, rows):
+            places = [(number, at) for at in range(1, columns + 1)]
+            cells = [merged.get(at) or self.sheet._cells.get(at) for at in places]
+            plain = ["" if each is None else shown(each) for each in cells]
+            own = [pictures.get(at, "") for at in places]
+            if any(plain) or any(own):
+                filled = list(zip(cells, plain, own, strict=True))
+                texts.append(Row(number, tuple(self._text(*each) for each in filled)))
+                marked.append(Row(number, tuple(self._marked(*each) for each in filled)))
         attachments = tuple(self.pictures.attachments.values())
         name = str(self.sheet.title)
         return Sheet(name, tuple(texts), attachments), Sheet(name, _narrowed(marked), attachments)
@@ -111,31 +107,49 @@ class _Reading:
             rows, columns = max(rows, row), max(columns, column)
         return columns, rows
 
+    def _used_rows(
+        self, merged: Iterable[tuple[int, int]], pictures: Iterable[tuple[int, int]], rows: int
+    ) -> list[int]:
+        """The rows with cells: those between a first and a last one may be a million."""
+        used = {row for row, _ in (*self.sheet._cells, *merged, *pictures)}
+        return sorted(row for row in used if row <= rows)
+
     def _lose(self, place: str, what: str) -> None:
         self.losses.append(Loss(f"{self.file}!{self.sheet.title}{place}", what))
 
     def _text(self, cell: Any, text: str, picture: str) -> str:
         """A cell of a table of questions: its text, which may be HTML, and a link in Markdown."""
-        href = _address(cell)
+        href = self._address(cell)
         own = link(text, href) if href and href != text and "<" not in text else text
         return "\n".join(filter(None, (own, f"![]({picture})" if picture else "")))
 
     def _marked(self, cell: Any, text: str, picture: str) -> str:
         own = "\n".join(map(escaped, text.split("\n")))
-        href = _address(cell)
+        href = self._address(cell)
         own = link(own, href) if href else own
         return "\n".join(filter(None, (own, markdown_picture("", picture) if picture else "")))
 
-    def _merged(self) -> dict[tuple[int, int], Any]:
+    def _merged(self, rows: int, columns: int) -> dict[tuple[int, int], Any]:
         """The cells whose text stands in others that are merged with them."""
-        found = {}
-        for area in self.sheet.merged_cells.ranges:
-            first = self.sheet.cell(area.min_row, area.min_col)
-            if area.size["rows"] * area.size["columns"] > _MOST_CELLS // 10:
-                continue
-            for row, column in area.cells:
-                found[row, column] = first
+        return {
+            (row, column): self.sheet.cell(area[1], area[0])
+            for area, row, column in places(self.beside.merged, rows, columns)
+        }
+
+    def _links(
+        self, merged: Mapping[tuple[int, int], Any], rows: int, columns: int
+    ) -> dict[tuple[int, int], str]:
+        """Addresses by the cells that lead there, of merged ones by the first."""
+        targets = dict(self.beside.links)
+        found: dict[tuple[int, int], str] = {}
+        for area, row, column in places(list(targets), rows, columns):
+            cell = merged.get((row, column))
+            at = (row, column) if cell is None else (cell.row, cell.column)
+            found.setdefault(at, targets[area])
         return found
+
+    def _address(self, cell: Any) -> str:
+        return "" if cell is None else self.links.get((cell.row, cell.column), "")
 
     def _pictures(self) -> dict[tuple[int, int], str]:
         """The names of pictures by the cell in whose corner each begins."""
@@ -146,6 +160,10 @@ class _Reading:
             name = self.pictures.add(each._data(), f"{self.file}!{self.sheet.title}!{at}")
             if name:
                 found[at] = name
+        for each in self.beside.unread:
+            self._lose(
+                "", f"图片或图形读不了，没有导入 (a drawing that can't be read): {each:.200}"
+            )
         for _ in getattr(self.sheet, "_charts", ()):
             self._lose("", "图表没有导入 (a chart)")
         return found
@@ -161,12 +179,7 @@ def _narrowed(rows: list[Row]) -> tuple[Row, ...]:
     return tuple(Row(row.number, tuple(row.cells[at] for at in used)) for row in rows)
 
 
-def _address(cell: Any) -> str:
-    target = None if isinstance(cell, MergedCell) or cell.hyperlink is None else cell.hyperlink
-    return "" if target is None or not target.target else str(target.target)
-
-
-def shown(cell: Cell | MergedCell) -> str:
+def shown(cell: Any) -> str:
     """The value of a cell as its form shows it, as far as readers need it."""
     value = cell.value
     if value is None:
