@@ -45,8 +45,12 @@ class _Task:
     path: Path
 
 
+@dataclass(frozen=True, slots=True)
 class _End:
     """Says that a source has been read to its end."""
+
+    is_spent: bool
+    """Whether the memory is used up, some of it perhaps for good."""
 
 
 class Apart:
@@ -75,6 +79,8 @@ class Apart:
                     break
                 found = connection.recv()
                 if isinstance(found, _End):
+                    if found.is_spent:
+                        self._end()
                     return
                 yield found
         except _GONE:
@@ -129,22 +135,24 @@ def _serve(connection: Connection, bounds: Bounds) -> None:
             task: _Task = connection.recv()
             for each in _read(task, bounds):
                 connection.send(each)
-            connection.send(_End())
 
 
-def _read(task: _Task, bounds: Bounds) -> Iterator[Document | Loss]:
+def _read(task: _Task, bounds: Bounds) -> Iterator[Document | Loss | _End]:
+    is_spent = False
     _allow(bounds.processor_seconds)
     try:
         for each in task.reader.read(task.path):
             yield each
             _allow(bounds.processor_seconds)
     except MemoryError:
+        is_spent = True
         yield Loss(
             task.path.name,
             f"需要超过 {bounds.memory_bytes >> 20} MB 内存，没有导入 (needs too much memory)",
         )
     except Exception as error:  # noqa: BLE001 -- a defect of a reader must cost one file
         yield Loss(task.path.name, told(error))
+    yield _End(is_spent)
 
 
 def _allow(seconds: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from traceback import extract_tb
@@ -41,10 +42,14 @@ def told(error: Exception) -> str:
 
 def contained(found: Iterable[T], place: str, key: str) -> Iterator[T | Loss]:
     """What is found of one page, with a Loss for the rest of it where an error ends it."""
+    losses = []
     try:
         yield from found
     except Exception as error:  # noqa: BLE001 -- a defect must cost one page
-        yield Loss(place, _why(error), key)
+        losses.append(Loss(place, _why(error), key))
+    if losses:
+        gc.collect()  # what the page held, now that no traceback does
+    yield from losses
 
 
 def attempted(make: Callable[[], T], place: str, key: str) -> T | Loss:

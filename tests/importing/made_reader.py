@@ -13,6 +13,8 @@ from typing import Any
 from faq.importing.exports.trees import file_with
 from faq.importing.source import Attachment, Document, Loss
 
+_HOARD: list[bytearray] = []
+
 
 @dataclass(frozen=True)
 class MadeReader:
@@ -24,21 +26,31 @@ class MadeReader:
     def read(self, path: Path) -> Iterator[Document | Loss]:
         for record in json.loads(path.read_text("utf-8")):
             match record.pop("deed", ""):
-                case "raise":
-                    raise KeyError("no such thing")
-                case "mistake":
-                    file_with(record.get("path"), ())
-                case "die":
-                    os.kill(os.getpid(), signal.SIGKILL)
-                case "grow":
-                    bytearray(1 << 40)
-                case "spin":
-                    while True:
-                        pass
                 case "lose":
                     yield Loss(**record)
-                case _:
+                case deed:
+                    _misbehave(deed, record)
                     yield _document(record)
+
+
+def _misbehave(deed: str, record: dict[str, Any]) -> None:
+    match deed:
+        case "raise":
+            raise KeyError("no such thing")
+        case "mistake":
+            file_with(record.get("path"), ())
+        case "die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "grow":
+            bytearray(1 << 40)
+        case "hoard":
+            while True:
+                _HOARD.append(bytes(64 << 20))
+        case "take":
+            bytes(512 << 20)
+        case "spin":
+            while True:
+                pass
 
 
 def _document(record: dict[str, Any]) -> Document:

@@ -81,6 +81,16 @@ def test_a_broken_file_costs_itself(site: Site, deed: str, what: str) -> None:
     assert what in loss.what
 
 
+def test_what_a_file_keeps_of_the_memory_is_none_that_others_lack(site: Site) -> None:
+    site.source.mkdir()
+    site.write({"deed": "hoard"}, name="a.made")
+    site.write({**_GOOD, "deed": "take"}, name="b.made")
+    with Apart(Bounds(memory_bytes=1 << 30)) as site.apart:
+        report = site.run()
+    assert report.added == ("好.md",)
+    assert [each.place for each in report.losses] == ["a.made"]
+
+
 def test_a_reader_that_waits_is_given_up(site: Site) -> None:
     site.write({"deed": "spin"})
     with Apart(Bounds(seconds=1.0)) as site.apart:
