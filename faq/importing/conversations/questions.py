@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from faq.importing.conversations.messages import Message, Side, side_of
+from faq.importing.conversations.people import PERSON, mask_people
 from faq.question_log.masking import ADDRESS, EMAIL, NUMBER, mask
 
 _GREETING = (
@@ -33,7 +34,7 @@ _COMPLAINS = re.compile(
 _NO_WORDS = re.compile(
     r"\[[^\]]{1,12}\]|<[^>]{1,200}>|https?://\S+|#[^#\s]{1,20}#|[\U0001F300-\U0001FAFF]"
 )
-_MASKS = re.compile(f"(?:{'|'.join(map(re.escape, (NUMBER, EMAIL, ADDRESS)))})")
+_MASKS = re.compile(f"(?:{'|'.join(map(re.escape, (NUMBER, EMAIL, ADDRESS, PERSON)))})")
 _HAN_OR_WORD = re.compile(r"[㐀-鿿]|[A-Za-z]{2,}")
 _FEWEST, _MOST = 4, 60
 _REPLY_CHARS = 200
@@ -65,7 +66,8 @@ def questions_of(messages: Iterable[Message]) -> Iterator[AskedQuestion]:
                 end += 1
             reply = conversation[end].text if end < len(conversation) else ""
             for question in _asked([each.text for each in conversation[at:end]]):
-                yield AskedQuestion(question, mask(_words(reply[:_MOST_REPLY]))[:_REPLY_CHARS])
+                told = _masked(_words(reply[:_MOST_REPLY]))
+                yield AskedQuestion(question, told[:_REPLY_CHARS])
             at = end
 
 
@@ -110,9 +112,13 @@ def _tidied(text: str) -> str:
     bare = _LEADING.sub("", _words(text)).strip(" ,，。.!！~～、;；:：")
     if not _FEWEST <= len(bare) <= _MOST or _SMALL_TALK.fullmatch(bare.strip("?？")):
         return ""
-    masked = mask(bare)
+    masked = _masked(bare)
     left = _MASKS.sub("", masked)
     return masked if len(_HAN_OR_WORD.findall(left)) >= _FEWEST else ""
+
+
+def _masked(text: str) -> str:
+    return mask(mask_people(text))
 
 
 def counted(questions: Iterable[AskedQuestion]) -> list[tuple[str, int, tuple[str, ...]]]:
