@@ -8,7 +8,7 @@ are not the section's own items.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from faq.articles.inline import MarkedText
@@ -117,25 +117,26 @@ class BlockStream:
         elif code:
             self._add(Block("code", code, line))
 
-    def add_table(
-        self, rows: Sequence[tuple[MarkedText, ...]], line: int, pictures: Iterable[Picture] = ()
-    ) -> None:
-        """Adds a table, without empty rows."""
+    def add_table(self, rows: Sequence[tuple[MarkedText, ...]], line: int) -> None:
+        """Adds a table, without empty rows; the pictures of these go to the row below, or behind
+        the table."""
         filled = [row for row in rows if any(cell.text for cell in row)]
         texts = tuple(tuple(cell.text for cell in row) for row in filled)
         text = "\n".join(map(CELL_JOINT.join, texts))
+        offsets = list(cell_offsets(texts))
         spans = tuple(
             replace(span, start=span.start + start, end=span.end + start)
-            for row, places in zip(filled, cell_offsets(texts), strict=True)
+            for row, places in zip(filled, offsets, strict=True)
             for cell, (start, _) in zip(row, places, strict=True)
             for span in cell.spans
         )
+        pictures = tuple(_pictures_of(rows, offsets, len(text)))
         if self._items:
-            self._add_to_item(MarkedText(text, spans, tuple(pictures)), line)
+            self._add_to_item(MarkedText(text, spans, pictures), line)
         elif text:
-            self._add(Block("table", text, line, spans=spans, rows=texts, pictures=tuple(pictures)))
+            self._add(Block("table", text, line, spans=spans, rows=texts, pictures=pictures))
         else:
-            self._add_pictures(tuple(pictures), line)
+            self._add_pictures(pictures, line)
 
     def add_remark(self, stream: Sequence[Heading | Block]) -> None:
         """Adds what another reader made as a remark, as of a footnote."""
@@ -262,3 +263,22 @@ class BlockStream:
             self._add_pictures(pictures, item.line)
         level = len(self._lists) if len(self._items) == len(self._lists) else item.level
         self._items[-1] = _Item(0, level, None)
+
+
+def _pictures_of(
+    rows: Sequence[tuple[MarkedText, ...]], offsets: Sequence[tuple[tuple[int, int], ...]], end: int
+) -> Iterator[Picture]:
+    """The pictures of a table's cells at their places in its text; `offsets` are those of the
+    cells in the rows with text."""
+    left = iter(offsets)
+    waiting: list[Picture] = []
+    for row in rows:
+        if not any(cell.text for cell in row):
+            waiting += (picture for cell in row for picture in cell.pictures)
+            continue
+        places = next(left)
+        yield from (replace(each, offset=places[0][0]) for each in waiting)
+        waiting = []
+        for cell, (start, _) in zip(row, places, strict=True):
+            yield from (replace(each, offset=each.offset + start) for each in cell.pictures)
+    yield from (replace(each, offset=end) for each in waiting)

@@ -170,27 +170,35 @@ def says_something(alt: str) -> bool:
 
 
 def in_one_line(texts: Sequence[MarkedText]) -> MarkedText:
-    """The texts in one line, each run of white space as one space, with their spans."""
+    """The texts in one line, each run of white space as one space, with their marks."""
     whole = " ".join(each.text for each in texts)
-    starts = accumulate((len(each.text) + 1 for each in texts), initial=0)
+    starts = list(accumulate((len(each.text) + 1 for each in texts), initial=0))
     spans = [
         replace(span, start=span.start + at, end=span.end + at)
         for each, at in zip(texts, starts, strict=False)
         for span in each.spans
     ]
+    pictures = [
+        replace(picture, offset=picture.offset + at)
+        for each, at in zip(texts, starts, strict=False)
+        for picture in each.pictures
+    ]
     line = " ".join(whole.split())
-    if not spans or line == whole:
-        return MarkedText(line, tuple(spans))
+    if not (spans or pictures) or line == whole:
+        return MarkedText(line, tuple(spans), tuple(pictures))
     words = [match.span() for match in re.finditer(r"\S+", whole)]
     places = list(accumulate((end - start + 1 for start, end in words), initial=0))
 
     def moved(offset: int) -> int:
+        if not words:
+            return 0
         index = max(0, bisect_right(words, offset, key=lambda word: word[0]) - 1)
         start, end = words[index]
         return places[index] + max(0, min(offset, end) - start)
 
     kept = (replace(each, start=moved(each.start), end=moved(each.end)) for each in spans)
-    return MarkedText(line, tuple(each for each in kept if each.start < each.end))
+    placed = tuple(replace(each, offset=moved(each.offset)) for each in pictures)
+    return MarkedText(line, tuple(each for each in kept if each.start < each.end), placed)
 
 
 def without(ranges: Sequence[tuple[int, int]], marked: MarkedText) -> MarkedText:

@@ -231,6 +231,25 @@ def test_pictures_stay_in_the_cells_they_fill(tmp_path: Path) -> None:
     assert losses == []
 
 
+def test_pictures_stay_between_the_words_of_a_cell(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(2, 2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "步骤", "说明"
+    table.cell(1, 0).text = "一"
+    paragraph = table.cell(1, 1).paragraphs[0]
+    paragraph.add_run("先点按钮").add_picture(BytesIO(png()))
+    paragraph.add_run("再确认")
+    table.cell(1, 1).add_paragraph("看").add_run().add_picture(BytesIO(png(3)))
+    article, losses = _read(tmp_path / "x.docx", document)
+    (block,) = article.lead
+    assert block.rows == (("步骤", "说明"), ("一", "先点按钮再确认 看"))
+    assert [block.text[: each.offset].rpartition(" | ")[2] for each in block.pictures] == [
+        "先点按钮",
+        "先点按钮再确认 看",
+    ]
+    assert losses == []
+
+
 def test_a_frame_of_one_cell_is_text(tmp_path: Path) -> None:
     document = docx.Document()
     table = document.add_table(1, 1)

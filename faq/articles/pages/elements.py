@@ -157,7 +157,8 @@ class ElementReader:
         else:
             self._blocks.add_heading(level, marked.text, line)
         if marked.pictures and not self._blocks.is_nested:
-            self._blocks.add_text(MarkedText("", (), marked.pictures), line)
+            pictures = tuple(replace(each, offset=0) for each in marked.pictures)
+            self._blocks.add_text(MarkedText("", (), pictures), line)
 
     def _part(self, element: etree._Element) -> None:
         """A part that unfolds, or questions with answers."""
@@ -246,20 +247,17 @@ class ElementReader:
         line = self._line
         for caption in table.xpath("./caption"):
             self._blocks.add_text(MarkedText(self._plain(caption).text), line)
-        pictures: list[Picture] = []
 
         def text(cell: etree._Element) -> MarkedText:
             own = cell.text or ""
             if not len(cell) and "\n" not in own:
                 return MarkedText(" ".join(without_controls(own).split()))
-            marked = self._plain(cell)
-            pictures.extend(marked.pictures)
-            return marked
+            return self._plain(cell)
 
-        self._blocks.add_table(grid(rows, text), line, pictures)
+        self._blocks.add_table(grid(rows, text), line)
 
     def _plain(self, element: etree._Element) -> MarkedText:
-        """The text of `element` in one line, with its links and its pictures at the beginning."""
+        """The text of `element` in one line, with its links and pictures."""
         inner = ElementReader(
             depth=self._depth,
             with_forms=self._with_forms,
@@ -267,10 +265,9 @@ class ElementReader:
             notes=self._notes,
         )
         stream = inner.read_inner(element)
-        blocks = [each for each in stream if isinstance(each, Block)]
-        pictures = (picture for each in blocks for picture in each.pictures)
-        marked = in_one_line([MarkedText(each.text, _spans(each)) for each in stream])
-        return replace(marked, pictures=tuple(replace(each, offset=0) for each in pictures))
+        return in_one_line(
+            [MarkedText(each.text, _spans(each), _pictures(each)) for each in stream]
+        )
 
     def read_inner(self, element: etree._Element) -> list[Heading | Block]:
         """As `read`, for a cell or heading, whose footnotes belong to the section around it."""
@@ -313,3 +310,7 @@ def _script_text(element: etree._Element) -> str:
 
 def _whole_number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _pictures(part: Heading | Block) -> tuple[Picture, ...]:
+    return part.pictures if isinstance(part, Block) else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from lxml import etree
 
@@ -57,7 +58,7 @@ def grid(
                 out.append(_EMPTY)
             else:
                 value = text(cell)
-                own = own or bool(value.text)
+                own = own or bool(value.text or value.pictures)
                 most = max(1, _MAX_COLUMNS - column) if room > 0 else 1
                 wide = min(_span(cell, "colspan"), most)
                 tall = _span(cell, "rowspan")
@@ -68,7 +69,8 @@ def grid(
                     out.append(shown)
                     if tall > 1 and column + index < _MAX_COLUMNS:
                         fits = len(shown.text) <= _MAX_REPEATED_CHARS
-                        after[column + index] = (tall - 1, shown if fits else _EMPTY)
+                        again = replace(shown, pictures=()) if fits else _EMPTY
+                        after[column + index] = (tall - 1, again)
                 cell = next(cells, None)
         room -= len(out) - len(row)
         below = after if room > 0 else {}

@@ -16,7 +16,7 @@ from faq.articles.writing.inline import (
     is_all_pictures,
 )
 from faq.marks import CELL_JOINT, cell_offsets
-from faq.model import Block, Picture, Span
+from faq.model import Block, Span
 
 _REMARK = "> [!NOTE]"
 
@@ -214,8 +214,8 @@ def _cut(item: Block, start: int, end: int) -> MarkedText:
 
 def _table(block: Block) -> str:
     """A table, and pictures behind it."""
-    behind = tuple(each for each in block.pictures if each.offset >= len(block.text))
-    own = replace(block, pictures=block.pictures[: len(block.pictures) - len(behind)])
+    own = replace(block, pictures=tuple(e for e in block.pictures if e.offset < len(block.text)))
+    behind = block.pictures[len(own.pictures) :]
     pictures = (inline_markdown(MarkedText("", (), (replace(each, offset=0),))) for each in behind)
     return "\n\n".join((_bare_table(own), *pictures))
 
@@ -234,7 +234,6 @@ def _bare_table(block: Block) -> str:
 def _cells(block: Block) -> list[list[MarkedText]]:
     """The cells with their marks."""
     found: list[list[MarkedText]] = []
-    pictures = list(block.pictures)
     for row, places in zip(block.rows, cell_offsets(block.rows), strict=True):
         cells = []
         for text, (start, end) in zip(row, places, strict=True):
@@ -243,18 +242,11 @@ def _cells(block: Block) -> list[list[MarkedText]]:
                 for each in block.spans
                 if start <= each.start and each.end <= end
             )
-            cells.append(MarkedText(text, spans, _pictures_of(text, pictures)))
+            pictures = tuple(
+                replace(each, offset=each.offset - start)
+                for each in block.pictures
+                if start <= each.offset <= end
+            )
+            cells.append(MarkedText(text, spans, pictures))
         found.append(cells)
-    if pictures:
-        first = found[0][0]
-        placed = tuple(replace(each, offset=0) for each in pictures)
-        found[0][0] = replace(first, pictures=(*first.pictures, *placed))
     return found
-
-
-def _pictures_of(text: str, pictures: list[Picture]) -> tuple[Picture, ...]:
-    """Takes out of `pictures`, whose places in a table are not known, the next one if its words
-    are the cell's."""
-    if pictures and text and pictures[0].alt == text:
-        return (replace(pictures.pop(0), offset=0),)
-    return ()

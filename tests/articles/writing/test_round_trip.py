@@ -106,6 +106,11 @@ _PAGES = {
         '</td></tr><tr><td>点<img src="2.png" alt="点"></td><td></td></tr></table><table><tr><td>'
         "只有一行</td><td>两格</td></tr></table>"
     ),
+    "pictures within cells": (
+        '<table><tr><td>点<img src="1.png">这里</td><td rowspan="2">乙<img src="2.png"></td></tr>'
+        '<tr><td>丙</td></tr><tr><td><img src="3.png"></td><td></td></tr><tr><td>丁</td>'
+        '<td><img src="4.png">戊<img src="5.png"></td></tr></table>'
+    ),
     "pictures behind a table": (
         "<table><tr><th>a</th><th>b</th></tr><tr><td>c</td><td>d</td></tr></table>"
         '<p><img src="1.png" alt=""></p><p><img src="2.png" alt=""></p><p>x</p>'
