@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.machinery import PathFinder
 from importlib.util import find_spec, module_from_spec
 from typing import TYPE_CHECKING
@@ -87,7 +87,10 @@ class Segmenter:
         return self._jieba
 
 
-def _load(words: Iterable[_Word]) -> rjieba.Jieba:
+@lru_cache(maxsize=2)
+def _load(words: tuple[_Word, ...]) -> rjieba.Jieba:
+    """Shared by all that cut with the same words: reading takes .07 s and 24 MiB, and of two
+    generations that follow each other the words are mostly the same."""
     jieba = _extension()()
     # jieba's total of all frequencies keeps what a word had before it was added again, and the
     # total decides how frequent a word must be to be cut out whole.
