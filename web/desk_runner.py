@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
-from threading import Event
+from multiprocessing.context import SpawnProcess
 from typing import Any
 
 import msgspec
@@ -18,8 +18,8 @@ from faq.learning.proposal import learn
 from faq.learning.taking import change_of
 from faq.question_log.recent import recent_questions
 from faq.settings import Settings
-from web.job_process import begin_work, end_process, start_process
-from web.job_queue import PAUSE, run_until, run_waiting
+from web.job_process import begin_work, start_process
+from web.job_runner import JobRunner, cancelled
 from web.oversight.desk_jobs import DeskJob, DeskJobs, packed_change, unpacked_change
 from web.oversight.job_store import now
 
@@ -54,48 +54,30 @@ WORK: Mapping[str, Callable[[Settings, Mapping[str, Any], Progress], object]] = 
 """What a job of each kind does; what it returns is stored as JSON."""
 
 
-class DeskRunner:
-    """Runs what waits, one after the other; several runners of an index take turns."""
+class DeskRunner(JobRunner[DeskJob]):
+    """Runs what the desk has done aside, for an index."""
 
     def __init__(self, settings: Settings) -> None:
+        super().__init__(DeskJobs(settings.index))
         self._settings = settings
-        self._jobs = DeskJobs(settings.index)
 
-    def run(self, stop: Event) -> None:
-        """Runs whatever comes until `stop`, which ends a job too."""
-        run_until(stop, self.run_queued)
+    def _start(self, job: DeskJob) -> tuple[Connection, SpawnProcess]:
+        return start_process(_work, self._settings, job.kind, job.given)
 
-    def run_queued(self, stop: Event) -> None:
-        """Runs what waits now."""
-        run_waiting(self._jobs, self._run, stop)
+    def _told(self, job: DeskJob, message: tuple[str, Any]) -> DeskJob:
+        kind, told = message
+        if kind == "progress":
+            return replace(job, done=told[0], total=told[1])
+        if kind == "done":
+            return replace(job, state="done", result=msgspec.json.decode(told), ended_at=now())
+        return replace(job, state="failed", error=told, ended_at=now())
 
-    def _run(self, job: DeskJob, stop: Event) -> DeskJob:
-        receiver, process = start_process(_work, self._settings, job.kind, job.given)
-        try:
-            while True:
-                while receiver.poll(PAUSE):
-                    job = _told(job, receiver.recv())
-                    if not job.is_open:
-                        return job
-                self._jobs.put(job)
-                if stop.is_set() or self._jobs.is_cancelled(job):
-                    return replace(job, state="cancelled", ended_at=now())
-        except EOFError:
-            error = "试验的进程意外退出 (its process ended)"
-            return replace(job, state="failed", error=error, ended_at=now())
-        finally:
-            end_process(process)
-            receiver.close()
+    def _stopped(self, job: DeskJob) -> DeskJob:
+        return cancelled(job)
 
-
-def _told(job: DeskJob, message: tuple[str, Any]) -> DeskJob:
-    """The job after what its process has told."""
-    kind, told = message
-    if kind == "progress":
-        return replace(job, done=told[0], total=told[1])
-    if kind == "done":
-        return replace(job, state="done", result=msgspec.json.decode(told), ended_at=now())
-    return replace(job, state="failed", error=told, ended_at=now())
+    def _lost(self, job: DeskJob, code: int | None) -> DeskJob:
+        error = "试验的进程意外退出 (its process ended)"
+        return replace(job, state="failed", error=error, ended_at=now())
 
 
 def _work(settings: Settings, kind: str, given: bytes, sender: Connection) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from threading import Event, Thread
 from typing import Any, NamedTuple
 
@@ -20,8 +21,8 @@ from faq.semantic.store import open_model
 from faq.semantic.text_encoder import TextEncoder
 from faq.settings import Settings
 from web.desk_runner import DeskRunner
-from web.job_process import begin_work, end_process, start_process
-from web.job_queue import PAUSE, run_until, run_waiting
+from web.job_process import begin_work, start_process
+from web.job_runner import PAUSE, JobRunner
 from web.oversight.rebuild_jobs import Job, JobOptions, Reason, RebuildJobs, now
 
 _COUNTS = ("articles", "passages", "steps", "added", "changed", "removed", "unchanged")
@@ -66,60 +67,31 @@ def _failure_of(error: Exception) -> _Failure:
     return _Failure("error", f"{type(error).__name__}: {error}")
 
 
-class RebuildRunner:
-    """Runs what waits, one after the other; several runners of an index take turns."""
+class RebuildRunner(JobRunner[Job]):
+    """Runs the rebuilds of an index."""
 
     def __init__(self, settings: Settings) -> None:
+        super().__init__(RebuildJobs(settings.index))
         self._settings = settings
-        self._jobs = RebuildJobs(settings.index)
 
-    def run(self, stop: Event) -> None:
-        """Runs whatever comes until `stop`, which ends a rebuild too."""
-        run_until(stop, self.run_queued)
+    def _start(self, job: Job) -> tuple[Connection, SpawnProcess]:
+        return start_process(_work, self._settings, job.options)
 
-    def run_queued(self, stop: Event) -> None:
-        """Runs what waits now."""
-        run_waiting(self._jobs, self._run, stop)
+    def _told(self, job: Job, message: object) -> Job:
+        if isinstance(message, RebuildReport):
+            return completed(job, message)
+        if isinstance(message, _Failure):
+            return _failed(job, message)
+        if isinstance(message, tuple):
+            return replace(job, done=message[0], total=message[1])
+        return job.with_line(f"{now()} {message}")
 
-    def _run(self, job: Job, stop: Event) -> Job:
-        receiver, process = start_process(_work, self._settings, job.options)
-        stored = job
-        try:
-            while True:
-                while receiver.poll(PAUSE):
-                    job = _told(job, receiver.recv())
-                    if not job.is_open:
-                        return job
-                if stop.is_set():
-                    end_process(process)
-                    return _failed(job, _Failure("interrupted", "服务已停止 (the server stopped)"))
-                if job != stored:
-                    self._jobs.put(job)
-                    stored = job
-                if self._jobs.is_cancelled(job):
-                    end_process(process)
-                    return replace(job, state="cancelled", ended_at=now())
-        except EOFError:
-            process.join()
-            code = process.exitcode
-            told = (
-                f"重建进程意外退出，退出码 {code} (the process of the rebuild ended, exit {code})"
-            )
-            return _failed(job, _Failure("error", told))
-        finally:
-            end_process(process)
-            receiver.close()
+    def _stopped(self, job: Job) -> Job:
+        return _failed(job, _Failure("interrupted", "服务已停止 (the server stopped)"))
 
-
-def _told(job: Job, message: object) -> Job:
-    """The job after what its process has told."""
-    if isinstance(message, RebuildReport):
-        return completed(job, message)
-    if isinstance(message, _Failure):
-        return _failed(job, message)
-    if isinstance(message, tuple):
-        return replace(job, done=message[0], total=message[1])
-    return job.with_line(f"{now()} {message}")
+    def _lost(self, job: Job, code: int | None) -> Job:
+        told = f"重建进程意外退出，退出码 {code} (the process of the rebuild ended, exit {code})"
+        return _failed(job, _Failure("error", told))
 
 
 def _work(settings: Settings, options: JobOptions, sender: Connection) -> None:

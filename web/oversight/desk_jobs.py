@@ -10,20 +10,9 @@ import msgspec
 
 from faq.changes.change import Change, FileChange
 from faq.databases import LARGEST_ID
-from web.oversight.job_store import JobStore, StoredJob, now
+from web.oversight.job_store import JOBS_TABLE, JobStore, StoredJob, now
 
-_MIGRATIONS = (
-    (
-        """
-        CREATE TABLE jobs (
-            number INTEGER PRIMARY KEY AUTOINCREMENT,
-            state TEXT NOT NULL,
-            cancelled INTEGER NOT NULL DEFAULT 0,
-            job TEXT NOT NULL
-        ) STRICT
-        """,
-    ),
-)
+_MIGRATIONS = ((JOBS_TABLE,),)
 
 
 def packed_change(change: Change) -> dict[str, Any]:

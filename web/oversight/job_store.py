@@ -21,6 +21,15 @@ from faq.databases import Database, Migration
 from faq.errors import DatabaseError, IndexWriteError
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
+JOBS_TABLE = """
+CREATE TABLE IF NOT EXISTS jobs (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    state TEXT NOT NULL,
+    cancelled INTEGER NOT NULL DEFAULT 0,
+    job TEXT NOT NULL
+) STRICT
+"""
+"""The table of every store; the first statement of its first migration."""
 _KEPT = 20
 
 

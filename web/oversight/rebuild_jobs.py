@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from faq.model import Fault
-from web.oversight.job_store import JobStore, State, StoredJob, now
+from web.oversight.job_store import JOBS_TABLE, JobStore, State, StoredJob, now
 
 __all__ = ["ORIGINS", "RESULTS", "Job", "JobOptions", "RebuildJobs", "RebuildOpen", "State", "now"]
 
@@ -19,14 +19,7 @@ ORIGINS: tuple[Origin, ...] = ("api", "watch")
 RESULTS: tuple[State, ...] = ("done", "failed", "cancelled")
 _MIGRATIONS = (
     (
-        """
-        CREATE TABLE IF NOT EXISTS jobs (
-            number INTEGER PRIMARY KEY AUTOINCREMENT,
-            state TEXT NOT NULL,
-            cancelled INTEGER NOT NULL DEFAULT 0,
-            job TEXT NOT NULL
-        ) STRICT
-        """,
+        JOBS_TABLE,
         """
         CREATE TABLE IF NOT EXISTS results (
             origin TEXT NOT NULL, result TEXT NOT NULL, count INTEGER NOT NULL,
