@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 from msgspec import Struct, structs
 
-from faq.errors import IndexMissing, IndexStale, LocalIndexNeeded
 from faq.language.analyzer import Analyzer
 from faq.model import Passage, SearchRequest, Snippet
 from faq.ranking.confidence import Likelihood
@@ -29,7 +26,7 @@ from faq.search.snippets import make_snippets
 from faq.settings import Settings
 from faq.stages import stage
 from faq.storage.generation import Generation
-from faq.storage.generations import open_named
+from faq.storage.generations import generation_here
 
 _RIVALS = 10
 """Passages among which one without a conflict is looked for."""
@@ -96,7 +93,7 @@ class Searcher:
         cluster has it, the same generation on this machine; LocalIndexNeeded where it isn't."""
         if isinstance(self.index, Generation):
             return self.index
-        return _generation_here(self.settings.index, self.index.manifest.generation)
+        return generation_here(self.settings.index, self.index.manifest.generation)
 
     @property
     def model(self) -> RankingModel:
@@ -250,17 +247,6 @@ class Searcher:
         """A snippet of each passage; `passages` are those at `rows`."""
         length = self.settings.snippet_chars
         return make_snippets(attempt.ranked, attempt.ranking, rows, passages, length)
-
-
-@lru_cache(maxsize=2)
-def _generation_here(index: Path, name: str) -> Generation:
-    try:
-        return open_named(index, name, open_catalogue=False)
-    except (IndexMissing, IndexStale):
-        raise LocalIndexNeeded(
-            f"这要读索引的全部文件，而集群里的 {name} 不在本机的 {index}：请在运行 faq rebuild 和 "
-            "faq publish 的机器上做 (needs the files of that generation: do it where it was built)"
-        ) from None
 
 
 def _holds(ranked: RankedPassages, row: int, day: str) -> bool:

@@ -9,11 +9,18 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
 
-from faq.errors import IndexMissing, IndexOutdated, IndexStale, damaged_index
+from faq.errors import (
+    IndexMissing,
+    IndexOutdated,
+    IndexStale,
+    LocalIndexNeeded,
+    damaged_index,
+)
 from faq.files.digests import PASSING, FileCheck
 from faq.files.regular import read_regular
 from faq.storage.generation import Generation
@@ -143,6 +150,19 @@ def open_named(
     if opened.manifest.generation != name:
         raise damaged_index(f"{MANIFEST}: {opened.manifest.generation} (another generation's)")
     return opened
+
+
+@lru_cache(maxsize=2)
+def generation_here(index: Path, name: str) -> Generation:
+    """The generation that a cluster has in force, as this machine has it, kept open;
+    LocalIndexNeeded where it hasn't."""
+    try:
+        return open_named(index, name, open_catalogue=False)
+    except IndexStale:
+        raise LocalIndexNeeded(
+            f"这要读索引的全部文件，而集群里的 {name} 不在本机的 {index}：请在运行 faq rebuild 和 "
+            "faq publish 的机器上做 (needs the files of that generation: do it where it was built)"
+        ) from None
 
 
 def earlier(index: Path) -> Iterator[Generation]:
