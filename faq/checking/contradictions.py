@@ -12,8 +12,8 @@ from faq.language.analyzer import Analyzer
 from faq.passages.statements import (
     LEAST_SHARED,
     Statement,
-    are_of_one_thing,
-    contradict,
+    Subject,
+    are_at_odds,
     may_state,
     statements,
     subject,
@@ -29,6 +29,7 @@ class _Place:
     """A statement, and where it stands."""
 
     section: SectionText
+    subject: Subject
     line: int
     statement: Statement
 
@@ -41,7 +42,7 @@ def contradictions(corpus: CheckedCorpus) -> Iterator[Finding]:
         words = one.statement.words
         shared = Counter(other for word in words for other in holders.get(word, ()))
         for other in sorted(each for each, count in shared.items() if count >= LEAST_SHARED):
-            if _are_at_odds(one, places[other], corpus.analyzer):
+            if _are_at_odds(one, places[other]):
                 yield _finding(one, places[other])
                 break
         for word in words:
@@ -50,14 +51,11 @@ def contradictions(corpus: CheckedCorpus) -> Iterator[Finding]:
                 others.append(number)
 
 
-def _are_at_odds(one: _Place, first: _Place, analyzer: Analyzer) -> bool:
+def _are_at_odds(one: _Place, first: _Place) -> bool:
     """Whether they state different amounts of the same thing, in different sections."""
-    if one.section is first.section or not contradict(one.statement, first.statement):
-        return False
-    subjects = [
-        subject(each.section.article.title, each.section.heading, analyzer) for each in (one, first)
-    ]
-    return are_of_one_thing(one.statement, first.statement, *subjects)
+    return one.section is not first.section and are_at_odds(
+        one.statement, first.statement, one.subject, first.subject
+    )
 
 
 def _finding(one: _Place, first: _Place) -> Finding:
@@ -88,5 +86,6 @@ def _places(sections: Sequence[SectionText], analyzer: Analyzer) -> Iterator[_Pl
     ]
     found = statements([block.text for _, block in blocks], analyzer)
     for (section, block), here in zip(blocks, found, strict=True):
-        for statement in here:
-            yield _Place(section, block.line, statement)
+        if here:
+            named = subject(section.article.title, section.heading, analyzer)
+            yield from (_Place(section, named, block.line, statement) for statement in here)

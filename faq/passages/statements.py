@@ -79,7 +79,13 @@ def subject(title: str, heading: str, analyzer: Analyzer) -> Subject:
     return Subject(*(_content_words(normalize(each).text, analyzer) for each in (title, heading)))
 
 
-def contradict(one: Statement, other: Statement) -> bool:
+def are_at_odds(one: Statement, other: Statement, *subjects: Subject) -> bool:
+    """Whether two sentences state different amounts of the same thing, as far as the titles and
+    headings of both tell."""
+    return _contradict(one, other) and _are_of_one_thing(one, other, *subjects)
+
+
+def _contradict(one: Statement, other: Statement) -> bool:
     """Whether two sentences tell the same but for the amounts."""
     if one.kinds != other.kinds:
         return False
@@ -89,9 +95,8 @@ def contradict(one: Statement, other: Statement) -> bool:
     return len(shared) >= _ALIKE * len(shared | own) and not own - _NO_MATTER
 
 
-def are_of_one_thing(one: Statement, other: Statement, *subjects: Subject) -> bool:
-    """Whether two sentences that contradict each other are about the same, as far as the titles and
-    headings of both tell."""
+def _are_of_one_thing(one: Statement, other: Statement, *subjects: Subject) -> bool:
+    """Whether two sentences that contradict each other are about the same."""
     first, second = subjects
     if _are_siblings(first.title, second.title) or _are_siblings(first.heading, second.heading):
         return False

@@ -8,14 +8,7 @@ from typing import NamedTuple
 
 from faq.language.analyzer import Analyzer
 from faq.model import Passage
-from faq.passages.statements import (
-    Statement,
-    are_of_one_thing,
-    contradict,
-    may_state,
-    statements,
-    subject,
-)
+from faq.passages.statements import Statement, are_at_odds, may_state, statements, subject
 from faq.search.query import Query
 
 _ASKS_FOR_AMOUNT = re.compile(
@@ -50,7 +43,7 @@ def disagreement(
     subjects = [subject(each.title, each.heading, analyzer) for each in (first, other)]
     for its in _statements(other, analyzer):
         for mine in stated:
-            if contradict(mine, its) and are_of_one_thing(mine, its, *subjects):
+            if are_at_odds(mine, its, *subjects):
                 return Disagreement(mine.stated(its), its.stated(mine))
     return None
 
