@@ -119,7 +119,7 @@ _FOR_WEB = {
     *(f"faq.changes.{each}" for each in ("change", "edits", "journal", "patches", "preview")),
     "faq.changes.lexicon_use",
     *(f"faq.insights.{each}" for each in ("groups", "observations", "overview", "proposals")),
-    *("faq.insights.summary", "faq.insights.trend"),
+    *("faq.insights.summary", "faq.insights.trend", "faq.insights.vain"),
     *("faq.learning.examples", "faq.learning.taking"),
     "faq.files.regular",
     "faq.language.normalize",

@@ -1,36 +1,32 @@
-"""Chooses questions to be judged: of the log, of a list, or those that were judged before."""
+"""Chooses questions to be judged: the most frequent, those of a list, none twice."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
-from faq.feedback import Feedback
-from faq.language.normalize import fold
-from faq.question_log.database import LoggedQuestion
-
-_ENDS = "?？!！.。…~～ "
+from faq.language.question_key import question_key
 
 
-def frequent_questions(rows: Iterable[LoggedQuestion], skipped: Collection[str] = ()) -> list[str]:
-    """Logged questions, the most frequent first; of several ways to write one, the commonest, and
-    none of `skipped` in whatever way."""
-    return _ranked((row.question for row in rows), skipped)
+def frequent_questions(questions: Iterable[str]) -> list[str]:
+    """Questions as they were asked, the most frequent first; of several ways to write one, the
+    commonest."""
+    counts: dict[str, dict[str, int]] = {}
+    for question in questions:
+        ways = counts.setdefault(question_key(question), {})
+        ways[question] = ways.get(question, 0) + 1
+    ranked = sorted(counts.values(), key=lambda ways: -sum(ways.values()))
+    return [max(ways, key=lambda way: ways[way]) for ways in ranked]
 
 
-def vain_questions(
-    rows: Iterable[LoggedQuestion], told: Iterable[Feedback], skipped: Collection[str] = ()
-) -> list[str]:
-    """The same of questions that got no answer, or one that readers told didn't help."""
-    unanswered = (row.question for row in rows if row.outcome == "none")
-    unhelped = (
-        each.question
-        for each in told
-        if not each.helpful and each.question
-        for _ in range(each.count)
-    )
-    return _ranked((*unanswered, *unhelped), skipped)
+def without_judged(questions: Iterable[str], judged: Iterable[str]) -> list[str]:
+    """Questions without those of `judged`, in whatever way they are written, and those of signs
+    alone."""
+    keys = set(map(question_key, judged))
+    return [
+        each for each in questions if any(map(str.isalnum, each)) and question_key(each) not in keys
+    ]
 
 
 def listed_questions(text: str, most_chars: int) -> list[str]:
@@ -52,19 +48,3 @@ def _questions_of(line: str) -> Iterator[str]:
                     return
             return
     yield line
-
-
-def _ranked(questions: Iterable[str], skipped: Collection[str]) -> list[str]:
-    counts: dict[str, dict[str, int]] = {}
-    for question in questions:
-        ways = counts.setdefault(_key(question), {})
-        ways[question] = ways.get(question, 0) + 1
-    for each in ("", *skipped):
-        counts.pop(_key(each), None)
-    ranked = sorted(counts.values(), key=lambda ways: -sum(ways.values()))
-    return [max(ways, key=lambda way: ways[way]) for ways in ranked]
-
-
-def _key(question: str) -> str:
-    """What two ways to write a question have in common."""
-    return " ".join(fold(question).split()).strip(_ENDS)

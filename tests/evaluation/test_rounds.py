@@ -8,11 +8,13 @@ import pytest
 
 from faq.errors import EvaluationError
 from faq.evaluation.judging import add_unanswerable, add_verdict, read_verdicts
-from faq.evaluation.question_choice import frequent_questions, listed_questions, vain_questions
+from faq.evaluation.question_choice import (
+    frequent_questions,
+    listed_questions,
+    without_judged,
+)
 from faq.evaluation.rounds import Given, begin_round, note, read_round, rounds, undo
 from faq.evaluation.side_by_side import Wins, gain, wins
-from faq.feedback import Feedback
-from faq.question_log.database import LoggedQuestion
 
 
 def _file(folder: Path) -> Path:
@@ -109,23 +111,12 @@ def test_gains_are_those_reckoned_by_hand() -> None:
     assert wins([(1.0, 0.5), (0.5, 1.0), (0.1 + 0.2, 0.3), (0.0, 0.0)]) == Wins(1, 1, 2)
 
 
-def _logged(*questions: str, outcome: str = "answer") -> list[LoggedQuestion]:
-    return [LoggedQuestion(each, outcome, 0.5) for each in questions]  # type: ignore[arg-type]
-
-
 def test_ways_to_write_a_question_are_one() -> None:
-    rows = _logged(
-        "怎么退款", "ＶＩＰ 是什么", "怎麼退款？", "怎么退款!", "vip  是什么", "怎么退款", "?"
-    )
-    assert frequent_questions(rows) == ["怎么退款", "ＶＩＰ 是什么"]
-    assert frequent_questions(rows, ["怎么退款？？"]) == ["ＶＩＰ 是什么"]
-
-
-def test_vain_questions_are_those_without_an_answer_or_help() -> None:
-    rows = [*_logged("甲", "乙", "乙"), *_logged("丙", "丁", "丁", outcome="none")]
-    told = [Feedback("甲", "a", helpful=False, count=3), Feedback("乙", "a", helpful=True)]
-    assert vain_questions(rows, told) == ["甲", "丁", "丙"]
-    assert vain_questions(rows, told, ["丁"]) == ["甲", "丙"]
+    asked = ["怎么退款", "ＶＩＰ 是什么", "怎麼退款？", "怎么退款!", "vip  是什么", "怎么退款", "?"]
+    found = frequent_questions(asked)
+    assert found == ["怎么退款", "ＶＩＰ 是什么", "?"]
+    assert without_judged(found, []) == ["怎么退款", "ＶＩＰ 是什么"]
+    assert without_judged(found, ["怎麼 退款？？"]) == ["ＶＩＰ 是什么"]
 
 
 def test_a_list_is_of_lines_or_objects() -> None:

@@ -17,7 +17,11 @@ from faq.evaluation.judging import (
     add_verdict,
     read_verdicts,
 )
-from faq.evaluation.question_choice import frequent_questions, listed_questions, vain_questions
+from faq.evaluation.question_choice import (
+    frequent_questions,
+    listed_questions,
+    without_judged,
+)
 from faq.evaluation.rounds import (
     Given,
     RoundState,
@@ -29,6 +33,8 @@ from faq.evaluation.rounds import (
     undo,
 )
 from faq.evaluation.side_by_side import generations_to_compare
+from faq.insights.observations import observe
+from faq.insights.vain import vain_questions
 from faq.question_log.database import QuestionLog
 from web import current
 from web.desk.judging_page import ShownHit, ShownQuestion, result_of, shown_question
@@ -220,10 +226,11 @@ def _questions(source: Source) -> list[str]:
     judged = read_verdicts(settings.judged)
     if source == "judged":
         return list(judged)
-    rows = QuestionLog(settings.question_log).each()
     if source == "frequent":
-        return frequent_questions(rows, judged)
-    return vain_questions(rows, current.site().feedback.each(), judged)
+        rows = QuestionLog(settings.question_log).each()
+        return without_judged(frequent_questions(each.question for each in rows), judged)
+    vain = vain_questions(observe(settings, since=""))
+    return without_judged((each.text for each in vain), judged)
 
 
 def _given() -> str:

@@ -21,6 +21,8 @@ from faq.evaluation.judging import Verdicts, add_verdict, read_verdicts
 from faq.evaluation.rounds import Round
 from faq.feedback import Feedback, FeedbackStore
 from faq.indexing.rebuild import rebuild
+from faq.insights.observations import observe
+from faq.insights.vain import vain_questions
 from faq.model import SearchRequest
 from faq.question_log.database import LoggedQuestion, QuestionLog
 from faq.settings import Settings
@@ -228,11 +230,15 @@ def test_what_was_asked_in_vain_is_judged(settings: Settings, judge: Callable[[]
     for key in "abc":
         store.add(Feedback("苹果怎么保存", "苹果#苹果怎么保存", helpful=False), key=key)
     store.add(Feedback("香蕉怎么保存", "香蕉#香蕉怎么保存", helpful=True), key="d")
+    store.add(Feedback("木星车", kind="missing"), key="e")
+    seen = [each.text for each in vain_questions(observe(settings, since=""))]
+    assert seen == ["苹果怎么保存", "火星车", "木星车"]
+    add_verdict(settings.judged, "火星车？", "苹果#苹果怎么保存", 0)
     one = judge()
     one.begin("vain")
     assert one.question() == "苹果怎么保存"
     one.press("pass")
-    assert one.question() == "火星车"
+    assert one.question() == "木星车"
     assert "第 2 个问题，共 2 个" in one.reply.text
 
 
