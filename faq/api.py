@@ -16,7 +16,7 @@ from faq.evaluation.calibration import calibrator_of
 from faq.indexing.embed import embed
 from faq.indexing.rebuild import RebuildOptions, rebuild_by
 from faq.reports import RebuildReport
-from faq.semantic.store import open_model
+from faq.semantic.store import open_model, open_unless_faulty
 from faq.semantic.text_encoder import Progress, TextEncoder
 from faq.settings import Settings
 
@@ -39,13 +39,7 @@ def rebuild(
     >>> report.articles, report.changed, report.faults
     (3, 0, ())
     """
-    encoder: TextEncoder | None = None
-    try:
-        encoder = open_model(settings.models, settings.model)
-    except ModelError as error:
-        if strict:
-            raise
-        _log.warning("%s", error)
+    encoder = open_unless_faulty(settings.models, settings.model, _log.warning, strict=strict)
     calibrator = calibrator_of(settings, encoder)
     options = RebuildOptions(
         full, strict, encoder=encoder, calibrator=calibrator, allow_shrink=allow_shrink

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from threading import Event, Thread
@@ -13,11 +14,11 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from faq.errors import CorpusError, CorpusShrunk, FaqError, IndexBusy, ModelError
+from faq.errors import CorpusError, CorpusShrunk, FaqError, IndexBusy
 from faq.evaluation.calibration import calibrator_of
 from faq.indexing.rebuild import RebuildOptions, rebuild_by
 from faq.reports import RebuildReport
-from faq.semantic.store import open_model
+from faq.semantic.store import open_unless_faulty
 from faq.semantic.text_encoder import TextEncoder
 from faq.settings import Settings
 from web.desk_runner import DeskRunner
@@ -101,7 +102,12 @@ def _work(settings: Settings, options: JobOptions, sender: Connection) -> None:
     telling.addHandler(_Telling(sender))
     logging.getLogger().addHandler(_Telling(sender))
     try:
-        encoder = _encoder(settings, telling, strict=options.strict)
+        encoder = open_unless_faulty(
+            settings.models,
+            settings.model,
+            partial(telling.warning, "%s；只用词语检索 (words alone rank)"),
+            strict=options.strict,
+        )
         report = _rebuilt(settings, options, encoder, sender)
         telling.info("已发布 %s (published)", report.generation)
         sender.send(report)
@@ -135,16 +141,6 @@ def _rebuilt(
                 sender.send(str(error))
             waiting = True
             time.sleep(PAUSE)
-
-
-def _encoder(settings: Settings, log: logging.Logger, *, strict: bool) -> TextEncoder | None:
-    try:
-        return open_model(settings.models, settings.model)
-    except ModelError as error:
-        if strict:
-            raise
-        log.warning("%s；只用词语检索 (words alone rank)", error)
-        return None
 
 
 class _Telling(logging.Handler):

@@ -15,13 +15,10 @@ from faq.errors import IndexBusy, IndexOutdated, IndexUnreachable, ModelError
 from faq.evaluation.calibration import calibrator_of
 from faq.indexing.rebuild import RebuildOptions, rebuild_by
 from faq.reports import RebuildReport
-from faq.semantic.store import OFF, find_model, open_model
-from faq.semantic.text_encoder import TextEncoder
+from faq.semantic.store import OFF, find_model, open_unless_faulty
 from faq.settings import Settings
 from faq.storage.generations import current_name
 from faq.terminal import empty_text, fault_lines, report_lines
-
-_WORDS_ALONE = "只发布词语，没有语义向量 (words are published, without vectors)"
 
 
 def lacks_model(settings: Settings) -> bool:
@@ -63,13 +60,7 @@ def rebuild_with_vectors(
     keeps them away is told, and costs nothing but them.
 
     When `strict`, raises ModelError and publishes nothing where the model can't be opened."""
-    encoder: TextEncoder | None = None
-    try:
-        encoder = open_model(settings.models, settings.model)
-    except ModelError as error:
-        if strict:
-            raise
-        click.echo(f"{error}；{_WORDS_ALONE}", err=True)
+    encoder = open_unless_faulty(settings.models, settings.model, _tell_words_alone, strict=strict)
     options = RebuildOptions(full, strict, encoder=encoder, allow_shrink=allow_shrink)
     report = _rebuild(settings, options)
     if encoder is None or report.model or not waiting:
@@ -85,6 +76,11 @@ def rebuild_with_vectors(
     except (ModelError, IndexBusy) as error:
         click.echo(str(error), err=True)
         return report
+
+
+def _tell_words_alone(error: ModelError) -> None:
+    told = f"{error}；只发布词语，没有语义向量 (words are published, without vectors)"
+    click.echo(told, err=True)
 
 
 def _rebuild(settings: Settings, options: RebuildOptions) -> RebuildReport:

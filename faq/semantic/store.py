@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
@@ -61,6 +61,20 @@ def open_model(models: Path, name: str | None) -> Encoder | None:
     is damaged or lacks its libraries."""
     found = find_model(models, name)
     return Encoder(*found) if found else None
+
+
+def open_unless_faulty(
+    models: Path, name: str | None, tell: Callable[[ModelError], object], *, strict: bool
+) -> Encoder | None:
+    """As `open_model`; what keeps the model away is raised only when `strict`, else told, and costs
+    a rebuild its vectors alone."""
+    try:
+        return open_model(models, name)
+    except ModelError as error:
+        if strict:
+            raise
+        tell(error)
+        return None
 
 
 def find_model(models: Path, name: str | None) -> FoundModel | None:
