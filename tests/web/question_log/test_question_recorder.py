@@ -20,22 +20,8 @@ Logged = Callable[[], list[LoggedQuestion]]
 
 
 @pytest.fixture
-def own(guidance: Settings, tmp_path: Path) -> Settings:
-    return replace(guidance, question_log=tmp_path / "questions.sqlite3", log_format="off")
-
-
-@pytest.fixture
-def client(own: Settings) -> FlaskClient:
-    return create_app(own, process=ServerProcess()).test_client()
-
-
-@pytest.fixture
-def logged(own: Settings, client: FlaskClient) -> Logged:
-    def read() -> list[LoggedQuestion]:
-        client.application.extensions["faq"].oversight.questions.collect()
-        return list(QuestionLog(own.question_log).each())
-
-    return read
+def logged(collected: Callable[[], QuestionLog]) -> Logged:
+    return lambda: list(collected().each())
 
 
 def test_a_question_of_a_page_is_logged_with_what_came_of_it(

@@ -24,22 +24,8 @@ Logged = Callable[[], list[Use]]
 
 
 @pytest.fixture
-def own(guidance: Settings, tmp_path: Path) -> Settings:
-    return replace(guidance, question_log=tmp_path / "questions.sqlite3", log_format="off")
-
-
-@pytest.fixture
-def client(own: Settings) -> FlaskClient:
-    return create_app(own, process=ServerProcess()).test_client()
-
-
-@pytest.fixture
-def logged(own: Settings, client: FlaskClient) -> Logged:
-    def read() -> list[Use]:
-        client.application.extensions["faq"].oversight.questions.collect()
-        return list(QuestionLog(own.question_log).uses())
-
-    return read
+def logged(collected: Callable[[], QuestionLog]) -> Logged:
+    return lambda: list(collected().uses())
 
 
 @pytest.mark.parametrize("how", ["json", "data"])
