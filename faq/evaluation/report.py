@@ -1,8 +1,4 @@
-"""Renders an evaluation as one HTML page.
-
-The page loads nothing: styles and charts are inline, and its policy forbids scripts.  All text
-of questions and articles is escaped.
-"""
+"""Renders an evaluation as one HTML page."""
 
 from __future__ import annotations
 
@@ -13,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from faq.errors import EvaluationError
 from faq.evaluation.measures import coverage, ece, reliability, wilson_interval
@@ -26,6 +22,7 @@ from faq.evaluation.summaries import (
     variants,
     visible,
 )
+from faq.presenting.report_pages import report_templates
 
 _Result = TypeVar("_Result", QuestionResult, UnanswerableResult)
 
@@ -53,7 +50,7 @@ def render_report(evaluation: Evaluation, name: str, made: datetime) -> str:
     points = coverage(*outcomes)
     template = _environment().get_template("report.html")
     bases = [each for each in questions if each.variant_of is None]
-    page = template.render(
+    return template.render(
         name=name,
         made=made,
         evaluation=evaluation,
@@ -82,7 +79,6 @@ def render_report(evaluation: Evaluation, name: str, made: datetime) -> str:
         missing=[each for each in questions if not _is_indexed(each)],
         cases=_MAX_CASES,
     )
-    return page.lstrip()
 
 
 def _count_ranks(questions: Sequence[QuestionResult]) -> list[tuple[str, int]]:
@@ -135,13 +131,7 @@ def _percent(value: float | None) -> str:
 
 
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("faq.evaluation"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = report_templates("faq.evaluation")
     filters: dict[str, Callable[..., object]] = {
         "visible": visible,
         "clipped": _clipped,

@@ -1,8 +1,4 @@
-"""Renders the insights as one HTML page.
-
-The page loads nothing: styles and charts are inline, and its policy forbids scripts.  All text of
-questions and articles is escaped.
-"""
+"""Renders the insights as one HTML page."""
 
 from __future__ import annotations
 
@@ -10,14 +6,13 @@ from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from faq.errors import InsightsError
 from faq.insights import words
 from faq.insights.overview import GROUPS, Overview
 from faq.insights.proposals import Proposal
 from faq.insights.summary import Figures
 from faq.insights.trend import HEIGHT, WIDTH, trend_lines
+from faq.presenting.report_pages import report_templates
 
 _LISTED = 100
 """Articles that a list has."""
@@ -40,17 +35,11 @@ def render_report(found: Overview, made: datetime) -> str:
         for name in _DRAWN
     ]
     lines, highest = trend_lines(series)
-    environment = Environment(
-        loader=PackageLoader("faq.insights"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     by_topic: dict[str, list[Proposal]] = {}
     for each in found.proposals:
         by_topic.setdefault(each.topic, []).append(each)
-    page = environment.get_template("insights.html").render(
+    template = report_templates("faq.insights").get_template("insights.html")
+    return template.render(
         found=found,
         summary=summary,
         made=made,
@@ -67,4 +56,3 @@ def render_report(found: Overview, made: datetime) -> str:
         listed=_LISTED,
         words=words,
     )
-    return page.lstrip()
