@@ -58,8 +58,6 @@ FLOORS = {
     "faq.insights": 7,
     "faq.importing": 7,
     "web": 7,
-    "faq.answer_lines": 8,
-    "faq.terminal": 8,
     "faq.api": 8,
     "faq.cli": 8,
 }

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from faq.answer_lines import answer_lines
+from faq.cli.answer_lines import answer_lines
+from faq.cli.report_lines import fault_lines, promise_lines, report_lines, stats_lines
 from faq.model import (
     Answer,
     ArticleId,
@@ -26,7 +27,6 @@ from faq.model import (
     Table,
 )
 from faq.reports import IndexStats, OutcomeShares, Promise, RebuildReport
-from faq.terminal import fault_lines, promise_lines, report_lines, stats_lines
 
 _PASSAGE = Passage(
     PassageId("order#未发货"),

@@ -81,7 +81,7 @@ def rebuild_command(no_wait: bool, publishing: bool, as_json: bool, **flags: Any
     5 索引未写入，或集群连不上、没有收下 (not written, or not taken by the cluster)。
     """
     from faq.cli.rebuilding import lacks_model, rebuild_with_vectors
-    from faq.terminal import report_lines
+    from faq.cli.report_lines import report_lines
 
     how = {name: flags.pop(name) for name in ("full", "strict", "allow_shrink")}
     settings = load_settings(flags)
@@ -135,11 +135,11 @@ def search_command(
 
         print_json(present_answer(answer, explain=explain, links=links))
     else:
-        from faq.answer_lines import answer_lines
+        from faq.cli.answer_lines import answer_lines
 
         print_lines(answer_lines(answer, links))
     if not answer.total and not engine.stats().articles:
-        from faq.terminal import empty_text
+        from faq.cli.report_lines import empty_text
 
         click.echo(empty_text(settings.corpus), err=True)
     sys.exit(0 if answer.answered else UNRELIABLE)
@@ -236,9 +236,9 @@ def eval_command(
     退出码 (exit code)：0 成功；2 评测集无法读取 (can't be read)；4 没有索引或索引已过期。
     """
     from faq.api import evaluate
+    from faq.cli.report_lines import fault_lines
     from faq.evaluation.report import write_report
     from faq.evaluation.summaries import missing_lines, summary_lines
-    from faq.terminal import fault_lines
 
     if report and not report.parent.is_dir():
         raise click.BadParameter(
@@ -265,8 +265,8 @@ def stats_command(index: Path | None, as_json: bool) -> None:
 
     退出码 (exit code)：0 成功；4 没有索引或索引已过期 (no index, or a stale one)。
     """
+    from faq.cli.report_lines import drift_lines, stats_lines
     from faq.engine import Engine
-    from faq.terminal import drift_lines, stats_lines
 
     settings = load_settings({"index": index})
     stats = Engine(settings, one_shot=True).stats()

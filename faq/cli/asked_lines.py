@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from faq.answer_lines import clean
+from faq.cli.answer_lines import clean
 from faq.cli.failures import FAULTS
 from faq.cli.insight_lines import topic_lines
 from faq.cli.mending import write_aliases, write_drafts

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from faq.answer_lines import clean
 from faq.checking.findings import MEND, RULES, Finding
+from faq.cli.answer_lines import clean
 from faq.cli.failures import FAULTS
 from faq.cli.options import as_json_option, corpus_option, index_option, setting_option
 from faq.cli.printing import print_json, print_lines
@@ -123,7 +123,7 @@ def _print_for_hosts(report: CheckReport, corpus: Path, form: str) -> None:
 
 
 def _lines(report: CheckReport) -> Iterator[str]:
-    from faq.terminal import list_lines, packs_text
+    from faq.cli.report_lines import list_lines, packs_text
 
     yield from _finding_lines("问题 fault", report.faults)
     yield from list_lines(report.verdicts)

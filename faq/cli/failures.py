@@ -57,7 +57,7 @@ class Commands(click.Group):
 
 
 def _fail(error: FaqError) -> NoReturn:
-    from faq.terminal import fault_lines
+    from faq.cli.report_lines import fault_lines
 
     faults = error.faults if isinstance(error, CorpusError) else ()
     for line in fault_lines(faults):

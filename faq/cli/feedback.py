@@ -41,8 +41,8 @@ def feedback_command(only: str | None, totals: bool, database: Path | None, as_j
 
     退出码 (exit code)：0 成功；2 反馈数据库无法读取 (the database can't be read)。
     """
+    from faq.cli.report_lines import feedback_lines
     from faq.feedback import FeedbackStore, totalled
-    from faq.terminal import feedback_lines
 
     store = FeedbackStore(load_settings({"feedback": database}).feedback)
     entries = [each for each in store.each() if only is None or _ONLY[only](each)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from faq.answer_lines import clean
+from faq.cli.answer_lines import clean
 from faq.cli.asked_lines import log_options, losses_as_dicts, tell_questions
 from faq.cli.failures import FAULTS
 from faq.cli.options import as_json_option, corpus_option

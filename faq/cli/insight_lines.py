@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
-from faq.answer_lines import clean
+from faq.cli.answer_lines import clean
 from faq.insights import words
 from faq.insights.groups import VainGroup
 from faq.insights.overview import Overview

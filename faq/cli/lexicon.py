@@ -39,8 +39,8 @@ def lexicon_try_command(
 
     退出码 (exit code)：0 成功；2 不能加的词，或语料无法读取 (can't be added, or read)。
     """
+    from faq.cli.report_lines import fault_lines, trial_lines
     from faq.evaluation.lexicon_trial import try_additions
-    from faq.terminal import fault_lines, trial_lines
 
     settings = load_settings({"corpus": corpus})
     trial = try_additions(additions, settings, questions or _judged_questions())

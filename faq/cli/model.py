@@ -35,8 +35,8 @@ def add_command(path: Path, name: str | None, file: str | None, models: Path | N
 
     退出码 (exit code)：0 成功；5 模型不完整 (not whole)。
     """
+    from faq.cli.report_lines import model_lines
     from faq.semantic.adding import add_model
-    from faq.terminal import model_lines
 
     settings = load_settings({"models": models})
     print_lines(model_lines([add_model(settings.models, path, name=name, file=file)]))
@@ -63,8 +63,8 @@ def fetch_command(
 
     退出码 (exit code)：0 成功；5 没有拿到 (could not be had)。
     """
+    from faq.cli.report_lines import model_lines
     from faq.semantic.fetch import fetch_model
-    from faq.terminal import model_lines
 
     settings = load_settings({"models": models, "model_hub": hub})
     with click.progressbar(
@@ -90,8 +90,8 @@ def list_command(models: Path | None, as_json: bool) -> None:
 
     退出码 (exit code)：0 都完整；5 有不完整的 (one is not whole)。
     """
+    from faq.cli.report_lines import model_lines
     from faq.semantic.store import list_models
-    from faq.terminal import model_lines
 
     folder = load_settings({"models": models}).models
     found = list_models(folder)

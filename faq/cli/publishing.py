@@ -13,9 +13,9 @@ import click
 from faq.cli.options import as_json_option, index_option
 from faq.cli.printing import print_json, print_lines
 from faq.cli.progress import progress_bar
+from faq.cli.report_lines import drift_lines
 from faq.reports import Drift, PublishReport
 from faq.settings import Settings, load_settings
-from faq.terminal import drift_lines
 
 
 @click.command("publish")

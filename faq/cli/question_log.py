@@ -91,7 +91,7 @@ def _use_line(use: Use) -> str:
 
 
 def _on_one_line(text: str) -> str:
-    from faq.answer_lines import clean
+    from faq.cli.answer_lines import clean
 
     return " ".join(clean(text).split())
 

@@ -10,6 +10,7 @@ import click
 from faq.api import with_vectors
 from faq.cli.printing import print_lines
 from faq.cli.progress import progress_bar
+from faq.cli.report_lines import empty_text, fault_lines, report_lines
 from faq.engine import Engine
 from faq.errors import IndexBusy, IndexOutdated, IndexUnreachable, ModelError
 from faq.evaluation.calibration import calibrator_of
@@ -18,7 +19,6 @@ from faq.reports import RebuildReport
 from faq.semantic.store import OFF, find_model, open_unless_faulty
 from faq.settings import Settings
 from faq.storage.generations import current_name
-from faq.terminal import empty_text, fault_lines, report_lines
 
 
 def lacks_model(settings: Settings) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from faq.agents.texts import answer_lines as agent_lines
-from faq.answer_lines import answer_lines
+from faq.cli.answer_lines import answer_lines
 from faq.engine import Engine
 from faq.indexing.rebuild import rebuild
 from faq.model import Answer, SearchRequest

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from faq.answer_lines import answer_lines
+from faq.cli.answer_lines import answer_lines
 from faq.engine import Engine
 from faq.model import SearchRequest
 from faq.search.distress import is_distress

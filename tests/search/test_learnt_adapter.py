@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hashing_encoder import HashingEncoder
 
+from faq.cli.report_lines import stats_lines
 from faq.engine import Engine
 from faq.files.digests import FileCheck
 from faq.indexing.adapter import adapter_path
@@ -20,7 +21,6 @@ from faq.semantic.adapter import Adapter
 from faq.settings import Settings
 from faq.storage.generations import open_current
 from faq.storage.schema import ADAPTER
-from faq.terminal import stats_lines
 
 _QUESTION = "图书能续借吗"
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hashing_encoder import HashingEncoder
 
+from faq.cli.report_lines import stats_lines
 from faq.engine import Engine
 from faq.errors import ModelError
 from faq.files.arrays import ArraySpec
@@ -23,7 +24,6 @@ from faq.semantic.text_encoder import TextEncoder
 from faq.settings import Settings
 from faq.storage.generations import open_current
 from faq.storage.schema import VECTORS
-from faq.terminal import stats_lines
 
 _MEANING = "意思相近"
 _Open = Callable[[Path, str], TextEncoder | None]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from faq.answer_lines import answer_lines
+from faq.cli.answer_lines import answer_lines
 from faq.engine import Engine
 from faq.indexing.rebuild import rebuild
 from faq.model import SearchRequest, validity

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from faq.answer_lines import clean
+from faq.cli.answer_lines import clean
 from faq.model import Fault
 from faq.reports import (
     Drift,
