@@ -15,6 +15,8 @@ _CHAIN = re.compile(r"<!-- chain: (\w+) -->\n(.*?)<!-- /chain -->", re.DOTALL)
 _CHAINS = {match[1]: match[2] for match in _CHAIN.finditer(_TEXT)}
 _FUNCTION = re.compile(r"`((?:faq|web)/[\w/]+\.(?:py|c)):([\w.]+)`")
 _PATH = re.compile(r"`((?:faq|web|tests|bench|docs)/[\w/]*(?:\.\w+)?)`")
+_MODULE = re.compile(r"`(?!(?:faq|web|tests|bench|docs)/)([\w/]+\.(?:py|c|h|js))`")
+_FOLDER = re.compile(r"`([\w/]+)/`")
 _ROOMS = re.compile(r"^\| (\d) \| (.+?) \|", re.MULTILINE)
 _CALLS_TO_THE_KERNEL = 8
 _CLIMBS = {"question": 0, "file": 2}
@@ -63,6 +65,20 @@ def test_a_function_exists(path: str, name: str) -> None:
 @pytest.mark.parametrize("path", sorted(set(_PATH.findall(_TEXT))))
 def test_a_path_exists(path: str) -> None:
     assert (_TOP / path).exists()
+
+
+@pytest.mark.parametrize("module", sorted(set(_MODULE.findall(_TEXT))))
+def test_a_module_that_is_named_within_its_room_exists(module: str) -> None:
+    folder, _, name = f"/{module}".rpartition("/")
+    found = (path for top in ("faq", "web") for path in (_TOP / top).rglob(name))
+    assert any(path.parent.as_posix().endswith(folder) for path in found)
+
+
+def test_every_package_is_named() -> None:
+    named = {f"/{folder}" for folder in _FOLDER.findall(_TEXT)}
+    packages = (path.parent for top in ("faq", "web") for path in (_TOP / top).rglob("__init__.py"))
+    folders = ("/" + package.relative_to(_TOP).as_posix() for package in packages)
+    assert [each for each in folders if not any(each.endswith(name) for name in named)] == ["/faq"]
 
 
 def test_both_ways_are_written_down() -> None:
