@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from faq.articles import sample_files, walk
-from faq.errors import IndexStale
+from faq.errors import IndexStale, LocalIndexNeeded
 from faq.files.arrays import ArrayWriter, Runs, RunsWriter
 from faq.indexing.rebuild import rebuild
 from faq.language.analyzer import Analyzer
@@ -53,6 +53,17 @@ def test_every_article_comes_with_its_own_passages(generation: Generation) -> No
             assert generation.passage(seen) == passage
             seen += 1
     assert seen == generation.rows
+
+
+def test_a_generation_of_elsewhere_is_kept_open_here_or_told(
+    generation: Generation, guidance: Settings, tmp_path: Path
+) -> None:
+    name = generation.manifest.generation
+    here = generations.generation_here(guidance.index, name)
+    assert here.manifest == generation.manifest
+    assert generations.generation_here(guidance.index, name) is here
+    with pytest.raises(LocalIndexNeeded, match=name):
+        generations.generation_here(tmp_path, name)
 
 
 @pytest.mark.parametrize("name", ["", "nowhere", "退款", "a" * 5000, "\ud800", "\0", "a\0b"])

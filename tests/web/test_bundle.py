@@ -1,4 +1,4 @@
-"""Tests that scripts are joined as their imports say."""
+"""Scripts are joined as their imports say, and sheets say the same where they must."""
 
 from __future__ import annotations
 
@@ -48,3 +48,9 @@ def test_the_pages_own_scripts_have_every_module_and_no_import() -> None:
     assert not any(re.search(r"\b(import|export)\b", each) for each in joined)
     for name in _MODULES.keys() - {"widget.js"}:
         assert any(f"modules['{name}']=" in each for each in joined), name
+
+
+def test_dark_is_the_same_by_choice_and_by_the_system() -> None:
+    tokens = (Path(web.__file__).parent / "styles" / "tokens.css").read_text("utf-8")
+    system, chosen = re.findall(r"--paper: [^{}]*", tokens.partition("@media")[2])
+    assert system.split() == chosen.split()
