@@ -17,8 +17,8 @@ def wait_for_copies(cluster: Cluster, index: str, meanwhile: Callable[[], None])
     ClusterRefused where some are missing that nothing makes."""
     wait = round(max(cluster.timeout / 2, 0.1) * 1000)
     health = f"/_cluster/health/{index}"
-    idle = 0
-    while idle < _WAITS:
+    waited = 0
+    while waited < _WAITS:
         meanwhile()
         try:
             # In the path, since the client takes a parameter of that name for its own.
@@ -28,7 +28,7 @@ def wait_for_copies(cluster: Cluster, index: str, meanwhile: Callable[[], None])
             if error.status != _NOT_YET:
                 raise
         # A copy takes as long as its size asks for.
-        idle = 0 if cluster.get(health)["initializing_shards"] else idle + 1
+        waited = 0 if cluster.get(health)["initializing_shards"] else waited + 1
     raise ClusterRefused(
         "集群没有变成 green；节点数要大于 cluster_replicas "
         "(not green: there must be more nodes than cluster_replicas)"
