@@ -160,7 +160,8 @@ def _classpath(folder: Path) -> str:
     told = ("-DincludeScope=runtime", "-Dmdep.outputFile=classpath")
     _run(("mvn", "-q", "-B", "dependency:build-classpath", *told), folder)
     packages = (folder / "classpath").read_text("utf-8").strip()
-    _run(("javac", "-d", ".", "-cp", packages, str(_SOURCES / "SomeNodes.java")), folder)
+    sources = map(str, _SOURCES.glob("*.java"))
+    _run(("javac", "-d", ".", "-cp", packages, *sources), folder)
     return f"{folder}:{packages}"
 
 

@@ -14,10 +14,8 @@ _WRITERS = 2
 _GREEN = 300
 """Seconds."""
 _TIMEOUT = _GREEN + 30.0
-_GRAMS = {"type": "ngram", "min_gram": 1, "max_gram": 2, "token_chars": ["letter", "digit"]}
-_ANALYSIS = {"tokenizer": {"grams": _GRAMS}, "analyzer": {"grams": {"tokenizer": "grams"}}}
-ANALYZERS = ("cjk", "standard", "grams")
-"""What is there without a plugin: pairs, single characters, and both."""
+ANALYZERS = ("cjk", "standard", "smartcn")
+"""Pairs, single characters and words."""
 _HITS = 10
 
 
@@ -32,7 +30,7 @@ class StockIndex:
         properties = {each: {"type": "text", "fields": fields} for each in ("title", "text")}
         settings = {"number_of_shards": shards, "number_of_replicas": 0, "refresh_interval": -1}
         body = {
-            "settings": {"index": {**settings, "analysis": _ANALYSIS}},
+            "settings": {"index": settings},
             "mappings": {"properties": properties},
         }
         self._client.indices.create(index=_NAME, body=body)

@@ -1,15 +1,35 @@
-"""Waits until every copy of an index is there."""
+"""Has every copy of an index made, and waits until it is there."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from faq.cluster.client import Cluster
-from faq.errors import ClusterRefused
+from faq.errors import ClusterRefused, IndexUnreachable
 
 _NOT_YET = 408
 _WAITS = 60
 """How often, half a timeout each, copies are waited for that nothing makes."""
+
+_FLUSHES = 10
+"""How often it is tried, four times a timeout each."""
+
+
+def flush(cluster: Cluster, index: str, meanwhile: Callable[[], None]) -> None:
+    """Has an index written to disk whole, and calls `meanwhile` again and again.
+
+    A copy is then made of its files; else it would index each document once more.  Raises
+    IndexUnreachable.
+    """
+    for number in range(_FLUSHES):
+        meanwhile()
+        try:
+            cluster.post(f"/{index}/_flush", None)
+        except IndexUnreachable:  # what was begun goes on, and takes as long as its size asks for
+            if number == _FLUSHES - 1:
+                raise
+        else:
+            return
 
 
 def wait_for_copies(cluster: Cluster, index: str, meanwhile: Callable[[], None]) -> None:

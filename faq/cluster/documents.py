@@ -27,6 +27,8 @@ from faq.storage.generation import Generation
 
 _SCANNED = 1 << 22
 """Postings that are looked through at once."""
+_NAMES = 1 << 18
+"""Of terms that are remembered, about: 40 MB."""
 RANGE = 4096
 """Rows that are transposed at once."""
 Document = tuple[str, dict[str, Any]]
@@ -70,6 +72,14 @@ class _Row(NamedTuple):
         return bytes.fromhex(digest_of_bytes(*parts))
 
 
+class _Names(dict[int, str]):
+    """The names of terms by their keys, each made once."""
+
+    def __missing__(self, key: int) -> str:
+        name = self[key] = term_name(key)
+        return name
+
+
 class PassageDocuments:
     """Makes the documents of passages, a range of rows at a time, so that the postings are never
     transposed as a whole."""
@@ -77,7 +87,7 @@ class PassageDocuments:
     def __init__(self, generation: Generation) -> None:
         """Raises as `sort_keys_of`."""
         self._generation = generation
-        self._names = dict[int, str]()
+        self._names = _Names()
         self._sort_keys = sort_keys_of(generation.folder, generation.manifest)
 
     def of(self, first: int, end: int) -> Iterator[Document]:
@@ -103,8 +113,8 @@ class PassageDocuments:
 
     def _document(self, row: _Row) -> Document:
         sort_key, keys = self._sort_keys.item(row.row), row.keys.tolist()
-        names, impacts = map(self._name, keys), row.impacts.tolist()
-        terms = [f"{name}|{impact}" for name, impact in zip(names, impacts, strict=True)]
+        names, impacts = self._names, row.impacts.tolist()
+        terms = [f"{names[key]}|{impact}" for key, impact in zip(keys, impacts, strict=True)]
         return (
             passage_document(sort_key),
             {
@@ -115,15 +125,11 @@ class PassageDocuments:
             },
         )
 
-    def _name(self, key: int) -> str:
-        name = self._names.get(key)
-        if name is None:
-            name = self._names[key] = term_name(key)
-        return name
-
     def _rows(self, first: int, end: int, chosen: Iterable[int]) -> Iterator[_Row]:
         """The `chosen` ones of the rows from `first` to before `end`."""
         generation = self._generation
+        if len(self._names) > _NAMES:
+            self._names.clear()
         terms, rows, impacts = _transposed(generation.postings, first, end)
         keys = generation.postings.keys[terms]
         borders = np.searchsorted(rows, np.arange(first, end + 1)).tolist()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +15,7 @@ from pathlib import Path
 from msgspec import structs
 
 from faq.cluster.client import Cluster, Progress
-from faq.cluster.copies import wait_for_copies
+from faq.cluster.copies import flush, wait_for_copies
 from faq.cluster.documents import RANGE, ArticleDocuments, Document, PassageDocuments
 from faq.cluster.in_force import index_behind, put_in_force, remove_others
 from faq.cluster.increments import Increment, plan_increment, restated_like
@@ -37,8 +39,10 @@ from faq.storage.schema import MANIFEST
 
 _DELETED = 1000
 """Documents that one request removes."""
-_BULK_BYTES = 8 << 20
+_BULK_BYTES = 4 << 20
 """Of one request, about."""
+_WRITERS = 2
+"""Requests at once."""
 _SAMPLE = 24
 """Questions that both sides must answer alike."""
 
@@ -187,6 +191,7 @@ def _clone(job: _Job, source: str) -> None:
 
 def _finish(job: _Job, expected: int) -> None:
     """Waits until every copy has all documents, and counts them."""
+    flush(job.cluster, job.name, job.lock.renew)
     replicas = {"number_of_replicas": job.settings.cluster_replicas, "refresh_interval": "1s"}
     job.cluster.put(f"/{job.name}/_settings", {"index": replicas})
     job.cluster.post(f"/{job.name}/_refresh", None)
@@ -207,19 +212,32 @@ def _remove(job: _Job, documents: Sequence[str]) -> None:
 
 
 def _send(job: _Job, documents: Iterable[Document]) -> int:
-    """Writes documents in requests of about equal size; returns how many there were."""
-    waiting, size, sent = list[Document](), 0, 0
+    """Writes documents in requests of about equal size, and makes the next ones meanwhile; returns
+    how many there were."""
+    sent, running = 0, deque[Future[None]]()
+    with ThreadPoolExecutor(_WRITERS, "faq-publish") as pool:
+        for request in _requests(documents):
+            job.lock.renew()
+            if len(running) == _WRITERS:
+                running.popleft().result()
+            running.append(pool.submit(job.cluster.bulk, job.name, request))
+            sent += len(request)
+        for each in running:
+            job.lock.renew()
+            each.result()
+    return sent
+
+
+def _requests(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    request, size = list[Document](), 0
     for document in documents:
-        waiting.append(document)
+        request.append(document)
         size += sum(len(each) for each in document[1].values() if isinstance(each, str))
         if size >= _BULK_BYTES:
-            job.lock.renew()
-            job.cluster.bulk(job.name, waiting)
-            sent, size = sent + len(waiting), 0
-            waiting.clear()
-    job.lock.renew()
-    job.cluster.bulk(job.name, waiting)
-    return sent + len(waiting)
+            yield request
+            request, size = [], 0
+    if request:
+        yield request
 
 
 def _compare(job: _Job, generation: Generation, sent: Sequence[int]) -> None:

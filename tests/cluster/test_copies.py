@@ -1,4 +1,4 @@
-"""Copies are waited for as long as they are being made, and no longer."""
+"""What takes its time in a cluster is waited for as long as it goes on, and no longer."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any, cast
 import pytest
 
 from faq.cluster.client import Cluster
-from faq.cluster.copies import wait_for_copies
-from faq.errors import ClusterRefused
+from faq.cluster.copies import flush, wait_for_copies
+from faq.errors import ClusterRefused, IndexUnreachable
 
 _LONG = 500
 """More often than one would wait for nothing."""
@@ -58,3 +58,24 @@ def test_another_refusal_is_told_at_once() -> None:
 
     with pytest.raises(ClusterRefused, match="403"):
         wait_for_copies(cast(Cluster, Forbidden(iter(()))), "faq-1", lambda: None)
+
+
+class _Slow:
+    """Has written an index to disk once it was asked so often."""
+
+    def __init__(self, times: int) -> None:
+        self._left = times
+
+    def post(self, path: str, body: object) -> None:
+        assert path == "/faq-1/_flush"
+        self._left -= 1
+        if self._left:
+            raise IndexUnreachable("timeout")
+
+
+def test_writing_to_disk_may_take_longer_than_a_request() -> None:
+    calls: list[None] = []
+    flush(cast(Cluster, _Slow(5)), "faq-1", lambda: calls.append(None))
+    assert len(calls) == 5
+    with pytest.raises(IndexUnreachable):
+        flush(cast(Cluster, _Slow(500)), "faq-1", lambda: None)

@@ -46,7 +46,11 @@ final class SomeNodes {
             settings.put("cluster.routing.allocation.disk.threshold_enabled", false);
         });
         runner.build(
-                newConfigs().basePath(arguments[0]).clusterName(arguments[1]).numOfNode(here.length));
+                newConfigs()
+                        .basePath(arguments[0])
+                        .clusterName(arguments[1])
+                        .numOfNode(here.length)
+                        .pluginTypes("Smartcn"));
         Thread.currentThread().join();
     }
 }
