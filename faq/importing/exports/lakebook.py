@@ -45,9 +45,14 @@ class LakebookReader:
 
 
 def _read(tree: Tree) -> Iterator[Document | Loss]:
-    folders = _folders(tree)
+    contents = _folders(tree)
+    folders = contents or {}
+    if contents is None:
+        yield Loss(_META, "目录读不了，文档都放在最上层 (no contents: pages are in no folders)")
     pages = []
     for name in tree:
+        if not name.endswith(".json"):
+            yield Loss(name, "附件没有导入 (an attached file)")
         if not name.endswith(".json") or name.rpartition("/")[2] == _META:
             continue
         slug = name.rpartition("/")[2].removesuffix(".json")
@@ -65,17 +70,17 @@ def _read(tree: Tree) -> Iterator[Document | Loss]:
         yield Loss(_META, "里面没有文档 (no pages in it)")
 
 
-def _folders(tree: Tree) -> dict[str, str]:
-    """The folder of each page by its address, as the contents of the book tell."""
+def _folders(tree: Tree) -> dict[str, str] | None:
+    """The folder of each page by its address, as the contents of the book tell; None without."""
     try:
         name = next(each for each in tree if each.rpartition("/")[2] == _META)
         meta = msgspec.json.decode(tree.read(name, _MOST_META))
         inner = msgspec.json.decode(meta["meta"]) if isinstance(meta.get("meta"), str) else meta
         contents = yaml.safe_load(inner["book"]["tocYml"])
     except (StopIteration, EntryError, msgspec.DecodeError, yaml.YAMLError, RecursionError):
-        return {}
+        return None
     except (KeyError, TypeError, AttributeError, ValueError):
-        return {}
+        return None
     around: list[str] = []
     folders = {}
     for each in contents if isinstance(contents, list) else ():

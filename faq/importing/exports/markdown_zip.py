@@ -5,15 +5,24 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from urllib.parse import unquote
 
 from faq.articles.writing import links_in, pictures_in
 from faq.importing.defects import contained
 from faq.importing.exports.markdown_files import documents, read_file
-from faq.importing.exports.trees import EntryError, Tree, file_with, names_in, read_tree
+from faq.importing.exports.site import pages_in, read_pages
+from faq.importing.exports.trees import (
+    EntryError,
+    Tree,
+    file_with,
+    inner_zip,
+    names_in,
+    read_tree,
+)
 from faq.importing.names import safe_name
-from faq.importing.source import Document, Loss, SourceReader
+from faq.importing.source import ANY, Document, Loss, SourceReader
 
 _MARKDOWN = (".md", ".markdown")
 _BESIDE = (
@@ -23,6 +32,8 @@ _BESIDE = (
 """Endings of files that only belong to documents."""
 _OFFICE = (".docx", ".pptx", ".pdf")
 """Endings of documents that are named as their files are."""
+_MOST_DEPTH = 3
+"""Of archives within archives."""
 _UNKNOWN = "没有能读这种文件的读取器 (no reader for this kind of file)"
 
 
@@ -65,7 +76,7 @@ class ZipReader:
         """The documents, in the folders of the archive."""
         yield from read_tree(path, self._read)
 
-    def _read(self, tree: Tree) -> Iterator[Document | Loss]:
+    def _read(self, tree: Tree, depth: int = 0) -> Iterator[Document | Loss]:
         files = []
         for name in tree:
             if name.lower().endswith(_MARKDOWN):
@@ -76,9 +87,32 @@ class ZipReader:
                     files.append(file)
         named = (name for name in tree if name.lower().endswith(_OFFICE))
         yield from documents(tree, files, named)
+        pages = pages_in(tree)
+        yield from read_pages(tree, pages)
         for name in tree:
-            if not name.lower().endswith((*_MARKDOWN, *_BESIDE)):
+            if name.lower().endswith(".zip"):
+                yield from contained(self._inner(tree, name, depth + 1), name, name)
+            elif name not in pages and not name.lower().endswith((*_MARKDOWN, *_BESIDE)):
                 yield from contained(self._other(tree, name), name, name)
+
+    def _inner(self, tree: Tree, name: str, depth: int) -> Iterator[Document | Loss]:
+        """What is in an archive within the archive, in a folder of its name."""
+        if depth > _MOST_DEPTH:
+            yield Loss(name, "压缩包套得太深，没有读取 (archives nested too deeply)", name)
+            return
+        try:
+            inner = inner_zip(tree.read(name))
+        except EntryError as error:
+            yield Loss(name, str(error), name)
+            return
+        for item in chain(inner.losses, self._read(inner, depth)):
+            key = name if item.key == ANY else f"{name}!{item.key}"
+            if isinstance(item, Loss):
+                yield Loss(f"{name}!{item.place}", item.what, key if item.key else "")
+                continue
+            address = item.address if "://" in item.address else f"{name}!{item.address}"
+            inside = f"{name.rpartition('.')[0]}/{item.name}"
+            yield replace(item, key=key, name=inside, address=address)
 
     def _other(self, tree: Tree, name: str) -> Iterator[Document | Loss]:
         """What another reader finds in an entry, as seen from the archive."""

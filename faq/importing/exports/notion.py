@@ -34,6 +34,7 @@ _UPDATED = frozenset(
 )
 _QUESTIONS = frozenset({"questions", "相似问", "问法", "相似问题", "其他问法"})
 _DAY = re.compile(r"(\d{4})\s*[年/.-]\s*(\d{1,2})\s*[月/.-]\s*(\d{1,2})")
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".bmp", ".ico")
 _ROWS_APART = "表格的各行已按页面导入 (its rows are imported as pages)"
 
 
@@ -69,6 +70,8 @@ def _read(tree: Tree) -> Iterator[Document | Loss]:
             yield from contained(_table(tree, name), name, name)
         elif name.lower().endswith((".html", ".pdf")):
             yield Loss(name, "请按 Markdown 和 CSV 导出 Notion (export as Markdown and CSV)")
+        elif not name.lower().endswith((".md", *_PICTURES)) and name not in parts:
+            yield Loss(name, "附件没有导入 (an attached file)")
 
 
 def _part(tree: Tree, name: str) -> Iterator[Document | Loss]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -32,6 +32,8 @@ _OTHERS = (
     *(".xls", ".pptx", ".ppt", ".pdf", ".zip", ".lakebook"),
 )
 """Endings of what other readers read."""
+_UNREAD = (".txt", ".rtf", ".odt", ".ods", ".odp", ".wps", ".et", ".dps", ".rar", ".7z", ".xmind")
+"""Endings of what no reader reads; what a browser saves beside a page may have them too."""
 _BESIDE = "和网页放在一起，没有读取，请单独导入 (beside the pages: import it by itself)"
 _SAVED = re.compile(rb"<!--\s*saved from url=\(\d{4}\)(?P<address>[^\s>]{1,2000})\s*-->")
 _MOST_PAGE = 16 << 20
@@ -77,17 +79,21 @@ class SiteReader:
             if path.is_file() and path.suffix.lower() != ".zip":
                 beside = path.parent / f"{path.stem}_files"
                 names = [f"{beside.name}/{each.name}" for each in _files(beside)]
-                yield from _read(file_with(path, names), [path.name])
+                yield from read_pages(file_with(path, names), [path.name])
             else:
                 with open_tree(path) as tree:
                     yield from tree.losses
-                    pages = [n for n in tree if n.lower().endswith((*_HTML, *_ARCHIVED))]
-                    yield from _read(tree, pages)
+                    yield from read_pages(tree, pages_in(tree))
                     for name in tree:
-                        if name.lower().endswith(_OTHERS):
+                        if name.lower().endswith((*_OTHERS, *_UNREAD)) and "_files/" not in name:
                             yield Loss(name, _BESIDE)
         except EntryError as error:
             yield Loss(path.name, str(error))
+
+
+def pages_in(names: Iterable[str]) -> list[str]:
+    """Those of the names that are of saved pages."""
+    return [each for each in names if each.lower().endswith((*_HTML, *_ARCHIVED))]
 
 
 def _files(folder: Path) -> list[Path]:
@@ -98,7 +104,8 @@ def _files(folder: Path) -> list[Path]:
         return []
 
 
-def _read(tree: Tree, names: list[str]) -> Iterator[Document | Loss]:
+def read_pages(tree: Tree, names: list[str]) -> Iterator[Document | Loss]:
+    """The articles of these pages of an export, with its pictures and links to each other."""
     pages: list[_Saved] = []
     seen: dict[str, str] = {}
     for name in names:
@@ -154,7 +161,7 @@ def _opened(tree: Tree, name: str) -> tuple[_Source, etree._Element] | Loss:
         return Loss(name, _told(error), name)
     except Undecodable:
         return Loss(name, "不是文本，或编码不明 (not text in a known encoding)", name)
-    return Loss(name, "页面是空的 (an empty page)") if root is None else (source, root)
+    return Loss(name, "页面是空的 (an empty page)", name) if root is None else (source, root)
 
 
 def _archived(data: bytes) -> _Source:

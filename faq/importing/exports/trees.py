@@ -6,6 +6,7 @@ Nothing is unpacked: an entry is read when it is asked for, and no further than 
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tarfile
 import zipfile
@@ -29,6 +30,7 @@ _MOST_RATIO = 200
 """How many times its packed size an entry may have, from a megabyte on; text has up to 20."""
 _RATIO_FROM = 1 << 20
 _UTF8_NAME, _ENCRYPTED = 0x800, 0x1
+_DRIVE = re.compile(r"[A-Za-z]:.*")
 _SYSTEM = frozenset({"__macosx", ".ds_store", "thumbs.db", "desktop.ini"})
 _BROKEN = (
     *(OSError, EOFError, ValueError, OverflowError, NotImplementedError, RuntimeError),
@@ -274,7 +276,7 @@ def _is_hidden(name: str) -> bool:
 
 def _is_safe(name: str) -> bool:
     parts = name.split("/")
-    return not (name.startswith("/") or "\0" in name or ".." in parts or ":" in parts[0])
+    return not (name.startswith("/") or "\0" in name or ".." in parts or _DRIVE.fullmatch(parts[0]))
 
 
 def _clean(name: str) -> str:

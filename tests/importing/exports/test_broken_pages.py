@@ -92,7 +92,8 @@ def _lakebook(folder: Path) -> Path:
         f"b/{at}.json": json.dumps({"doc": {"title": name, "body": f"<p>{name}</p>"}})
         for at, name in enumerate(_NAMES)
     }
-    return zipped(folder / "a.lakebook", files)
+    meta = json.dumps({"book": {"tocYml": "[]"}})
+    return zipped(folder / "a.lakebook", {"b/$meta.json": meta, **files})
 
 
 _EXPORTS: list[tuple[SourceReader, Callable[[Path], Path], Any, str]] = [

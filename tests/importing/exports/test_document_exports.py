@@ -194,3 +194,53 @@ def test_a_book_of_yuque(tmp_path: Path) -> None:
         "book/refund.json: sheet",
         "book/sheet.json",
     ]
+
+
+def test_archives_within_an_archive(tmp_path: Path) -> None:
+    deepest = zipped(tmp_path / "3.zip", {"丁.md": "丁\n"}).read_bytes()
+    for name in ("2.zip", "1.zip"):
+        deepest = zipped(tmp_path / name, {"更深.zip": deepest, "丙.md": "丙\n"}).read_bytes()
+    inner = zipped(tmp_path / "inner.zip", {"乙.md": "[甲](x.md)乙\n", "深.zip": deepest})
+    path = zipped(
+        tmp_path / "a.zip", {"夹/里.zip": inner.read_bytes(), "坏.zip": b"PK", "甲.md": "甲\n"}
+    )
+    documents, losses = read(ZipReader(), path)
+    assert set(documents) == {"甲", "夹/里/乙", "夹/里/深/丙", "夹/里/深/更深/丙"}
+    assert documents["夹/里/乙"].key == "夹/里.zip!乙.md"
+    assert {(loss.place, loss.key) for loss in losses} == {
+        ("坏.zip", "坏.zip"),
+        ("夹/里.zip!乙.md: x.md", ""),
+        ("夹/里.zip!深.zip!更深.zip!更深.zip", "夹/里.zip!深.zip!更深.zip!更深.zip"),
+    }
+
+
+def test_pages_beside_documents_keep_their_links_and_pictures(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "夹/甲.html": '<h1>甲</h1><p><a href="乙.html">乙</a><img src="a.png" alt="图样"></p>',
+        "夹/乙.html": "<h1>乙</h1><p>文</p>",
+        "夹/a.png": b"x",
+        "丙.md": "文\n",
+    }
+    documents, losses = read(ZipReader(), zipped(tmp_path / "a.zip", files))
+    assert set(documents) == {"夹/甲", "夹/乙", "丙"}
+    assert "[乙](%E4%B9%99.md)" in documents["夹/甲"].text
+    assert [each.content for each in documents["夹/甲"].attachments] == [b"x"]
+    assert losses == []
+
+
+def test_a_name_with_a_colon_is_no_place_on_a_drive(tmp_path: Path) -> None:
+    documents, losses = read(ZipReader(), zipped(tmp_path / "a.zip", {"问: 怎么退.md": "文\n"}))
+    assert set(documents) == {"问: 怎么退"}
+    assert losses == []
+
+
+def test_what_an_export_has_beside_its_pages_is_told(tmp_path: Path) -> None:
+    files = {**_notion_files(), "附/手册.docx": b"x"}
+    _, losses = read(NotionReader(), zipped(tmp_path / "a.zip", files))
+    assert "附/手册.docx" in {loss.place for loss in losses}
+    book = zipped(
+        tmp_path / "a.lakebook", {"a.json": '{"title": "甲", "body": "<p>文</p>"}', "b.pdf": "x"}
+    )
+    documents, losses = read(LakebookReader(), book)
+    assert set(documents) == {"甲"}
+    assert {loss.place for loss in losses} == {"$meta.json", "b.pdf"}
