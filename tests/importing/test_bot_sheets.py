@@ -137,3 +137,10 @@ def test_what_is_no_text_is_told(tmp_path: Path, data: bytes) -> None:
 
 def test_an_empty_file_gives_nothing(tmp_path: Path) -> None:
     assert _read(tmp_path / "x.csv", "\n\n") == ([], [])
+
+
+def test_a_quote_that_nothing_closes_is_told(tmp_path: Path) -> None:
+    text = '问题,答案\n怎么退,点退款\n怎么换,"点换货\n怎么修,点维修\n'
+    documents, losses = _read(tmp_path / "x.csv", text)
+    assert [article.title for article in articles_of(documents[0])] == ["怎么退", "怎么换"]
+    assert [(each.place, "unpaired quote" in each.what) for each in losses] == [("x.csv:3", True)]

@@ -11,6 +11,7 @@ from pathlib import Path
 from office_files import png
 from openpyxl import Workbook
 from openpyxl.chart import BarChart
+from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image
 from openpyxl.styles import PatternFill
 from reading_back import articles_of, found_in
@@ -153,3 +154,13 @@ def test_a_picture_that_is_damaged_is_told(tmp_path: Path) -> None:
     _changed(tmp_path / "x.xlsx", "xl/media/image1.png", lambda _: b"no picture")
     _, losses = found_in(tmp_path / "x.xlsx")
     assert [(each.place, "image1.png" in each.what) for each in losses] == [("x.xlsx!Sheet", True)]
+
+
+def test_comments_on_cells_are_told(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append(["地区", "运费"])
+    book.active["B1"].comment = Comment("含税，\n不含包装", "王")
+    book.save(tmp_path / "x.xlsx")
+    _, losses = found_in(tmp_path / "x.xlsx")
+    assert [each.place for each in losses] == ["x.xlsx!Sheet!B1"]
+    assert "“含税， 不含包装”" in losses[0].what

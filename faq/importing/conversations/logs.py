@@ -95,6 +95,7 @@ def _of_workbook(path: Path) -> Iterator[Message | Loss]:
 
 def _of_sheet(file: str, sheet: Sheet) -> Iterator[Message | Loss]:
     place = f"{file}!{sheet.name}" if sheet.name else file
+    yield from sheet.faults(file)
     heads = (_columns(row.cells) for row in sheet.rows[:_HEADER_ROWS])
     at, columns = next((each for each in enumerate(heads) if "text" in each[1]), (0, {}))
     if not columns:

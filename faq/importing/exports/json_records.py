@@ -110,7 +110,14 @@ def _add_file(records: Records, tree: Tree, name: str, form: Form) -> Loss | Non
         value = _content(tree.read(name, _MOST_BYTES), lines=not name.lower().endswith(".json"))
     except (EntryError, _Unreadable) as error:
         return Loss(name, str(error), ANY)
+    within: set[int] = set()  # what is in an article, as its translations are
     for record, kind, parent in _walk(value, "", "", form):
+        if id(record) in within or "title" in record:
+            within |= {id(each) for each in record.values() if isinstance(each, dict)}
+        fault = "" if id(record) in within else _fault(record, form)
+        if fault:
+            title = f"{record.get('id') or ''} {record['title']}".strip()
+            records.losses.append(Loss(f"{name}#{title:.60}", fault))
         if not isinstance(record.get("id"), (str, int)):
             continue
         around = _parent(record, form) or parent
@@ -120,6 +127,19 @@ def _add_file(records: Records, tree: Tree, name: str, form: Form) -> Loss | Non
             key = _key(form.kinds(record, kind), record["id"])
             records.holders.setdefault(key, (str(record["name"]), "" if around == key else around))
     return None
+
+
+def _fault(record: Record, form: Form) -> str:
+    """Why what seems to be an article is none that can be imported; "" for others."""
+    marks = {*form.marks} - {*form.body}
+    if not isinstance(record.get("title"), str) or not marks & {*record} - {"title"}:
+        return ""
+    if not isinstance(record.get("id"), (str, int)):
+        return "没有编号，没有导入 (an article without an id)"
+    bodies = [record[each] for each in form.body if each in record]
+    if bodies and not any(isinstance(each, str | None) for each in bodies):
+        return "正文不是文本，没有导入 (its body is no text)"
+    return ""
 
 
 def _may_be_text(record: Record, key: str) -> bool:

@@ -33,9 +33,17 @@ def read_csv(path: Path) -> Sheet | Loss:
     beginning = text.split("\n", _HEADER_LINES)[:_HEADER_LINES]
     delimiter = max(_DELIMITERS, key=lambda each: max(line.count(each) for line in beginning))
     try:
-        return Sheet("", tuple(_rows(text, delimiter)))
+        rows = tuple(_rows(text, delimiter))
+        return Sheet("", rows, unclosed=_unclosed(text, rows))
     except csv.Error as error:
         return Loss(path.name, f"不是 CSV，引号要成对 (broken, an unpaired quote?): {error}")
+
+
+def _unclosed(text: str, rows: tuple[Row, ...]) -> int:
+    """The row that a quote takes all further ones into; 0 without."""
+    last = rows[-1] if rows else Row(0, ())
+    is_odd = text.count('"') % 2 and any("\n" in cell for cell in last.cells)
+    return last.number if is_odd else 0
 
 
 def _rows(text: str, delimiter: str) -> Iterator[Row]:

@@ -95,6 +95,8 @@ class _Reading:
                 filled = list(zip(cells, plain, own, strict=True))
                 texts.append(Row(number, tuple(self._text(*each) for each in filled)))
                 marked.append(Row(number, tuple(self._marked(*each) for each in filled)))
+        for ref, comment in self.beside.comments:
+            self._lose(f"!{ref}", f"批注没有导入 (a comment): “{' '.join(comment.split()):.40}”")
         attachments = tuple(self.pictures.attachments.values())
         name = str(self.sheet.title)
         return Sheet(name, tuple(texts), attachments), Sheet(name, _narrowed(marked), attachments)

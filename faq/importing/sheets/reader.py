@@ -32,6 +32,7 @@ class TextSheetReader:
         if isinstance(sheet, Loss):
             yield sheet
         else:
+            yield from sheet.faults(path.name)
             yield from sheet_documents(path.name, sheet, replace(sheet, rows=_plain(sheet)))
 
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from faq.importing.source import Attachment
+from faq.importing.source import Attachment, Loss
+
+_UNCLOSED = (
+    "引号没有成对，从这一行起都读成了一格，请补上引号再导入 "
+    "(an unpaired quote: everything from here on is one cell)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,12 @@ class Sheet:
     rows: tuple[Row, ...]
     attachments: tuple[Attachment, ...] = ()
     """Its pictures; the cells refer to those that stand in them."""
+    unclosed: int = 0
+    """The row into which a quote that nothing closes takes all further ones; 0 without."""
+
+    def faults(self, file: str) -> tuple[Loss, ...]:
+        """What may have been read otherwise than it was meant."""
+        return (Loss(self.place(file, self.unclosed), _UNCLOSED),) if self.unclosed else ()
 
     def place(self, file: str, row: int, column: int | None = None) -> str:
         """A place in the sheet as people write it: ``file!Sheet1!B7``, ``file:7`` for a row of a

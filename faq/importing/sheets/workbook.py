@@ -12,11 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from openpyxl.comments.comment_sheet import CommentSheet
 from openpyxl.packaging.relationship import RelationshipList, get_dependents, get_rels_path
 from openpyxl.reader.drawings import find_images
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet._reader import WorksheetReader
+from openpyxl.xml.constants import COMMENTS_NS
+from openpyxl.xml.functions import fromstring
 
 _DRAWING = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/drawing"
 Area = tuple[int, int, int, int]
@@ -30,6 +33,8 @@ class Beside:
     merged: list[Area] = field(default_factory=list)
     links: list[tuple[Area, str]] = field(default_factory=list)
     """Ranges with the addresses that they lead to."""
+    comments: list[tuple[str, str]] = field(default_factory=list)
+    """The cells that somebody has commented on, and what they wrote."""
     unread: list[str] = field(default_factory=list)
     """What the library says of the drawings that it can't read."""
 
@@ -97,6 +102,9 @@ class _Reader(ExcelReader):  # type: ignore[misc] # the library has no types
             for each in reader.parser.hyperlinks.hyperlink
             if targets.get(each.id)
         ]
+        for each in relations.find(COMMENTS_NS):
+            sheet = CommentSheet.from_tree(fromstring(self.archive.read(each.target)))
+            beside.comments += ((ref, comment.text) for ref, comment in sheet.comments)
         for each in relations.find(_DRAWING):
             with warnings.catch_warnings(record=True) as told:
                 warnings.simplefilter("always")

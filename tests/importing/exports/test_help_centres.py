@@ -201,3 +201,16 @@ def test_what_lies_beside_is_told(zendesk: Path) -> None:
     documents, losses = read(ZENDESK, zendesk)
     assert len(documents) == 1
     assert {"说明.docx", "broken.json"} <= {loss.place for loss in losses}
+
+
+def test_what_seems_an_article_and_can_not_be_read_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    articles = [
+        {"id": 1, "section_id": 2, "html_url": "", "title": "甲", "body": "<p>文</p>"},
+        {"section_id": 2, "html_url": "", "title": "没有编号", "body": "<p>文</p>"},
+        {"id": 3, "section_id": 2, "html_url": "", "title": "不是文本", "body": ["文"]},
+    ]
+    path.write_text(json.dumps({"articles": articles}), encoding="utf-8")
+    documents, losses = read(ZENDESK, path)
+    assert set(documents) == {"甲"}
+    assert [loss.place for loss in losses] == ["a.json#没有编号", "a.json#3 不是文本"]
