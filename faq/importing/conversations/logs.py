@@ -43,9 +43,12 @@ _HEADER_ROWS = 10
 _TIME = r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ T]{1,3})?\d{1,2}:\d{2}(?::\d{2})?"
 _WHO, _SPACE, _REST = r"(?P<who>[^:：\s]{1,30}?)", r"\s{0,8}", r"(?P<text>.*)"
 _STAMP = rf"[\[【(（]?{_SPACE}(?:{_TIME})[\]】)）]?"
+_LED = rf"{_STAMP}(?:(?<=[\]】)）]){_SPACE}|\s{{1,8}}){_WHO}"
+_NO_DATE = r"(?![\[【(（]?\s{0,8}\d{4}[-/.年]\d)"
 _HEADS = (
-    re.compile(rf"{_STAMP}\s{{1,8}}{_WHO}{_SPACE}(?:[:：]{_SPACE}{_REST})?"),
-    re.compile(rf"{_WHO}{_SPACE}{_STAMP}{_SPACE}[:：]?{_SPACE}{_REST}"),
+    re.compile(rf"{_LED}{_SPACE}(?:[:：]{_SPACE}{_REST})?"),
+    re.compile(rf"{_LED}\s{{1,8}}{_REST}"),
+    re.compile(rf"{_NO_DATE}{_WHO}{_SPACE}{_STAMP}{_SPACE}[:：]?{_SPACE}{_REST}"),
     re.compile(r"(?P<who>[^:：\s，。？！,.?!]{1,12})[:：]\s*(?P<text>(?!//).*)"),
 )
 """What begins a message of a transcript: time and sender, sender and time, or the sender alone."""
@@ -54,6 +57,15 @@ _APART = re.compile(r"\s*(?:[-=*_—]{4,}.*|(?:会话|对话|工单)\s*(?:ID|编
 
 def read_log(path: Path) -> Iterator[Message | Loss]:
     """The messages of a log in their order; losses for what can't be read of it."""
+    is_empty = True
+    for each in _read(path):
+        is_empty = False
+        yield each
+    if is_empty:
+        yield Loss(path.name, "里面没有消息 (no messages in it)")
+
+
+def _read(path: Path) -> Iterator[Message | Loss]:
     suffix = path.suffix.lower()
     if suffix in _TABLES:
         sheet = read_csv(path)
@@ -159,20 +171,40 @@ def _within(value: object, conversation: str, depth: int) -> Iterator[Message]:
             conversation = (
                 str(inner) if "conversation" in columns or not conversation else conversation
             )
-        nested = [each for each in value.values() if isinstance(each, list)]
-        text = columns.get("text")
-        if isinstance(text, str) and text.strip() and not any(map(_has_records, nested)):
+        text = _text_of(columns.get("text"))
+        nested = [
+            each
+            for each in value.values()
+            if isinstance(each, (list, dict)) and not (text and each is columns["text"])
+        ]
+        if text and not any(map(_has_records, nested)):
             sender = columns.get("sender")
             if isinstance(sender, dict):
                 sender = sender.get("type") or sender.get("role") or sender.get("name")
-            yield Message(conversation, str(sender or ""), text.strip())
+            yield Message(conversation, str(sender or ""), text)
         else:
             for each in nested:
                 yield from _within(each, conversation, depth + 1)
 
 
-def _has_records(values: list[object]) -> bool:
-    return any(isinstance(each, dict) for each in values)
+def _text_of(value: object) -> str:
+    """The text of a message, which may be written in parts; "" for anything else."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, dict):
+        return _text_of(value.get("text") or value.get("parts"))
+    if not isinstance(value, list):
+        return ""
+    parts = (
+        each if isinstance(each, str) else each.get("text")
+        for each in value
+        if isinstance(each, str) or (isinstance(each, dict) and set(each) <= {"type", "text"})
+    )
+    return "\n".join(each.strip() for each in parts if isinstance(each, str)).strip()
+
+
+def _has_records(value: list[object] | dict[object, object]) -> bool:
+    return isinstance(value, list) and any(isinstance(each, dict) for each in value)
 
 
 def _of_text(file: str, text: str) -> Iterator[Message | Loss]:

@@ -63,6 +63,18 @@ def test_records(tmp_path: Path, name: str) -> None:
     ]
 
 
+def test_messages_that_are_held_and_written_in_parts(tmp_path: Path) -> None:
+    turns = [
+        {"author": {"role": "user"}, "content": {"parts": ["怎么退款", "几天到"]}},
+        {"author": {"role": "assistant"}, "content": [{"type": "text", "text": "点退款"}]},
+    ]
+    held = {"data": {"list": [{"session_id": "7", "messages": turns}]}}
+    assert _messages(_written(tmp_path, "a.json", json.dumps(held))) == [
+        ("7", "user", "怎么退款\n几天到"),
+        ("7", "assistant", "点退款"),
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -70,6 +82,8 @@ def test_records(tmp_path: Path, name: str) -> None:
         "小花 2024/3/1 10:00\n怎么退款\n几天到\n客服小美 2024/3/1 10:01\n点退款\n",
         "小花(10:00:00)：怎么退款\n几天到\n客服小美(10:01:00)：点退款\n",
         "小花：怎么退款\n几天到\n客服小美：点退款\n",
+        "【2024-03-01 10:00:00】小花：怎么退款\n几天到\n【2024-03-01 10:01:00】客服小美：点退款\n",
+        "2024-03-01 10:00:00 小花 怎么退款\n几天到\n2024-03-01 10:01:00 客服小美 点退款\n",
     ],
 )
 def test_transcripts(tmp_path: Path, text: str) -> None:
@@ -89,6 +103,8 @@ def test_transcripts(tmp_path: Path, text: str) -> None:
         ("a.json", b'{"a": ' + b"[" * 50_000),
         ("a.jsonl", b"{"),
         ("a.txt", b"\x00\x01\xff"),
+        ("a.json", b"[]"),
+        ("a.csv", "会话ID,内容\n".encode()),
     ],
 )
 def test_what_is_no_log_is_told(tmp_path: Path, name: str, content: bytes) -> None:
