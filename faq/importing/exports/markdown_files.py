@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from posixpath import dirname, join, normpath
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from faq.articles.decode import Undecodable, decode
 from faq.articles.front_matter import FrontMatter, read_front_matter
@@ -82,16 +82,16 @@ def documents(
     tree: Tree, files: list[MarkdownFile], beside: Iterable[str] = ()
 ) -> Iterator[Document | Loss]:
     """The documents of files that may link to each other, and to those `beside` them."""
-    links = LinkMap((each.path, each.name) for each in files)
+    links = LinkMap((quote(each.path), each.name) for each in files)
     for path in beside:
-        links.add(path, path.rpartition(".")[0])
+        links.add(quote(path), path.rpartition(".")[0])
     for each in files:
         yield from contained(_document(tree, each, links), each.path, each.path)
 
 
 def _document(tree: Tree, file: MarkdownFile, links: LinkMap) -> Iterator[Document | Loss]:
     local = [each for each in links_in(file.article) if not _is_remote(each)]
-    moved = links.moved(local, file.path, file.name)
+    moved = links.moved(local, quote(file.path), file.name)
     for each in local:
         inner = _inner(file.path, each)
         if each not in moved and inner and not each.startswith("#") and not inner.startswith(".."):

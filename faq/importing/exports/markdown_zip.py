@@ -34,6 +34,7 @@ _OFFICE = (".docx", ".pptx", ".pdf")
 """Endings of documents that are named as their files are."""
 _MOST_DEPTH = 3
 """Of archives within archives."""
+_MOST_NAME_BYTES = 255
 _UNKNOWN = "没有能读这种文件的读取器 (no reader for this kind of file)"
 
 
@@ -118,7 +119,7 @@ class ZipReader:
         """What another reader finds in an entry, as seen from the archive."""
         folder, slash, own = name.rpartition("/")
         with tempfile.TemporaryDirectory(prefix="faq-import-") as place:
-            path = Path(place, safe_name(own))
+            path = Path(place, _file_name(own))
             try:
                 path.write_bytes(tree.read(name))
             except (EntryError, OSError) as error:
@@ -141,3 +142,12 @@ class ZipReader:
                     name=f"{folder}{slash}{item.name}",
                     address=item.address if "://" in item.address else name,
                 )
+
+
+def _file_name(name: str) -> str:
+    """The name of an entry as that of a file, with its ending, which tells its kind; its stem may
+    become the title."""
+    if len(name.encode("utf-8", "replace")) <= _MOST_NAME_BYTES:
+        return name.encode("utf-8", "replace").decode()
+    stem, dot, ending = name.rpartition(".")
+    return f"{safe_name(stem)}{dot}{safe_name(ending)}"

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 from urllib.parse import quote
 
+import pytest
 from export_sources import read, zipped
 
 from faq.importing.exports.lakebook import LakebookReader
@@ -244,3 +245,24 @@ def test_what_an_export_has_beside_its_pages_is_told(tmp_path: Path) -> None:
     documents, losses = read(LakebookReader(), book)
     assert set(documents) == {"甲"}
     assert {loss.place for loss in losses} == {"$meta.json", "b.pdf"}
+
+
+@pytest.mark.parametrize("stem", ["差旅" * 30, "差旅" * 60, "CON", "a?b", ".点"], ids=len)
+def test_a_document_is_known_by_its_ending_whatever_its_name(tmp_path: Path, stem: str) -> None:
+    path = zipped(tmp_path / "a.zip", {f"夹/{stem}.note": "文"})
+    documents, losses = read(ZipReader([_Notes()]), path)
+    (document,) = documents.values()
+    assert (document.key, document.text) == (f"夹/{stem}.note", "文")
+    assert document.title == stem or len(stem) > 100
+    assert [loss.place for loss in losses] == [f"夹/{stem}.note#2"]
+
+
+def test_links_lead_to_names_with_signs_of_addresses(tmp_path: Path) -> None:
+    files = {
+        "夹/a#b.md": "[甲](100%25.md#x)[乙](c%3Fd.md)\n",
+        "夹/100%.md": "甲\n",
+        "夹/c?d.md": "乙\n",
+    }
+    documents, losses = read(ZipReader(), zipped(tmp_path / "a.zip", files))
+    assert losses == []
+    assert documents["夹/a#b"].text == (f"[甲]({quote('100％.md')}#x)[乙]({quote('c？d.md')})\n")
