@@ -124,8 +124,9 @@ class _Writer:
 
     def _inline(self, code: Wikicode, *, as_blocks: bool = False) -> str:
         """Wikitext within a line, or `as_blocks` that are still to be parted."""
+        alone = _alone(code.nodes) if as_blocks else set()
         return "".join(
-            self._template(node, is_alone=as_blocks and _is_alone(code.nodes, at))
+            self._template(node, is_alone=at in alone)
             if isinstance(node, nodes.Template)
             else self._node(node)
             for at, node in enumerate(code.nodes)
@@ -283,14 +284,20 @@ def _plain(code: Wikicode) -> str:
     return escape(str(code))
 
 
-def _is_alone(around: Sequence[nodes.Node], at: int) -> bool:
-    """Whether a template has its lines for itself, or shares them with other templates."""
-
-    before = next(filter(_is_seen, reversed(around[:at])), None)
-    after = next(filter(_is_seen, around[at + 1 :]), None)
-    return (before is None or str(before).rstrip(" ").endswith("\n")) and (
-        after is None or str(after).lstrip(" ").startswith("\n")
-    )
+def _alone(around: Sequence[nodes.Node]) -> set[int]:
+    """The places of templates that have their lines for themselves, or share them with others."""
+    found: set[int] = set()
+    run: list[int] = []
+    begins = True
+    for at, node in enumerate(around):
+        if not _is_seen(node):
+            run.append(at)
+            continue
+        text = str(node) if run or isinstance(node, nodes.Text) else ""
+        if begins and text.lstrip(" ").startswith("\n"):
+            found.update(run)
+        begins, run = text.rstrip(" ").endswith("\n"), []
+    return found | set(run if begins else ())
 
 
 def _is_seen(node: nodes.Node) -> bool:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import pytest
 from export_sources import read
 
+from faq.importing.exports import wikitext
 from faq.importing.exports.mediawiki import MediaWikiReader
 from faq.importing.exports.wikitext import html_of
 
@@ -222,3 +223,11 @@ def test_of_many_words_in_templates_some_are_told_and_how_many_there_are() -> No
     assert "（9 处）" in told
     assert "等 9 处" in told
     assert len(told) < 700
+
+
+def test_many_templates_in_a_row_are_each_checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    checked = []
+    real = wikitext._is_seen
+    monkeypatch.setattr(wikitext, "_is_seen", lambda node: checked.append(node) or real(node))
+    assert wikitext.html_of("{{a|甲}}" * 200).templates["a"].count == 200
+    assert len(checked) < 1000
