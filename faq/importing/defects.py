@@ -42,12 +42,12 @@ def told(error: Exception) -> str:
 
 def contained(found: Iterable[T], place: str, key: str) -> Iterator[T | Loss]:
     """What is found of one page, with a Loss for the rest of it where an error ends it."""
-    losses = []
+    losses, is_short = [], False
     try:
         yield from found
     except Exception as error:  # noqa: BLE001 -- a defect must cost one page
-        losses.append(Loss(place, _why(error), key))
-    if losses:
+        losses, is_short = [Loss(place, _why(error), key)], isinstance(error, MemoryError)
+    if is_short:
         gc.collect()  # what the page held, now that no traceback does
     yield from losses
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from faq.importing import defects
 from faq.importing.defects import is_defect, told
 from faq.importing.exports.trees import file_with, open_tree
 from faq.importing.office.reader import read_by
@@ -49,3 +50,17 @@ def test_an_export_that_opens_is_not_damaged_by_who_reads_it(tmp_path: Path) -> 
     for error in (KeyError("甲"), ValueError("乙"), OSError("丙")):
         with pytest.raises(type(error), match=str(error.args[0])), open_tree(path):
             raise error
+
+
+def test_memory_is_gathered_only_where_it_ran_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(error: Exception) -> Iterator[Document]:
+        raise error
+        yield
+
+    gathered: list[None] = []
+    monkeypatch.setattr(defects.gc, "collect", lambda: gathered.append(None))
+    for error in (KeyError("甲"), MemoryError()):
+        (loss,) = defects.contained(failing(error), "a", "b")
+        assert isinstance(loss, Loss)
+        assert (loss.place, loss.key) == ("a", "b")
+    assert len(gathered) == 1
