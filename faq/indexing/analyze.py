@@ -26,7 +26,7 @@ from faq.passages.prepare import prepare
 from faq.settings import Settings
 from faq.storage.schema import Source
 
-READING_VERSION = 18
+READING_VERSION = 19
 """Raised whenever the same file would give other articles or passages."""
 
 Progress = Callable[[int, int, int], None]
