@@ -135,6 +135,24 @@ def test_what_is_no_text_is_told(tmp_path: Path, data: bytes) -> None:
     assert loss.place == "x.csv"
 
 
+def test_a_log_of_chats_becomes_no_article(tmp_path: Path) -> None:
+    documents, (loss,) = _read(
+        tmp_path / "log.csv", "会话ID,发送方,内容\n1,买家,我叫李雷，电话13800000000\n1,客服,您好\n"
+    )
+    assert documents == []
+    assert (loss.place, loss.what.partition("，")[0]) == ("log.csv", "是聊天记录")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["session,speaker,title\n1,李雷,怎么做客服\n", "角色,描述\n客服,能看订单\n买家,能下单\n"],
+    ids=["talks", "roles"],
+)
+def test_a_table_that_only_looks_like_a_log_is_one(tmp_path: Path, text: str) -> None:
+    documents, losses = _read(tmp_path / "表.csv", text)
+    assert (len(documents), losses) == (1, [])
+
+
 def test_an_empty_file_gives_nothing(tmp_path: Path) -> None:
     assert _read(tmp_path / "x.csv", "\n\n") == ([], [])
 

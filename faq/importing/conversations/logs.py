@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -12,34 +11,17 @@ import msgspec
 
 from faq.articles.decode import Undecodable, decode
 from faq.files.regular import open_regular
+from faq.importing.conversations.columns import log_columns, log_header
 from faq.importing.conversations.messages import Message
 from faq.importing.office.reader import read_container
 from faq.importing.sheets.csv_file import read_csv
 from faq.importing.sheets.sheet import Sheet
 from faq.importing.source import Document, Loss
 
-_NAMES = {
-    "conversation": """会话id 会话编号 会话 对话id 对话编号 会话号 工单号 工单编号
-        工单id 咨询id 聊天id
-        conversationid conversation sessionid session chatid
-        ticketid ticket threadid dialogid""",
-    "sender": """发送方 角色 发送者 发送人 消息来源 发送人类型 发送者类型 消息发送方 说话人
-        来源 类型 发言人 昵称
-        sender role from author sendertype fromtype speaker direction authorrole usertype""",
-    "text": """内容 消息内容 消息 聊天内容 会话内容 文本 正文 问题描述 描述 问题 咨询内容
-        留言内容 用户问题 标题
-        content message text body msg question description subject query""",
-}
-_MEANINGS = {
-    name: (meaning, rank)
-    for meaning, names in _NAMES.items()
-    for rank, name in enumerate(names.split())
-}
 _TABLES, _BOOKS = (".csv", ".tsv"), (".xlsx", ".xlsm")
 _JSON = (".json", ".jsonl", ".ndjson")
 _MOST_BYTES = 128 << 20
 _MOST_DEPTH = 8
-_HEADER_ROWS = 10
 _TIME = r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ T]{1,3})?\d{1,2}:\d{2}(?::\d{2})?"
 _WHO, _SPACE, _REST = r"(?P<who>[^:：\s]{1,30}?)", r"\s{0,8}", r"(?P<text>.*)"
 _STAMP = rf"[\[【(（]?{_SPACE}(?:{_TIME})[\]】)）]?"
@@ -108,8 +90,7 @@ def _of_workbook(path: Path) -> Iterator[Message | Loss]:
 def _of_sheet(file: str, sheet: Sheet) -> Iterator[Message | Loss]:
     place = f"{file}!{sheet.name}" if sheet.name else file
     yield from sheet.faults(file)
-    heads = (_columns(row.cells) for row in sheet.rows[:_HEADER_ROWS])
-    at, columns = next((each for each in enumerate(heads) if "text" in each[1]), (0, {}))
+    at, columns = log_header([row.cells for row in sheet.rows])
     if not columns:
         yield Loss(place, "没有“内容”一类的列 (no column of messages)")
         return
@@ -121,20 +102,6 @@ def _of_sheet(file: str, sheet: Sheet) -> Iterator[Message | Loss]:
         }
         if cells.get("text"):
             yield _message(cells)
-
-
-def _columns(names: Sequence[str]) -> dict[str, int]:
-    """The columns that mean something, those with the surest names."""
-    found: dict[str, tuple[int, int]] = {}
-    for column, name in enumerate(names):
-        meaning, rank = _MEANINGS.get(_folded(name), ("", 0))
-        if meaning and (meaning not in found or rank < found[meaning][0]):
-            found[meaning] = rank, column
-    return {meaning: column for meaning, (_, column) in found.items()}
-
-
-def _folded(name: str) -> str:
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())
 
 
 def _message(values: Mapping[str, str]) -> Message:
@@ -165,7 +132,7 @@ def _within(value: object, conversation: str, depth: int) -> Iterator[Message]:
             yield from _within(each, conversation, depth + 1)
     elif isinstance(value, dict):
         keys = [str(key) for key in value]
-        columns = {meaning: value[keys[at]] for meaning, at in _columns(keys).items()}
+        columns = {meaning: value[keys[at]] for meaning, at in log_columns(keys).items()}
         inner = columns.get("conversation", value.get("id"))
         if isinstance(inner, (str, int)):
             conversation = (

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from faq.importing.conversations.columns import is_log
 from faq.importing.markdown import escaped
 from faq.importing.office.reader import Read, read_container
 from faq.importing.sheets.csv_file import read_csv
@@ -17,6 +18,7 @@ from faq.importing.source import Document, Loss
 
 _TEXTS = (".csv", ".tsv")
 _BOOKS = (".xlsx", ".xlsm", ".xltx")
+_LOG = "是聊天记录，没有导入；用 --questions 取出顾客的提问 (a log of chats: use --questions)"
 
 
 class TextSheetReader:
@@ -56,10 +58,15 @@ class WorkbookReader:
 
 def sheet_documents(file: str, sheet: Sheet, as_markdown: Sheet) -> Iterator[Document | Loss]:
     """The documents of a sheet: of its texts where it is one of questions, whose answers may be
-    HTML, else of its cells as Markdown."""
+    HTML, else of its cells as Markdown.
+
+    A log of chats becomes none: readers would see who wrote.
+    """
     header = find_header(sheet)
     if header:
         yield from question_tables(file, sheet, *header)
+    elif is_log([row.cells for row in sheet.rows]):
+        yield Loss(f"{file}!{sheet.name}" if sheet.name else file, _LOG)
     else:
         yield from grid_article(file, as_markdown)
 
