@@ -21,6 +21,8 @@ _ARTICLES = {
     "over.md": "---\nvalid_until: 2020-01-01\n---\n\n# 保证金\n\n## 保证金要交多少\n\n500 元。\n",
     "later.md": "---\nvalid_from: 2999-01-01\n---\n\n# 会员\n\n## 会员怎么升级\n\n消费满额即可。\n",
     "holds.md": "---\nvalid_until: 2999-01-01\n---\n\n# 发票\n\n## 发票在哪里开\n\n在订单里开。\n",
+    "points.md": "# 积分\n\n## 积分怎么抵货款\n\n100 积分抵 1 元。\n\n注意：退货不退积分。\n\n"
+    "操作步骤：\n\n1. 打开结算页。\n2. 点“使用积分”。\n",
     "old.md": "---\nupdated: 2024-05-01\n---\n\n# 退款说明\n\n## 退款多久到账\n\n"
     "卖家同意后，钱款在 48 小时内退回原账户。\n",
     "new.md": "---\nupdated: 2026-05-01\n---\n\n# 售后问题\n\n## 退款多久能到账\n\n"
@@ -69,3 +71,12 @@ def test_what_contradicts_is_closed_and_dated(
     ]
     assert not root.find_elements(By.CSS_SELECTOR, "details[open]")
     assert browser.get_log("browser") == []
+
+
+def test_what_is_told_beside_the_steps_is_shown(
+    browser: Chrome, dated_site: str, foreign: str
+) -> None:
+    root = _asked(browser, dated_site, foreign, "积分怎么抵货款")
+    shown = root.find_element(By.CSS_SELECTOR, ".results").text.split("\n")
+    told = ["注意：退货不退积分。", "打开结算页。", "点“使用积分”。", "100 积分抵 1 元。"]
+    assert [each for each in shown if each in told] == told

@@ -192,13 +192,14 @@
 
     const more = ({ url, heading }) => away(url, words.more, '.link.more', { ariaLabel: words.more + ' ' + heading });
 
-    // What a passage says: what warns, its steps, each way under its name, and key points, else its text.
+    // What a passage says: what warns, its steps, each way under its name, key points, and the rest of its text.
     const passage = function* (hit, question) {
       let way = '', steps, amiss = words[hit.validity];
       if (amiss) yield make('p.say', amiss);
-      const warnings = hit.steps.length ? hit.text.split('\n').filter((line) => WARNING.test(line)) : [];
-      if (warnings[0]) yield make('ul.points', warnings.map((line) => make('li', line)));
-      if (hit.steps.length) yield make('h4', words.steps);
+      const warns = [], rest = [];
+      for (const line of hit.text.split('\n')) (hit.steps[0] && WARNING.test(line) ? warns : rest).push(line);
+      if (warns[0]) yield make('ul.points', warns.map((line) => make('li', line)));
+      if (hit.steps[0]) yield make('h4', words.steps);
       for (const [at, step] of hit.steps.entries()) {
         if (!steps || (step.procedure ?? '') !== way) {
           way = step.procedure ?? '';
@@ -208,11 +209,11 @@
         // A step for one case only has no number; as a value that is 0.
         steps.append(make('li', { value: step.ordinal }, make('label', make('input', { type: 'checkbox' }), make('span', linked(hit, 'steps', at, step.text)))));
       }
-      if (hit.key_points.length) {
+      if (hit.key_points[0]) {
         yield make('h4', words.points);
         yield make('ul.points', hit.key_points.map((point, at) => make('li', linked(hit, 'key_points', at, point))));
       }
-      if (!hit.steps.length) yield make('p.text', linked(hit, 'text', 0, hit.text));
+      yield make('p.text', warns[0] ? rest.join('\n') : linked(hit, 'text', 0, hit.text));
       yield more(hit);
       yield feedback(hit.passage_id, question);
     };
@@ -278,10 +279,10 @@
         yield make('h3', words.none);
         if (first) yield* [say(words.nearest), links(hits.slice(0, NEAREST))];
       } else {
-        const shown = (choices.length ? choices : [first]).map((each) => each.passage_id);
+        const shown = (choices[0] ? choices : [first]).map((each) => each.passage_id);
         const others = hits.filter((hit) => !shown.includes(hit.passage_id)).slice(0, 3);
-        yield make('h3', choices.length ? words.which : first.heading);
-        if (!choices.length) yield* passage(first, question);
+        yield make('h3', choices[0] ? words.which : first.heading);
+        if (!choices[0]) yield* passage(first, question);
         for (const { passage_id, title, heading, audience, url, stated, updated } of choices) {
           // Where another one contradicts it, what it states and of when that is.
           const apart = [title === heading ? '' : title, ...audience.map((side) => words[side]), stated, updated];
@@ -291,7 +292,7 @@
           yield make('details', { open: hit && hit === first && !stated && answer.confidence >= LIKELY },
             make('summary', heading, make('small', apart.filter(Boolean).join(' · '))), [...content]);
         }
-        if (others.length) yield* [make('h4', words.others), links(others)];
+        if (others[0]) yield* [make('h4', words.others), links(others)];
       }
       if (answer.outcome !== 'answer' && !answer.help_line) yield turning({ kind: 'missing', question });
       yield make('p', away('search?q=' + encodeURIComponent(question), words.all));
