@@ -135,6 +135,15 @@ def test_what_is_no_text_is_told(tmp_path: Path, data: bytes) -> None:
     assert loss.place == "x.csv"
 
 
+def test_a_category_stays_where_it_is_when_it_is_the_last(tmp_path: Path) -> None:
+    head, refund, parcel = "分类,问题,答案\n", "售后,怎么退款,点退款\n", "物流,到哪了,点物流\n"
+    both, _ = _read(tmp_path / "表.csv", head + refund + parcel)
+    one, _ = _read(tmp_path / "表.csv", head + refund)
+    assert [(each.key, each.name, each.text) for each in one] == [
+        (each.key, each.name, each.text) for each in both[:1]
+    ]
+
+
 def test_a_log_of_chats_becomes_no_article(tmp_path: Path) -> None:
     documents, (loss,) = _read(
         tmp_path / "log.csv", "会话ID,发送方,内容\n1,买家,我叫李雷，电话13800000000\n1,客服,您好\n"

@@ -127,10 +127,13 @@ def _validity(meaning: str, text: str) -> Iterator[tuple[str, str]]:
 
 
 def _tables(file: str, sheet: Sheet, questions: Sequence[_Question]) -> Iterator[Document]:
-    """A table for each category, in the order of their first questions."""
+    """A table for each category, in the order of their first questions.
+
+    A single one has its own too: its path would change else as soon as there is another.
+    """
     has_categories = any("category" in each.others for each in questions)
     categories = dict.fromkeys(each.category for each in questions) if has_categories else {}
-    if not 1 < len(categories) <= _MOST_CATEGORIES:
+    if not 0 < len(categories) <= _MOST_CATEGORIES:
         if questions:
             yield _table(file, sheet, "", questions)
         return
