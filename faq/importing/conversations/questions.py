@@ -35,6 +35,15 @@ _NO_WORDS = re.compile(
     r"\[[^\]]{1,12}\]|<[^>]{1,200}>|https?://\S+|#[^#\s]{1,20}#|[\U0001F300-\U0001FAFF]"
 )
 _MASKS = re.compile(f"(?:{'|'.join(map(re.escape, (NUMBER, EMAIL, ADDRESS, PERSON)))})")
+_LABEL = (
+    "(?:我的?|本人|这是|是|为|叫|姓名|名字|收[件货]人|联系人|订单|运单|快递|物流|单|会员|账|卡|手机|电话|联系方式"
+    r"|编?号码?|地址|邮箱|微信|qq|[:：#\s])*+"
+)
+_WHO = re.compile(
+    rf"(?:^|(?<=[,，、;；\s])){_LABEL}(?:{_MASKS.pattern}{_LABEL})++(?:[,，、;；]\s*|$)",
+    re.IGNORECASE,
+)
+"""A clause that only tells who asks, or of which order."""
 _HAN_OR_WORD = re.compile(r"[㐀-鿿]|[A-Za-z]{2,}")
 _FEWEST, _MOST = 4, 60
 _REPLY_CHARS = 200
@@ -108,13 +117,18 @@ def _words(text: str) -> str:
 
 
 def _tidied(text: str) -> str:
-    """A sentence without greetings, masked; "" for small talk and what is no sentence."""
+    """A sentence without greetings and who asks, masked; "" for small talk and what is none."""
     bare = _LEADING.sub("", _words(text)).strip(" ,，。.!！~～、;；:：")
-    if not _FEWEST <= len(bare) <= _MOST or _SMALL_TALK.fullmatch(bare.strip("?？")):
+    if not _FEWEST <= len(bare) <= _MOST:
         return ""
     masked = _masked(bare)
-    left = _MASKS.sub("", masked)
-    return masked if len(_HAN_OR_WORD.findall(left)) >= _FEWEST else ""
+    asked = _WHO.sub("", masked).strip(" ,，、;；")
+    return next(filter(_says_something, (asked, masked)), "")
+
+
+def _says_something(text: str) -> bool:
+    words = _HAN_OR_WORD.findall(_MASKS.sub("", text))
+    return len(words) >= _FEWEST and not _SMALL_TALK.fullmatch(text.strip("?？"))
 
 
 def _masked(text: str) -> str:

@@ -174,3 +174,18 @@ def test_questions_are_counted_with_what_was_told_then() -> None:
     assert counted(questions_of(messages)) == [
         ("怎么申请退款", 3, ("点退款，电话 [号码]",)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        ("我叫李雷，电话13812345678，换货怎么弄", "换货怎么弄"),
+        ("换货怎么弄，我的订单号是 202611300012345678", "换货怎么弄"),
+        ("快递单号 202611300012345678，一直没收到货", "一直没收到货"),
+        ("订单202611300012345678什么时候发货", "订单[号码]什么时候发货"),
+        ("快递202611300012345678显示签收，怎么办", "快递[号码]显示签收，怎么办"),
+    ],
+)
+def test_who_asks_is_no_part_of_a_question(told: str, asked: str) -> None:
+    found = questions_of([Message("1", "买家", told)])
+    assert [each.text for each in found] == [asked]

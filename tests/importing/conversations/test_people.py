@@ -54,7 +54,7 @@ def test_no_name_goes_from_a_log_into_a_question_or_a_reply() -> None:
         Message("1", "客服", "李女士您好，点“修改地址”。"),
     ]
     (question,) = questions_of(messages)
-    assert question.text == "收件人：[姓名]，电话 [号码]，怎么改地址？"
+    assert question.text == "怎么改地址？"
     assert question.reply == "[姓名]女士您好，点“修改地址”。"
 
 
