@@ -35,17 +35,13 @@ class ArticleText:
 def article_text(article: Article) -> ArticleText:
     """What an article tells from lead to closing, without title: of its blocks as they are, so one
     that is cut into steps has a line for each."""
-    lines = [block.text for block in article.lead]
-    length = _length(lines)
+    length = _length(block.text for block in article.lead)
     headings, sections = [], []
     for section in article.sections:
         headings.append(length)
         sections.append(length + len(section.heading) + 1)
-        own = [section.heading, *(block.text for block in section.blocks)]
-        lines += own
-        length += _length(own)
-    lines += [block.text for block in (*article.notice, *article.closing)]
-    return ArticleText("\n".join(lines), tuple(headings), tuple(sections), length)
+        length = sections[-1] + _length(block.text for block in section.blocks)
+    return ArticleText(article.text, tuple(headings), tuple(sections), length)
 
 
 def _length(lines: Iterable[str]) -> int:

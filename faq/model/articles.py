@@ -116,6 +116,16 @@ class Article:
     origin: str | None = None
     """Origin of the guidance as the owner states it (front matter `source`)."""
 
+    @property
+    def text(self) -> str:
+        """What it tells from lead to closing, without title, a line a heading or block: the text
+        that offsets of steps and key points count in."""
+        lines = [block.text for block in self.lead]
+        for section in self.sections:
+            lines += (section.heading, *(block.text for block in section.blocks))
+        lines += [block.text for block in (*self.notice, *self.closing)]
+        return "\n".join(lines)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:

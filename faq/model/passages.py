@@ -59,11 +59,12 @@ class Facts(Struct, frozen=True, gc=False, omit_defaults=True):
     """What a step or key point says of itself: where it stands, when, until when, where in an
     interface and for whom.
 
-    `start` and `end` are offsets into the text of the article (`faq.marks.article_text`), of which
-    they cut out the step; all other offsets are of the step's own text.
+    `start` and `end` are offsets into the text of the article (`Article.text`), of which they cut
+    out the step; all other offsets are of the step's own text.
 
     >>> step = engine.passage("seller#运费由谁承担").steps[0]
-    >>> step.facts.end - step.facts.start == len(step.text)
+    >>> text = engine.article("seller").article.text
+    >>> text[step.facts.start : step.facts.end] == step.text
     True
     """
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from faq.marks import article_text, joined_links, joined_tables
+from faq.marks import joined_links, joined_tables
 from faq.model import (
     LIKELY,
     Answer,
@@ -185,7 +185,7 @@ def present_article(
         "notice": _joined(article.notice),
         "closing": _joined(article.closing),
         "passages": [passage.id for passage in indexed.passages],
-        "text": article_text(article).text,
+        "text": article.text,
     }
 
 

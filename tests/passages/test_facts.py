@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faq.articles import SourceFile, read_file
-from faq.marks import article_text
 from faq.model import Article, Facts, Passage, Step
 from faq.passages.facts import with_facts
 from faq.passages.prepare import prepare
@@ -129,7 +128,7 @@ def _read(text: str, name: str) -> list[tuple[Article, tuple[Passage, ...]]]:
 
 def _assert_cut_out(prepared: list[tuple[Article, tuple[Passage, ...]]]) -> None:
     for article, passages in prepared:
-        text = article_text(article).text
+        text = article.text
         for each in passages:
             for step in each.steps:
                 assert text[step.facts.start : step.facts.end] == step.text
