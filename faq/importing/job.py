@@ -17,7 +17,7 @@ from faq.errors import ImportFailed, ImportRefused
 from faq.importing.apart import Apart
 from faq.importing.collecting import Collection, Place, Spool, collect
 from faq.importing.moves import followed
-from faq.importing.names import TakenNames, safe_path
+from faq.importing.names import TakenNames, original_name, safe_path
 from faq.importing.plan import Deed, Step, There, plan
 from faq.importing.readers import KINDS, Kind, with_restricted
 from faq.importing.reading import Progress, as_text, open_source
@@ -117,7 +117,13 @@ def _place_of(source: Path) -> str:
 
 def _before(record: Record, name: str, request: ImportRequest) -> Source:
     """What was imported of the source before; raises ImportRefused where that may have been another
-    one of the same name."""
+    one of the same name, or was one of which this is called a copy."""
+    first = original_name(name)
+    if name not in record.sources and first in record.sources and not request.name:
+        raise ImportRefused(
+            f"{name} 像是导入过的 {first} 的另一份：是它的新导出就加 --name {first}，不是就用 "
+            f"--name 另取名字 (a copy of {first}? --name {first} if it is, else a new name)"
+        )
     place = _place_of(request.source)
     before = record.sources.get(name, Source(place, "", {}))
     before = msgspec.structs.replace(before, files=followed(request.corpus, before.files))

@@ -18,6 +18,12 @@ _ARTICLE = re.compile(r"\.(md|csv)$", re.IGNORECASE)
 _MOST_BYTES = 120
 """Of a name: a file system takes 255, of which endings and numbers take some."""
 _MOST_FOLDERS = 8
+_COPY = re.compile(
+    r"(?:\s*[(（]\d{1,3}[)）]|\s*[-_–—]?\s*副本|\s*[-_–—]\s*拷贝|\s*[-_–— ]\s*copy(?: \d{1,3})?)+"
+    r"(?=(?:\.[a-z0-9]{1,6})*$)",
+    re.IGNORECASE,
+)
+"""What browsers and desktops add to the name of a file that is there already."""
 UNNAMED = "未命名"
 
 
@@ -28,6 +34,12 @@ def safe_path(name: str) -> str:
         parts = [*parts[: _MOST_FOLDERS - 1], parts[-1]]
     parts[:-1] = (_ARTICLE.sub(r"-\1", folder) for folder in parts[:-1])
     return "/".join(parts) or UNNAMED
+
+
+def original_name(name: str) -> str:
+    """The name of a file or folder without what marks it as another copy: 机器人 (1).xlsx is one of
+    机器人.xlsx."""
+    return _COPY.sub("", name)
 
 
 def safe_name(name: str) -> str:

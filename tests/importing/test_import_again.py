@@ -300,6 +300,13 @@ def test_the_same_documents_under_another_name_are_told(imported: Site) -> None:
     assert imported.run(source=later, name="help.made").unchanged == (_PATH, "退款/申请.md")
 
 
+def test_a_copy_of_a_source_is_asked_about(imported: Site) -> None:
+    later = imported.source.rename(imported.folder / "help (1).made")
+    with pytest.raises(ImportRefused, match=r"--name help\.made"):
+        imported.run(source=later)
+    assert imported.run(source=later, name="help.made").unchanged == (_PATH, "退款/申请.md")
+
+
 def test_a_key_that_another_source_has_too_is_no_namesake(imported: Site) -> None:
     other = imported.folder / "other.made"
     other.write_text(json.dumps([{**_A, "name": "别处"}]), "utf-8")

@@ -11,7 +11,7 @@ from made_sources import Site
 
 from faq.articles import walk
 from faq.errors import ImportFailed, ImportRefused
-from faq.importing.names import TakenNames, safe_file_name, safe_path
+from faq.importing.names import TakenNames, original_name, safe_file_name, safe_path
 
 
 @pytest.mark.parametrize(
@@ -139,3 +139,20 @@ def test_a_corpus_within_the_source_is_no_source(site: Site) -> None:
     (corpus / "x.made").write_text("[]", "utf-8")
     assert site.run(corpus=corpus).documents == 1
     assert Path(corpus / "甲.md").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "original"),
+    [
+        ("机器人(1).xlsx", "机器人.xlsx"),
+        ("机器人 （12）.xlsx", "机器人.xlsx"),
+        ("手册 - 副本 (2).docx", "手册.docx"),
+        ("wiki copy 2.xml.gz", "wiki.xml.gz"),
+        ("export (3)", "export"),
+        ("2026(1)报表.csv", "2026(1)报表.csv"),
+        ("photocopy.docx", "photocopy.docx"),
+        ("手册2.docx", "手册2.docx"),
+    ],
+)
+def test_a_copy_is_known_by_its_name(name: str, original: str) -> None:
+    assert original_name(name) == original
