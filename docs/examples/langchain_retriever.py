@@ -15,6 +15,8 @@ from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
+_AMISS = {"expired": ("注意：已过有效期。",), "upcoming": ("注意：尚未生效。",)}
+
 
 class FaqRetriever(BaseRetriever):
     """Sections that answer a question: those to choose from where it may mean several, and none
@@ -40,8 +42,9 @@ class FaqRetriever(BaseRetriever):
         marks = (f"{each['ordinal']}." if each["ordinal"] else "◇" for each in hit["steps"])
         steps = [f"{mark} {each['text']}" for mark, each in zip(marks, hit["steps"], strict=True)]
         topic = " › ".join(dict.fromkeys((hit["title"], hit["heading"])))
+        amiss = _AMISS.get(hit.get("validity", "current"), ())
         return Document(
-            "\n".join((topic, hit["text"], *hit["key_points"], *steps)),
+            "\n".join((topic, *amiss, hit["text"], *hit["key_points"], *steps)),
             id=hit["passage_id"],
             metadata={
                 "outcome": answer["outcome"],
@@ -51,6 +54,8 @@ class FaqRetriever(BaseRetriever):
                 "heading": hit["heading"],
                 "audience": hit["audience"],
                 "updated": hit["updated"],
+                "valid_from": hit.get("valid_from"),
+                "valid_until": hit.get("valid_until"),
                 "source": hit["source"],
                 "url": urljoin(f"{self.address.rstrip('/')}/", hit["url"]),
             },

@@ -14,6 +14,8 @@ from urllib.request import urlopen
 from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
+_AMISS = {"expired": ("注意：已过有效期。",), "upcoming": ("注意：尚未生效。",)}
+
 
 class FaqRetriever(BaseRetriever):
     """Sections that answer a question: those to choose from where it may mean several, and none
@@ -42,9 +44,10 @@ class FaqRetriever(BaseRetriever):
         marks = (f"{each['ordinal']}." if each["ordinal"] else "◇" for each in hit["steps"])
         steps = [f"{mark} {each['text']}" for mark, each in zip(marks, hit["steps"], strict=True)]
         topic = " › ".join(dict.fromkeys((hit["title"], hit["heading"])))
+        amiss = _AMISS.get(hit.get("validity", "current"), ())
         return TextNode(
             id_=hit["passage_id"],
-            text="\n".join((topic, hit["text"], *hit["key_points"], *steps)),
+            text="\n".join((topic, *amiss, hit["text"], *hit["key_points"], *steps)),
             metadata={
                 "outcome": answer["outcome"],
                 "confidence": answer["confidence"],
@@ -53,6 +56,8 @@ class FaqRetriever(BaseRetriever):
                 "heading": hit["heading"],
                 "audience": hit["audience"],
                 "updated": hit["updated"],
+                "valid_from": hit.get("valid_from"),
+                "valid_until": hit.get("valid_until"),
                 "source": hit["source"],
                 "url": urljoin(self._address, hit["url"]),
             },

@@ -17,7 +17,9 @@ def verdict(answer: AnswerObject) -> str:
     if help_line := answer.get("help_line"):
         return f"提问的人可能需要帮助，请先转告：{help_line}"
     if answer["outcome"] == "answer":
-        return f"有可靠的答案（可信度 {answer['confidence']:.2f}）：第一段回答了这个问题。"
+        found = f"有可靠的答案（可信度 {answer['confidence']:.2f}）：第一段回答了这个问题"
+        told = "".join(map(validity_text, answer["hits"][:1]))
+        return f"{found}，但它{told}，要告诉提问的人。" if told else f"{found}。"
     if answer["outcome"] == "choices":
         if any("stated" in choice for choice in answer["choices"]):
             return "几处说法不一，请都告诉提问的人，连同各自的日期；不要替提问的人选。"

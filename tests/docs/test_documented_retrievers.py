@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import subprocess
 import sys
 from types import ModuleType
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 from urllib.request import urlopen
 
 import pytest
@@ -62,6 +63,18 @@ def test_it_gives_what_to_choose_from_with_the_steps(retriever: Any) -> None:
 @pytest.mark.parametrize("question", [_UNANSWERED, "不想活了"])
 def test_it_gives_nothing_where_nothing_answers(retriever: Any, question: str) -> None:
     assert _retrieve(retriever, question) == []
+
+
+def test_it_tells_what_no_longer_holds(
+    example: ModuleType, retriever: Any, site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with urlopen(f"{site}/api/v1/search?q={quote(_ANSWERED)}") as response:
+        answer = json.load(response)
+    answer["hits"][0] |= {"validity": "expired", "valid_until": "2020-01-01"}
+    monkeypatch.setattr(example, "urlopen", lambda *_, **__: io.StringIO(json.dumps(answer)))
+    first, *_ = _retrieve(retriever, _ANSWERED)
+    assert first.metadata["valid_until"] == "2020-01-01"
+    assert _text(first).split("\n")[1] == "注意：已过有效期。"
 
 
 def test_it_can_be_awaited(retriever: Any) -> None:
