@@ -95,10 +95,8 @@ def fetch_pack(cluster: Cluster, index: str, folder: Path) -> Path:
     its digests tell.  Raises IndexDamaged where it is not whole, OSError where it can't be
     written."""
     target = folder / index
-    with suppress(OSError, IndexDamaged):
-        manifest = read_manifest(target)
-        if not damages(target, pack_files(manifest), "sizes"):
-            return target
+    if _is_whole(target):
+        return target
     folder.mkdir(parents=True, exist_ok=True)
     making = folder / f".{index}-{secrets.token_hex(4)}"
     try:
@@ -107,13 +105,33 @@ def fetch_pack(cluster: Cluster, index: str, folder: Path) -> Path:
         here = _link_same(files, folder, making)
         missing = {path: record for path, record in files.items() if path not in here}
         fetch_files(cluster, index, missing, making)
-        shutil.rmtree(target, ignore_errors=True)
-        # Another process may have been faster; its pack is the same.
-        with suppress(OSError):
-            making.rename(target)
+        _put(making, target)
     finally:
         shutil.rmtree(making, ignore_errors=True)
     return target
+
+
+def _put(making: Path, target: Path) -> None:
+    """Puts a pack where it belongs, unless another process was faster: that one's is the same, and
+    may be being opened, so it has to stay."""
+    with suppress(OSError):
+        making.rename(target)
+        return
+    if not _is_whole(target):
+        damaged = making.with_name(f"{making.name}-damaged")
+        with suppress(OSError):
+            target.rename(damaged)
+        with suppress(OSError):  # another process may have been faster now
+            making.rename(target)
+        shutil.rmtree(damaged, ignore_errors=True)
+
+
+def _is_whole(pack: Path) -> bool:
+    """Whether a pack is there, with all files of their sizes."""
+    try:
+        return not damages(pack, pack_files(read_manifest(pack)), "sizes")
+    except (OSError, IndexDamaged):
+        return False
 
 
 def _link_same(files: Mapping[str, FileRecord], packs: Path, folder: Path) -> frozenset[str]:
