@@ -25,7 +25,7 @@ from faq.cluster.lock import Lock, publishing
 from faq.cluster.pack import fetch_pack, pack_files, piece_documents
 from faq.cluster.publication import first_publication, read_publication
 from faq.cluster.requirements import check_version, prepare_for_writing
-from faq.errors import ClusterRefused, IndexWriteError
+from faq.errors import ClusterRefused, IndexWriteError, damaged_index
 from faq.language.analyzer import Analyzer
 from faq.model import SearchRequest
 from faq.reports import Drift, PublishReport
@@ -68,7 +68,7 @@ def publish(
 
     Where few passages differ from the last generation that was written as a whole, they alone are
     written, by its statistics, unless `full`.  Raises IndexUnreachable, ClusterRefused, IndexBusy
-    where another process publishes, IndexWriteError, and IndexDamaged for damaged counts.
+    where another process publishes, IndexWriteError, and IndexDamaged where a file has changed.
     """
     began = time.monotonic()
     cluster, prefix = Cluster(settings), settings.cluster_prefix
@@ -108,6 +108,14 @@ def publish(
     )
 
 
+def _require_whole(generation: Generation) -> None:
+    """Raises IndexDamaged where a file is not as it was written: both sides would answer alike from
+    what has decayed, and every server would get it."""
+    found = Generation(generation.folder, open_catalogue=False, check="digests")
+    if found.vectors_fault:
+        raise damaged_index(found.vectors_fault)
+
+
 @contextmanager
 def _folder(settings: Settings) -> Iterator[Path]:
     """An empty folder beside the generations, whose files can be linked there.  The lock keeps
@@ -126,6 +134,7 @@ def _folder(settings: Settings) -> Iterator[Path]:
 def _write(job: _Job, generation: Generation, *, full: bool) -> tuple[Sequence[int], Generation]:
     """Writes a generation, or what of it the index in force lacks; returns the rows that were
     sent, and the generation that answers as the index must."""
+    _require_whole(generation)
     source = index_behind(job.cluster, alias_in_force(job.settings.cluster_prefix))
     if source and not full and _has_shards(job, source):
         increment = plan_increment(job.cluster, source, generation, job.folder)

@@ -25,7 +25,7 @@ from faq.cluster.documents import PassageDocuments
 from faq.cluster.in_force import index_behind
 from faq.cluster.publishing import publish
 from faq.engine import Engine
-from faq.errors import ClusterRefused, IndexBusy
+from faq.errors import ClusterRefused, IndexBusy, IndexDamaged
 from faq.indexing.rebuild import rebuild
 from faq.model import Answer, ArticleId, SearchRequest
 from faq.search import meaning
@@ -252,6 +252,16 @@ def test_other_answers_are_not_put_in_force(
 
     monkeypatch.setattr(PassageDocuments, "of", halved)
     with pytest.raises(ClusterRefused, match="another answer"):
+        publish(small)
+    assert _in_force(small) is None
+
+
+def test_what_has_decayed_here_is_not_put_in_force(small: Settings) -> None:
+    generation = open_current(small.index)
+    with (generation.folder / "articles.bin").open("r+b") as file:
+        file.seek(-4, 2)
+        file.write(b"?")
+    with pytest.raises(IndexDamaged, match=r"articles\.bin"):
         publish(small)
     assert _in_force(small) is None
 
