@@ -228,6 +228,7 @@ def test_a_faulty_file_is_refused_and_the_fault_named(
         ("site_accent", "red"),
         ("site_url", "help.example"),
         ("search_engines", "yes"),
+        ("search_engines", ""),
         ("picture_hosts", "*"),
         ("contact_link", "javascript:alert(1)"),
         ("hotline", "call us"),
@@ -244,6 +245,10 @@ def test_a_faulty_file_is_refused_and_the_fault_named(
         ("token_file", "/"),
         ("log_format", "xml"),
         ("trace_endpoint", "127.0.0.1:4318"),
+        ("cluster_prefix", ""),
+        ("cluster_prefix", "Help*"),
+        ("cluster_prefix", "faq-before"),
+        ("cluster_prefix", "faq-lock"),
     ],
 )
 def test_a_text_of_the_wrong_form_is_refused_where_it_stands(

@@ -54,8 +54,15 @@ class Cluster:
     def __init__(self, settings: Settings) -> None:
         """Connects to nothing yet.  Raises SettingsError for an address that is none."""
         hosts = settings.cluster or ()
-        if not hosts or (fault := origins(" ".join(hosts))):
-            raise SettingsError(f"cluster：{fault if hosts else '没有地址 (no address)'}")
+        if not hosts:
+            raise SettingsError("cluster：没有地址 (no address)")
+        if any("@" in each for each in hosts):  # told without what may be a password
+            raise SettingsError(
+                f"cluster：地址里不能有用户名和口令，请放在环境变量 {_USER} 和 {_PASSWORD} 里 "
+                "(no credentials in an address)"
+            )
+        if fault := origins(" ".join(hosts)):
+            raise SettingsError(f"cluster：{fault}")
         self.timeout = settings.cluster_timeout
         """Seconds that one try may take."""
         for name in _LOGGERS:

@@ -34,12 +34,14 @@ class ClusterSettings:
         "parts that `faq publish` divides a generation into",
         "`faq publish` 把一个版本分成几片",
         low=1,
+        high=1024,  # more than that OpenSearch refuses
     )
     cluster_replicas: int = setting(
         1,
         "further copies of each part; 0 on a single node",
         "每一片另有几份副本；只有一个节点时为 0",
         low=0,
+        high=1000,
     )
     cluster_raise_clauses: bool = setting(
         True,

@@ -1,6 +1,7 @@
 """Tells whether the text of a setting has the form that it needs.
 
-A form is a function of a text that is not empty; it gives what is wrong with it, or "".
+A form is a function of a text, empty only where the default isn't; it gives what is wrong with it,
+or "".
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ _CONTACT = re.compile(
 )
 _TELEPHONE = re.compile(r"[+(]?\d[\d ()*#.,-]*")
 _INDEX_PREFIX = re.compile(r"[a-z][a-z0-9_-]{0,60}")
+_MADE_OF_PREFIXES = ("-before", "-lock")
+"""How the alias of the generation before and the index of the lock end, which would be those of a
+site with the rest as its prefix."""
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -106,7 +110,9 @@ def one_of(*words: str) -> Form:
 
 
 def index_prefix(text: str) -> str:
-    """The beginning of the names of indexes in a cluster."""
+    """The beginning of the names of indexes in a cluster; not one that another prefix makes."""
+    if text.endswith(_MADE_OF_PREFIXES):
+        return f"{text!r} 不能以 -before 或 -lock 结尾 (names of ours end so)"
     if _INDEX_PREFIX.fullmatch(text):
         return ""
     return f"{text!r} 应以小写字母开头，只含小写字母、数字、_ 和 - (not a prefix)"

@@ -21,7 +21,7 @@ from faq.settings.sources import (
     read_toml,
     unknown,
 )
-from faq.settings.values import checked
+from faq.settings.values import checked, form_fault
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,7 @@ def check_forms(settings: Settings) -> None:
     faults = [
         f"{each.name}：{fault}"
         for each in fields(settings)
-        if (form := each.metadata["form"]) and (text := getattr(settings, each.name))
-        if (fault := form(text))
+        if (fault := form_fault(each, getattr(settings, each.name)))
     ]
     if faults:
         raise SettingsError("\n".join(faults))

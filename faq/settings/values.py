@@ -31,8 +31,7 @@ def checked(setting: Field[Any], value: object, origin: str) -> object:
     if not numeric:
         if "\0" in str(converted):
             raise SettingsError(f"{origin}：不能含有空字符 (holds a NUL)")
-        form = setting.metadata["form"]
-        if form and converted and (fault := form(converted)):
+        if fault := form_fault(setting, converted):
             raise SettingsError(f"{origin}：{fault}")
         return converted
     low, high = setting.metadata["low"], setting.metadata["high"]
@@ -41,6 +40,13 @@ def checked(setting: Field[Any], value: object, origin: str) -> object:
     if converted > high or converted == math.inf:
         raise SettingsError(f"{origin}：{value!r} 大于上限 {high} (above the highest value)")
     return converted
+
+
+def form_fault(setting: Field[Any], text: Any) -> str:
+    """What is wrong with the form of a text; "" for nothing, and for none where that is the
+    default."""
+    form = setting.metadata["form"]
+    return form(text) if form and (text or setting.default) else ""
 
 
 def _flag(value: object, origin: str) -> bool:

@@ -85,6 +85,16 @@ def test_no_command_prints_them(
     assert (found.exit_code, _SECRET in found.output) == (5, False)
 
 
+@pytest.mark.parametrize("address", ["http://faq:{}@127.0.0.1:9", "http://faq:{},1@[::1]:9"])
+def test_an_address_that_holds_them_is_refused_without_saying_it(
+    settings: Settings, address: str
+) -> None:
+    hosts = tuple(address.format(_SECRET).split(","))
+    with pytest.raises(SettingsError, match="FAQ_CLUSTER_PASSWORD") as told:
+        Cluster(replace(settings, cluster=hosts))
+    assert _SECRET not in str(told.value)
+
+
 @pytest.mark.parametrize("value", [f"{_SECRET}\n", f"{_SECRET}密"])
 def test_what_no_header_can_carry_is_refused_without_saying_it(
     settings: Settings, kind: str, value: str, monkeypatch: pytest.MonkeyPatch
