@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -239,6 +240,16 @@ def test_an_unsigned_event_of_feishu_is_refused(chat: FlaskClient, asked: list[s
     sent = _feishu()
     _refused(chat, sent.arguments(headers={"Content-Type": "application/json"}))
     assert asked == []
+
+
+def test_wrong_padding_of_feishu_is_refused_as_wrong_contents_are(chat: FlaskClient) -> None:
+    """Unsigned, the difference would tell what some encrypted bytes hold."""
+    right = FEISHU.sealed("x" * 40)
+    data = bytearray(b64decode(msgspec.json.decode(right)["encrypt"]))
+    data[-17] ^= 0x80  # of the block before the last one, so the last byte of the padding
+    wrong = msgspec.json.encode({"encrypt": b64encode(data).decode()})
+    replies = [chat.post("/chat/feishu", data=body) for body in (right, wrong)]
+    assert [(each.status_code, each.data) for each in replies] == [(403, replies[0].data)] * 2
 
 
 def test_another_token_of_feishu_is_refused(chat: FlaskClient, asked: list[str]) -> None:
