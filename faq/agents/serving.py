@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 _PATH = "/mcp"
 _BODY = 64 * 1024
 """Bytes of a request; a question has some hundred."""
+STOPPING_SECONDS = 5
 _LOCAL = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -24,10 +25,21 @@ def serve_stdio(server: Server[Any]) -> None:
 
 def serve_http(server: Server[Any], host: str, port: int, *, names: tuple[str, ...] = ()) -> None:
     """Serves over streamable HTTP at ``/mcp`` until it is interrupted; `names` as `http_app`."""
-    config = uvicorn.Config(
-        http_app(server, host, names=names), host=host, port=port, log_level="warning"
+    http_server(http_app(server, host, names=names), host, port).run()
+
+
+def http_server(app: ASGIApp, host: str, port: int) -> uvicorn.Server:
+    """What serves the application there; when it is told to stop, whoever is connected has a few
+    seconds, for some would never end what they have begun."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            log_level="warning",
+            timeout_graceful_shutdown=STOPPING_SECONDS,
+        )
     )
-    uvicorn.Server(config).run()
 
 
 def http_app(server: Server[Any], host: str, *, names: tuple[str, ...] = ()) -> ASGIApp:

@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 
 import anyio
 import pytest
-import uvicorn
 from jsonschema import Draft202012Validator
 from mcp import Client, MCPError, StdioServerParameters
 from servers import COMMAND, free_port
@@ -211,7 +210,7 @@ def slow_over_http(sided: Settings) -> Iterator[tuple[_Slow, str]]:
     """An engine whose answers wait, and where it is served."""
     engine, port = _Slow(sided), free_port()
     app = serving.http_app(speaking.make_server(engine), "127.0.0.1")
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
+    server = serving.http_server(app, "127.0.0.1", port)
     thread = threading.Thread(target=server.run)
     thread.start()
     until(lambda: server.started)
