@@ -28,6 +28,8 @@ characters; five hundred characters of running text; question words alone."""
 _SEED = 20261123
 _PER_ARTICLE = 4
 _PER_FOLDER = 1000
+_ROWS = 1000
+"""Of one table."""
 _COMMON = 60
 _PROSE = 500
 _WORDS = 90
@@ -178,7 +180,7 @@ def _question_words(rng: np.random.Generator) -> str:
 
 
 class Beir:
-    """The documents of a folder in BEIR layout, each one row of a question table."""
+    """The documents of a folder in BEIR layout, each one row of a table of questions."""
 
     def __init__(self, folder: Path) -> None:
         self.name = folder.name
@@ -187,13 +189,19 @@ class Beir:
         self.passages = len(self._records)
 
     def write(self, folder: Path) -> int:
-        """Writes the documents as one table below `folder`; returns the number of bytes."""
+        """Writes the documents as tables below `folder`; returns the number of bytes."""
         folder.mkdir(parents=True, exist_ok=True)
         rows = [
             json.dumps({"question": _heading(each), "answer": each["text"]}, ensure_ascii=False)
             for each in self._records
         ]
-        return (folder / "table.jsonl").write_bytes("\n".join(rows).encode())
+        # One table of all might be larger than a file of a corpus may be.
+        return sum(
+            (folder / f"{first:07}.jsonl").write_bytes(
+                "\n".join(rows[first : first + _ROWS]).encode()
+            )
+            for first in range(0, len(rows), _ROWS)
+        )
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """The heading of each document, and its whole text."""
