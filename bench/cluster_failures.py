@@ -56,7 +56,7 @@ def two_lost(site: Site, victims: tuple[int, int], after: int) -> Figures:
         started = time.monotonic()
         try:
             green: float | None = round(nodes.wait(), 1)
-        except RuntimeError:  # when a second copy is made is the cluster's own affair
+        except RuntimeError:  # told with the other figures
             green = None
         wait_for(asked, after)
     whole = max(0.0, asked.lasts - started)
@@ -97,9 +97,13 @@ def faults(figures: Figures) -> list[str]:
         one = figures.get(name, {"wrong": 0, HONEST: 0})
         if one["wrong"] or one[HONEST]:
             found.append(f"{name}: {one[HONEST]} failed, {one['wrong']} different")
-    two = figures.get("two nodes lost", {"wrong": 0, "right_after": 0.0})
-    if two["wrong"] or two["right_after"] > 60:
-        found.append(f"two nodes lost: {two['wrong']} wrong, right after {two['right_after']} s")
+    two = figures.get("two nodes lost", {"wrong": 0, "right_after": 0.0, "green_after": 0.0})
+    whole = two["green_after"]
+    if two["wrong"] or two["right_after"] > 60 or whole is None or whole > 60:
+        found.append(
+            f"two nodes lost: {two['wrong']} wrong, right after {two['right_after']} s, "
+            f"whole after {whole} s"
+        )
     for name, each in figures.get("network cut", {}).items():
         parts = ("every node", "one node", "mended")
         if any(each[part]["wrong"] for part in parts) or not each["honest"]:
