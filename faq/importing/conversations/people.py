@@ -59,7 +59,7 @@ _STATED = re.compile(
     rf"(?:是|叫|为|改成|改为|换成|写成|填成?)?\s*){_FULL}"
 )
 _INTRODUCED = re.compile(rf"(?P<before>我是){_FULL}(?![{_HAN}])")
-_SURNAMED = re.compile(rf"(?P<before>(?:免贵|[我您他她])姓)(?![名氏啥什])[{_HAN}]")
+_SURNAMED = re.compile(rf"(?P<before>(?:免贵|[我您他她])姓)(?![名氏啥什])(?:{_COMPOUND}|[{_HAN}])")
 _CALLED = re.compile(
     rf"(?<![{_HAN}]){_FULL}(?=[\s,，、:：;；]{{0,3}}{_MOBILE})"
     rf"|(?P<before>(?<!\d){_MOBILE}[\s,，、]{{1,3}}){_FULL}(?![{_HAN}])"
