@@ -80,6 +80,9 @@ class ArticleError(Exception):
         super().__init__(found)
         self.found = found
 
+    def __str__(self) -> str:
+        return "；".join(fault for _, fault in self.found)
+
 
 class NamedValues:
     """Reads named values one by one, and keeps what is wrong with them.

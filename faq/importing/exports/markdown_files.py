@@ -65,12 +65,10 @@ def _read_file(tree: Tree, path: str, name: str) -> MarkdownFile | Loss:
             body = body[heading.end() :]
         body = _ASIDE.sub('<aside class="callout">', body)
         content = read_markdown(SourceFile("", f"{name}.md", 1), f"{_MATTER}{body}")
-    except EntryError as error:
+    except (EntryError, ArticleError) as error:
         return Loss(path, str(error), path)
     except Undecodable:
         return Loss(path, "不是文本，或编码不明 (not text in a known encoding)", path)
-    except ArticleError as error:
-        return Loss(path, "；".join(fault for _, fault in error.found), path)
     title = title or name.rpartition("/")[2]
     return MarkdownFile(path, name, title, body, matter, content.articles[0])
 

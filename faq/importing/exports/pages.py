@@ -61,7 +61,7 @@ def document_of(page: Page, links: LinkMap) -> Iterator[Document | Loss]:
     try:
         (article,) = read_html(SourceFile("", f"{page.name}.html", len(html)), html)
     except ArticleError as error:
-        yield Loss(page.place, "；".join(fault for _, fault in error.found), page.key)
+        yield Loss(page.place, str(error), page.key)
         return
     for part in unread_parts(html)[:_MOST_TOLD]:
         yield Loss(page.place, f"没有导入：{part.what}")

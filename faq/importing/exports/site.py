@@ -135,14 +135,10 @@ def _survey(tree: Tree, name: str) -> _Saved | Loss:
     try:
         (article,) = read_html(SourceFile("", name, 1), source.text)
     except ArticleError as error:
-        return Loss(name, _told(error), name)
+        return Loss(name, str(error), name)
     folder, slash, _ = name.rpartition("/")
     own = article.title.replace("/", "／")
     return _Saved(name, article.title, _address(root, source.address), f"{folder}{slash}{own}")
-
-
-def _told(error: ArticleError) -> str:
-    return "；".join(fault for _, fault in error.found)
 
 
 def _opened(tree: Tree, name: str) -> tuple[_Source, etree._Element] | Loss:
@@ -155,10 +151,8 @@ def _opened(tree: Tree, name: str) -> tuple[_Source, etree._Element] | Loss:
             address = saved["address"].decode("utf-8", "replace") if saved else ""
             source = _Source(decode(data, declared_encoding(data)), address, {})
         root = parse(source.text)
-    except EntryError as error:
+    except (EntryError, ArticleError) as error:
         return Loss(name, str(error), name)
-    except ArticleError as error:
-        return Loss(name, _told(error), name)
     except Undecodable:
         return Loss(name, "不是文本，或编码不明 (not text in a known encoding)", name)
     return Loss(name, "页面是空的 (an empty page)", name) if root is None else (source, root)

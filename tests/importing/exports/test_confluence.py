@@ -144,3 +144,14 @@ def test_pages_of_the_html_export(tmp_path: Path) -> None:
     assert page.updated == "2024-03-04"
     assert len(page.attachments) == 1
     assert [loss.place for loss in losses] == ["KF/坏_10004.html"]
+
+
+def test_a_page_nested_too_deeply_is_told_in_words(tmp_path: Path) -> None:
+    files = {
+        "KF/index.html": "x",
+        "KF/styles/site.css": "x",
+        "KF/深_10001.html": f"<div id='main-content'>{'<b>' * 30_000}</div>",
+    }
+    documents, losses = read(ConfluenceHtmlReader(), zipped(tmp_path / "a.zip", files))
+    assert documents == {}
+    assert [each.what for each in losses] == ["嵌套太深 (nested too deeply)"]
